@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "app/figures/slice_picture.h"
+
+namespace omegascope::scene {
+
+/// Where the camera stands about the centre of the box: angles in degrees.
+struct Camera {
+    double azimuth = -55.0;    ///< about the vertical; 0 looks along +t
+    double elevation = 28.0;   ///< above the horizon, -89 … 89
+    double zoom = 1.0;         ///< > 0; 1 fits the box
+    double panX = 0.0;         ///< shift of the view's centre, in box lengths, right and up
+    double panY = 0.0;
+    bool parallel = false;     ///< parallel instead of perspective projection
+    bool operator==(const Camera&) const = default;
+};
+
+/// The loss surface in plain values: (s, t) fills [-1,1]² of the scene, L maps to z.
+struct SurfaceState {
+    std::shared_ptr<const figures::SlicePicture> picture;  ///< null: an empty box
+    session::ViewChoices choices;
+    std::array<double, 2> omega{0, 0};
+    double omegaLoss = 0.0;   ///< true loss at ω, even when ω is off the plane
+    std::vector<std::array<double, 3>> trajectory;  ///< (s, t, true loss), up to the shown step
+    std::vector<network::Activation> highlightedMakers;
+    Camera camera;
+    double pixelRatio = 1.0;  ///< device pixels per logical pixel: line widths and point sizes scale with it
+};
+
+}  // namespace omegascope::scene

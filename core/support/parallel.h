@@ -1,0 +1,24 @@
+#pragma once
+
+#include <functional>
+#include <stop_token>
+
+namespace omegascope {
+
+/// How long work is watched and stopped: `stop` is asked often, `progress` is told a share in [0, 1].
+/// `progress` may be called from any worker thread; an empty function is skipped.
+struct Control {
+    std::stop_token stop;
+    std::function<void(double)> progress;
+
+    bool stopped() const { return stop.stop_requested(); }
+    void report(double share) const {
+        if (progress) progress(share);
+    }
+};
+
+/// Runs body(i) for i = 0 … count-1 on `threads` threads (0: one per core), handing out indices in order.
+/// Returns false when it was stopped before every index had run; no thread outlives the call.
+bool parallelFor(int count, const std::function<void(int)>& body, const Control& control = {}, int threads = 0);
+
+}  // namespace omegascope
