@@ -1,1 +1,190 @@
+#include "core/slice/affine_slice.h"
 
+#include <Eigen/Dense>
+#include <algorithm>
+#include <cmath>
+
+#include "core/support/random.h"
+
+namespace omegascope::slice {
+
+namespace {
+
+bool sameVector(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+    return a.size() == b.size() && (a.array() == b.array()).all();
+}
+
+const char* const kCoordinateNames[] = {"s", "t", "u"};
+
+/// Rows of a weight block are the filters; a bias block has one filter per entry.
+void scaleFilters(const network::Block& block, const Eigen::VectorXd& reference, Eigen::VectorXd& direction) {
+    const Eigen::Index filters = block.shape.front();
+    const Eigen::Index length = block.size / filters;
+    for (Eigen::Index f = 0; f < filters; ++f) {
+        auto part = direction.segment(block.offset + f * length, length);
+        const double norm = part.norm();
+        const double wanted = reference.segment(block.offset + f * length, length).norm();
+        part *= norm > 0.0 ? wanted / norm : 0.0;
+    }
+}
+
+Eigen::VectorXd randomDirection(const network::Network& network, const Eigen::VectorXd& reference,
+                                std::uint64_t seed) {
+    Random random(seed);
+    Eigen::VectorXd direction(network.parameterCount());
+    for (double& entry : direction) entry = random.normal();
+    for (const auto& block : network.layout().blocks()) scaleFilters(block, reference, direction);
+    return direction;
+}
+
+Eigen::VectorXd directionVector(const DirectionSpec& spec, const network::Network& network,
+                                const Eigen::VectorXd& origin) {
+    if (const auto* block = std::get_if<BlockDirection>(&spec)) return block->vector;
+    if (const auto* toward = std::get_if<TowardDirection>(&spec)) return toward->target - origin;
+    return randomDirection(network, origin, std::get<RandomDirection>(spec).seed);
+}
+
+std::string directionPlace(std::size_t index) {
+    return "slice.directions[" + std::to_string(index) + "]";
+}
+
+/// Why a direction that came out as zero did so, and what to do.
+std::string zeroDirection(const DirectionSpec& spec, std::size_t index) {
+    if (std::holds_alternative<TowardDirection>(spec))
+        return directionPlace(index) + " points toward the origin itself; choose a different target.";
+    if (std::holds_alternative<RandomDirection>(spec))
+        return directionPlace(index) + " is zero, since every filter of the origin is zero; choose another origin.";
+    return directionPlace(index) + " is zero; give at least one entry that is not 0.";
+}
+
+Outcome checkRange(const std::array<double, 2>& range, std::size_t index) {
+    const std::string place = "slice.ranges[" + std::to_string(index) + "]";
+    if (!std::isfinite(range[0]) || !std::isfinite(range[1]))
+        return Error{place + " has an end that is not finite; give two finite numbers."};
+    if (!(range[0] < range[1])) return Error{place + " is empty; give [low, high] with low < high."};
+    if (!std::isfinite(range[1] - range[0])) return Error{place + " is too wide; give a narrower range."};
+    return Done{};
+}
+
+}  // namespace
+
+bool BlockDirection::operator==(const BlockDirection& other) const {
+    return sameVector(vector, other.vector);
+}
+
+bool TowardDirection::operator==(const TowardDirection& other) const {
+    return sameVector(target, other.target);
+}
+
+bool SliceSpec::operator==(const SliceSpec& other) const {
+    return followsParameters == other.followsParameters && sameVector(origin, other.origin) &&
+           directions == other.directions && ranges == other.ranges;
+}
+
+bool AffineSlice::operator==(const AffineSlice& other) const {
+    return sameVector(origin, other.origin) && directions.rows() == other.directions.rows() &&
+           directions.cols() == other.directions.cols() &&
+           (directions.array() == other.directions.array()).all() && ranges == other.ranges;
+}
+
+Eigen::VectorXd AffineSlice::project(const Eigen::VectorXd& parameters) const {
+    return directions.colPivHouseholderQr().solve(parameters - origin);
+}
+
+double AffineSlice::distance(const Eigen::VectorXd& parameters) const {
+    return (parameters - at(project(parameters))).norm();
+}
+
+Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& network) {
+    const Eigen::Index n = network.parameterCount();
+    const std::size_t count = spec.directions.size();
+    if (count < 2 || count > 3)
+        return Error{"slice.directions has " + std::to_string(count) +
+                     " entries; give two for a plane or three for a 3-D slice."};
+    if (spec.ranges.size() != count)
+        return Error{"slice.ranges has " + std::to_string(spec.ranges.size()) + " entries; give one [low, high] for each of the " +
+                     std::to_string(count) + " directions."};
+    if (spec.origin.size() != n)
+        return Error{"slice.origin has " + std::to_string(spec.origin.size()) + " numbers; the network has " +
+                     std::to_string(n) + " parameters."};
+    AffineSlice slice;
+    slice.origin = spec.origin;
+    slice.directions.resize(n, static_cast<Eigen::Index>(count));
+    slice.ranges = spec.ranges;
+    for (std::size_t k = 0; k < count; ++k) {
+        if (auto range = checkRange(spec.ranges[k], k); !range) return range.error();
+        const Eigen::VectorXd direction = directionVector(spec.directions[k], network, spec.origin);
+        if (direction.size() != n)
+            return Error{directionPlace(k) + " has " + std::to_string(direction.size()) +
+                         " numbers; the network has " + std::to_string(n) + " parameters."};
+        if (!direction.allFinite()) return Error{directionPlace(k) + " has an entry that is not a finite number."};
+        if (direction.squaredNorm() == 0.0) return Error{zeroDirection(spec.directions[k], k)};
+        slice.directions.col(static_cast<Eigen::Index>(k)) = direction;
+    }
+    // Scaled to unit columns, so that the rank test does not depend on the units of a direction.
+    const Eigen::MatrixXd unit = slice.directions.colwise().normalized();
+    auto decomposition = unit.colPivHouseholderQr();
+    decomposition.setThreshold(1e-9);
+    if (decomposition.rank() < static_cast<Eigen::Index>(count))
+        return Error{"The directions of the slice are linearly dependent; give directions that span a " +
+                     std::string(count == 2 ? "plane." : "3-D slice.")};
+    return slice;
+}
+
+SliceSpec follow(const SliceSpec& spec, const network::Network& network, const Eigen::VectorXd& parameters) {
+    if (!spec.followsParameters) return spec;
+    SliceSpec moved = spec;
+    const bool blocks = std::all_of(spec.directions.begin(), spec.directions.end(), [](const DirectionSpec& d) {
+        return std::holds_alternative<BlockDirection>(d);
+    });
+    const auto slice = blocks ? resolve(spec, network) : Result<AffineSlice>(Error{});
+    if (!slice) {
+        moved.origin = parameters;
+        return moved;
+    }
+    const Eigen::VectorXd offPlane = parameters - slice->at(slice->project(parameters));
+    // A drag inside the plane leaves only rounding here; the origin must not creep with it.
+    if (offPlane.norm() > 1e-12 * (1.0 + parameters.norm())) moved.origin += offPlane;
+    return moved;
+}
+
+AxisLabel axisLabel(const SliceSpec& spec, const AffineSlice& slice, const network::Network& network, int axis) {
+    const auto direction = slice.directions.col(axis);
+    const auto& told = spec.directions[static_cast<std::size_t>(axis)];
+    const bool single = (direction.array() != 0.0).count() == 1;
+    if (single && std::holds_alternative<BlockDirection>(told)) {
+        Eigen::Index entry = 0;
+        direction.cwiseAbs().maxCoeff(&entry);
+        return {network.layout().entryName(entry), slice.origin(entry), direction(entry)};
+    }
+    std::string name = kCoordinateNames[axis];
+    if (std::holds_alternative<TowardDirection>(told)) name += "  (0: origin, 1: target)";
+    if (std::holds_alternative<RandomDirection>(told)) name += "  (random, filter-normalised)";
+    return {name, 0.0, 1.0};
+}
+
+SliceSpec defaultSlice(const network::Network& network, const Eigen::VectorXd& parameters, double radius) {
+    const Eigen::Index n = network.parameterCount();
+    std::vector<Eigen::Index> entries;
+    const auto take = [&](const network::Block* block, Eigen::Index most) {
+        for (Eigen::Index k = 0; block && k < std::min(block->size, most) && entries.size() < 2; ++k)
+            entries.push_back(block->offset + k);
+    };
+    const auto& layout = network.layout();
+    const network::Block* firstBias = network.depth() > 0 ? layout.bias(1) : nullptr;
+    if (firstBias && firstBias->size >= 2) take(firstBias, 2);
+    take(layout.weight(1), 1);
+    if (network.depth() > 0) take(layout.weight(network.depth() + 1), 1);
+    for (Eigen::Index k = 0; k < n && entries.size() < 2; ++k)
+        if (std::find(entries.begin(), entries.end(), k) == entries.end()) entries.push_back(k);
+
+    SliceSpec spec;
+    spec.origin = parameters;
+    for (const Eigen::Index entry : entries) {
+        spec.directions.emplace_back(BlockDirection{Eigen::VectorXd::Unit(n, entry)});
+        spec.ranges.push_back({-radius, radius});
+    }
+    return spec;
+}
+
+}  // namespace omegascope::slice

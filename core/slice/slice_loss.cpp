@@ -1,1 +1,94 @@
+#include "core/slice/slice_loss.h"
 
+#include <cmath>
+#include <stdexcept>
+
+namespace omegascope::slice {
+
+SliceLoss::SliceLoss(loss::Loss loss, AffineSlice slice) : loss_(std::move(loss)), slice_(std::move(slice)) {
+    if (slice_.origin.size() != loss_.parameterCount() || slice_.directions.rows() != loss_.parameterCount() ||
+        slice_.dimension() < 2)
+        throw std::invalid_argument("SliceLoss: the slice does not lie in the parameter space of the loss");
+    const auto& network = loss_.network();
+    const Eigen::MatrixXd& points = loss_.dataset().points;
+    // z^(1) is linear in (W1, b1), so each term is the same affine map with that term's parameters.
+    firstLayer_.push_back(network.affine(1, slice_.origin, points));
+    firstLayer_.push_back(network.affine(1, slice_.directions.col(0), points));
+    firstLayer_.push_back(network.affine(1, slice_.directions.col(1), points));
+}
+
+network::ForwardPass SliceLoss::pass(double s, double t, Eigen::VectorXd& parameters) const {
+    const auto& network = loss_.network();
+    const int depth = network.depth();
+    parameters = slice_.at(s, t);
+    network::ForwardPass pass;
+    Eigen::MatrixXd z = firstLayer_[0] + s * firstLayer_[1] + t * firstLayer_[2];
+    pass.features.emplace_back();  // the data themselves are never needed again
+    for (int layer = 1; layer <= depth; ++layer) {
+        pass.features.push_back(network::leakyRelu(z, network.architecture().alpha));
+        pass.preActivations.push_back(std::move(z));
+        z = network.affine(layer + 1, parameters, pass.features.back());
+    }
+    pass.outputs = std::move(z);
+    return pass;
+}
+
+double SliceLoss::value(double s, double t) const {
+    Eigen::VectorXd parameters;
+    const auto forward = pass(s, t, parameters);
+    return loss::weightedLoss(loss_.criterion(), forward.outputs, loss_.dataset().targets, loss_.weights());
+}
+
+double SliceLoss::preActivations(double s, double t, Eigen::VectorXd& values) const {
+    Eigen::VectorXd parameters;
+    auto forward = pass(s, t, parameters);
+    const int count = loss_.dataset().size();
+    const Eigen::MatrixXd criterion =
+        loss::criterionPreActivations(loss_.criterion(), forward.outputs, loss_.dataset().targets);
+    Eigen::Index stride = criterion.rows();
+    for (const auto& z : forward.preActivations) stride += z.rows();
+    values.resize(stride * count);
+    for (int i = 0; i < count; ++i) {
+        Eigen::Index at = i * stride;
+        for (const auto& z : forward.preActivations) {
+            values.segment(at, z.rows()) = z.col(i);
+            at += z.rows();
+        }
+        values.segment(at, criterion.rows()) = criterion.col(i);
+    }
+    return loss::weightedLoss(loss_.criterion(), forward.outputs, loss_.dataset().targets, loss_.weights());
+}
+
+network::Signature SliceLoss::signature(double s, double t) const {
+    return loss_.signature(slice_.at(s, t));
+}
+
+double LossGrid::s(Eigen::Index column) const {
+    const Eigen::Index last = values.cols() - 1;
+    if (last == 0 || column == last) return last == 0 ? rangeS[0] : rangeS[1];
+    return rangeS[0] + (rangeS[1] - rangeS[0]) * static_cast<double>(column) / static_cast<double>(last);
+}
+
+double LossGrid::t(Eigen::Index row) const {
+    const Eigen::Index last = values.rows() - 1;
+    if (last == 0 || row == last) return last == 0 ? rangeT[0] : rangeT[1];
+    return rangeT[0] + (rangeT[1] - rangeT[0]) * static_cast<double>(row) / static_cast<double>(last);
+}
+
+Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Control& control) {
+    LossGrid grid;
+    grid.rangeS = loss.slice().ranges[0];
+    grid.rangeT = loss.slice().ranges[1];
+    grid.values.resize(sizeT, sizeS);
+    const bool complete = parallelFor(
+        sizeT,
+        [&](int row) {
+            const double t = grid.t(row);
+            for (int column = 0; column < sizeS; ++column) grid.values(row, column) = loss.value(grid.s(column), t);
+        },
+        control);
+    if (!complete) return Error{"The loss grid was cancelled."};
+    return grid;
+}
+
+}  // namespace omegascope::slice
