@@ -11,8 +11,8 @@
 
 namespace omegascope::loss {
 
-/// A pre-activation counts as zero when |z| ≤ kWallTolerance · scale, scale = |w||x| + |b| (criterion: 1 + the scale of
-/// ŷ). The same tolerance decides on_wall, the signature and the active set.
+/// A pre-activation counts as zero when |z| ≤ kWallTolerance · scale, scale = |w||x| + |b| (criterion: 1 +
+/// the scale of ŷ). The same tolerance decides on_wall, the signature and the active set.
 inline constexpr double kWallTolerance = 1e-9;
 
 /// Everything one evaluation at ω gives.
@@ -47,18 +47,21 @@ class Loss {
                                  double tolerance = kWallTolerance) const;
 
     /// Gradient at ω of the form that `signature` selects.   [P, Thm 1; I, Lemma 2]
-    ///   ∇L|_Ω_u(ω) = Σ_i μ_i Σ_r ε_ir ∇m_ir   (masked backpropagation; ε_ir = 1 where the criterion entry is +1)
+    ///   ∇L|_Ω_u(ω) = Σ_i μ_i Σ_r ε_ir ∇m_ir   (masked backpropagation; ε_ir = 1 where the criterion entry is
+    ///   +1)
     /// For squared and logistic the hidden masks alone are used.
     /// @param parameters length n; need not lie in the cell
     /// @param signature  an entry 0 throws std::invalid_argument
     /// Cost O(N · weights). Deterministic, thread-safe.
-    Eigen::VectorXd gradientInCell(const Eigen::VectorXd& parameters, const network::Signature& signature) const;
+    Eigen::VectorXd gradientInCell(const Eigen::VectorXd& parameters,
+                                   const network::Signature& signature) const;
 
     /// ∇L(ω), or nothing when ω lies on a wall.
     std::optional<Eigen::VectorXd> gradient(const Eigen::VectorXd& parameters) const;
 
-    /// What backpropagation computes with σ'(0) := α, criterion' (0) := 0: ∇L off the walls, and on them the gradient of
-    /// the form with every zero entry taken as inactive. On a wall it need not lie in the Clarke subdifferential.
+    /// What backpropagation computes with σ'(0) := α, criterion' (0) := 0: ∇L off the walls, and on them the
+    /// gradient of the form with every zero entry taken as inactive. On a wall it need not lie in the Clarke
+    /// subdifferential.
     Eigen::VectorXd backpropagation(const Eigen::VectorXd& parameters) const;
 
     /// An empty signature of the right shape.
@@ -75,7 +78,8 @@ class Loss {
 /// Empty for a network with no hidden layer.
 std::vector<int> deadData(const Evaluation& evaluation);
 
-/// solved[i]: ℓ_i = 0 for hinge-type criteria; |ŷ-y|² ≤ 1e-12 (squared); y ŷ > 0 (logistic, which has no zero).
+/// solved[i]: ℓ_i = 0 for hinge-type criteria, up to kWallTolerance · (1 + max|ŷ_i|) so that rounding leaves
+/// a datum exactly at its margin solved; |ŷ-y|² ≤ 1e-12 (squared); y ŷ > 0 (logistic, which has no zero).
 std::vector<bool> solvedData(const Loss& loss, const Evaluation& evaluation);
 
 }  // namespace omegascope::loss

@@ -49,8 +49,8 @@ struct Architecture {
     bool operator==(const Architecture&) const = default;
 };
 
-/// Sizes are positive, α lies in [0,1], every conv2d layer fits the layer below it; otherwise a sentence that names
-/// the layer (counted from 1) and what was expected.
+/// Sizes are positive, α lies in [0,1], every conv2d layer fits the layer below it; otherwise a sentence that
+/// names the layer (counted from 1) and what was expected.
 Outcome check(const Architecture& architecture);
 
 }  // namespace omegascope::network

@@ -1,1 +1,125 @@
+#include "core/network/network.h"
 
+#include <stdexcept>
+
+#include "core/network/conv2d.h"
+
+namespace omegascope::network {
+
+namespace {
+
+using ConstWeights = Eigen::Map<const RowMajorMatrix>;
+
+Architecture checked(Architecture architecture) {
+    if (const Outcome outcome = check(architecture); !outcome)
+        throw std::invalid_argument(outcome.error().message);
+    return architecture;
+}
+
+void require(bool holds, const char* what) {
+    if (!holds) throw std::invalid_argument(what);
+}
+
+const Conv2dLayer* convolution(const Architecture& architecture, int layer) {
+    if (layer > architecture.depth()) return nullptr;
+    return std::get_if<Conv2dLayer>(&architecture.layers[static_cast<std::size_t>(layer - 1)]);
+}
+
+/// The weight block as a matrix: units × inputs, or channels × (in_channels·h·w).
+ConstWeights weights(const Block& block, const Eigen::VectorXd& parameters) {
+    return {parameters.data() + block.offset, block.shape[0], block.size / block.shape[0]};
+}
+
+}  // namespace
+
+Network::Network(Architecture architecture)
+    : architecture_(checked(std::move(architecture))), layout_(architecture_) {
+}
+
+Eigen::MatrixXd Network::linear(int layer, const Eigen::VectorXd& parameters,
+                                const Eigen::MatrixXd& features) const {
+    require(layer >= 1 && layer <= depth() + 1, "the layer must lie between 1 and L+1");
+    require(parameters.size() == parameterCount(), "the parameter vector does not fit the network");
+    require(features.rows() == architecture_.width(layer - 1), "the features do not fit the layer");
+    const ConstWeights w = weights(*layout_.weight(layer), parameters);
+    if (const Conv2dLayer* conv = convolution(architecture_, layer)) return convolve(*conv, w, features);
+    return w * features;
+}
+
+void Network::addBias(int layer, const Eigen::VectorXd& parameters, Eigen::MatrixXd& z) const {
+    const Block* block = layout_.bias(layer);
+    if (!block) return;
+    // A bias per channel serves all of the channel's positions; a dense layer has one position per unit.
+    const Eigen::Index shared = z.rows() / block->size;
+    for (Eigen::Index k = 0; k < block->size; ++k)
+        z.middleRows(k * shared, shared).array() += parameters[block->offset + k];
+}
+
+Eigen::MatrixXd Network::affine(int layer, const Eigen::VectorXd& parameters,
+                                const Eigen::MatrixXd& features) const {
+    Eigen::MatrixXd z = linear(layer, parameters, features);
+    addBias(layer, parameters, z);
+    return z;
+}
+
+Eigen::MatrixXd Network::transposed(int layer, const Eigen::VectorXd& parameters,
+                                    const Eigen::MatrixXd& delta) const {
+    require(layer >= 1 && layer <= depth() + 1, "the layer must lie between 1 and L+1");
+    require(parameters.size() == parameterCount(), "the parameter vector does not fit the network");
+    require(delta.rows() == architecture_.width(layer), "the sensitivities do not fit the layer");
+    const ConstWeights w = weights(*layout_.weight(layer), parameters);
+    if (const Conv2dLayer* conv = convolution(architecture_, layer))
+        return convolveTransposed(*conv, w, delta);
+    return w.transpose() * delta;
+}
+
+void Network::accumulateGradient(int layer, const Eigen::MatrixXd& delta, const Eigen::MatrixXd& features,
+                                 Eigen::VectorXd& gradient) const {
+    require(layer >= 1 && layer <= depth() + 1, "the layer must lie between 1 and L+1");
+    require(gradient.size() == parameterCount(), "the gradient does not fit the network");
+    require(delta.rows() == architecture_.width(layer) && features.rows() == architecture_.width(layer - 1) &&
+                delta.cols() == features.cols(),
+            "the sensitivities and the features do not fit the layer");
+    const Block& weight = *layout_.weight(layer);
+    Eigen::Map<RowMajorMatrix> w(gradient.data() + weight.offset, weight.shape[0],
+                                 weight.size / weight.shape[0]);
+    if (const Conv2dLayer* conv = convolution(architecture_, layer))
+        accumulateConvolutionGradient(*conv, delta, features, w);
+    else
+        w.noalias() += delta * features.transpose();
+    const Block* bias = layout_.bias(layer);
+    if (!bias) return;
+    const Eigen::Index shared = delta.rows() / bias->size;
+    for (Eigen::Index k = 0; k < bias->size; ++k)
+        gradient[bias->offset + k] += delta.middleRows(k * shared, shared).sum();
+}
+
+Eigen::MatrixXd Network::scale(int layer, const Eigen::VectorXd& parameters,
+                               const Eigen::MatrixXd& features) const {
+    return affine(layer, parameters.cwiseAbs(), features.cwiseAbs());
+}
+
+ForwardPass Network::forward(const Eigen::VectorXd& parameters, const Eigen::MatrixXd& points) const {
+    ForwardPass pass;
+    pass.features.push_back(points);
+    for (int layer = 1; layer <= depth(); ++layer) {
+        pass.preActivations.push_back(affine(layer, parameters, pass.features.back()));
+        pass.features.push_back(leakyRelu(pass.preActivations.back(), architecture_.alpha));
+    }
+    pass.outputs = affine(depth() + 1, parameters, pass.features.back());
+    return pass;
+}
+
+Eigen::MatrixXd Network::outputs(const Eigen::VectorXd& parameters, const Eigen::MatrixXd& points) const {
+    if (depth() == 0) return affine(1, parameters, points);
+    Eigen::MatrixXd x = leakyRelu(affine(1, parameters, points), architecture_.alpha);
+    for (int layer = 2; layer <= depth(); ++layer)
+        x = leakyRelu(affine(layer, parameters, x), architecture_.alpha);
+    return affine(depth() + 1, parameters, x);
+}
+
+Eigen::MatrixXd leakyRelu(const Eigen::MatrixXd& z, double alpha) {
+    return z.cwiseMax(0.0) + alpha * z.cwiseMin(0.0);
+}
+
+}  // namespace omegascope::network

@@ -14,10 +14,11 @@ using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eig
 
 /// One named block of ω, stored row by row (as nested arrays are written).
 struct Block {
-    std::string name;        ///< W1…WL, V, b1…bL, c
-    int layer = 0;           ///< ℓ = 1…L for the hidden layers, L+1 for V and c
-    bool bias = false;       ///< b or c
-    std::vector<int> shape;  ///< dense W: units × inputs; conv2d W: channels × in_channels × h × w; biases: one number
+    std::string name;   ///< W1…WL, V, b1…bL, c
+    int layer = 0;      ///< ℓ = 1…L for the hidden layers, L+1 for V and c
+    bool bias = false;  ///< b or c
+    std::vector<int>
+        shape;  ///< dense W: units × inputs; conv2d W: channels × in_channels × h × w; biases: one number
     Eigen::Index offset = 0;
     Eigen::Index size = 0;
     bool operator==(const Block&) const = default;
@@ -48,8 +49,9 @@ class ParameterLayout {
     int outputs_ = 1;
 };
 
-/// ω of `from` carried to `to`: entries present in both blocks (same name, same multi-index) are kept; new ones are 0.
-/// Used when a person changes the width or the depth.
-Eigen::VectorXd transplant(const ParameterLayout& from, const Eigen::VectorXd& parameters, const ParameterLayout& to);
+/// ω of `from` carried to `to`: entries present in both blocks (same name, same multi-index) are kept; new
+/// ones are 0. Used when a person changes the width or the depth.
+Eigen::VectorXd transplant(const ParameterLayout& from, const Eigen::VectorXd& parameters,
+                           const ParameterLayout& to);
 
 }  // namespace omegascope::network
