@@ -1,0 +1,103 @@
+#include "core/data/file_bytes.h"
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <vector>
+
+namespace omegascope::data {
+
+namespace {
+
+/// Length of the well-formed UTF-8 sequence at the front of `text` (not empty), or 0.
+std::size_t utf8Length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = byte(0);
+    if (lead < 0x80) return 1;
+    std::size_t length = 0;
+    // The second byte's range excludes overlong forms, surrogates and code points above U+10FFFF.
+    unsigned char low = 0x80;
+    unsigned char high = 0xBF;
+    if (lead >= 0xC2 && lead <= 0xDF) {
+        length = 2;
+    } else if (lead >= 0xE0 && lead <= 0xEF) {
+        length = 3;
+        if (lead == 0xE0) low = 0xA0;
+        if (lead == 0xED) high = 0x9F;
+    } else if (lead >= 0xF0 && lead <= 0xF4) {
+        length = 4;
+        if (lead == 0xF0) low = 0x90;
+        if (lead == 0xF4) high = 0x8F;
+    }
+    if (length == 0 || text.size() < length || byte(1) < low || byte(1) > high) return 0;
+    for (std::size_t i = 2; i < length; ++i)
+        if (byte(i) < 0x80 || byte(i) > 0xBF) return 0;
+    return length;
+}
+
+}  // namespace
+
+Result<std::string> readBytes(std::istream& stream, std::string_view name, std::size_t maxBytes) {
+    std::string bytes;
+    std::vector<char> piece(std::size_t{1} << 16);
+    while (stream) {
+        stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+        const auto count = static_cast<std::size_t>(stream.gcount());
+        if (count > maxBytes - bytes.size())
+            return Error{std::string(name) + " is larger than " + std::to_string(maxBytes) +
+                         " bytes; take a part of the data."};
+        bytes.append(piece.data(), count);
+    }
+    if (stream.bad()) return Error{std::string(name) + " could not be read to its end; check the disk."};
+    return bytes;
+}
+
+Result<std::string> readBytes(const std::filesystem::path& path, std::size_t maxBytes) {
+    const std::string name = shownName(path);
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        return Error{name + " is a folder; choose a file in it."};
+    std::ifstream stream(path, std::ios::binary);
+    if (!stream) return Error{name + " cannot be opened; check that it exists and may be read."};
+    return readBytes(stream, name, maxBytes);
+}
+
+std::string shownName(const std::filesystem::path& path) {
+    const std::filesystem::path last = path.has_filename() ? path.filename() : path;
+    std::string name = last.string();
+    if (firstInvalidUtf8(name) != std::string::npos) name = quoted(name);
+    return name;
+}
+
+std::string quoted(std::string_view text) {
+    constexpr std::size_t kShown = 40;
+    std::string shown = "\"";
+    std::size_t position = 0;
+    while (position < text.size()) {
+        const std::size_t length = utf8Length(text.substr(position));
+        if (position + std::max<std::size_t>(length, 1) > kShown) {
+            shown += "…";
+            break;
+        }
+        const bool control =
+            length == 1 && (static_cast<unsigned char>(text[position]) < 0x20 || text[position] == 0x7F);
+        if (length == 0 || control)
+            shown += '?';
+        else
+            shown += text.substr(position, length);
+        position += std::max<std::size_t>(length, 1);
+    }
+    return shown + "\"";
+}
+
+std::size_t firstInvalidUtf8(std::string_view text) {
+    std::size_t position = 0;
+    while (position < text.size()) {
+        const std::size_t length = utf8Length(text.substr(position));
+        if (length == 0) return position;
+        position += length;
+    }
+    return std::string_view::npos;
+}
+
+}  // namespace omegascope::data

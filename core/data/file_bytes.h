@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <istream>
+#include <string>
+#include <string_view>
+
+#include "core/support/result.h"
+
+namespace omegascope::data {
+
+/// No reader takes more bytes than this from one file (after decompression, for a compressed one).
+inline constexpr std::size_t kMaxBytes = std::size_t{512} << 20;
+/// No array or image stack may hold more numbers than this (1 GiB once they are double precision).
+inline constexpr std::size_t kMaxValues = std::size_t{1} << 27;
+
+/// All bytes of a file, read piece by piece so that a pipe or a growing file cannot exceed `maxBytes`.
+/// Errors name the file: missing, a folder, unreadable, too large.
+Result<std::string> readBytes(const std::filesystem::path& path, std::size_t maxBytes = kMaxBytes);
+/// The same from an open stream; `name` stands for the file in errors.
+Result<std::string> readBytes(std::istream& stream, std::string_view name, std::size_t maxBytes = kMaxBytes);
+
+/// The last part of a path: what errors call the file.
+std::string shownName(const std::filesystem::path& path);
+
+/// A piece of a file for an error message: in quotes, at most 40 bytes, and always printable UTF-8 (control
+/// characters and stray bytes become '?').
+std::string quoted(std::string_view text);
+
+/// `"a", "b", "c"`; after 20 names `… and n more`.
+template <typename Names>
+std::string listed(const Names& names) {
+    constexpr std::size_t kShown = 20;
+    std::string list;
+    std::size_t count = 0;
+    for (const auto& name : names)
+        if (count++ < kShown) list += (list.empty() ? "" : ", ") + quoted(name);
+    if (count > kShown) list += " … and " + std::to_string(count - kShown) + " more";
+    return list;
+}
+
+/// Offset of the first byte that is not part of well-formed UTF-8, or npos.   Cost: O(length).
+std::size_t firstInvalidUtf8(std::string_view text);
+
+}  // namespace omegascope::data

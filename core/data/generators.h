@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/data/dataset.h"
+
+namespace omegascope::data {
+
+/// How a random data set is drawn.
+struct Sampling {
+    int count = 100;         ///< N: data in all, at least one for each class
+    double noise = 0.1;      ///< standard deviation of the normal noise on each coordinate, ≥ 0 and finite
+    std::uint64_t seed = 1;  ///< the same seed gives the same data on every platform
+};
+
+// Teaching data sets in the plane (d = 2), uniform weights. Datum i belongs to class i mod (number of
+// classes), so class sizes differ by at most one; with two classes, targets are +1 (even i) and -1 (odd i),
+// unless stated otherwise. A count, noise or class number out of range throws std::invalid_argument.   Cost:
+// O(N).
+
+/// Clusters at the corners of a square: +1 at (1,-1) and (-1,1), -1 at (1,1) and (-1,-1), visited in turn.
+/// Four data without noise are the XOR problem.
+Dataset xorClusters(const Sampling& sampling);
+
+/// Two interleaved half circles of radius 1: +1 on (cos t, sin t), -1 on (1 - cos t, ½ - sin t), t uniform in
+/// [0, π].
+Dataset twoMoons(const Sampling& sampling);
+
+/// Two circles around 0: +1 at radius `innerRadius`, -1 at radius 1, uniform in angle. 0 < innerRadius < 1.
+Dataset concentricCircles(const Sampling& sampling, double innerRadius = 0.5);
+
+/// `classes` ≥ 2 normal clusters with standard deviation `noise`, centred at 2 (cos 2πr/R, sin 2πr/R), r = 0
+/// … R-1. Targets are the classes 0 … R-1, also for R = 2.
+Dataset gaussianBlobs(const Sampling& sampling, int classes = 3);
+
+/// Two Archimedean spiral arms, half a turn apart: ±ρ (cos 2πτρ, sin 2πτρ) with τ = `turns` > 0 and ρ uniform
+/// in [0.1, 1]; +1 on the first arm, -1 on the other.
+Dataset spiral(const Sampling& sampling, double turns = 1.5);
+
+/// The jellyfish: +1 at (1, 0), (0.2, 0.6), -1 at (0, 1), (0.6, 0.2). The hulls of the classes meet in the
+/// one point (3/7, 3/7).   [S, 3.1.2]
+Dataset jellyfish();
+
+/// The twelve separable points of [P, Fig. 4]: +1 at (1,1) (2,0) (2,2) (3,1) (3,-1) (1.5,-1.5), and -1 at
+/// their negatives, in the same order.
+Dataset twelvePoints();
+
+}  // namespace omegascope::data

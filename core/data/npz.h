@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/data/dataset.h"
+#include "core/data/npy.h"
+
+namespace omegascope::data {
+
+/// Names of the arrays in a NumPy .npz (a zip of .npy files), in the file's order, without the ending ".npy".
+Result<std::vector<std::string>> npzNames(const std::filesystem::path& path);
+
+/// Reads the named arrays of an .npz, stored or compressed; others are not touched.
+/// Errors name the file and, for a name that is not there, list those that are. Arrays that together unpack
+/// to more than `maxBytes` are refused while they are being unpacked, whatever the zip's directory claims.
+Result<std::map<std::string, NpyArray>> readNpz(const std::filesystem::path& path,
+                                                const std::vector<std::string>& names,
+                                                std::size_t maxBytes = kMaxBytes);
+
+/// A data set from the arrays `x` (N × d; further axes are flattened row by row; rank 1 means d = 1) and `y`
+/// (N, or N × R) of an .npz. Weights are uniform; every number must be finite.
+Result<Dataset> readNpzDataset(const std::filesystem::path& path, const std::string& x, const std::string& y);
+
+}  // namespace omegascope::data
