@@ -26,21 +26,22 @@ struct Facet {
 
 /// A signature met by the mesh.
 struct CellSummary {
-    network::Signature signature;  ///< at the centroid of its first facet; entries that vanish on the slice stay 0
-    bool flat = false;             ///< truly flat in Ω (theory::isFlatCell)
-    bool sliceFlat = false;        ///< the loss is constant on the facets met
-    double area = 0.0;             ///< in slice coordinates
-    double lowest = 0.0;           ///< loss range over the vertices met
+    network::Signature
+        signature;           ///< at the centroid of its first facet; entries that vanish on the slice stay 0
+    bool flat = false;       ///< truly flat in Ω (theory::isFlatCell)
+    bool sliceFlat = false;  ///< the loss is constant on the facets met
+    double area = 0.0;       ///< in slice coordinates
+    double lowest = 0.0;     ///< loss range over the vertices met
     double highest = 0.0;
 };
 
-/// A mesh of the slice that conforms to the walls: no facet straddles a wall that the mesh resolves, so the loss over it
-/// has its creases exactly at facet borders.
+/// A mesh of the slice that conforms to the walls: no facet straddles a wall that the mesh resolves, so the
+/// loss over it has its creases exactly at facet borders.
 ///
-/// Squares of a regular grid are split by every pre-activation that changes sign on them, layer by layer; new vertices
-/// are zeros found on facet edges to double precision. Walls of the first layer are straight lines and come out exact.
-/// Curved walls are chords between exact points: `maxChordError` bounds nothing, it is measured at chord midpoints, and
-/// a wall loop smaller than a square can be missed; therefore `kind` says Exact only when every wall is straight.
+/// Squares of a regular grid are split by every pre-activation that changes sign on them, layer by layer; new
+/// vertices are zeros found on facet edges to double precision. Walls of the first layer are straight lines
+/// and come out exact. Curved walls are chords between exact points, and a wall loop smaller than a square
+/// can be missed; therefore `kind` says Exact only when every wall is straight.
 struct SliceMesh {
     enum class Kind { Exact, Sampled, Partial };
 
@@ -74,7 +75,8 @@ Result<SliceMesh> sliceMesh(const slice::SliceLoss& loss, const SliceMeshOptions
 /// interior facet borders are dropped. Outer loops run counter-clockwise, holes clockwise.
 std::vector<std::vector<int>> outlines(const SliceMesh& mesh, const std::vector<bool>& keep);
 
-/// Level lines of the loss, linear on each triangle of the facets: pairs of points (s,t) per level.
+/// Level lines of the loss, linear on each triangle of the facets: segments in (s,t) for each of the
+/// ascending `levels`.
 struct IsoSegment {
     std::array<double, 2> from{};
     std::array<double, 2> to{};

@@ -29,7 +29,8 @@ bool Trajectory::operator==(const Trajectory& other) const {
     };
     return spec == other.spec && stride == other.stride && loss == other.loss && perDatum == other.perDatum &&
            stopped == other.stopped && remark == other.remark &&
-           std::equal(keyframes.begin(), keyframes.end(), other.keyframes.begin(), other.keyframes.end(), same);
+           std::equal(keyframes.begin(), keyframes.end(), other.keyframes.begin(), other.keyframes.end(),
+                      same);
 }
 
 Trajectory gradientDescent(const loss::Loss& loss, const Eigen::VectorXd& start, const TrainingSpec& spec,
@@ -69,7 +70,8 @@ Trajectory gradientDescent(const loss::Loss& loss, const Eigen::VectorXd& start,
 }
 
 Eigen::VectorXd pointAt(const Trajectory& trajectory, const loss::Loss& loss, int k) {
-    if (k < 0 || k > trajectory.steps()) throw std::invalid_argument("pointAt: no such step in the trajectory");
+    if (k < 0 || k > trajectory.steps())
+        throw std::invalid_argument("pointAt: no such step in the trajectory");
     const int frame = k / trajectory.stride;
     Eigen::VectorXd point = trajectory.keyframes[static_cast<std::size_t>(frame)];
     for (int j = frame * trajectory.stride; j < k; ++j) point = step(loss, point, trajectory.spec.step);

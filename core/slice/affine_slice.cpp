@@ -53,7 +53,8 @@ std::string zeroDirection(const DirectionSpec& spec, std::size_t index) {
     if (std::holds_alternative<TowardDirection>(spec))
         return directionPlace(index) + " points toward the origin itself; choose a different target.";
     if (std::holds_alternative<RandomDirection>(spec))
-        return directionPlace(index) + " is zero, since every filter of the origin is zero; choose another origin.";
+        return directionPlace(index) +
+               " is zero, since every filter of the origin is zero; choose another origin.";
     return directionPlace(index) + " is zero; give at least one entry that is not 0.";
 }
 
@@ -102,8 +103,9 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
         return Error{"slice.directions has " + std::to_string(count) +
                      " entries; give two for a plane or three for a 3-D slice."};
     if (spec.ranges.size() != count)
-        return Error{"slice.ranges has " + std::to_string(spec.ranges.size()) + " entries; give one [low, high] for each of the " +
-                     std::to_string(count) + " directions."};
+        return Error{"slice.ranges has " + std::to_string(spec.ranges.size()) +
+                     " entries; give one [low, high] for each of the " + std::to_string(count) +
+                     " directions."};
     if (spec.origin.size() != n)
         return Error{"slice.origin has " + std::to_string(spec.origin.size()) + " numbers; the network has " +
                      std::to_string(n) + " parameters."};
@@ -117,7 +119,8 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
         if (direction.size() != n)
             return Error{directionPlace(k) + " has " + std::to_string(direction.size()) +
                          " numbers; the network has " + std::to_string(n) + " parameters."};
-        if (!direction.allFinite()) return Error{directionPlace(k) + " has an entry that is not a finite number."};
+        if (!direction.allFinite())
+            return Error{directionPlace(k) + " has an entry that is not a finite number."};
         if (direction.squaredNorm() == 0.0) return Error{zeroDirection(spec.directions[k], k)};
         slice.directions.col(static_cast<Eigen::Index>(k)) = direction;
     }
@@ -134,9 +137,9 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
 SliceSpec follow(const SliceSpec& spec, const network::Network& network, const Eigen::VectorXd& parameters) {
     if (!spec.followsParameters) return spec;
     SliceSpec moved = spec;
-    const bool blocks = std::all_of(spec.directions.begin(), spec.directions.end(), [](const DirectionSpec& d) {
-        return std::holds_alternative<BlockDirection>(d);
-    });
+    const bool blocks =
+        std::all_of(spec.directions.begin(), spec.directions.end(),
+                    [](const DirectionSpec& d) { return std::holds_alternative<BlockDirection>(d); });
     const auto slice = blocks ? resolve(spec, network) : Result<AffineSlice>(Error{});
     if (!slice) {
         moved.origin = parameters;
@@ -148,7 +151,8 @@ SliceSpec follow(const SliceSpec& spec, const network::Network& network, const E
     return moved;
 }
 
-AxisLabel axisLabel(const SliceSpec& spec, const AffineSlice& slice, const network::Network& network, int axis) {
+AxisLabel axisLabel(const SliceSpec& spec, const AffineSlice& slice, const network::Network& network,
+                    int axis) {
     const auto direction = slice.directions.col(axis);
     const auto& told = spec.directions[static_cast<std::size_t>(axis)];
     const bool single = (direction.array() != 0.0).count() == 1;

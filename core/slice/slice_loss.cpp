@@ -6,8 +6,8 @@
 namespace omegascope::slice {
 
 SliceLoss::SliceLoss(loss::Loss loss, AffineSlice slice) : loss_(std::move(loss)), slice_(std::move(slice)) {
-    if (slice_.origin.size() != loss_.parameterCount() || slice_.directions.rows() != loss_.parameterCount() ||
-        slice_.dimension() < 2)
+    if (slice_.origin.size() != loss_.parameterCount() ||
+        slice_.directions.rows() != loss_.parameterCount() || slice_.dimension() < 2)
         throw std::invalid_argument("SliceLoss: the slice does not lie in the parameter space of the loss");
     const auto& network = loss_.network();
     const Eigen::MatrixXd& points = loss_.dataset().points;
@@ -84,7 +84,8 @@ Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Con
         sizeT,
         [&](int row) {
             const double t = grid.t(row);
-            for (int column = 0; column < sizeS; ++column) grid.values(row, column) = loss.value(grid.s(column), t);
+            for (int column = 0; column < sizeS; ++column)
+                grid.values(row, column) = loss.value(grid.s(column), t);
         },
         control);
     if (!complete) return Error{"The loss grid was cancelled."};

@@ -24,7 +24,7 @@ class SliceLoss {
 
     /// L(ω(s,t)).
     double value(double s, double t) const;
-    /// All N·D pre-activations at (s,t), in the order of a Signature's entries; those below tolerance · scale are 0.
+    /// All N·D pre-activations at (s,t), in the order of a Signature's entries.
     /// @param values resized to N·D  @return L(ω(s,t))
     double preActivations(double s, double t, Eigen::VectorXd& values) const;
     /// S(ω(s,t)).
