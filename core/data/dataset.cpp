@@ -14,9 +14,12 @@ bool same(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
 
 Eigen::MatrixXd Dataset::resolvedWeights(int rows) const {
     switch (scheme) {
-        case WeightScheme::Uniform: return Eigen::MatrixXd::Constant(rows, size(), 1.0 / size());
-        case WeightScheme::Unit: return Eigen::MatrixXd::Ones(rows, size());
-        case WeightScheme::Explicit: break;
+        case WeightScheme::Uniform:
+            return Eigen::MatrixXd::Constant(rows, size(), 1.0 / size());
+        case WeightScheme::Unit:
+            return Eigen::MatrixXd::Ones(rows, size());
+        case WeightScheme::Explicit:
+            break;
     }
     if (weights.rows() == rows) return weights;
     return weights.row(0).replicate(rows, 1);
@@ -31,9 +34,11 @@ Outcome checkShapes(const Dataset& dataset) {
     const Eigen::Index n = dataset.points.cols();
     if (n == 0 || dataset.points.rows() == 0)
         return Error{"The data set is empty; give at least one point with at least one coordinate."};
-    if (dataset.targets.cols() != n || dataset.targets.rows() == 0)
-        return Error{"There are " + std::to_string(n) + " points but " + std::to_string(dataset.targets.cols()) +
-                     " targets; give one target for each point."};
+    if (dataset.targets.rows() == 0)
+        return Error{"The data have no targets; give one target for each point."};
+    if (dataset.targets.cols() != n)
+        return Error{"There are " + std::to_string(n) + " points but " +
+                     std::to_string(dataset.targets.cols()) + " targets; give one target for each point."};
     for (Eigen::Index i = 0; i < n; ++i) {
         if (!dataset.points.col(i).allFinite())
             return Error{"Point " + std::to_string(i) + " has a coordinate that is not a finite number."};
@@ -41,8 +46,11 @@ Outcome checkShapes(const Dataset& dataset) {
             return Error{"Target " + std::to_string(i) + " is not a finite number."};
     }
     if (dataset.scheme != WeightScheme::Explicit) return Done{};
-    if (dataset.weights.cols() != n || dataset.weights.rows() == 0)
-        return Error{"There are " + std::to_string(n) + " points but " + std::to_string(dataset.weights.cols()) +
+    if (dataset.weights.rows() == 0)
+        return Error{"The data have no weights; give one for each point, or \"uniform\" or \"unit\"."};
+    if (dataset.weights.cols() != n)
+        return Error{"There are " + std::to_string(n) + " points but " +
+                     std::to_string(dataset.weights.cols()) +
                      " weights; give one weight for each point, or \"uniform\" or \"unit\"."};
     for (Eigen::Index i = 0; i < n; ++i)
         if (!dataset.weights.col(i).allFinite() || (dataset.weights.col(i).array() <= 0.0).any())

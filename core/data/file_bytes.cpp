@@ -65,11 +65,11 @@ Result<std::string> readBytes(const std::filesystem::path& path, std::size_t max
 std::string shownName(const std::filesystem::path& path) {
     const std::filesystem::path last = path.has_filename() ? path.filename() : path;
     std::string name = last.string();
-    if (firstInvalidUtf8(name) != std::string::npos) name = quoted(name);
+    if (firstInvalidUtf8(name) != std::string::npos) name = shownText(name);
     return name;
 }
 
-std::string quoted(std::string_view text) {
+std::string shownText(std::string_view text) {
     constexpr std::size_t kShown = 40;
     std::string shown = "\"";
     std::size_t position = 0;

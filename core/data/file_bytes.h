@@ -26,7 +26,7 @@ std::string shownName(const std::filesystem::path& path);
 
 /// A piece of a file for an error message: in quotes, at most 40 bytes, and always printable UTF-8 (control
 /// characters and stray bytes become '?').
-std::string quoted(std::string_view text);
+std::string shownText(std::string_view text);
 
 /// `"a", "b", "c"`; after 20 names `… and n more`.
 template <typename Names>
@@ -35,7 +35,7 @@ std::string listed(const Names& names) {
     std::string list;
     std::size_t count = 0;
     for (const auto& name : names)
-        if (count++ < kShown) list += (list.empty() ? "" : ", ") + quoted(name);
+        if (count++ < kShown) list += (list.empty() ? "" : ", ") + shownText(name);
     if (count > kShown) list += " … and " + std::to_string(count - kShown) + " more";
     return list;
 }

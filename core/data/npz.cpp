@@ -1,1 +1,135 @@
+#include "core/data/npz.h"
 
+#include <zip.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "core/data/file_bytes.h"
+
+namespace omegascope::data {
+
+namespace {
+
+struct Discard {
+    void operator()(zip_t* archive) const { zip_discard(archive); }
+    void operator()(zip_file_t* entry) const { zip_fclose(entry); }
+};
+using Archive = std::unique_ptr<zip_t, Discard>;
+using Entry = std::unique_ptr<zip_file_t, Discard>;
+
+constexpr std::string_view kEnding = ".npy";
+
+Result<Archive> openArchive(const std::filesystem::path& path) {
+    const std::string name = shownName(path);
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        return Error{name + " is a folder; choose a file in it."};
+    if (!std::filesystem::exists(path, ignored))
+        return Error{name + " cannot be opened; check that it exists and may be read."};
+    int status = 0;
+    Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &status));
+    if (archive) return archive;
+    if (status == ZIP_ER_OPEN || status == ZIP_ER_READ)
+        return Error{name + " cannot be opened; check that it exists and may be read."};
+    return Error{name + " is not a readable NumPy .npz file; save the arrays with numpy.savez."};
+}
+
+std::vector<std::string> arrayNames(zip_t* archive) {
+    std::vector<std::string> names;
+    const zip_int64_t count = zip_get_num_entries(archive, 0);
+    for (zip_int64_t k = 0; k < count; ++k) {
+        const char* entry = zip_get_name(archive, static_cast<zip_uint64_t>(k), 0);
+        const std::string_view name = entry != nullptr ? entry : "";
+        if (name.size() > kEnding.size() && name.ends_with(kEnding))
+            names.emplace_back(name.substr(0, name.size() - kEnding.size()));
+    }
+    return names;
+}
+
+/// The unpacked bytes of one entry; at most `maxBytes`, whatever size the zip's directory gives.
+Result<std::string> unpack(zip_t* archive, const std::string& array, const std::string& shown,
+                           std::size_t maxBytes) {
+    const Error damaged{
+        shown +
+        " cannot be unpacked: the file is damaged, encrypted or compressed in an unknown way; "
+        "save it again with numpy.savez."};
+    const Entry entry(zip_fopen(archive, (array + std::string(kEnding)).c_str(), 0));
+    if (!entry) return damaged;
+    std::string bytes;
+    std::vector<char> piece(std::size_t{1} << 16);
+    while (true) {
+        const zip_int64_t got = zip_fread(entry.get(), piece.data(), piece.size());
+        if (got < 0) return damaged;
+        if (got == 0) return bytes;
+        if (static_cast<std::size_t>(got) > maxBytes - bytes.size())
+            return Error{shown + " unpacks to more than " + std::to_string(maxBytes) +
+                         " bytes together with the arrays before it; save a part of the data."};
+        bytes.append(piece.data(), static_cast<std::size_t>(got));
+    }
+}
+
+Result<Eigen::MatrixXd> columnsOf(const NpyArray& array, const std::string& shown) {
+    if (array.shape.empty() || array.values.empty())
+        return Error{shown + " holds no rows; give an array with one row for each datum."};
+    const auto count = static_cast<Eigen::Index>(array.shape[0]);
+    const auto dimension = static_cast<Eigen::Index>(array.values.size()) / count;
+    // C order: datum after datum, which is what a column-major d × N matrix holds.
+    return Eigen::MatrixXd(Eigen::Map<const Eigen::MatrixXd>(array.values.data(), dimension, count));
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> npzNames(const std::filesystem::path& path) {
+    const Result<Archive> archive = openArchive(path);
+    if (!archive) return archive.error();
+    return arrayNames(archive->get());
+}
+
+Result<std::map<std::string, NpyArray>> readNpz(const std::filesystem::path& path,
+                                                const std::vector<std::string>& names, std::size_t maxBytes) {
+    const std::string file = shownName(path);
+    const Result<Archive> archive = openArchive(path);
+    if (!archive) return archive.error();
+    const std::vector<std::string> present = arrayNames(archive->get());
+
+    std::map<std::string, NpyArray> arrays;
+    std::size_t left = maxBytes;
+    for (const std::string& name : names) {
+        if (arrays.contains(name)) continue;
+        if (std::find(present.begin(), present.end(), name) == present.end())
+            return Error{file + " holds no array " + shownText(name) + "; " +
+                         (present.empty() ? "it holds none." : "it holds " + listed(present) + ".")};
+        const std::string shown = file + ", array " + shownText(name) + ",";
+        const Result<std::string> bytes = unpack(archive->get(), name, shown, left);
+        if (!bytes) return bytes.error();
+        left -= bytes->size();
+        Result<NpyArray> array = parseNpy(*bytes, shown);
+        if (!array) return array.error();
+        arrays.emplace(name, *std::move(array));
+    }
+    return arrays;
+}
+
+Result<Dataset> readNpzDataset(const std::filesystem::path& path, const std::string& x,
+                               const std::string& y) {
+    const Result<std::map<std::string, NpyArray>> arrays = readNpz(path, {x, y});
+    if (!arrays) return arrays.error();
+    const std::string file = shownName(path);
+    Dataset dataset;
+    for (const auto& [name, matrix] : {std::pair{x, &dataset.points}, std::pair{y, &dataset.targets}}) {
+        Result<Eigen::MatrixXd> columns =
+            columnsOf(arrays->at(name), file + ", array " + shownText(name) + ",");
+        if (!columns) return columns.error();
+        *matrix = *std::move(columns);
+    }
+    if (dataset.points.cols() != dataset.targets.cols())
+        return Error{file + " holds " + std::to_string(dataset.points.cols()) + " rows in " + shownText(x) +
+                     " but " + std::to_string(dataset.targets.cols()) + " in " + shownText(y) +
+                     "; give one target for each row."};
+    if (const Outcome checked = checkShapes(dataset); !checked)
+        return Error{file + ": " + checked.error().message};
+    return dataset;
+}
+
+}  // namespace omegascope::data
