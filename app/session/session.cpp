@@ -1,1 +1,139 @@
+#include "app/session/session.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "app/session/json_cursor.h"
+
+namespace omegascope::session {
+
+namespace {
+
+bool same(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+    return a.size() == b.size() && (a.array() == b.array()).all();
+}
+
+std::string count(Eigen::Index number, const std::string& noun) {
+    return counted(static_cast<std::size_t>(number), noun);
+}
+
+Outcome tooManyActivations(const network::Architecture& architecture, int dataCount) {
+    double units = 0.0;
+    for (int layer = 0; layer <= architecture.depth() + 1; ++layer) units += architecture.width(layer);
+    if (units * dataCount <= kMaximumActivations) return Done{};
+    return Error{"The network has " + count(static_cast<Eigen::Index>(units), "unit") +
+                 " in all and there are " + std::to_string(dataCount) +
+                 " data, which is more than this program can hold; use fewer data or " + "smaller layers."};
+}
+
+}  // namespace
+
+bool Session::operator==(const Session& other) const {
+    return title == other.title && source == other.source && notes == other.notes &&
+           architecture == other.architecture && criterion == other.criterion && data == other.data &&
+           dataReference == other.dataReference && same(parameters, other.parameters) &&
+           slice == other.slice && training == other.training && trajectory == other.trajectory &&
+           view == other.view && extras == other.extras;
+}
+
+Outcome checkNetwork(const network::Architecture& architecture) {
+    if (architecture.depth() > kMaximumDepth)
+        return Error{"network: There are " + std::to_string(architecture.depth()) +
+                     " hidden layers; give at most " + std::to_string(kMaximumDepth) + "."};
+    if (const auto fits = network::check(architecture); !fits)
+        return Error{"network: " + fits.error().message};
+    const network::ParameterLayout layout(architecture);
+    if (static_cast<double>(layout.size()) > kMaximumParameters)
+        return Error{
+            "network: There would be " + std::to_string(layout.size()) + " parameters; give at most " +
+            std::to_string(static_cast<long long>(kMaximumParameters)) + ", for example by a smaller layer."};
+    if (layout.size() < 2)
+        return Error{
+            "network: There is only one parameter, and a slice needs two; add a bias, a unit or a layer."};
+    return Done{};
+}
+
+Outcome checkModel(const network::Network& network, loss::Criterion criterion, const data::Dataset& dataset) {
+    if (const auto fits = data::checkShapes(dataset); !fits) return Error{"data: " + fits.error().message};
+    if (auto outcome = tooManyActivations(network.architecture(), dataset.size()); !outcome) return outcome;
+    if (const auto fits = loss::Loss::check(network, criterion, dataset); !fits)
+        return Error{"data: " + fits.error().message};
+    return Done{};
+}
+
+Outcome checkParameters(const network::Network& network, const Eigen::VectorXd& parameters) {
+    if (parameters.size() != network.parameterCount())
+        return Error{"There are " + count(parameters.size(), "parameter") + "; the network has " +
+                     std::to_string(network.parameterCount()) + ", so give as many."};
+    for (Eigen::Index i = 0; i < parameters.size(); ++i)
+        if (!std::isfinite(parameters(i)))
+            return Error{"The parameter " + network.layout().entryName(i) +
+                         " is not a finite number; give one."};
+    return Done{};
+}
+
+Result<slice::AffineSlice> resolveSlice(const slice::SliceSpec& spec, const network::Network& network) {
+    for (std::size_t k = 0; k < spec.directions.size(); ++k) {
+        const auto* toward = std::get_if<slice::TowardDirection>(&spec.directions[k]);
+        if (toward && toward->target.size() != network.parameterCount())
+            return Error{"slice.directions[" + std::to_string(k) + "] points to " +
+                         count(toward->target.size(), "number") + "; the network has " +
+                         std::to_string(network.parameterCount()) + " parameters, so give as many."};
+    }
+    return slice::resolve(spec, network);
+}
+
+Outcome checkTraining(const dynamics::TrainingSpec& training) {
+    if (training.method != "gradient-descent")
+        return Error{"training.method is \"" + training.method + "\"; give \"gradient-descent\"."};
+    if (!(training.step > 0.0) || !std::isfinite(training.step))
+        return Error{"training.step is " + Json(training.step).dump() + "; give a number above 0."};
+    if (training.steps < 1 || training.steps > kMaximumSteps)
+        return Error{"training.steps is " + std::to_string(training.steps) +
+                     "; give a whole number from 1 to " + std::to_string(kMaximumSteps) + "."};
+    return Done{};
+}
+
+Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::VectorXd& parameters) {
+    if (trajectory.empty()) {
+        if (trajectory.keyframes.empty()) return Done{};
+        return Error{"The trajectory has points but no losses; give one loss for each step."};
+    }
+    if (trajectory.stride < 1)
+        return Error{"trajectory.stride is " + std::to_string(trajectory.stride) + "; give 1 or more."};
+    const auto expected = (trajectory.loss.size() - 1) / static_cast<std::size_t>(trajectory.stride) + 1;
+    if (trajectory.keyframes.size() != expected)
+        return Error{"trajectory.omega has " + std::to_string(trajectory.keyframes.size()) + " points; " +
+                     std::to_string(trajectory.loss.size()) + " losses with a stride of " +
+                     std::to_string(trajectory.stride) + " need " + std::to_string(expected) + "."};
+    for (std::size_t k = 0; k < expected; ++k)
+        if (trajectory.keyframes[k].size() != parameters.size() || !trajectory.keyframes[k].allFinite())
+            return Error{"trajectory.omega[" + std::to_string(k) + "] does not fit; give " +
+                         count(parameters.size(), "finite number") + ", one for each parameter."};
+    if (!same(trajectory.keyframes.front(), parameters))
+        return Error{"The trajectory does not begin at the parameters; run the training again."};
+    if (!std::all_of(trajectory.loss.begin(), trajectory.loss.end(),
+                     [](double l) { return std::isfinite(l); }))
+        return Error{"trajectory.loss has an entry that is not a finite number; run the training again."};
+    return Done{};
+}
+
+Outcome checkView(const ViewChoices& view) {
+    if (!(view.verticalScale > 0.0) || !std::isfinite(view.verticalScale))
+        return Error{"view.vertical_scale is " + Json(view.verticalScale).dump() +
+                     "; give a number above 0."};
+    return Done{};
+}
+
+Outcome check(const Session& session) {
+    if (auto outcome = checkNetwork(session.architecture); !outcome) return outcome;
+    const network::Network network(session.architecture);
+    if (auto outcome = checkModel(network, session.criterion, session.data); !outcome) return outcome;
+    if (auto outcome = checkParameters(network, session.parameters); !outcome) return outcome;
+    if (const auto slice = resolveSlice(session.slice, network); !slice) return slice.error();
+    if (auto outcome = checkTraining(session.training); !outcome) return outcome;
+    if (auto outcome = checkTrajectory(session.trajectory, session.parameters); !outcome) return outcome;
+    return checkView(session.view);
+}
+
+}  // namespace omegascope::session

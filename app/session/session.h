@@ -23,9 +23,9 @@ struct ViewChoices {
     bool blindSides = true;        ///< shade each neuron's inactive side, hatch the common one
     bool walls = true;
     bool isolines = true;
-    bool flatCells = true;         ///< tint and hatch truly flat cells
+    bool flatCells = true;  ///< tint and hatch truly flat cells
     bool trajectory = true;
-    double verticalScale = 1.0;    ///< height of the surface relative to its base, > 0
+    double verticalScale = 1.0;  ///< height of the surface relative to its base, > 0
     bool operator==(const ViewChoices&) const = default;
 };
 
@@ -38,19 +38,44 @@ struct Session {
     network::Architecture architecture;
     loss::Criterion criterion = loss::Criterion::Hinge;
     data::Dataset data;
-    std::optional<Json> dataReference;  ///< "data" as it was written when it names files; cleared once data are edited
-    Eigen::VectorXd parameters;         ///< ω: where a run starts
+    /// "data" as it was written when it names files, with absolute paths; cleared once data are edited
+    std::optional<Json> dataReference;
+    Eigen::VectorXd parameters;  ///< ω: where a run starts
     slice::SliceSpec slice;
     dynamics::TrainingSpec training;
-    dynamics::Trajectory trajectory;    ///< the last run from `parameters`, or empty
+    dynamics::Trajectory trajectory;  ///< the last run from `parameters`, or empty
     ViewChoices view;
 
-    Json extras = Json::object();       ///< unknown keys, by JSON pointer of the object that held them, kept on saving
+    /// Unknown keys by JSON pointer of the object that held them ({"": {"foo": 1}, "/network": {…}}); saving
+    /// puts them back where that object is still written.
+    Json extras = Json::object();
 
-    bool operator==(const Session&) const = default;
+    bool operator==(const Session& other) const;
 };
 
-/// The parts fit together (network, criterion, data, length of ω, slice); otherwise a sentence.
+/// Limits beyond which a session is refused before memory is taken: numbers in ω, pre-activations N·D,
+/// layers.
+inline constexpr double kMaximumParameters = 2e7;
+inline constexpr double kMaximumActivations = 5e7;
+inline constexpr int kMaximumDepth = 1000;
+inline constexpr int kMaximumSteps = 100'000'000;
+
+/// The parts fit together; otherwise a sentence. Cost O(numbers held): `check` is those below in turn, so
+/// that an edit of one part need not look at the others.
 Outcome check(const Session& session);
+
+/// The network alone: shapes, alpha, size.
+Outcome checkNetwork(const network::Architecture& architecture);
+/// Network, criterion and data fit together. Precondition: checkNetwork
+Outcome checkModel(const network::Network& network, loss::Criterion criterion, const data::Dataset& dataset);
+/// ω has the right length and finite entries.
+Outcome checkParameters(const network::Network& network, const Eigen::VectorXd& parameters);
+/// The slice resolves in the network's Ω; otherwise why not.
+Result<slice::AffineSlice> resolveSlice(const slice::SliceSpec& spec, const network::Network& network);
+/// Known method, positive finite step, 1 … kMaximumSteps steps.
+Outcome checkTraining(const dynamics::TrainingSpec& training);
+/// Empty, or keyframes and losses of matching lengths that begin at `parameters`.
+Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::VectorXd& parameters);
+Outcome checkView(const ViewChoices& view);
 
 }  // namespace omegascope::session

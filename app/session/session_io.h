@@ -18,10 +18,12 @@ struct Loaded {
 };
 
 /// Reads the text of a session file. `directory` resolves the relative paths of data files.
-/// Errors name key, value and what was expected: "parameters.b1 has 3 numbers; the layer has 2 units, so give 2."
-/// Text nested deeper than 64 levels, truncated text, NaN and infinity are refused with line and column.
+/// Errors name key, value and what was expected: "parameters.b1 has 3 numbers; the layer has 2 units, so
+/// give 2." Text nested deeper than 64 levels, truncated text, NaN and infinity are refused with line and
+/// column.
 Result<Loaded> fromText(std::string_view text, const QString& directory);
-/// The session as FORMAT.md's JSON, ending with a newline. Deterministic; numbers survive a round trip exactly.
+/// The session as FORMAT.md's JSON, ending with a newline. Deterministic; numbers survive a round trip
+/// exactly.
 std::string toText(const Session& session);
 
 Result<Loaded> load(const QString& path);

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/session.h"
+
+namespace omegascope::session {
+
+/// Why the reader gives up. It unwinds from the depth of a document to fromText, which turns it into an
+/// Error; it never leaves this folder.
+struct Refusal {
+    std::string sentence;
+};
+
+/// What reading leaves behind besides the values.
+struct Findings {
+    std::vector<std::string> warnings;
+    Json extras = Json::object();
+};
+
+/// A place in a JSON document that knows its own path, so that every refusal names it: "data.points[3]".
+/// Cheap to copy; the document must outlive it. All readers throw Refusal.
+class Cursor {
+  public:
+    Cursor(const Json& json, std::string path, std::string pointer)
+        : json_(&json), path_(std::move(path)), pointer_(std::move(pointer)) {}
+
+    const Json& json() const { return *json_; }
+    const std::string& path() const { return path_; }
+    const std::string& pointer() const { return pointer_; }  ///< the same place as a JSON pointer
+
+    /// "<path> is <value>; give <expected>."
+    [[noreturn]] void refuse(const std::string& expected) const;
+
+    Cursor item(std::size_t index) const;
+    Cursor key(const std::string& name) const;
+
+    /// The number of items. @param expected what to give instead of something that is no list
+    std::size_t listSize(const std::string& expected) const;
+    double number() const;
+    /// An integer in [low, high]; 2.0 counts as one.
+    int integer(int low, int high) const;
+    std::uint64_t seed() const;
+    bool boolean() const;
+    std::string text() const;
+    /// A list of `count` numbers. @param reason "layer 1 has 2 units": completes "…, so give 2."
+    Eigen::VectorXd numbers(std::size_t count, const std::string& reason) const;
+
+  private:
+    const Json* json_;
+    std::string path_;
+    std::string pointer_;
+};
+
+/// An object that is read key by key; the keys that nobody asked for are kept in Findings::extras, with a
+/// warning.
+class ObjectCursor {
+  public:
+    /// @throws Refusal when the place holds no object
+    ObjectCursor(Cursor place, std::string_view expected);
+
+    const Cursor& place() const { return place_; }
+    bool has(const std::string& key) const { return place_.json().contains(key); }
+    /// The key, or Refusal: The key "network.input" is missing; give <expected>.
+    Cursor required(const std::string& key, const std::string& expected);
+    std::optional<Cursor> optional(const std::string& key);
+    /// Call after the last key.
+    void keepUnknown(Findings& findings) const;
+
+  private:
+    Cursor place_;
+    std::vector<std::string> known_;
+};
+
+/// "1 unit", "2 units".
+std::string counted(std::size_t count, const std::string& noun);
+
+}  // namespace omegascope::session

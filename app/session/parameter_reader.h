@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QString>
+
+#include "app/session/json_cursor.h"
+#include "core/network/network.h"
+
+namespace omegascope::session {
+
+/// ω from a block object: {"W1": [[…]], "b1": […], …}, left-out blocks zero. A bias that the network does not
+/// have may be given when it is zero. Throws Refusal for a wrong shape.
+Eigen::VectorXd readBlocks(ObjectCursor& object, const network::Network& network, Findings& findings);
+
+/// The same, or {"npz": "file"}, whose arrays have the names of the blocks. `directory` resolves the file's
+/// path.
+Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const QString& directory,
+                               Findings& findings);
+
+/// The path of a file that a session names, absolute.
+QString absolutePath(const Cursor& place, const QString& directory);
+
+}  // namespace omegascope::session

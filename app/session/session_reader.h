@@ -1,0 +1,12 @@
+#pragma once
+
+#include <QString>
+
+#include "app/session/json_cursor.h"
+
+namespace omegascope::session {
+
+/// The session that a JSON document of the current version tells (FORMAT.md). Throws Refusal.
+Session readSession(const Json& document, const QString& directory, Findings& findings);
+
+}  // namespace omegascope::session
