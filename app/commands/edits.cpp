@@ -1,1 +1,154 @@
+#include "app/commands/edits.h"
 
+#include <stdexcept>
+#include <utility>
+
+#include "app/commands/carry.h"
+#include "app/commands/targets.h"
+
+namespace omegascope::commands {
+
+namespace {
+
+using document::Document;
+using document::Patch;
+
+/// ω := parameters, with the slice that follows it. A slice that would degenerate there stays where it is.
+void moveTo(const Document& document, Patch& patch, Eigen::VectorXd parameters) {
+    const auto& network = document.loss()->network();
+    const auto& slice = document.session().slice;
+    if (slice.followsParameters && parameters.size() == network.parameterCount()) {
+        auto followed = slice::follow(slice, network, parameters);
+        if (!(followed == slice) && session::resolveSlice(followed, network))
+            patch.slice = std::move(followed);
+    }
+    patch.parameters = std::move(parameters);
+}
+
+/// A run belongs to the loss and the start that it was made with: any change of them drops it and goes on
+/// from the shown point.
+void leaveRun(const Document& document, Patch& patch) {
+    if (document.position() > 0 && !patch.parameters) moveTo(document, patch, document.point());
+    if (!document.session().trajectory.empty()) patch.trajectory = dynamics::Trajectory();
+}
+
+/// The patch for another network, ω and slice carried over from the shown point.
+Patch networkPatch(const Document& document, const network::Network& network, loss::Criterion criterion,
+                   const Carrier& carrier) {
+    Patch patch;
+    patch.network = Patch::Network{network.architecture(), criterion};
+    patch.parameters = carrier.point(document.point());
+    patch.slice = carrySlice(document.session().slice, carrier, network, *patch.parameters);
+    leaveRun(document, patch);
+    return patch;
+}
+
+}  // namespace
+
+Outcome setParameters(Document& document, Eigen::VectorXd parameters, const QString& text, Gesture gesture) {
+    Patch patch;
+    moveTo(document, patch, std::move(parameters));
+    leaveRun(document, patch);
+    return change(document, std::move(patch), text, gesture);
+}
+
+Outcome setParameterEntry(Document& document, Eigen::Index entry, double value, Gesture gesture) {
+    if (entry < 0 || entry >= document.point().size())
+        throw std::invalid_argument("setParameterEntry: no such parameter");
+    Eigen::VectorXd parameters = document.point();
+    parameters(entry) = value;
+    const auto name = QString::fromStdString(document.loss()->network().layout().entryName(entry));
+    return setParameters(document, std::move(parameters), QStringLiteral("Set %1").arg(name), gesture);
+}
+
+Outcome setArchitecture(Document& document, const network::Architecture& architecture, const QString& text,
+                        Gesture gesture) {
+    const auto& session = document.session();
+    if (architecture == session.architecture) return Done{};
+    if (auto outcome = session::checkNetwork(architecture); !outcome) return outcome;
+    const network::Network network(architecture);
+    const auto carrier = transplanting(document.loss()->network(), network, session.training.seed);
+    return change(document, networkPatch(document, network, session.criterion, carrier), text, gesture);
+}
+
+Outcome setAlpha(Document& document, double alpha, Gesture gesture) {
+    const auto& session = document.session();
+    if (alpha == session.architecture.alpha) return Done{};
+    Patch patch;
+    patch.network = Patch::Network{session.architecture, session.criterion};
+    patch.network->architecture.alpha = alpha;
+    leaveRun(document, patch);
+    return change(document, std::move(patch), QStringLiteral("Change alpha"), gesture);
+}
+
+Outcome setCriterion(Document& document, loss::Criterion criterion) {
+    const auto& session = document.session();
+    if (criterion == session.criterion) return Done{};
+    auto converted = convertTargets(session.data, session.architecture.outputs, session.criterion, criterion);
+    if (!converted) return converted.error();
+    const QString text = QStringLiteral("Change the criterion");
+    auto architecture = session.architecture;
+    architecture.outputs = static_cast<int>(converted->outputMap.rows());
+    Patch patch;
+    if (architecture == session.architecture) {
+        patch.network = Patch::Network{architecture, criterion};
+        leaveRun(document, patch);
+    } else {
+        if (auto outcome = session::checkNetwork(architecture); !outcome) return outcome;
+        const network::Network network(architecture);
+        const auto carrier = mappingOutputs(document.loss()->network(), network, converted->outputMap);
+        patch = networkPatch(document, network, criterion, carrier);
+    }
+    if (!(converted->dataset == session.data))
+        patch.data = Patch::Data{std::move(converted->dataset), std::nullopt};
+    return change(document, std::move(patch), text);
+}
+
+Outcome setData(Document& document, data::Dataset dataset, const QString& text, Gesture gesture) {
+    Patch patch;
+    patch.data = Patch::Data{std::move(dataset), std::nullopt};
+    leaveRun(document, patch);
+    return change(document, std::move(patch), text, gesture);
+}
+
+Outcome moveDatum(Document& document, int datum, const Eigen::VectorXd& point, Gesture gesture) {
+    data::Dataset dataset = document.session().data;
+    if (datum < 0 || datum >= dataset.size() || point.size() != dataset.dimension())
+        throw std::invalid_argument("moveDatum: no such datum, or a point of another dimension");
+    dataset.points.col(datum) = point;
+    return setData(document, std::move(dataset), QStringLiteral("Move datum %1").arg(datum + 1), gesture);
+}
+
+Outcome setSlice(Document& document, slice::SliceSpec slice, const QString& text, Gesture gesture) {
+    const auto& network = document.loss()->network();
+    if (const auto resolved = session::resolveSlice(slice, network); !resolved) return resolved.error();
+    Patch patch;
+    patch.slice = slice::follow(slice, network, document.session().parameters);
+    return change(document, std::move(patch), text, gesture);
+}
+
+Outcome setTraining(Document& document, dynamics::TrainingSpec training, Gesture gesture) {
+    Patch patch;
+    patch.training = std::move(training);
+    return change(document, std::move(patch), QStringLiteral("Change the training"), gesture);
+}
+
+Outcome setTrajectory(Document& document, dynamics::Trajectory trajectory) {
+    Patch patch;
+    patch.trajectory = std::move(trajectory);
+    return change(document, std::move(patch), QStringLiteral("Run"));
+}
+
+Outcome setView(Document& document, session::ViewChoices view, const QString& text, Gesture gesture) {
+    Patch patch;
+    patch.view = view;
+    return change(document, std::move(patch), text, gesture);
+}
+
+Outcome setDescription(Document& document, document::Patch::Description description) {
+    Patch patch;
+    patch.description = std::move(description);
+    return change(document, std::move(patch), QStringLiteral("Describe the session"));
+}
+
+}  // namespace omegascope::commands

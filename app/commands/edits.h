@@ -6,31 +6,32 @@
 
 namespace omegascope::commands {
 
-/// Edits with the same non-zero key that follow each other become one undo step (a drag, a slider). A drag takes a
-/// fresh key from newGesture() at mouse press.
+/// Edits with the same non-zero key that follow each other become one undo step (a drag, a slider). A drag
+/// takes a fresh key from newGesture() at mouse press.
 using Gesture = int;
 inline constexpr Gesture kNoGesture = 0;
 Gesture newGesture();
 
-/// Pushes "change these parts" on the document's undo stack: the one generic command. Undo = redo = exchange; merges
-/// with its predecessor of the same gesture; vanishes when a gesture ends where it began.
-/// An inconsistent patch is refused with the sentence of Document::check and nothing changes.
+/// Pushes "change these parts" on the document's undo stack: the one generic command. Undo = redo = exchange;
+/// merges with its predecessor of the same gesture; vanishes when a gesture ends where it began. An
+/// inconsistent patch is refused with the sentence of Document::check and nothing changes.
 Outcome change(document::Document& document, document::Patch patch, const QString& text,
                Gesture gesture = kNoGesture);
 
-/// ω := parameters. Starts from the shown point: a trajectory is dropped, position becomes 0, a slice that follows the
-/// parameters is moved (slice::follow).
+/// ω := parameters. Starts from the shown point: a trajectory is dropped, position becomes 0, a slice that
+/// follows the parameters is moved (slice::follow).
 Outcome setParameters(document::Document& document, Eigen::VectorXd parameters, const QString& text,
                       Gesture gesture = kNoGesture);
 Outcome setParameterEntry(document::Document& document, Eigen::Index entry, double value,
                           Gesture gesture = kNoGesture);
-/// Architecture change: ω keeps every entry that exists in both (network::transplant), new entries are drawn with the
-/// training seed (normal, variance 1/fan-in); block directions of the slice are carried over, or the default slice is
-/// taken where that fails. Drops the trajectory.
+/// Architecture change: ω keeps every entry that exists in both (network::transplant), new entries are drawn
+/// with the training seed (normal, variance 1/fan-in); block directions of the slice are carried over, or the
+/// default slice is taken where that fails. Drops the trajectory.
 Outcome setArchitecture(document::Document& document, const network::Architecture& architecture,
                         const QString& text, Gesture gesture = kNoGesture);
 Outcome setAlpha(document::Document& document, double alpha, Gesture gesture = kNoGesture);
-/// Converts targets where the meaning is clear (±1 <-> classes 0/1) and adjusts the outputs; a sentence where it is not.
+/// Converts targets where the meaning is clear (±1 <-> classes 0/1) and adjusts the outputs; a sentence where
+/// it is not.
 Outcome setCriterion(document::Document& document, loss::Criterion criterion);
 Outcome setData(document::Document& document, data::Dataset dataset, const QString& text,
                 Gesture gesture = kNoGesture);
@@ -38,7 +39,8 @@ Outcome moveDatum(document::Document& document, int datum, const Eigen::VectorXd
                   Gesture gesture = kNoGesture);
 Outcome setSlice(document::Document& document, slice::SliceSpec slice, const QString& text,
                  Gesture gesture = kNoGesture);
-Outcome setTraining(document::Document& document, dynamics::TrainingSpec training, Gesture gesture = kNoGesture);
+Outcome setTraining(document::Document& document, dynamics::TrainingSpec training,
+                    Gesture gesture = kNoGesture);
 Outcome setTrajectory(document::Document& document, dynamics::Trajectory trajectory);
 Outcome setView(document::Document& document, session::ViewChoices view, const QString& text,
                 Gesture gesture = kNoGesture);

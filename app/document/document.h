@@ -15,7 +15,7 @@ namespace omegascope::document {
 
 /// What changed; a view reacts only to the flags it draws.
 enum class Aspect : unsigned {
-    Network = 1u << 0,     ///< architecture or criterion
+    Network = 1u << 0,  ///< architecture or criterion
     Data = 1u << 1,
     Parameters = 1u << 2,  ///< ω, the start point
     Slice = 1u << 3,
@@ -29,7 +29,8 @@ enum class Aspect : unsigned {
 Q_DECLARE_FLAGS(Aspects, Aspect)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Aspects)
 
-/// New values for some parts of the session; absent parts stay. Undo and redo both exchange it with the document.
+/// New values for some parts of the session; absent parts stay. Undo and redo both exchange it with the
+/// document.
 struct Patch {
     struct Network {
         network::Architecture architecture;
@@ -55,7 +56,7 @@ struct Patch {
     std::optional<Description> description;
 
     Aspects aspects() const;
-    bool operator==(const Patch&) const = default;
+    bool operator==(const Patch& other) const;
 };
 
 /// The one mutable model. Widgets read it and push commands (app/commands); only commands change it.
@@ -75,7 +76,8 @@ class Document : public QObject {
     /// The step of the trajectory that is shown, 0 … trajectory.steps(); 0 shows `parameters`.
     int position() const { return position_; }
     void setPosition(int step);
-    /// ω as shown: parameters at position 0, otherwise that step of the trajectory. Every view draws this one.
+    /// ω as shown: parameters at position 0, otherwise that step of the trajectory. Every view draws this
+    /// one.
     const Eigen::VectorXd& point() const { return point_; }
     /// Evaluation at point().
     const loss::Evaluation& evaluation() const { return evaluation_; }

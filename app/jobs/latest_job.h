@@ -13,9 +13,10 @@ namespace omegascope::jobs {
 
 /// Background computing of one kind of result, latest wins.
 ///
-/// start(work, finish): `work` runs on a worker thread with a snapshot captured by value; `finish` runs on the thread
-/// of this object with its result, only if no newer start() or cancel() came in between. An exception in `work` is
-/// reported by failed(sentence). The destructor cancels and joins: no thread is left behind.
+/// start(work, finish): `work` runs on a worker thread with a snapshot captured by value; `finish` runs on
+/// the thread of this object with its result, only if no newer start() or cancel() came in between. An
+/// exception in `work` is reported by failed(sentence). The destructor cancels and joins: no thread is left
+/// behind.
 class LatestJob : public QObject {
     Q_OBJECT
   public:
