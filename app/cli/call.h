@@ -1,0 +1,45 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/cli/arguments.h"
+#include "app/session/session.h"
+
+namespace omegascope::cli {
+
+/// How a call ended: its exit code and, unless it is 0, the sentence for standard error.
+struct Ending {
+    enum Code { Done = 0, Input = 1, Usage = 2 };
+    Code code = Done;
+    std::string sentence;
+
+    static Ending done() { return {}; }
+    static Ending input(std::string text) { return {Input, std::move(text)}; }
+    static Ending input(const Error& error) { return {Input, error.message}; }
+    static Ending usage(std::string text) { return {Usage, std::move(text)}; }
+    static Ending usage(const Error& error) { return {Usage, error.message}; }
+};
+
+/// One subcommand. `run` gets checked arguments and writes its result to standard output.
+struct Call {
+    std::string_view name;
+    std::string_view operand;  ///< "FILE", or empty
+    std::string_view summary;  ///< a phrase for the list of calls
+    std::string_view details;  ///< further sentences for its own help
+    std::vector<Option> options;
+    Ending (*run)(const Arguments&);
+};
+
+const Call& analyseCall();
+const Call& gridCall();
+const Call& trainCall();
+const Call& renderCall();
+const Call& galleryCall();
+
+/// Reads a session file and tells its warnings on standard error.
+Result<session::Session> loadSession(const QString& path);
+
+}  // namespace omegascope::cli

@@ -1,0 +1,144 @@
+#include "app/cli/command_line.h"
+
+#include <QFileInfo>
+#include <algorithm>
+#include <array>
+#include <iostream>
+
+#include "app/cli/call.h"
+#include "app/session/session_io.h"
+
+namespace omegascope::cli {
+namespace {
+
+const std::array<const Call*, 5>& calls() {
+    static const std::array table{&analyseCall(), &gridCall(), &trainCall(), &renderCall(), &galleryCall()};
+    return table;
+}
+
+/// "analyse FILE [--at s,t] [--json]"
+std::string usageOf(const Call& call) {
+    std::string usage(call.name);
+    if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
+    for (const Option& option : call.options) {
+        std::string text(option.name);
+        if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
+        usage += option.required ? ' ' + text : " [" + text + ']';
+    }
+    return usage;
+}
+
+std::string padded(std::string text, std::size_t width) {
+    text.resize(std::max(width, text.size() + 2), ' ');
+    return text;
+}
+
+void printHelp() {
+    std::cout << "Omegascope shows the loss of a ReLU network as a function of its parameters.\n\n"
+                 "  omegascope [FILE]    opens the window, with a session file or the opening example\n\n"
+                 "Without a window:\n";
+    for (const Call* call : calls()) {
+        std::cout << "  omegascope " << usageOf(*call) << "\n      " << call->summary << '\n';
+    }
+    std::cout << "\n  omegascope CALL --help    tells more about one of them\n"
+                 "  omegascope --version\n\n"
+                 "Results go to standard output, messages to standard error. Exit codes: 0 done, 1 the input "
+                 "is at\n"
+                 "fault, 2 the command line is.\n";
+}
+
+void printHelp(const Call& call) {
+    std::cout << "omegascope " << usageOf(call) << "\n\n" << call.summary << ".\n";
+    if (!call.details.empty()) std::cout << call.details << '\n';
+    if (!call.options.empty()) std::cout << '\n';
+    for (const Option& option : call.options) {
+        std::string head = "  " + std::string(option.name);
+        if (!option.placeholder.empty()) head += ' ' + std::string(option.placeholder);
+        std::cout << padded(std::move(head), 30) << option.help << '\n';
+    }
+}
+
+/// Says how a call ended; a result that could not be written (a full disk, a closed pipe) is a failure too.
+int finish(const Ending& ending, std::string_view helpOf) {
+    std::cout.flush();
+    if (ending.code == Ending::Done && !std::cout) {
+        std::cerr << "omegascope: The result could not be written to standard output.\n";
+        return Ending::Input;
+    }
+    if (!ending.sentence.empty()) std::cerr << "omegascope: " << ending.sentence << '\n';
+    if (ending.code == Ending::Usage) {
+        std::cerr << "See omegascope " << helpOf << (helpOf.empty() ? "" : " ") << "--help.\n";
+    }
+    return ending.code;
+}
+
+bool asksForHelp(const QStringList& words) {
+    const qsizetype end = words.indexOf(QLatin1String("--"));
+    const QStringList options = words.first(end < 0 ? words.size() : end);
+    return options.contains(QLatin1String("--help")) || options.contains(QLatin1String("-h"));
+}
+
+int runCall(const Call& call, const QStringList& words) {
+    if (asksForHelp(words)) {
+        printHelp(call);
+        return finish(Ending::done(), call.name);
+    }
+    const Result<Arguments> arguments = parseArguments(call.name, call.operand, call.options, words);
+    return finish(arguments ? call.run(*arguments) : Ending::usage(arguments.error()), call.name);
+}
+
+/// The first word is no call: it may be a session file for the window.
+Carried openFile(const QStringList& words) {
+    const QString& word = words.first();
+    const std::string name = word.toStdString();
+    if (word.startsWith('-')) {
+        return {finish(Ending::usage("There is no option " + name + '.'), ""), {}};
+    }
+    if (QFileInfo(word).isFile()) {
+        if (words.size() == 1) return {std::nullopt, word};
+        return {finish(Ending::usage("The window opens one file, but \"" + words[1].toStdString() +
+                                     "\" was given too."),
+                       ""),
+                {}};
+    }
+    if (word.contains('/') || word.contains('.')) {
+        return {
+            finish(Ending::input("There is no file \"" + name + "\"; give the path of a session file."), ""),
+            {}};
+    }
+    std::vector<std::string_view> names;
+    for (const Call* call : calls()) names.push_back(call->name);
+    const std::string_view meant = nearest(name, names);
+    return {finish(Ending::usage("There is no call and no file \"" + name + "\"" +
+                                 (meant.empty() ? "." : "; did you mean " + std::string(meant) + "?")),
+                   ""),
+            {}};
+}
+
+}  // namespace
+
+Result<session::Session> loadSession(const QString& path) {
+    Result<session::Loaded> loaded = session::load(path);
+    if (!loaded) return loaded.error();
+    for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
+    return std::move(loaded->session);
+}
+
+Carried carryOut(const QStringList& words) {
+    if (words.isEmpty()) return {};
+    const QString& first = words.first();
+    if (first == QLatin1String("--help") || first == QLatin1String("-h") || first == QLatin1String("help")) {
+        printHelp();
+        return {finish(Ending::done(), ""), {}};
+    }
+    if (first == QLatin1String("--version")) {
+        std::cout << "omegascope " OMEGASCOPE_VERSION "\n";
+        return {finish(Ending::done(), ""), {}};
+    }
+    for (const Call* call : calls()) {
+        if (first.toStdString() == call->name) return {runCall(*call, words.sliced(1)), {}};
+    }
+    return openFile(words);
+}
+
+}  // namespace omegascope::cli

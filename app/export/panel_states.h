@@ -1,0 +1,31 @@
+#pragma once
+
+#include <memory>
+
+#include "app/figures/data_figure.h"
+#include "app/figures/slice_figure.h"
+#include "app/scene/surface_state.h"
+#include "app/session/session.h"
+
+namespace omegascope::exporting {
+
+/// A session at one step of its trajectory, with what every panel needs of it.
+struct ShownSession {
+    session::Session session;
+    loss::Loss loss;
+    slice::AffineSlice slice;
+    int step = 0;           ///< 0: session.parameters
+    Eigen::VectorXd point;  ///< ω at that step
+};
+
+/// @param step  clamped to the trajectory; Errors are those of slice::resolve
+Result<ShownSession> showSession(session::Session session, int step);
+
+/// The panels' states, as the window shows them before a person zooms, selects or turns anything.
+figures::DataFigureState dataState(const ShownSession& shown);
+figures::SliceFigureState sliceState(const ShownSession& shown,
+                                     std::shared_ptr<const figures::SlicePicture> picture);
+scene::SurfaceState surfaceState(const ShownSession& shown,
+                                 std::shared_ptr<const figures::SlicePicture> picture);
+
+}  // namespace omegascope::exporting

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <QString>
+
+namespace omegascope::mainwindow {
+
+/// Makes the QApplication, shows the window and runs until it is closed.
+/// The caller has chosen the platform plugin; nothing of Qt's GUI exists yet.
+/// @param file  a session to open; empty: the program's opening example
+/// @return the exit code
+int runWindow(int argc, char** argv, const QString& file);
+
+}  // namespace omegascope::mainwindow

@@ -1,0 +1,62 @@
+# What the program and its tests need from Debian 12, and how to install it. Sourced by app/run and tests/run.
+
+omegascope_packages=(
+  build-essential cmake ninja-build pkg-config ccache
+  qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev
+  libvtk9-dev libeigen3-dev nlohmann-json3-dev zlib1g-dev libzip-dev
+  libgl-dev libgl1-mesa-dri xvfb xauth fonts-noto-core fonts-dejavu-core
+)
+
+# Installs the packages that are missing; silent when there are none. Stops the script when that is not possible.
+install_packages() {
+  if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    {
+      echo "This system has no apt. Install what these packages of Debian 12 hold, then run the command again:"
+      printf '  %s\n' "${omegascope_packages[@]}"
+    } >&2
+    exit 1
+  fi
+
+  local package missing=()
+  for package in "${omegascope_packages[@]}"; do
+    if [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) != installed ]]; then
+      missing+=("$package")
+    fi
+  done
+  if ((${#missing[@]} == 0)); then return; fi
+
+  local as_root=()
+  if ((EUID != 0)); then
+    if ! command -v sudo >/dev/null; then
+      echo "These packages are missing; install them as root: apt-get install ${missing[*]}" >&2
+      exit 1
+    fi
+    as_root=(sudo)
+  fi
+  echo "Installing ${missing[*]} …" >&2
+  # apt must neither ask nor read what was piped to the script.
+  local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y)
+  local log
+  log=$(mktemp)
+  if ! { "${apt[@]}" update && "${apt[@]}" install --no-install-recommends "${missing[@]}"; } >"$log" 2>&1 </dev/null; then
+    tail -n 30 "$log" >&2
+    rm -f "$log"
+    echo "The packages could not be installed; the lines above say why." >&2
+    exit 1
+  fi
+  rm -f "$log"
+}
+
+# configure_and_build PRESET: quiet unless something goes wrong.
+configure_and_build() {
+  local preset=$1 log
+  log=$(mktemp)
+  echo "Building (preset $preset; the first time takes some minutes) …" >&2
+  if ! { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1 </dev/null; then
+    tail -n 60 "$log" >&2
+    rm -f "$log"
+    echo "The build failed; the lines above say why." >&2
+    exit 1
+  fi
+  rm -f "$log"
+}
