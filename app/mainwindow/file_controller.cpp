@@ -1,0 +1,124 @@
+#include "app/mainwindow/file_controller.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMessageBox>
+
+#include "app/session/session_io.h"
+
+namespace omegascope::mainwindow {
+
+namespace {
+
+const QString kFilter = QStringLiteral("Omegascope sessions (*.json);;All files (*)");
+
+/// Gallery sessions live in the program: saving one asks for a place.
+bool isInProgram(const QString& path) {
+    return path.isEmpty() || path.startsWith(QLatin1Char(':'));
+}
+
+QString joined(const std::vector<std::string>& warnings) {
+    QStringList list;
+    for (const auto& warning : warnings) list << QString::fromStdString(warning);
+    return list.join(QLatin1Char(' '));
+}
+
+}  // namespace
+
+FileController::FileController(document::Document& document, QWidget* window)
+    : QObject(window), document_(document), window_(window) {
+}
+
+void FileController::complain(const QString& sentence) {
+    QMessageBox box(QMessageBox::Warning, tr("Omegascope"), sentence, QMessageBox::Ok, window_);
+    box.setObjectName(QStringLiteral("complaint"));
+    box.exec();
+}
+
+bool FileController::open(const QString& path) {
+    auto loaded = session::load(path);
+    if (!loaded) {
+        complain(QString::fromStdString(loaded.error().message));
+        return false;
+    }
+    if (!mayDiscard()) return false;
+    const QString warnings = joined(loaded->warnings);
+    document_.reset(std::move(loaded->session), path);
+    emit told(warnings);
+    return true;
+}
+
+void FileController::openWithDialog() {
+    const QString start =
+        isInProgram(document_.filePath()) ? QDir::homePath() : QFileInfo(document_.filePath()).absolutePath();
+    const QString path = QFileDialog::getOpenFileName(window_, tr("Open session"), start, kFilter);
+    if (!path.isEmpty()) open(path);
+}
+
+bool FileController::write(const QString& path) {
+    const auto outcome = session::save(document_.session(), path);
+    if (!outcome) {
+        complain(QString::fromStdString(outcome.error().message));
+        return false;
+    }
+    document_.setFilePath(path);
+    emit told(tr("Saved %1.").arg(QFileInfo(path).fileName()));
+    return true;
+}
+
+bool FileController::save() {
+    return isInProgram(document_.filePath()) ? saveAs() : write(document_.filePath());
+}
+
+bool FileController::saveAs() {
+    const QString known = document_.filePath();
+    const QString start =
+        isInProgram(known) ? QDir::home().filePath(QFileInfo(known).completeBaseName() + ".json") : known;
+    QString path = QFileDialog::getSaveFileName(window_, tr("Save session"), start, kFilter);
+    if (path.isEmpty()) return false;
+    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".json");
+    return write(path);
+}
+
+bool FileController::mayDiscard() {
+    if (!document_.isModified()) return true;
+    QMessageBox box(
+        QMessageBox::Question, tr("Omegascope"),
+        tr("“%1” has changes that are not saved.").arg(QString::fromStdString(document_.session().title)),
+        QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window_);
+    box.setObjectName(QStringLiteral("discardQuestion"));
+    box.setDefaultButton(QMessageBox::Save);
+    switch (box.exec()) {
+        case QMessageBox::Save:
+            return save();
+        case QMessageBox::Discard:
+            return true;
+        default:
+            return false;
+    }
+}
+
+void FileController::copy() const {
+    QApplication::clipboard()->setText(QString::fromStdString(session::toText(document_.session())));
+}
+
+void FileController::paste() {
+    const std::string text = QApplication::clipboard()->text().toStdString();
+    const QString directory = isInProgram(document_.filePath())
+                                  ? QDir::currentPath()
+                                  : QFileInfo(document_.filePath()).absolutePath();
+    auto loaded = session::fromText(text, directory);
+    if (!loaded) {
+        complain(
+            tr("The clipboard holds no session: %1").arg(QString::fromStdString(loaded.error().message)));
+        return;
+    }
+    if (!mayDiscard()) return;
+    document_.reset(std::move(loaded->session), QString());
+    emit told(joined(loaded->warnings));
+}
+
+}  // namespace omegascope::mainwindow

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <QObject>
+#include <QString>
+
+#include "app/document/document.h"
+
+class QWidget;
+
+namespace omegascope::mainwindow {
+
+/// Opening, saving, copying and pasting the document, with the questions a person expects. A file that cannot
+/// be read leaves the document as it was.
+class FileController : public QObject {
+    Q_OBJECT
+  public:
+    FileController(document::Document& document, QWidget* window);
+
+    /// Opens a session or one of the gallery; asks before unsaved changes are lost.
+    bool open(const QString& path);
+    void openWithDialog();
+    bool save();
+    bool saveAs();
+    /// Whether the window may close or the document be replaced: saved, discarded, or nothing to lose.
+    bool mayDiscard();
+    void copy() const;
+    void paste();
+
+  signals:
+    /// One sentence about what happened, for the status bar.
+    void told(const QString& sentence);
+
+  private:
+    bool write(const QString& path);
+    void complain(const QString& sentence);
+
+    document::Document& document_;
+    QWidget* window_;
+};
+
+}  // namespace omegascope::mainwindow

@@ -1,0 +1,266 @@
+#include "app/mainwindow/main_window.h"
+
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMimeData>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QToolBar>
+
+#include "app/mainwindow/file_controller.h"
+#include "app/mainwindow/view_dock.h"
+#include "app/panels/data_panel.h"
+#include "app/panels/gallery_panel.h"
+#include "app/panels/network_panel.h"
+#include "app/panels/parameter_table.h"
+#include "app/panels/point_panel.h"
+#include "app/panels/run_controller.h"
+#include "app/panels/slice_panel.h"
+#include "app/panels/timeline_bar.h"
+#include "app/views/data_plane_view.h"
+#include "app/views/loss_chart.h"
+#include "app/views/parameter_plane_view.h"
+#include "app/views/surface_view.h"
+
+namespace omegascope::mainwindow {
+
+namespace {
+
+using document::Aspect;
+
+constexpr int kLayoutVersion = 1;
+constexpr int kSentenceMilliseconds = 12'000;
+
+QString kindText(cells::SliceMesh::Kind kind) {
+    switch (kind) {
+        case cells::SliceMesh::Kind::Exact:
+            return MainWindow::tr("exact");
+        case cells::SliceMesh::Kind::Sampled:
+            return MainWindow::tr("curved walls sampled");
+        case cells::SliceMesh::Kind::Partial:
+            return MainWindow::tr("partial");
+    }
+    return {};
+}
+
+}  // namespace
+
+MainWindow::MainWindow(session::Session session, const QString& path, QWidget* parent)
+    : QMainWindow(parent),
+      document_(std::move(session)),
+      slices_(document_),
+      run_(new panels::RunController(document_, this)),
+      files_(new FileController(document_, this)) {
+    setObjectName(QStringLiteral("mainWindow"));
+    setAcceptDrops(true);
+    setDockNestingEnabled(true);
+    document_.setFilePath(path);
+    makeViews();
+    makeInspector();
+    makeTimeline();
+    makeStatusBar();
+    makeActions();
+    arrangeDocks();
+    connectTold();
+    connect(&document_, &document::Document::changed, this, &MainWindow::refreshTitles);
+    connect(&document_.undoStack(), &QUndoStack::cleanChanged, this,
+            [this](bool clean) { setWindowModified(!clean); });
+    connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::refreshSliceSubtitle);
+    refreshTitles(~document::Aspects());
+    resize(1280, 800);
+    restoreLayout();
+}
+
+// Views and panels hold references to the document, so they go before it.
+MainWindow::~MainWindow() {
+    document_.disconnect(this);
+    slices_.disconnect(this);
+    for (auto* dock : dockOrder_) delete dock;
+    for (auto* bar : findChildren<QToolBar*>()) delete bar;
+    delete run_;
+    delete files_;
+}
+
+ViewDock* MainWindow::makeDock(const QString& name, const QString& title, QWidget* content) {
+    auto* dock = new ViewDock(name, title, content, this);
+    connect(dock, &ViewDock::fillRequested, this, [this, dock] { toggleFill(dock); });
+    docks_.insert(name, dock);
+    dockOrder_ << dock;
+    return dock;
+}
+
+void MainWindow::makeViews() {
+    auto* gallery = new panels::GalleryPanel(this);
+    connect(gallery, &panels::GalleryPanel::chosen, this,
+            [this](const QString& path) { files_->open(path); });
+    makeDock(QStringLiteral("galleryDock"), tr("Gallery"), gallery);
+    dataPlane_ = new views::DataPlaneView(document_, highlight_);
+    makeDock(QStringLiteral("dataDock"), tr("Data plane"), dataPlane_);
+    parameterPlane_ = new views::ParameterPlaneView(document_, slices_, highlight_);
+    makeDock(QStringLiteral("parameterDock"), tr("Parameter plane"), parameterPlane_);
+    surface_ = new views::SurfaceView(document_, slices_, highlight_);
+    makeDock(QStringLiteral("surfaceDock"), tr("Loss surface"), surface_);
+    makeDock(QStringLiteral("chartDock"), tr("Loss along the run"), new views::LossChart(document_));
+}
+
+void MainWindow::makeInspector() {
+    auto* tabs = new QTabWidget(this);
+    tabs->setObjectName(QStringLiteral("inspector"));
+    tabs->setDocumentMode(true);
+    tabs->setUsesScrollButtons(false);
+    const auto addTab = [&](auto* panel, const QString& name, const QString& tip) {
+        connect(panel, &panels::Panel::refused, this, &MainWindow::tell);
+        tabs->setTabToolTip(tabs->addTab(panel, name), tip);
+    };
+    addTab(new panels::PointPanel(document_), tr("Point"), tr("What is known at ω"));
+    addTab(new panels::NetworkPanel(document_), tr("Network"), tr("Architecture, α and criterion"));
+    addTab(new panels::ParameterTable(document_), tr("ω"), tr("All parameters, editable"));
+    addTab(new panels::SlicePanel(document_), tr("Slice"), tr("Which plane of parameter space is shown"));
+    addTab(new panels::DataPanel(document_), tr("Data"), tr("Points, targets and weights"));
+    makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), tabs);
+}
+
+void MainWindow::makeTimeline() {
+    auto* bar = new QToolBar(tr("Timeline"), this);
+    bar->setObjectName(QStringLiteral("timelineToolBar"));
+    bar->setMovable(false);
+    auto* timeline = new panels::TimelineBar(document_, *run_);
+    connect(timeline, &panels::TimelineBar::refused, this, &MainWindow::tell);
+    bar->addWidget(timeline);
+    addToolBar(Qt::BottomToolBarArea, bar);
+}
+
+void MainWindow::makeStatusBar() {
+    pointer_ = new QLabel(this);
+    pointer_->setObjectName(QStringLiteral("pointerText"));
+    pointer_->setMinimumWidth(1);
+    kind_ = new QLabel(this);
+    kind_->setObjectName(QStringLiteral("kindText"));
+    statusBar()->addWidget(pointer_, 1);
+    statusBar()->addPermanentWidget(kind_);
+}
+
+/// Gallery | data over surface | parameter plane over chart | inspector; the four views get the space.
+void MainWindow::arrangeDocks() {
+    const auto dock = [this](const char* name) { return docks_.value(QLatin1String(name)); };
+    for (auto* each : dockOrder_) {
+        each->setFloating(false);
+        each->show();
+    }
+    addDockWidget(Qt::LeftDockWidgetArea, dock("galleryDock"));
+    splitDockWidget(dock("galleryDock"), dock("dataDock"), Qt::Horizontal);
+    splitDockWidget(dock("dataDock"), dock("parameterDock"), Qt::Horizontal);
+    splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
+    splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
+    splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
+    resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
+                {150, 410, 410, 300}, Qt::Horizontal);
+    resizeDocks({dock("dataDock"), dock("surfaceDock")}, {360, 340}, Qt::Vertical);
+    resizeDocks({dock("parameterDock"), dock("chartDock")}, {400, 300}, Qt::Vertical);
+}
+
+void MainWindow::restoreLayout() {
+    const QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
+}
+
+/// One view fills the window, or all come back.
+void MainWindow::toggleFill(ViewDock* dock) {
+    if (!filled_.isEmpty()) {
+        filled_.clear();
+        restoreState(beforeFill_, kLayoutVersion);
+        return;
+    }
+    beforeFill_ = saveState(kLayoutVersion);
+    filled_ = dock->objectName();
+    dock->setFloating(false);
+    for (auto* each : dockOrder_) each->setVisible(each == dock);
+}
+
+void MainWindow::connectTold() {
+    const auto tellPointer = [this](const QString& text) {
+        pointer_->setText(text);
+        if (!text.isEmpty()) statusBar()->clearMessage();
+    };
+    connect(dataPlane_, &views::DataPlaneView::told, this, tellPointer);
+    connect(parameterPlane_, &views::ParameterPlaneView::told, this, tellPointer);
+    connect(surface_, &views::SurfaceView::told, this, tellPointer);
+    connect(dataPlane_, &views::DataPlaneView::refused, this, &MainWindow::tell);
+    connect(parameterPlane_, &views::ParameterPlaneView::refused, this, &MainWindow::tell);
+    connect(surface_, &views::SurfaceView::refused, this, &MainWindow::tell);
+    connect(&slices_, &views::SliceComputer::failed, this, &MainWindow::tell);
+    connect(run_, &panels::RunController::refused, this, &MainWindow::tell);
+    connect(files_, &FileController::told, this, &MainWindow::tell);
+}
+
+void MainWindow::tell(const QString& sentence) {
+    if (!sentence.isEmpty()) statusBar()->showMessage(sentence, kSentenceMilliseconds);
+}
+
+void MainWindow::refreshTitles(document::Aspects aspects) {
+    if (aspects & (Aspect::File | Aspect::Description)) {
+        const QString file = QFileInfo(document_.filePath()).fileName();
+        const QString title = QString::fromStdString(document_.session().title);
+        const QString shown = title.isEmpty() ? (file.isEmpty() ? tr("Untitled") : file) : title;
+        setWindowTitle(tr("%1[*] – Omegascope").arg(shown));
+        setWindowModified(document_.isModified());
+    }
+    if (aspects & (Aspect::Network | Aspect::Slice)) refreshSliceSubtitle();
+    if (aspects & (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Position)) {
+        const auto& evaluation = document_.evaluation();
+        const auto solved = loss::solvedData(*document_.loss(), evaluation);
+        docks_[QStringLiteral("dataDock")]->setSubtitle(
+            tr("L(ω) = %1    %2 of %3 solved")
+                .arg(evaluation.value, 0, 'g', 6)
+                .arg(std::count(solved.begin(), solved.end(), true))
+                .arg(solved.size()));
+    }
+}
+
+void MainWindow::refreshSliceSubtitle() {
+    const auto& network = document_.loss()->network();
+    QStringList names;
+    for (int axis = 0; axis < 2; ++axis)
+        names << QString::fromStdString(
+                     slice::axisLabel(document_.session().slice, document_.slice(), network, axis).name)
+                     .section(QLatin1Char(' '), 0, 0);
+    const QString plane = QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
+    const auto picture = slices_.picture();
+    const QString subtitle = picture ? plane + QStringLiteral("    ") + kindText(picture->mesh.kind) : plane;
+    docks_[QStringLiteral("parameterDock")]->setSubtitle(subtitle);
+    docks_[QStringLiteral("surfaceDock")]->setSubtitle(tr("L over %1").arg(plane));
+    if (!picture) return;
+    kind_->setText(tr("%1    %2 signatures met    %3 ms")
+                       .arg(QString::fromStdString(picture->mesh.remark))
+                       .arg(picture->mesh.cells.size())
+                       .arg(1000.0 * picture->seconds, 0, 'f', 0));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!files_->mayDiscard()) {
+        event->ignore();
+        return;
+    }
+    if (!filled_.isEmpty()) toggleFill(nullptr);
+    QSettings settings;
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
+    event->accept();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+    if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+    const QString path = event->mimeData()->urls().front().toLocalFile();
+    event->acceptProposedAction();
+    files_->open(path);
+}
+
+}  // namespace omegascope::mainwindow

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <QHash>
+#include <QMainWindow>
+
+#include "app/document/document.h"
+#include "app/views/highlight.h"
+#include "app/views/slice_computer.h"
+
+class QLabel;
+class QSettings;
+
+namespace omegascope::panels {
+class RunController;
+}
+namespace omegascope::views {
+class DataPlaneView;
+class ParameterPlaneView;
+class SurfaceView;
+}  // namespace omegascope::views
+
+namespace omegascope::mainwindow {
+
+class FileController;
+class ViewDock;
+
+/// Composition only: one Document, the views, the panels, and the actions that connect them.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+  public:
+    /// @param session  what to open on
+    /// @param path     its file, or a gallery path (":/gallery/…")
+    MainWindow(session::Session session, const QString& path, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    document::Document& document() { return document_; }
+    /// Shows one sentence in the status bar.
+    void tell(const QString& sentence);
+    QAction* action(const QString& id) const { return actions_.value(id); }
+
+  protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+  private:
+    void makeViews();
+    void makeInspector();
+    void makeTimeline();
+    void makeStatusBar();
+    void arrangeDocks();
+    void restoreLayout();
+    void connectTold();
+    ViewDock* makeDock(const QString& name, const QString& title, QWidget* content);
+    void toggleFill(ViewDock* dock);
+
+    void makeActions();
+    void makeFileActions();
+    void makeEditActions();
+    void makeViewActions();
+    void makeRunActions();
+    void makeHelpActions();
+    QAction* add(const QString& id, const QString& text, const QList<QKeySequence>& keys, const QString& tip,
+                 std::function<void()> slot);
+    QAction* addChoice(const QString& id, const QString& text, const QString& tip,
+                       bool session::ViewChoices::*choice);
+    void editSlice(const QString& text, const std::function<void(slice::SliceSpec&)>& edit);
+
+    void refreshTitles(document::Aspects aspects);
+    void refreshSliceSubtitle();
+    void about();
+
+    document::Document document_;
+    views::Highlight highlight_;
+    views::SliceComputer slices_;
+    panels::RunController* run_;
+    FileController* files_;
+    views::DataPlaneView* dataPlane_ = nullptr;
+    views::ParameterPlaneView* parameterPlane_ = nullptr;
+    views::SurfaceView* surface_ = nullptr;
+    QHash<QString, ViewDock*> docks_;
+    QList<ViewDock*> dockOrder_;
+    QHash<QString, QAction*> actions_;
+    QLabel* pointer_ = nullptr;
+    QLabel* kind_ = nullptr;
+    QByteArray beforeFill_;
+    QString filled_;
+};
+
+}  // namespace omegascope::mainwindow

@@ -1,0 +1,218 @@
+// The actions of the main window: menus, keys, and what each does.
+
+#include <QApplication>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QUndoStack>
+
+#include "app/commands/edits.h"
+#include "app/mainwindow/file_controller.h"
+#include "app/mainwindow/main_window.h"
+#include "app/mainwindow/shortcuts_dialog.h"
+#include "app/mainwindow/view_dock.h"
+#include "app/panels/run_controller.h"
+#include "app/views/data_plane_view.h"
+#include "app/views/surface_view.h"
+
+namespace omegascope::mainwindow {
+
+QAction* MainWindow::add(const QString& id, const QString& text, const QList<QKeySequence>& keys,
+                         const QString& tip, std::function<void()> slot) {
+    auto* action = new QAction(text, this);
+    action->setObjectName(id);
+    action->setShortcuts(keys);
+    action->setToolTip(tip);
+    action->setStatusTip(tip);
+    connect(action, &QAction::triggered, this, std::move(slot));
+    addAction(action);
+    actions_.insert(id, action);
+    return action;
+}
+
+void MainWindow::makeActions() {
+    makeFileActions();
+    makeEditActions();
+    makeViewActions();
+    makeRunActions();
+    makeHelpActions();
+}
+
+void MainWindow::makeFileActions() {
+    auto* menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(add(QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open}, tr("Open a session file"),
+                        [this] { files_->openWithDialog(); }));
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("save"), tr("&Save"), {QKeySequence::Save}, tr("Save this session"),
+                        [this] { files_->save(); }));
+    menu->addAction(add(QStringLiteral("saveAs"), tr("Save &as…"),
+                        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
+                        tr("Save this session under another name"), [this] { files_->saveAs(); }));
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("quit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)},
+                        tr("Close the program"), [this] { close(); }));
+}
+
+void MainWindow::makeEditActions() {
+    auto* menu = menuBar()->addMenu(tr("&Edit"));
+    auto& stack = document_.undoStack();
+    auto* undo = add(QStringLiteral("undo"), tr("&Undo"), {QKeySequence::Undo},
+                     tr("Take the last change back"), [&stack] { stack.undo(); });
+    auto* redo = add(QStringLiteral("redo"), tr("&Redo"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
+                     tr("Make the change again"), [&stack] { stack.redo(); });
+    undo->setEnabled(false);
+    redo->setEnabled(false);
+    connect(&stack, &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
+    connect(&stack, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
+    connect(&stack, &QUndoStack::undoTextChanged, undo, [undo](const QString& what) {
+        undo->setText(what.isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(what));
+    });
+    connect(&stack, &QUndoStack::redoTextChanged, redo, [redo](const QString& what) {
+        redo->setText(what.isEmpty() ? tr("&Redo") : tr("&Redo: %1").arg(what));
+    });
+    menu->addAction(undo);
+    menu->addAction(redo);
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("copy"), tr("&Copy session"), {QKeySequence::Copy},
+                        tr("Copy the whole state as text"), [this] { files_->copy(); }));
+    menu->addAction(add(QStringLiteral("paste"), tr("&Paste session"), {QKeySequence::Paste},
+                        tr("Replace the state by the one on the clipboard"), [this] { files_->paste(); }));
+}
+
+QAction* MainWindow::addChoice(const QString& id, const QString& text, const QString& tip,
+                               bool session::ViewChoices::*choice) {
+    auto* action = add(id, text, {}, tip, [this, id, choice] {
+        auto view = document_.session().view;
+        view.*choice = actions_.value(id)->isChecked();
+        const auto outcome =
+            commands::setView(document_, view, actions_.value(id)->text().remove(QLatin1Char('&')));
+        if (!outcome) tell(QString::fromStdString(outcome.error().message));
+    });
+    action->setCheckable(true);
+    const auto refresh = [this, action, choice] { action->setChecked(document_.session().view.*choice); };
+    connect(&document_, &document::Document::changed, action, refresh);
+    refresh();
+    return action;
+}
+
+void MainWindow::makeViewActions() {
+    using session::ViewChoices;
+    auto* menu = menuBar()->addMenu(tr("&View"));
+    for (auto* action :
+         {addChoice(QStringLiteral("showBlindSides"), tr("&Blind sides"),
+                    tr("Shade the inactive side of each hyperplane ⟨w_k, ·⟩ + b_k = 0, hatch the common one"),
+                    &ViewChoices::blindSides),
+          addChoice(QStringLiteral("showDecisionBoundary"), tr("&Decision boundary"),
+                    tr("ŷ = 0 in the data plane"), &ViewChoices::decisionBoundary),
+          addChoice(QStringLiteral("showMargins"), tr("&Margins"), tr("ŷ = ±1 in the data plane"),
+                    &ViewChoices::margins),
+          addChoice(QStringLiteral("showWalls"), tr("&Walls"), tr("The wall set N in plane and surface"),
+                    &ViewChoices::walls),
+          addChoice(QStringLiteral("showIsolines"), tr("&Isolines"), tr("Level lines of L in the plane"),
+                    &ViewChoices::isolines),
+          addChoice(QStringLiteral("showFlatCells"), tr("&Flat cells"),
+                    tr("Cells Ω_u on which L is constant"), &ViewChoices::flatCells),
+          addChoice(QStringLiteral("showTrajectory"), tr("&Trajectory"),
+                    tr("The run of descent up to the shown step"), &ViewChoices::trajectory)})
+        menu->addAction(action);
+    menu->addSeparator();
+    auto* camera = menu->addMenu(tr("&Camera"));
+    const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
+    camera->addAction(add(QStringLiteral("cameraFront"), tr("&Front"), key(Qt::Key_1),
+                          tr("Look along the second axis"), [this] { surface_->lookFrom(0, 8); }));
+    camera->addAction(add(QStringLiteral("cameraRight"), tr("&Right"), key(Qt::Key_3),
+                          tr("Look along the first axis"), [this] { surface_->lookFrom(-90, 8); }));
+    camera->addAction(add(QStringLiteral("cameraTop"), tr("&Top"), key(Qt::Key_7), tr("Look from above"),
+                          [this] { surface_->lookFrom(0, 89); }));
+    camera->addAction(add(QStringLiteral("cameraParallel"), tr("&Parallel projection"), key(Qt::Key_5),
+                          tr("Parallel or perspective projection"), [this] { surface_->toggleParallel(); }));
+    camera->addAction(add(QStringLiteral("cameraReset"), tr("R&eset"), key(Qt::Key_0),
+                          tr("The camera of the beginning"), [this] { surface_->resetCamera(); }));
+    menu->addAction(add(QStringLiteral("fitData"), tr("Fit the d&ata plane"),
+                        {QKeySequence(Qt::CTRL | Qt::Key_0)}, tr("Show all data"),
+                        [this] { dataPlane_->fit(); }));
+    menu->addSeparator();
+    for (auto* dock : dockOrder_) menu->addAction(dock->toggleViewAction());
+    menu->addAction(add(QStringLiteral("resetLayout"), tr("Reset the &layout"), {},
+                        tr("All views where they began"), [this] {
+                            filled_.clear();
+                            arrangeDocks();
+                        }));
+    menu->addAction(add(QStringLiteral("fullScreen"), tr("F&ull screen"), {QKeySequence(Qt::Key_F11)},
+                        tr("Use the whole screen, and back"),
+                        [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
+}
+
+void MainWindow::editSlice(const QString& text, const std::function<void(slice::SliceSpec&)>& edit) {
+    auto spec = document_.session().slice;
+    edit(spec);
+    const auto outcome = commands::setSlice(document_, std::move(spec), text);
+    if (!outcome) tell(QString::fromStdString(outcome.error().message));
+}
+
+void MainWindow::makeRunActions() {
+    auto* slice = menuBar()->addMenu(tr("&Slice"));
+    slice->addAction(add(QStringLiteral("sliceCentre"), tr("&Centre on ω"), {QKeySequence(Qt::Key_C)},
+                         tr("Shift the window so that ω is in the middle"), [this] {
+                             const Eigen::VectorXd at = document_.slice().project(document_.point());
+                             editSlice(tr("Centre the plane on ω"), [&](slice::SliceSpec& spec) {
+                                 for (std::size_t k = 0; k < 2; ++k) {
+                                     const double half = (spec.ranges[k][1] - spec.ranges[k][0]) / 2;
+                                     const double middle = at(static_cast<Eigen::Index>(k));
+                                     spec.ranges[k] = {middle - half, middle + half};
+                                 }
+                             });
+                         }));
+    slice->addAction(add(QStringLiteral("sliceSwap"), tr("&Swap axes"), {QKeySequence(Qt::Key_X)},
+                         tr("Exchange the two directions of the plane"), [this] {
+                             editSlice(tr("Swap the axes"), [](slice::SliceSpec& spec) {
+                                 std::swap(spec.directions[0], spec.directions[1]);
+                                 std::swap(spec.ranges[0], spec.ranges[1]);
+                             });
+                         }));
+    auto* menu = menuBar()->addMenu(tr("&Run"));
+    const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
+    menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),
+                        tr("Run gradient descent from ω and watch it"), [this] { run_->togglePlay(); }));
+    menu->addAction(add(QStringLiteral("stepForward"), tr("Step &forward"), key(Qt::Key_Right),
+                        tr("The next step"), [this] { run_->stepForward(); }));
+    menu->addAction(add(QStringLiteral("stepBackward"), tr("Step &back"), key(Qt::Key_Left),
+                        tr("The step before"), [this] { run_->stepBackward(); }));
+    menu->addAction(add(QStringLiteral("rewind"), tr("&Rewind"), key(Qt::Key_Home),
+                        tr("Back to the start, with the same seed"), [this] { run_->rewind(); }));
+    menu->addAction(add(QStringLiteral("toEnd"), tr("To the &end"), key(Qt::Key_End), tr("The last step"),
+                        [this] { run_->toEnd(); }));
+}
+
+void MainWindow::makeHelpActions() {
+    auto* menu = menuBar()->addMenu(tr("&Help"));
+    menu->addAction(add(QStringLiteral("shortcuts"), tr("&Keys and gestures"),
+                        {QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_H)}, tr("A searchable list"), [this] {
+                            ShortcutsDialog dialog(actions(), this);
+                            dialog.exec();
+                        }));
+    menu->addAction(add(QStringLiteral("about"), tr("&About Omegascope"), {}, tr("Version, licence, papers"),
+                        [this] { about(); }));
+}
+
+void MainWindow::about() {
+    QMessageBox box(this);
+    box.setObjectName(QStringLiteral("aboutBox"));
+    box.setWindowTitle(tr("About Omegascope"));
+    box.setTextFormat(Qt::RichText);
+    box.setText(
+        tr("<h3>Omegascope %1</h3>"
+           "<p>See the loss of a ReLU network: its cells, walls, flat and sharp minima, and how descent "
+           "moves among them.</p>")
+            .arg(QApplication::applicationVersion()));
+    box.setInformativeText(tr("<p>T. Laurent, J. H. von Brecht: <i>The Multilinear Structure of ReLU "
+                              "Networks</i>, ICML 2018.<br>"
+                              "G. Świrszcz, W. M. Czarnecki, R. Pascanu: <i>Local minima in training of "
+                              "neural networks</i>, 2016.</p>"
+                              "<p>Free software under the GNU General Public License, version 3 or later. "
+                              "Uses Qt %1, Qt Charts, VTK and "
+                              "Eigen.</p>")
+                               .arg(QString::fromLatin1(qVersion())));
+    box.exec();
+}
+
+}  // namespace omegascope::mainwindow

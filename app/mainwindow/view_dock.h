@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QDockWidget>
+
+class QLabel;
+
+namespace omegascope::mainwindow {
+
+/// A dock with the program's thin title: the name of what is drawn, its coordinates beside it in grey, and
+/// two small buttons (float, hide). Double-click on the title asks to fill the window.
+class ViewDock : public QDockWidget {
+    Q_OBJECT
+  public:
+    ViewDock(const QString& name, const QString& title, QWidget* content, QWidget* parent);
+    /// The grey text after the title: coordinates, kind ("exact"), counts.
+    void setSubtitle(const QString& text);
+
+  signals:
+    void fillRequested();
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    QWidget* titleBar_;
+    QLabel* subtitle_;
+};
+
+}  // namespace omegascope::mainwindow

@@ -1,0 +1,313 @@
+#include "app/views/data_plane_view.h"
+
+#include <QLineF>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace omegascope::views {
+
+namespace {
+
+using document::Aspect;
+
+constexpr double kDatumReach = 9.0;  // pixels
+constexpr double kHandleReach = 9.0;
+constexpr double kLineReach = 6.0;
+constexpr double kZoomPerNotch = 1.2;
+
+/// Distance in pixels from a point of the paper to the line.
+double distanceTo(const figures::Hyperplane& line, const QPointF& position, const figures::AxisMap& map) {
+    // On paper the line is a' X + b' Y + c' = 0 with the gradient scaled by the units per pixel.
+    const QPointF at = map.toData(position);
+    const double value = line.a * at.x() + line.b * at.y() + line.c;
+    const double slope = std::hypot(line.a * map.unitsPerPixelX(), line.b * map.unitsPerPixelY());
+    return slope > 0.0 ? std::abs(value) / slope : std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent)
+    : QWidget(parent), document_(document), highlight_(highlight) {
+    setObjectName(QStringLiteral("dataPlane"));
+    setMouseTracking(true);
+    setMinimumSize(200, 150);
+    setAccessibleName(tr("Data plane"));
+    connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
+    connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
+        // A new document is fitted; a drag of one datum must not shift the plane under the pointer.
+        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data)) fit();
+        if (aspects &
+            ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training | Aspect::Slice))
+            update();
+    });
+    fit();
+}
+
+void DataPlaneView::fit() {
+    view_ = figures::dataFigureState(*document_.loss(), document_.point(), document_.evaluation(),
+                                     document_.session().view)
+                .view;
+    update();
+}
+
+figures::DataFigureState DataPlaneView::state() const {
+    auto state = figures::dataFigureState(*document_.loss(), document_.point(), document_.evaluation(),
+                                          document_.session().view, view_);
+    state.highlightedData = highlight_.state().data;
+    for (const int unit : highlight_.state().units)
+        if (std::find(state.highlightedHyperplanes.begin(), state.highlightedHyperplanes.end(), unit) ==
+            state.highlightedHyperplanes.end())
+            state.highlightedHyperplanes.push_back(unit);
+    return state;
+}
+
+figures::AxisMap DataPlaneView::axisMap() const {
+    return figures::dataFigureMap(state(), size(), figures::Style{});
+}
+
+void DataPlaneView::paintEvent(QPaintEvent*) {
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    figures::drawDataFigure(painter, state(), size(), figures::Style{});
+}
+
+void DataPlaneView::report(const Outcome& outcome) {
+    if (!outcome) emit refused(QString::fromStdString(outcome.error().message));
+}
+
+DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const figures::DataFigureState& state,
+                                              const figures::AxisMap& map) const {
+    using K = Target::Kind;
+    Target target;
+    double nearest = kDatumReach;
+    for (std::size_t i = 0; i < state.data.size(); ++i) {
+        const double distance = QLineF(map.toPaper(state.data[i].x, state.data[i].y), position).length();
+        if (distance <= nearest) {
+            nearest = distance;
+            target = {K::Datum, static_cast<int>(i)};
+        }
+    }
+    if (target.kind != K::Nothing || !map.frame.contains(position)) return target;
+    const auto& lit = state.highlightedHyperplanes;
+    for (std::size_t k = 0; k < state.hyperplanes.size(); ++k) {
+        const auto handles = figures::handlesOf(state.hyperplanes[k], map);
+        const bool shown = std::find(lit.begin(), lit.end(), state.hyperplanes[k].unit) != lit.end();
+        if (handles.visible && shown && state.dimension > 1 &&
+            QLineF(handles.handle, position).length() <= kHandleReach)
+            return {K::Handle, static_cast<int>(k)};
+    }
+    nearest = kLineReach;
+    for (std::size_t k = 0; k < state.hyperplanes.size(); ++k) {
+        const double distance = distanceTo(state.hyperplanes[k], position, map);
+        if (distance <= nearest) {
+            nearest = distance;
+            target = {K::Line, static_cast<int>(k)};
+        }
+    }
+    return target;
+}
+
+void DataPlaneView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() != Qt::LeftButton) return;
+    pressed_ = event->position();
+    pressedState_ = state();
+    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::Style{});
+    drag_ = targetAt(pressed_, pressedState_, pressedMap_);
+    panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
+    gesture_ = commands::newGesture();
+}
+
+void DataPlaneView::mouseMoveEvent(QMouseEvent* event) {
+    if (panning_) {
+        const QPointF shift = pressedMap_.toData(pressed_) - pressedMap_.toData(event->position());
+        view_ = pressedState_.view.translated(shift);
+        update();
+    } else if (drag_.kind != Target::Kind::Nothing) {
+        setCursor(Qt::ClosedHandCursor);
+        dragTo(pressedMap_.toData(event->position()));
+    } else {
+        hover(event->position());
+    }
+}
+
+void DataPlaneView::mouseReleaseEvent(QMouseEvent* event) {
+    drag_ = {};
+    panning_ = false;
+    gesture_ = commands::kNoGesture;
+    hover(event->position());
+}
+
+void DataPlaneView::mouseDoubleClickEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton &&
+        targetAt(event->position(), state(), axisMap()).kind == Target::Kind::Nothing)
+        fit();
+}
+
+void DataPlaneView::wheelEvent(QWheelEvent* event) {
+    const double notches = event->angleDelta().y() / 120.0;
+    if (notches == 0.0) return;
+    const QPointF centre = axisMap().toData(event->position());
+    const double factor = std::pow(kZoomPerNotch, -notches);
+    view_ = QRectF(centre + factor * (view_.topLeft() - centre), view_.size() * factor);
+    update();
+    event->accept();
+}
+
+void DataPlaneView::leaveEvent(QEvent*) {
+    highlight_.set({});
+    emit told({});
+}
+
+void DataPlaneView::dragTo(const QPointF& position) {
+    switch (drag_.kind) {
+        case Target::Kind::Datum:
+            dragDatum(position);
+            break;
+        case Target::Kind::Line:
+            dragLine(position);
+            break;
+        case Target::Kind::Handle:
+            turnLine(position);
+            break;
+        case Target::Kind::Nothing:
+            break;
+    }
+}
+
+void DataPlaneView::dragDatum(const QPointF& to) {
+    const auto& dataset = document_.session().data;
+    if (drag_.index >= dataset.size()) return;
+    Eigen::VectorXd point = dataset.points.col(drag_.index);
+    point(pressedState_.coordinates[0]) = to.x();
+    if (pressedState_.dimension > 1) point(pressedState_.coordinates[1]) = to.y();
+    report(commands::moveDatum(document_, drag_.index, point, gesture_));
+}
+
+/// Moves the hyperplane along its normal until it passes through the pointer: b_k changes, or, in a network
+/// without hidden biases, w_k turns about the origin.
+void DataPlaneView::dragLine(const QPointF& to) {
+    const auto& line = pressedState_.hyperplanes[static_cast<std::size_t>(drag_.index)];
+    if (document_.loss()->network().layout().bias(1)) {
+        setNeuron(line, line.a, line.b, -(line.a * to.x() + line.b * to.y()),
+                  tr("Move hyperplane %1").arg(line.unit + 1));
+        return;
+    }
+    const double reach = std::hypot(to.x(), to.y());
+    if (pressedState_.dimension == 1 || reach == 0.0) {
+        emit refused(
+            tr("Without a hidden bias the hyperplane stays at the origin; switch the hidden bias on to move "
+               "it."));
+        return;
+    }
+    const double size = std::hypot(line.a, line.b);
+    // Of the two normals of the line through the origin and the pointer, the one that continues the drag.
+    double a = -to.y() / reach * size;
+    double b = to.x() / reach * size;
+    if (a * line.a + b * line.b < 0.0) {
+        a = -a;
+        b = -b;
+    }
+    setNeuron(line, a, b, line.c, tr("Turn hyperplane %1").arg(line.unit + 1));
+}
+
+/// Turns w_k about the foot of the hyperplane; |w_k| is kept.
+void DataPlaneView::turnLine(const QPointF& to) {
+    const auto& line = pressedState_.hyperplanes[static_cast<std::size_t>(drag_.index)];
+    const auto handles = figures::handlesOf(line, pressedMap_);
+    const bool biased = document_.loss()->network().layout().bias(1) != nullptr;
+    const QPointF foot = biased ? pressedMap_.toData(handles.foot) : QPointF(0, 0);
+    const QPointF before = pressedMap_.toData(handles.handle) - foot;
+    const QPointF after = to - foot;
+    if (std::hypot(after.x(), after.y()) == 0.0) return;
+    const double turn = std::atan2(after.y(), after.x()) - std::atan2(before.y(), before.x());
+    const double a = std::cos(turn) * line.a - std::sin(turn) * line.b;
+    const double b = std::sin(turn) * line.a + std::cos(turn) * line.b;
+    const double c = biased ? -(a * foot.x() + b * foot.y()) : line.c;
+    setNeuron(line, a, b, c, tr("Turn hyperplane %1").arg(line.unit + 1));
+}
+
+/// Gives the neuron the drawn line a x + b y + c = 0. In more than two dimensions c includes the coordinates
+/// that are held fixed, so the bias takes the difference.
+void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double b, double c,
+                              const QString& text) {
+    const auto& network = document_.loss()->network();
+    if (!std::holds_alternative<network::DenseLayer>(network.architecture().layers.front())) {
+        emit refused(
+            tr("The neurons of a convolution share their weights; edit the kernel in the parameter table."));
+        return;
+    }
+    const auto* weights = network.layout().weight(1);
+    const auto* bias = network.layout().bias(1);
+    Eigen::VectorXd parameters = document_.point();
+    const Eigen::Index row = weights->offset + line.unit * network.architecture().input;
+    parameters(row + pressedState_.coordinates[0]) = a;
+    if (pressedState_.dimension > 1) parameters(row + pressedState_.coordinates[1]) = b;
+    if (bias) {
+        double constant = c;
+        for (int k = 0; k < network.architecture().input; ++k) {
+            const bool drawn = k == pressedState_.coordinates[0] ||
+                               (pressedState_.dimension > 1 && k == pressedState_.coordinates[1]);
+            if (!drawn) constant -= parameters(row + k) * pressedState_.base(k);
+        }
+        parameters(bias->offset + line.unit) = constant;
+    }
+    report(commands::setParameters(document_, std::move(parameters), text, gesture_));
+}
+
+void DataPlaneView::hover(const QPointF& position) {
+    const auto shown = state();
+    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const Target target = targetAt(position, shown, map);
+    Highlight::State lit;
+    QString text;
+    switch (target.kind) {
+        case Target::Kind::Datum: {
+            lit.data = {target.index};
+            const auto shape = document_.loss()->emptySignature();
+            for (int layer = 1; layer <= shape.layerCount(); ++layer)
+                for (int unit = 0; unit < shape.width(layer); ++unit)
+                    lit.makers.push_back({target.index, layer, unit});
+            text = describeDatum(target.index);
+            setCursor(Qt::OpenHandCursor);
+            break;
+        }
+        case Target::Kind::Line:
+        case Target::Kind::Handle: {
+            const int unit = shown.hyperplanes[static_cast<std::size_t>(target.index)].unit;
+            lit.units = {unit};
+            for (int i = 0; i < document_.session().data.size(); ++i) lit.makers.push_back({i, 1, unit});
+            text = target.kind == Target::Kind::Handle ? tr("Drag to turn hyperplane %1").arg(unit + 1)
+                                                       : tr("Hyperplane %1: drag to move it").arg(unit + 1);
+            setCursor(target.kind == Target::Kind::Handle ? Qt::CrossCursor : Qt::SizeAllCursor);
+            break;
+        }
+        case Target::Kind::Nothing:
+            unsetCursor();
+            break;
+    }
+    highlight_.set(std::move(lit));
+    emit told(text);
+}
+
+QString DataPlaneView::describeDatum(int datum) const {
+    const auto& dataset = document_.session().data;
+    QStringList coordinates;
+    for (int k = 0; k < std::min(dataset.dimension(), 4); ++k)
+        coordinates << QString::number(dataset.points(k, datum), 'g', 5);
+    if (dataset.dimension() > 4) coordinates << QStringLiteral("…");
+    const auto& evaluation = document_.evaluation();
+    const auto dead = loss::deadData(evaluation);
+    const bool isDead = std::find(dead.begin(), dead.end(), datum) != dead.end();
+    return tr("datum %1 (%2)    target %3    ŷ = %4    loss %5%6")
+        .arg(datum + 1)
+        .arg(coordinates.join(QStringLiteral(", ")))
+        .arg(dataset.targets(0, datum))
+        .arg(evaluation.pass.outputs(0, datum), 0, 'g', 5)
+        .arg(evaluation.perDatum(datum), 0, 'g', 5)
+        .arg(isDead ? tr("    dead: activates no neuron") : QString());
+}
+
+}  // namespace omegascope::views

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <QWidget>
+#include <optional>
+
+#include "app/commands/edits.h"
+#include "app/figures/data_figure.h"
+#include "app/views/highlight.h"
+
+namespace omegascope::views {
+
+/// The data and the first layer's hyperplanes (figures::drawDataFigure).
+/// Drag a datum; drag a hyperplane to move it along its normal, drag its handle to turn it about its foot;
+/// wheel zooms, dragging the background pans, double-click fits the data again.
+class DataPlaneView : public QWidget {
+    Q_OBJECT
+  public:
+    DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent = nullptr);
+
+    QSize sizeHint() const override { return {420, 320}; }
+    /// Where data coordinates lie on the widget.
+    figures::AxisMap axisMap() const;
+    /// What is drawn now.
+    figures::DataFigureState state() const;
+    /// Shows all data again.
+    void fit();
+
+  signals:
+    void told(const QString& text);
+    void refused(const QString& sentence);
+
+  protected:
+    void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+
+  private:
+    /// What a point of the widget touches.
+    struct Target {
+        enum class Kind { Nothing, Datum, Line, Handle } kind = Kind::Nothing;
+        int index = -1;  ///< datum or position in state().hyperplanes
+    };
+    Target targetAt(const QPointF& position, const figures::DataFigureState& state,
+                    const figures::AxisMap& map) const;
+    void dragTo(const QPointF& position);
+    void dragDatum(const QPointF& to);
+    void dragLine(const QPointF& to);
+    void turnLine(const QPointF& to);
+    void setNeuron(const figures::Hyperplane& line, double a, double b, double c, const QString& text);
+    void hover(const QPointF& position);
+    QString describeDatum(int datum) const;
+    void report(const Outcome& outcome);
+
+    document::Document& document_;
+    Highlight& highlight_;
+    QRectF view_;  ///< shown part of the plane; empty until fitted
+    Target drag_;
+    bool panning_ = false;
+    commands::Gesture gesture_ = commands::kNoGesture;
+    QPointF pressed_;
+    figures::AxisMap pressedMap_;
+    figures::DataFigureState pressedState_;
+};
+
+}  // namespace omegascope::views

@@ -1,0 +1,90 @@
+#include "app/views/surface_view.h"
+
+#include <QGuiApplication>
+#include <QLabel>
+#include <QVBoxLayout>
+
+#include "app/commands/edits.h"
+#include "app/view3d/vtk_widget.h"
+#include "app/views/shown_trajectory.h"
+
+namespace omegascope::views {
+
+namespace {
+
+using document::Aspect;
+
+}  // namespace
+
+SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, Highlight& highlight,
+                         QWidget* parent)
+    : QWidget(parent), document_(document), computer_(computer), highlight_(highlight) {
+    setObjectName(QStringLiteral("surfaceView"));
+    setMinimumSize(200, 150);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    if (QGuiApplication::platformName() != QLatin1String("xcb")) {
+        auto* sentence = new QLabel(tr("The surface needs OpenGL, which this display does not offer."), this);
+        sentence->setAlignment(Qt::AlignCenter);
+        sentence->setWordWrap(true);
+        layout->addWidget(sentence);
+        return;
+    }
+    surface_ = new view3d::VtkWidget(this);
+    surface_->setObjectName(QStringLiteral("surface"));
+    layout->addWidget(surface_);
+    connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::refresh);
+    connect(&highlight_, &Highlight::changed, this, &SurfaceView::refresh);
+    connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
+        if (aspects & ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training)) refresh();
+    });
+    connect(surface_, &view3d::VtkWidget::cameraChanged, this,
+            [this](const scene::Camera& camera) { camera_ = camera; });
+    connect(surface_, &view3d::VtkWidget::pointPicked, this, [this](double s, double t) {
+        const auto& plane = document_.slice();
+        const Eigen::VectorXd now = plane.project(document_.point());
+        const Eigen::VectorXd point =
+            document_.point() + plane.directions.leftCols(2) * (Eigen::Vector2d(s, t) - now.head(2));
+        const auto outcome = commands::setParameters(document_, point, tr("Move ω"));
+        if (!outcome) emit refused(QString::fromStdString(outcome.error().message));
+    });
+    connect(surface_, &view3d::VtkWidget::hovered, this, [this](double s, double t) {
+        emit told(
+            tr("L = %1 on the surface").arg(document_.loss()->value(document_.slice().at(s, t)), 0, 'g', 8));
+    });
+    connect(surface_, &view3d::VtkWidget::hoverLeft, this, [this] { emit told({}); });
+    refresh();
+}
+
+void SurfaceView::refresh() {
+    if (!surface_) return;
+    const auto& plane = document_.slice();
+    scene::SurfaceState state;
+    state.picture = computer_.picture();
+    state.choices = document_.session().view;
+    const Eigen::VectorXd omega = plane.project(document_.point());
+    state.omega = {omega(0), omega(1)};
+    state.omegaLoss = document_.evaluation().value;
+    state.trajectory = shownTrajectory(document_);
+    state.highlightedMakers = highlight_.state().makers;
+    state.camera = camera_;
+    surface_->setState(state);
+}
+
+void SurfaceView::lookFrom(double azimuth, double elevation) {
+    camera_.azimuth = azimuth;
+    camera_.elevation = elevation;
+    refresh();
+}
+
+void SurfaceView::toggleParallel() {
+    camera_.parallel = !camera_.parallel;
+    refresh();
+}
+
+void SurfaceView::resetCamera() {
+    camera_ = scene::Camera{};
+    refresh();
+}
+
+}  // namespace omegascope::views

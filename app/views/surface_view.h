@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/scene/surface_state.h"
+#include "app/views/highlight.h"
+#include "app/views/slice_computer.h"
+
+namespace omegascope::view3d {
+class VtkWidget;
+}
+
+namespace omegascope::views {
+
+/// The loss over the slice as a lit surface (VTK). On a display without OpenGL a sentence takes its place.
+class SurfaceView : public QWidget {
+    Q_OBJECT
+  public:
+    SurfaceView(document::Document& document, SliceComputer& computer, Highlight& highlight,
+                QWidget* parent = nullptr);
+
+    QSize sizeHint() const override { return {420, 320}; }
+    /// Camera presets: front, right, top as usual; angles in degrees.
+    void lookFrom(double azimuth, double elevation);
+    void toggleParallel();
+    void resetCamera();
+    const scene::Camera& camera() const { return camera_; }
+
+  signals:
+    void told(const QString& text);
+    void refused(const QString& sentence);
+
+  private:
+    void refresh();
+
+    document::Document& document_;
+    SliceComputer& computer_;
+    Highlight& highlight_;
+    scene::Camera camera_;
+    view3d::VtkWidget* surface_ = nullptr;
+};
+
+}  // namespace omegascope::views
