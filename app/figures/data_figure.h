@@ -23,13 +23,14 @@ struct Datum {
     double x = 0.0, y = 0.0;
     int classIndex = 0;  ///< marker; regression data are all class 0
     bool solved = false;
-    bool dead = false;   ///< activates no unit of the first layer
+    bool dead = false;  ///< activates no unit of the first layer
     double loss = 0.0;
 };
 
 /// The data plane in plain values: figures know no Document.
-/// Input dimension 2: the plane itself. 1: x across, the target up, with the graph of ŷ. Above 2: two coordinates
-/// (`coordinates`), the others held at the data's mean, and the caption says so.
+/// Input dimension 2: the plane itself. 1: x across, the target up, with the graph of ŷ. Above 2: two
+/// coordinates
+/// (`coordinates`), the others held at the data's mean, and the key says so.
 struct DataFigureState {
     int dimension = 2;
     std::array<int, 2> coordinates{0, 1};
@@ -38,7 +39,7 @@ struct DataFigureState {
     std::vector<Hyperplane> hyperplanes;
     bool depthZero = false;
     double alpha = 0.0;
-    QRectF view;           ///< data coordinates: left, bottom, width, height (bottom is the smaller y)
+    QRectF view;  ///< data coordinates: left, bottom, width, height (bottom is the smaller y)
     network::Network network;
     Eigen::VectorXd parameters;
     loss::Criterion criterion = loss::Criterion::Hinge;
@@ -47,8 +48,8 @@ struct DataFigureState {
     std::vector<int> highlightedHyperplanes;
 };
 
-/// `view`: what part of the plane to show; empty: fitted to the data with a margin of 18 %, equal scales on both axes in
-/// dimension 2 are made by dataFigureMap, not here.
+/// `view`: what part of the plane to show; empty: fitted to the data with a margin of 18 %, equal scales on
+/// both axes in dimension 2 are made by dataFigureMap, not here.
 DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                 const loss::Evaluation& evaluation, const session::ViewChoices& choices,
                                 const QRectF& view = {});
@@ -56,8 +57,8 @@ DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& p
 /// Where the figure puts the data plane on paper of this size (dimension ≥ 2: equal scales).
 AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style);
 
-/// Draws the whole panel. Order: blind sides, common blind side hatched, decision boundary and margins, hyperplanes with
-/// arrows to the active side and handles, data.
+/// Draws the whole panel. Order: blind sides, common blind side hatched, decision boundary and margins,
+/// hyperplanes with arrows to the active side and handles, data.
 void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSizeF& paper, const Style& style);
 
 /// Where the rotation handle of a hyperplane sits (paper), and its foot (where it is dragged as a whole).

@@ -1,1 +1,145 @@
+#include "app/figures/slice_figure.h"
 
+#include <QLinearGradient>
+#include <algorithm>
+#include <cmath>
+
+#include "app/figures/slice_layers.h"
+#include "app/figures/ticks.h"
+
+namespace omegascope::figures {
+namespace {
+
+// Lengths in units of the text size.
+constexpr double kBarGap = 1.1;
+constexpr double kBarRoom = 6.0;
+constexpr double kBarWidth = 1.1;
+constexpr double kBarName = 1.7;
+
+AxisText axisText(const SliceFigureState& state, std::size_t axis) {
+    if (!state.picture) return {};
+    const slice::AxisLabel& label = state.picture->axes[axis];
+    return {QString::fromStdString(label.name), label.offset, label.scale};
+}
+
+/// Squared distance from a point to a segment, in units of the reach of each axis.
+double squaredDistance(double px, double py, double ax, double ay, double bx, double by) {
+    const double dx = bx - ax, dy = by - ay;
+    const double length = dx * dx + dy * dy;
+    const double share =
+        length > 0.0 ? std::clamp(((px - ax) * dx + (py - ay) * dy) / length, 0.0, 1.0) : 0.0;
+    const double x = px - ax - share * dx, y = py - ay - share * dy;
+    return x * x + y * y;
+}
+
+bool contains(const cells::SliceMesh& mesh, const cells::Facet& facet, double s, double t) {
+    const int* corners = mesh.facetVertices.data() + facet.first;
+    for (int i = 0; i < facet.count; ++i) {
+        const auto& a = mesh.vertices[static_cast<std::size_t>(corners[i])];
+        const auto& b = mesh.vertices[static_cast<std::size_t>(corners[(i + 1) % facet.count])];
+        if ((b.s - a.s) * (t - a.t) - (b.t - a.t) * (s - a.s) < 0.0) return false;
+    }
+    return facet.count > 0;
+}
+
+}  // namespace
+
+AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style) {
+    const double top = legendHeight(sliceLegend(state, style), paper.width(), style);
+    AxisMap map;
+    map.frame = plotFrame(paper, style, top, (kBarGap + kBarRoom) * style.textSize);
+    map.lowX = state.rangeS[0];
+    map.highX = state.rangeS[1];
+    map.lowY = state.rangeT[0];
+    map.highY = state.rangeT[1];
+    return map;
+}
+
+void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                     const Style& style) {
+    const AxisMap map = sliceFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+    if (state.picture) {
+        const SlicePicture& picture = *state.picture;
+        drawLoss(painter, picture, map);
+        if (state.choices.flatCells) drawFlatCells(painter, picture, map);
+        drawCell(painter, picture, state.highlightedCell, map, style);
+        if (state.choices.isolines) drawIsolines(painter, picture, map, style);
+        if (state.choices.walls) drawWalls(painter, state, map, style);
+        const double em = style.textSize;
+        drawColourBar(
+            painter,
+            QRectF(map.frame.right() + kBarGap * em, map.frame.top(), kBarRoom * em, map.frame.height()),
+            picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
+    }
+    if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
+    drawAxes(painter, map, axisText(state, 0), axisText(state, 1), style);
+    const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
+    if (map.frame.contains(omega))
+        drawOmega(painter, omega, 1.25 * style.markerSize, !(state.offPlane > 0.0));
+    drawLegend(painter, sliceLegend(state, style), QRectF(QPointF(0, 0), paper), style);
+    painter.restore();
+}
+
+void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, const QString& name,
+                   const Style& style) {
+    const double em = style.textSize;
+    const QRectF bar(area.left(), area.top() + kBarName * em, kBarWidth * em,
+                     std::max(area.height() - kBarName * em, 1.0));
+    QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
+    constexpr int kStops = 24;
+    for (int i = 0; i <= kStops; ++i) {
+        const double share = static_cast<double>(i) / kStops;
+        gradient.setColorAt(share, cividis(share));
+    }
+    painter.save();
+    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setBrush(gradient);
+    painter.drawRect(bar);
+    painter.setBrush(Qt::NoBrush);
+    const std::vector<double> ticks =
+        niceTicks(low, high, std::clamp(static_cast<int>(bar.height() / (2.8 * em)), 2, 9));
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : high - low;
+    painter.setFont(style.font(0.92));
+    for (const double tick : ticks) {
+        const double y = bar.bottom() - shareOf(tick, low, high) * bar.height();
+        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 0.4 * em, y));
+        if (!style.text) continue;
+        painter.drawText(QRectF(bar.right() + 0.7 * em, y - em, 8 * em, 2 * em),
+                         Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(tickText(tick, step)));
+    }
+    if (style.text) {
+        painter.setFont(style.font());
+        painter.setPen(palette::kInk);
+        painter.drawText(QRectF(bar.left(), area.top() - 0.2 * em, 8 * em, 1.4 * em),
+                         Qt::AlignLeft | Qt::AlignVCenter, name);
+    }
+    painter.restore();
+}
+
+int cellAt(const cells::SliceMesh& mesh, double s, double t) {
+    for (const cells::Facet& facet : mesh.facets) {
+        if (contains(mesh, facet, s, t)) return facet.cell;
+    }
+    return -1;
+}
+
+int wallAt(const cells::SliceMesh& mesh, double s, double t, double reachS, double reachT) {
+    int nearest = -1;
+    double best = 1.0;  // within one reach
+    for (std::size_t i = 0; i < mesh.walls.size(); ++i) {
+        const auto& a = mesh.vertices[static_cast<std::size_t>(mesh.walls[i].from)];
+        const auto& b = mesh.vertices[static_cast<std::size_t>(mesh.walls[i].to)];
+        const double distance =
+            squaredDistance(s / reachS, t / reachT, a.s / reachS, a.t / reachT, b.s / reachS, b.t / reachT);
+        if (distance <= best) {
+            best = distance;
+            nearest = static_cast<int>(i);
+        }
+    }
+    return nearest;
+}
+
+}  // namespace omegascope::figures

@@ -11,11 +11,12 @@ namespace omegascope::figures {
 
 /// The parameter plane in plain values: slice coordinates throughout.
 struct SliceFigureState {
-    std::shared_ptr<const SlicePicture> picture;  ///< null while the first one is computed: an empty frame is drawn
-    std::array<double, 2> rangeS{-1, 1};          ///< what part of the plane to show
+    std::shared_ptr<const SlicePicture>
+        picture;                          ///< null while the first one is computed: an empty frame is drawn
+    std::array<double, 2> rangeS{-1, 1};  ///< what part of the plane to show
     std::array<double, 2> rangeT{-1, 1};
-    std::array<double, 2> omega{0, 0};            ///< ω, or its projection when it is off the plane
-    double offPlane = 0.0;                        ///< distance of ω from the plane; > 0 draws ω hollow
+    std::array<double, 2> omega{0, 0};              ///< ω, or its projection when it is off the plane
+    double offPlane = 0.0;                          ///< distance of ω from the plane; > 0 draws ω hollow
     std::vector<std::array<double, 2>> trajectory;  ///< projected steps, oldest first, up to the shown one
     std::vector<network::Activation> highlightedMakers;  ///< walls made by one of these are drawn 2.5 px
     int highlightedCell = -1;
@@ -25,14 +26,17 @@ struct SliceFigureState {
 /// Frame of the plane on paper of this size; room is left for ticks and for the colour bar on the right.
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style);
 
-/// Loss colours (the only bitmap), flat cells hatched, isolines, walls, trajectory, ω, axes, colour bar "L(ω)".
-void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style);
+/// Loss colours (the only bitmap), flat cells hatched, isolines, walls, trajectory, ω, axes, colour bar
+/// "L(ω)".
+void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                     const Style& style);
 
 /// The colour bar of the loss on its own: the surface view uses the same one.
 void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, const QString& name,
                    const Style& style);
 
-/// The cell and the wall under a point of the slice; -1 where there is none. `reach` is in slice units per axis.
+/// The cell and the wall under a point of the slice; -1 where there is none. `reach` is in slice units per
+/// axis.
 int cellAt(const cells::SliceMesh& mesh, double s, double t);
 int wallAt(const cells::SliceMesh& mesh, double s, double t, double reachS, double reachT);
 

@@ -1,1 +1,101 @@
+#include "app/figures/slice_picture.h"
 
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace omegascope::figures {
+namespace {
+
+constexpr int kMostLevels = 12;
+constexpr double kGridShare = 0.3;      // of the progress
+constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
+constexpr double kPlateauReach = 1e-6;  // of the loss range
+
+/// `control` for a stretch of the work, from one share of the progress to another.
+Control stretch(const Control& control, double from, double to) {
+    Control part = control;
+    if (control.progress) {
+        part.progress = [outer = control.progress, from, to](double share) {
+            outer(from + share * (to - from));
+        };
+    }
+    return part;
+}
+
+std::pair<double, double> finiteRange(const Eigen::MatrixXd& values) {
+    double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+    for (const double value : values.reshaped()) {
+        if (!std::isfinite(value)) continue;
+        lowest = std::min(lowest, value);
+        highest = std::max(highest, value);
+    }
+    if (lowest > highest) return {0.0, 1.0};
+    return {lowest, highest};
+}
+
+/// Round levels strictly inside the loss range. The level of a plateau is left out: its line would be the
+/// whole cell, and the cell's own outline shows it.
+std::vector<double> levelsOf(const cells::SliceMesh& mesh, double lowest, double highest) {
+    std::vector<double> levels = niceTicks(lowest, highest, kMostLevels);
+    const double reach = kPlateauReach * (highest - lowest);
+    std::erase_if(levels, [&](double level) {
+        if (level <= lowest + reach || level >= highest - reach) return true;
+        return std::any_of(mesh.cells.begin(), mesh.cells.end(), [&](const cells::CellSummary& cell) {
+            return cell.sliceFlat && std::abs(cell.lowest - level) <= reach;
+        });
+    });
+    return levels;
+}
+
+void addLines(SlicePicture& picture) {
+    picture.wallPaths = wallPaths(picture.mesh, picture.criterionLayer);
+    std::vector<bool> flat;
+    for (const cells::CellSummary& cell : picture.mesh.cells) flat.push_back(cell.flat);
+    picture.flatOutlines = cells::outlines(picture.mesh, flat);
+    const auto& s = picture.grid.rangeS;
+    const auto& t = picture.grid.rangeT;
+    for (const auto& segments : cells::isolines(picture.mesh, picture.levels)) {
+        picture.isolines.push_back(
+            levelPaths(segments, {kChainReach * (s[1] - s[0]), kChainReach * (t[1] - t[0])}));
+    }
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss, const slice::SliceSpec& spec,
+                                                         const slice::AffineSlice& slice,
+                                                         const SlicePictureOptions& options,
+                                                         const Control& control) {
+    const auto start = std::chrono::steady_clock::now();
+    const slice::SliceLoss restricted(loss, slice);
+    auto picture = std::make_shared<SlicePicture>();
+    picture->slice = slice;
+    for (int axis = 0; axis < 2; ++axis) {
+        picture->axes[static_cast<std::size_t>(axis)] = slice::axisLabel(spec, slice, loss.network(), axis);
+    }
+    picture->criterionLayer = loss.criterionLayer();
+    picture->criterionWalls =
+        loss::criterionUnits(loss.criterion(), loss.network().architecture().outputs) > 0;
+
+    Result<slice::LossGrid> grid =
+        slice::lossGrid(restricted, options.gridSize, options.gridSize, stretch(control, 0.0, kGridShare));
+    if (!grid) return grid.error();
+    picture->grid = std::move(grid).value();
+    std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
+
+    cells::SliceMeshOptions meshOptions;
+    meshOptions.gridSize = options.meshSize;
+    Result<cells::SliceMesh> mesh =
+        cells::sliceMesh(restricted, meshOptions, stretch(control, kGridShare, 1.0));
+    if (!mesh) return mesh.error();
+    picture->mesh = std::move(mesh).value();
+    picture->levels = levelsOf(picture->mesh, picture->lowest, picture->highest);
+    addLines(*picture);
+    picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::shared_ptr<const SlicePicture>(std::move(picture));
+}
+
+}  // namespace omegascope::figures

@@ -2,9 +2,10 @@
 
 #include <array>
 #include <memory>
-#include <string>
 #include <vector>
 
+#include "app/figures/slice_lines.h"
+#include "app/figures/ticks.h"
 #include "app/session/session.h"
 #include "core/cells/slice_mesh.h"
 #include "core/slice/slice_loss.h"
@@ -17,10 +18,16 @@ struct SlicePicture {
     std::array<slice::AxisLabel, 2> axes;
     slice::LossGrid grid;
     cells::SliceMesh mesh;
-    double lowest = 0.0;         ///< colour range: smallest and largest grid value
+    double lowest = 0.0;  ///< colour range: smallest and largest finite grid value
     double highest = 1.0;
-    std::vector<double> levels;  ///< isoline levels, round numbers
+    std::vector<double> levels;  ///< isoline levels: round numbers, none at the height of a plateau
     double seconds = 0.0;
+
+    int criterionLayer = 1;       ///< L+1: walls of that layer are margins
+    bool criterionWalls = false;  ///< whether the criterion makes walls at all
+    std::vector<WallPath> wallPaths;
+    std::vector<std::vector<int>> flatOutlines;    ///< loops of mesh vertices round the truly flat cells
+    std::vector<std::vector<LevelPath>> isolines;  ///< per level
 };
 
 struct SlicePictureOptions {
@@ -33,10 +40,5 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
                                                          const slice::AffineSlice& slice,
                                                          const SlicePictureOptions& options = {},
                                                          const Control& control = {});
-
-/// Round tick positions (1, 2, 2.5 or 5 · 10^k apart) inside [low, high], at most `most`.
-std::vector<double> niceTicks(double low, double high, int most);
-/// A tick's number: as few digits as tell the ticks apart, true minus sign.
-std::string tickText(double value, double step);
 
 }  // namespace omegascope::figures

@@ -7,22 +7,22 @@
 #include <QPen>
 #include <QPointF>
 #include <QRectF>
+#include <QSizeF>
 #include <QString>
-#include <vector>
 
 namespace omegascope::figures {
 
 /// The one palette of the program. Figures are white on paper; window chrome is not drawn here.
 namespace palette {
 inline const QColor kPaper{0xff, 0xff, 0xff};
-inline const QColor kInk{0x22, 0x22, 0x22};        ///< text, frame
-inline const QColor kWall{0x40, 0x40, 0x40};       ///< walls, 1 px
-inline const QColor kSoft{0x6b, 0x6b, 0x6b};       ///< ticks, secondary text (contrast ≥ 4.5 on paper)
-inline const QColor kSolved{0x1b, 0x78, 0x37};     ///< filled
-inline const QColor kUnsolved{0xc5, 0x1b, 0x7d};   ///< hollow
-inline const QColor kFlat{0xfe, 0xe8, 0xa6};       ///< flat cells, with 45° hatch
-inline const QColor kOmega{0xd9, 0x5f, 0x02};      ///< ω: a ringed dot, in every view
-inline const QColor kTrajectory{0xd9, 0x5f, 0x02}; ///< pale (old) to full (now)
+inline const QColor kInk{0x22, 0x22, 0x22};         ///< text, frame
+inline const QColor kWall{0x40, 0x40, 0x40};        ///< walls, 1 px
+inline const QColor kSoft{0x6b, 0x6b, 0x6b};        ///< ticks, secondary text (contrast ≥ 4.5 on paper)
+inline const QColor kSolved{0x1b, 0x78, 0x37};      ///< filled
+inline const QColor kUnsolved{0xc5, 0x1b, 0x7d};    ///< hollow
+inline const QColor kFlat{0xfe, 0xe8, 0xa6};        ///< flat cells, with 45° hatch
+inline const QColor kOmega{0xd9, 0x5f, 0x02};       ///< ω: a ringed dot, in every view
+inline const QColor kTrajectory{0xd9, 0x5f, 0x02};  ///< pale (old) to full (now)
 }  // namespace palette
 
 /// What varies between the screen and the exports. Lengths are in device-independent pixels of the painter.
@@ -54,21 +54,27 @@ struct AxisMap {
     double unitsPerPixelY() const;
 };
 
-/// Shapes of classes, told apart without colour: +1 or class 0 circle, -1 or class 1 triangle, then square, diamond,
-/// star, cross.
+/// Shapes of classes, told apart without colour: +1 or class 0 circle, -1 or class 1 triangle, then square,
+/// diamond, star, cross.
 enum class Marker { Circle, Triangle, Square, Diamond, Star, Cross };
 Marker markerOfClass(int index);
 /// A marker of `diameter` about `centre`: filled (solved) or hollow with a paper inside (unsolved).
-void drawMarker(QPainter& painter, Marker marker, const QPointF& centre, double diameter, const QColor& colour,
-                bool filled);
+void drawMarker(QPainter& painter, Marker marker, const QPointF& centre, double diameter,
+                const QColor& colour, bool filled);
 /// The ringed dot of ω.
 void drawOmega(QPainter& painter, const QPointF& centre, double diameter, bool onPlane = true);
-/// Frame, ticks, tick numbers and axis names round `map.frame`. `offset + scale·coordinate` is what ticks show.
+/// Frame, ticks, tick numbers and axis names round `map.frame`. `offset + scale·coordinate` is what ticks
+/// show.
 struct AxisText {
     QString name;
     double offset = 0.0;
     double scale = 1.0;
 };
-void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const AxisText& y, const Style& style);
+void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const AxisText& y,
+              const Style& style);
+/// The frame of a plot on paper of this size, with room for what drawAxes writes at the left and below, and
+/// at least `top` and `right` on the other sides. Depends on the text size alone, not on fonts or numbers:
+/// frames never jump.
+QRectF plotFrame(const QSizeF& paper, const Style& style, double top = 0.0, double right = 0.0);
 
 }  // namespace omegascope::figures

@@ -1,0 +1,302 @@
+#include "app/figures/slice_layers.h"
+
+#include <QPainterPath>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/figures/geometry.h"
+
+namespace omegascope::figures {
+namespace {
+
+constexpr double kHatchSpacing = 7.0;
+constexpr double kFinest = 3.0;  // image pixels per unit of paper at most (exports are much finer)
+constexpr int kColours = 1024;
+constexpr std::size_t kTrajectoryTints = 48;
+constexpr std::size_t kMostStepDots = 80;
+
+QColor withAlpha(QColor colour, int alpha) {
+    colour.setAlpha(alpha);
+    return colour;
+}
+
+QPointF vertexOnPaper(const cells::SliceMesh& mesh, int index, const AxisMap& map) {
+    const cells::SliceMesh::Vertex& vertex = mesh.vertices[static_cast<std::size_t>(index)];
+    return map.toPaper(vertex.s, vertex.t);
+}
+
+QPolygonF onPaper(const cells::SliceMesh& mesh, const std::vector<int>& vertices, const AxisMap& map) {
+    QPolygonF polygon;
+    for (const int vertex : vertices) polygon << vertexOnPaper(mesh, vertex, map);
+    return polygon;
+}
+
+/// Loops clipped to the frame, and a path of them.
+std::vector<QPolygonF> loopsOnPaper(const cells::SliceMesh& mesh, const std::vector<std::vector<int>>& loops,
+                                    const AxisMap& map) {
+    std::vector<QPolygonF> result;
+    for (const std::vector<int>& loop : loops) {
+        QPolygonF clipped = clipPolygon(onPaper(mesh, loop, map), map.frame);
+        if (!clipped.isEmpty()) result.push_back(std::move(clipped));
+    }
+    return result;
+}
+
+QPainterPath pathOf(const std::vector<QPolygonF>& loops) {
+    QPainterPath path;
+    path.setFillRule(Qt::OddEvenFill);
+    for (const QPolygonF& loop : loops) {
+        path.addPolygon(loop);
+        path.closeSubpath();
+    }
+    return path;
+}
+
+/// One axis of the bilinear interpolation: the lower sample of a pixel and the weight of the upper one.
+struct Sample {
+    Eigen::Index index = 0;
+    double weight = 0.0;
+};
+std::vector<Sample> samples(const std::array<double, 2>& shown, const std::array<double, 2>& range,
+                            Eigen::Index count, int pixels) {
+    std::vector<Sample> result(static_cast<std::size_t>(pixels));
+    for (int i = 0; i < pixels; ++i) {
+        const double at = shown[0] + (i + 0.5) / pixels * (shown[1] - shown[0]);
+        const double position =
+            std::clamp((at - range[0]) / (range[1] - range[0]), 0.0, 1.0) * static_cast<double>(count - 1);
+        const Eigen::Index index = std::min(static_cast<Eigen::Index>(position), count - 2);
+        result[static_cast<std::size_t>(i)] = {index, position - static_cast<double>(index)};
+    }
+    return result;
+}
+
+std::array<QRgb, kColours> colourTable() {
+    std::array<QRgb, kColours> table{};
+    for (int i = 0; i < kColours; ++i) {
+        table[static_cast<std::size_t>(i)] = cividis(static_cast<double>(i) / (kColours - 1)).rgb();
+    }
+    return table;
+}
+
+double devicePixelsPerUnit(const QPainter& painter) {
+    const QTransform transform = painter.deviceTransform();
+    return std::clamp(std::hypot(transform.m11(), transform.m12()), 1.0, kFinest);
+}
+
+QPen wallPen(bool criterion, double width) {
+    QPen pen(palette::kWall, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+    if (criterion) {
+        // Dash lengths are in pen widths: the pattern keeps its length when the wall is highlighted.
+        pen.setDashPattern({7.0 / width, 3.0 / width, 1.5 / width, 3.0 / width});
+    }
+    return pen;
+}
+
+bool sharesMaker(const std::vector<network::Activation>& makers,
+                 const std::vector<network::Activation>& wanted) {
+    return std::any_of(makers.begin(), makers.end(), [&](const network::Activation& maker) {
+        return std::find(wanted.begin(), wanted.end(), maker) != wanted.end();
+    });
+}
+
+QColor trajectoryColour(double age) {
+    // 0: oldest, pale; 1: now, full.
+    const auto mix = [&](int pale, int full) {
+        return static_cast<int>(std::lround(pale + age * (full - pale)));
+    };
+    const QColor& full = palette::kTrajectory;
+    return {mix(0xfd, full.red()), mix(0xdc, full.green()), mix(0xbd, full.blue())};
+}
+
+LegendEntry swatchOfFlat() {
+    return {[](QPainter& painter, const QRectF& box) {
+                const QRectF swatch = box.adjusted(0, 3, 0, -3);
+                painter.fillRect(swatch, palette::kFlat);
+                painter.setPen(QPen(withAlpha(palette::kInk, 130), 0.8));
+                const QPolygonF corners{swatch.topLeft(), swatch.topRight(), swatch.bottomRight(),
+                                        swatch.bottomLeft()};
+                for (const QLineF& line : hatchLines({corners}, 4.0)) painter.drawLine(line);
+                painter.drawRect(swatch);
+            },
+            QStringLiteral("flat cell")};
+}
+
+}  // namespace
+
+QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& rangeS,
+                 const std::array<double, 2>& rangeT, const QSize& size) {
+    static const std::array<QRgb, kColours> kTable = colourTable();
+    const Eigen::MatrixXd& values = picture.grid.values;
+    const std::vector<Sample> columns = samples(rangeS, picture.grid.rangeS, values.cols(), size.width());
+    const std::vector<Sample> rows = samples(rangeT, picture.grid.rangeT, values.rows(), size.height());
+    const double extent = picture.highest - picture.lowest;
+    const double scale = extent > 0.0 ? (kColours - 1) / extent : 0.0;
+    QImage image(size, QImage::Format_RGB32);
+    Eigen::VectorXd line(values.cols());
+    for (int y = 0; y < size.height(); ++y) {
+        const Sample& row = rows[static_cast<std::size_t>(size.height() - 1 - y)];
+        line = (1.0 - row.weight) * values.row(row.index) + row.weight * values.row(row.index + 1);
+        auto* pixel = reinterpret_cast<QRgb*>(image.scanLine(y));
+        for (const Sample& column : columns) {
+            const double value =
+                line[column.index] + column.weight * (line[column.index + 1] - line[column.index]);
+            const double entry = (value - picture.lowest) * scale;
+            // Written so that not-a-number takes the top colour, as infinity does.
+            *pixel++ =
+                kTable[entry < kColours - 1 ? static_cast<std::size_t>(std::max(entry, 0.0)) : kColours - 1];
+        }
+    }
+    return image;
+}
+
+void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
+    const auto& s = picture.grid.rangeS;
+    const auto& t = picture.grid.rangeT;
+    const std::array<double, 2> shownS{std::max(map.lowX, s[0]), std::min(map.highX, s[1])};
+    const std::array<double, 2> shownT{std::max(map.lowY, t[0]), std::min(map.highY, t[1])};
+    if (!(shownS[0] < shownS[1]) || !(shownT[0] < shownT[1])) return;
+    const QRectF target(map.toPaper(shownS[0], shownT[1]), map.toPaper(shownS[1], shownT[0]));
+    const double density = devicePixelsPerUnit(painter);
+    const QSize size(std::max(1, static_cast<int>(std::lround(target.width() * density))),
+                     std::max(1, static_cast<int>(std::lround(target.height() * density))));
+    painter.save();
+    // The image matches the device's pixels; smoothing would mix in a border that is not there.
+    painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
+    painter.drawImage(target, lossImage(picture, shownS, shownT, size));
+    painter.restore();
+}
+
+void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
+    const std::vector<QPolygonF> loops = loopsOnPaper(picture.mesh, picture.flatOutlines, map);
+    if (loops.empty()) return;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(withAlpha(palette::kFlat, 165));
+    painter.drawPath(pathOf(loops));
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(withAlpha(palette::kInk, 95), 0.8, Qt::SolidLine, Qt::FlatCap));
+    for (const QLineF& line : hatchLines(loops, kHatchSpacing)) painter.drawLine(line);
+    painter.setPen(QPen(withAlpha(palette::kInk, 130), 0.8, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.drawPath(pathOf(loops));
+}
+
+void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const AxisMap& map,
+              const Style& style) {
+    if (cell < 0 || static_cast<std::size_t>(cell) >= picture.mesh.cells.size()) return;
+    std::vector<bool> keep(picture.mesh.cells.size(), false);
+    keep[static_cast<std::size_t>(cell)] = true;
+    const QPainterPath path = pathOf(loopsOnPaper(picture.mesh, cells::outlines(picture.mesh, keep), map));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(withAlpha(palette::kPaper, 60));
+    painter.drawPath(path);
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(palette::kPaper, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.drawPath(path);
+}
+
+void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    for (std::size_t i = 0; i < picture.isolines.size(); ++i) {
+        const double share = shareOf(picture.levels[i], picture.lowest, picture.highest);
+        // Light lines on the dark half of the colours, dark ones on the light half.
+        const QColor colour = share < 0.55 ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
+        painter.setPen(QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        for (const LevelPath& path : picture.isolines[i]) {
+            QPolygonF line;
+            for (const auto& point : path) line << map.toPaper(point[0], point[1]);
+            for (const QPolygonF& run : clipPolyline(line, map.frame)) painter.drawPolyline(run);
+        }
+    }
+}
+
+void drawWalls(QPainter& painter, const SliceFigureState& state, const AxisMap& map, const Style& style) {
+    const SlicePicture& picture = *state.picture;
+    struct Line {
+        QPolygonF points;
+        bool criterion = false;
+        bool highlighted = false;
+    };
+    std::vector<Line> lines;
+    for (const WallPath& path : picture.wallPaths) {
+        const bool highlighted =
+            sharesMaker(picture.mesh.makers[static_cast<std::size_t>(path.makers)], state.highlightedMakers);
+        for (QPolygonF& run : clipPolyline(onPaper(picture.mesh, path.vertices, map), map.frame)) {
+            lines.push_back({std::move(run), path.criterion, highlighted});
+        }
+    }
+    // All casings lie below all walls: no casing cuts a wall that it crosses.
+    for (const Line& line : lines) {
+        const double width = (line.highlighted ? 4.5 : 2.6) * style.lineWidth;
+        painter.setPen(QPen(withAlpha(palette::kPaper, line.highlighted ? 230 : 120), width, Qt::SolidLine,
+                            Qt::FlatCap, Qt::RoundJoin));
+        painter.drawPolyline(line.points);
+    }
+    for (const bool highlighted : {false, true}) {
+        for (const Line& line : lines) {
+            if (line.highlighted != highlighted) continue;
+            painter.setPen(wallPen(line.criterion, (highlighted ? 2.5 : 1.0) * style.lineWidth));
+            painter.drawPolyline(line.points);
+        }
+    }
+}
+
+void drawTrajectory(QPainter& painter, const SliceFigureState& state, const AxisMap& map,
+                    const Style& style) {
+    const std::size_t count = state.trajectory.size();
+    if (count < 2) return;
+    QPolygonF points;
+    for (const auto& point : state.trajectory) points << map.toPaper(point[0], point[1]);
+    const std::size_t segments = count - 1;
+    const std::size_t tints = std::min(kTrajectoryTints, segments);
+    for (std::size_t tint = 0; tint < tints; ++tint) {
+        const std::size_t from = tint * segments / tints, to = (tint + 1) * segments / tints;
+        const double age = tints > 1 ? static_cast<double>(tint) / static_cast<double>(tints - 1) : 1.0;
+        const QPolygonF stretch(
+            points.mid(static_cast<qsizetype>(from), static_cast<qsizetype>(to - from + 1)));
+        const std::vector<QPolygonF> runs = clipPolyline(stretch, map.frame);
+        painter.setPen(
+            QPen(trajectoryColour(age), 1.6 * style.lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+        for (const QPolygonF& run : runs) painter.drawPolyline(run);
+    }
+    if (count > kMostStepDots) return;
+    painter.setPen(Qt::NoPen);
+    for (std::size_t i = 0; i < count; ++i) {
+        const QPointF& at = points[static_cast<qsizetype>(i)];
+        if (!map.frame.contains(at)) continue;
+        painter.setBrush(trajectoryColour(static_cast<double>(i) / static_cast<double>(segments)));
+        painter.drawEllipse(at, 2.0 * style.lineWidth, 2.0 * style.lineWidth);
+    }
+    painter.setBrush(Qt::NoBrush);
+}
+
+std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style& style) {
+    std::vector<LegendEntry> entries;
+    const bool hidden = !state.picture || state.picture->criterionLayer > 1;
+    const bool criterion = !state.picture || state.picture->criterionWalls;
+    if (state.choices.walls && hidden) {
+        entries.push_back(lineEntry(wallPen(false, style.lineWidth), QStringLiteral("hidden wall")));
+    }
+    if (state.choices.walls && criterion) {
+        entries.push_back(lineEntry(wallPen(true, style.lineWidth), QStringLiteral("margin wall")));
+    }
+    if (state.choices.flatCells) entries.push_back(swatchOfFlat());
+    if (state.choices.trajectory) {
+        entries.push_back({[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
+                               for (int i = 0; i < 4; ++i) {
+                                   painter.setPen(
+                                       QPen(trajectoryColour(i / 3.0), width, Qt::SolidLine, Qt::FlatCap));
+                                   const double y = box.center().y(), step = box.width() / 4;
+                                   painter.drawLine(QPointF(box.left() + i * step, y),
+                                                    QPointF(box.left() + (i + 1) * step, y));
+                               }
+                           },
+                           QStringLiteral("path")});
+    }
+    entries.push_back(
+        {[size = style.markerSize, onPlane = !(state.offPlane > 0.0)](QPainter& painter, const QRectF& box) {
+             drawOmega(painter, box.center(), size, onPlane);
+         },
+         state.offPlane > 0.0 ? QStringLiteral("ω (projected)") : QStringLiteral("ω")});
+    return entries;
+}
+
+}  // namespace omegascope::figures
