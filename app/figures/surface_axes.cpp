@@ -134,7 +134,7 @@ double lowestSide(const ScreenProjector& projector, bool alongX) {
 /// The corner of the floor whose vertical edge is seen furthest left.
 std::pair<double, double> leftmostCorner(const ScreenProjector& projector, double height) {
     std::pair<double, double> best{-1.0, -1.0};
-    for (const std::pair<double, double> corner :
+    for (const std::pair<double, double>& corner :
          {std::pair{-1.0, 1.0}, std::pair{1.0, -1.0}, std::pair{1.0, 1.0}}) {
         if (projector.toPaper(corner.first, corner.second, 0.5 * height).x() <
             projector.toPaper(best.first, best.second, 0.5 * height).x()) {
