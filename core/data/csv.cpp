@@ -32,8 +32,10 @@ ParsedNumber parseNumber(std::string_view text) {
     return {std::isfinite(value) ? NumberKind::Finite : NumberKind::NotFinite, value};
 }
 
+/// A header's name or a label. An empty field is neither: a missing number must not turn its row into a
+/// header.
 bool isText(const std::string& field) {
-    return parseNumber(field).kind == NumberKind::Text;
+    return !field.empty() && parseNumber(field).kind == NumberKind::Text;
 }
 
 /// Why `field` is no usable number, with the remedy.
