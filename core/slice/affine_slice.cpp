@@ -137,17 +137,18 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
 SliceSpec follow(const SliceSpec& spec, const network::Network& network, const Eigen::VectorXd& parameters) {
     if (!spec.followsParameters) return spec;
     SliceSpec moved = spec;
-    const bool blocks =
-        std::all_of(spec.directions.begin(), spec.directions.end(),
-                    [](const DirectionSpec& d) { return std::holds_alternative<BlockDirection>(d); });
-    const auto slice = blocks ? resolve(spec, network) : Result<AffineSlice>(Error{});
+    const auto slice = resolve(spec, network);
     if (!slice) {
         moved.origin = parameters;
         return moved;
     }
     const Eigen::VectorXd offPlane = parameters - slice->at(slice->project(parameters));
     // A drag inside the plane leaves only rounding here; the origin must not creep with it.
-    if (offPlane.norm() > 1e-12 * (1.0 + parameters.norm())) moved.origin += offPlane;
+    if (offPlane.norm() <= 1e-12 * (1.0 + parameters.norm())) return moved;
+    const bool blocks = std::all_of(spec.directions.begin(), spec.directions.end(), [](const DirectionSpec& d) {
+        return std::holds_alternative<BlockDirection>(d);
+    });
+    moved.origin = blocks ? Eigen::VectorXd(spec.origin + offPlane) : parameters;
     return moved;
 }
 

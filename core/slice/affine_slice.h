@@ -59,8 +59,9 @@ struct AffineSlice {
 /// The slice in numbers. Errors: a zero direction, linearly dependent directions, an empty or infinite range.
 Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& network);
 
-/// `spec` moved so that it passes through ω, when it follows the parameters: with block directions the origin moves by
-/// the part of ω - origin that lies off the plane (so ω keeps its coordinates), otherwise the origin becomes ω.
+/// `spec` moved so that it passes through ω, when it follows the parameters and ω has left it. With block directions the
+/// origin moves by the part of ω - origin that lies off the plane, so ω keeps its coordinates; directions that depend on
+/// the origin start again from ω.
 SliceSpec follow(const SliceSpec& spec, const network::Network& network, const Eigen::VectorXd& parameters);
 
 /// How an axis of the slice is labelled: value shown = offset + scale · coordinate.

@@ -138,6 +138,14 @@ void TestSlice::aDragInsideThePlaneLeavesTheOriginAlone() {
     for (int k = 1; k <= 100; ++k)
         dragged = slice::follow(dragged, network, slice::resolve(dragged, network)->at(0.01 * k, 0.3));
     QVERIFY(dragged == spec);
+
+    // The same where a direction depends on the origin.
+    auto toward = spec;
+    toward.directions[0] = slice::TowardDirection{Eigen::VectorXd::Constant(network.parameterCount(), 0.5)};
+    QVERIFY(slice::follow(toward, network, slice::resolve(toward, network)->at(0.4, -0.3)) == toward);
+    Eigen::VectorXd off = omega;
+    off(0) += 1.0;
+    QVERIFY(slice::follow(toward, network, off).origin == off);
 }
 
 void TestSlice::filterNormalisedDirectionsHaveTheFilterNormsOfTheOrigin() {
