@@ -1,1 +1,223 @@
+#include "app/scene/surface_scene.h"
 
+#include <vtkCamera.h>
+#include <vtkRenderer.h>
+
+#include <cmath>
+#include <numbers>
+#include <stdexcept>
+#include <utility>
+
+#include "app/figures/style.h"
+#include "app/scene/surface_actors.h"
+
+namespace omegascope::scene {
+
+namespace {
+
+/// Diameter of ω's dot and widths of lines, in logical pixels.
+constexpr double kOmegaDiameter = 14.0;
+constexpr double kHighlightWidth = 2.5;
+constexpr double kTrajectoryWidth = 2.5;
+constexpr int kRoundness = 40;
+
+figures::SurfaceBox boxOf(const SurfaceState& state) {
+    if (!(state.choices.verticalScale > 0.0))
+        throw std::invalid_argument("SurfaceScene: the vertical scale must be positive");
+    if (state.picture) return figures::SurfaceBox::of(*state.picture, state.choices.verticalScale);
+    figures::SurfaceBox box;
+    box.height *= state.choices.verticalScale;
+    return box;
+}
+
+Colour colourOf(const QColor& colour) {
+    return {static_cast<std::uint8_t>(colour.red()), static_cast<std::uint8_t>(colour.green()),
+            static_cast<std::uint8_t>(colour.blue())};
+}
+
+/// A ring about `centre` in the plane across the line of sight, as quadrilaterals; a disc when `inner` is 0.
+void addRing(std::vector<Part::Patch>& patches, const ViewProjection& view, const Point3& centre,
+             double inner, double outer, const Colour& colour) {
+    const auto at = [&](int step, double radius) {
+        const double angle = 2.0 * std::numbers::pi * step / kRoundness;
+        Point3 point = centre;
+        for (std::size_t axis = 0; axis < 3; ++axis)
+            point[axis] +=
+                radius * (std::cos(angle) * view.right()[axis] + std::sin(angle) * view.up()[axis]);
+        return point;
+    };
+    for (int step = 0; step < kRoundness; ++step) {
+        Part::Patch patch{{at(step, outer), at(step + 1, outer)}, colour};
+        if (inner > 0.0) {
+            patch.corners.push_back(at(step + 1, inner));
+            patch.corners.push_back(at(step, inner));
+        } else {
+            patch.corners.push_back(centre);
+        }
+        patches.push_back(std::move(patch));
+    }
+}
+
+}  // namespace
+
+SurfaceScene::SurfaceScene(vtkRenderer* renderer)
+    : renderer_(renderer),
+      actors_(std::make_unique<SurfaceActors>()),
+      projection_(state_.camera, box_.height, width_, height_) {
+    renderer_->SetBackground(1.0, 1.0, 1.0);
+    addLamps(*renderer_);
+    actors_->addTo(*renderer_);
+    scaleLines();
+    rebuildBox();
+    placeCamera();
+}
+
+SurfaceScene::~SurfaceScene() {
+    actors_->removeFrom(*renderer_);
+}
+
+void SurfaceScene::setState(const SurfaceState& state) {
+    const figures::SurfaceBox box = boxOf(state);
+    const ViewProjection projection(state.camera, box.height, width_, height_);
+    const SurfaceState old = std::exchange(state_, state);
+    projection_ = projection;
+
+    const bool picture = old.picture != state.picture;
+    const bool scale = old.choices.verticalScale != state.choices.verticalScale;
+    box_ = box;
+    if (picture || scale) rebuildBox();
+    if (picture || scale || old.choices.flatCells != state.choices.flatCells) rebuildSurface();
+    if (picture || scale || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
+    if (picture || scale || old.trajectory != state.trajectory) rebuildTrajectory();
+    if (old.pixelRatio != state.pixelRatio) scaleLines();
+
+    actors_->walls.setVisible(state.choices.walls);
+    actors_->highlightedWalls.setVisible(state.choices.walls);
+    actors_->levels.setVisible(state.choices.isolines);
+    actors_->flatOutlines.setVisible(state.choices.flatCells);
+    actors_->hatch.setVisible(state.choices.flatCells);
+    actors_->trajectory.setVisible(state.choices.trajectory);
+    placeCamera();
+}
+
+void SurfaceScene::setViewport(double width, double height) {
+    projection_ = ViewProjection(state_.camera, box_.height, width, height);
+    width_ = width;
+    height_ = height;
+    placeCamera();
+}
+
+void SurfaceScene::rebuildBox() {
+    actors_->floor.show(floorLines(state_.picture.get(), box_));
+}
+
+void SurfaceScene::rebuildSurface() {
+    ++meshRevision_;
+    if (!state_.picture) {
+        actors_->locator = {};
+        for (Part* part :
+             {&actors_->sheet, &actors_->border, &actors_->flatOutlines, &actors_->hatch, &actors_->levels})
+            part->clear();
+        return;
+    }
+    const cells::SliceMesh& mesh = state_.picture->mesh;
+    const SurfaceGeometry surface = surfaceGeometry(mesh, box_, state_.choices.flatCells);
+    actors_->locator = SurfaceLocator(surface);
+    actors_->sheet.show(surface);
+    actors_->border.show(sheetBorder(mesh, box_));
+    actors_->flatOutlines.show(flatOutlines(*state_.picture, box_));
+    actors_->hatch.show(flatHatch(*state_.picture, box_, actors_->locator));
+    actors_->levels.show(levelLines(*state_.picture, box_));
+}
+
+void SurfaceScene::rebuildWalls() {
+    if (!state_.picture) {
+        actors_->walls.clear();
+        actors_->highlightedWalls.clear();
+        return;
+    }
+    actors_->walls.show(wallLines(*state_.picture, box_, state_.highlightedMakers, false));
+    actors_->highlightedWalls.show(wallLines(*state_.picture, box_, state_.highlightedMakers, true));
+}
+
+void SurfaceScene::rebuildTrajectory() {
+    if (!state_.picture) {
+        actors_->trajectory.clear();
+        return;
+    }
+    actors_->trajectory.show(trajectoryLine(state_.trajectory, box_, actors_->locator));
+}
+
+void SurfaceScene::scaleLines() {
+    const double ratio = state_.pixelRatio;
+    for (Part* part : {&actors_->floor, &actors_->backEdges, &actors_->levels, &actors_->hatch,
+                       &actors_->border, &actors_->flatOutlines, &actors_->walls, &actors_->plumbLine})
+        part->setLineWidth(ratio);
+    actors_->highlightedWalls.setLineWidth(kHighlightWidth * ratio);
+    actors_->trajectory.setLineWidth(kTrajectoryWidth * ratio);
+}
+
+void SurfaceScene::placeCamera() {
+    vtkCamera& camera = *renderer_->GetActiveCamera();
+    camera.SetParallelProjection(state_.camera.parallel);
+    camera.SetPosition(projection_.eye().data());
+    camera.SetFocalPoint(projection_.middle().data());
+    camera.SetViewUp(projection_.up().data());
+    camera.SetViewAngle(projection_.verticalAngle());
+    camera.SetParallelScale(projection_.parallelScale());
+    camera.SetWindowCenter(projection_.windowCenter()[0], projection_.windowCenter()[1]);
+    camera.SetClippingRange(projection_.clippingRange().data());
+    actors_->backEdges.show(backEdges(box_, state_.camera.azimuth));
+    placeOmega();
+}
+
+void SurfaceScene::placeOmega() {
+    const Point3 place{box_.xOf(state_.omega[0]), box_.yOf(state_.omega[1]), box_.zOf(state_.omegaLoss)};
+    const bool over = state_.picture && std::abs(place[0]) <= 1.0 + 1e-9 && std::abs(place[1]) <= 1.0 + 1e-9;
+    const double slack = 0.02 * box_.height;
+    const bool inside = over && place[2] >= -slack && place[2] <= box_.height + slack;
+    actors_->plumbLine.setVisible(over);
+    actors_->omega.setVisible(inside);
+    if (over) {
+        LineSet line;
+        line.add({place[0], place[1], 0.0}, {place[0], place[1], std::min(place[2], box_.height)},
+                 colourOf(figures::palette::kInk));
+        actors_->plumbLine.show(line);
+    }
+    if (!inside) return;
+
+    // The dot faces the viewer, a dot's width in front of ω so that the surface does not cut it.
+    const double pixel = projection_.lengthOfPixel(place);
+    const Point3 toViewer = projection_.towardsViewer(place);
+    Point3 centre = place;
+    for (std::size_t axis = 0; axis < 3; ++axis) centre[axis] += kOmegaDiameter * pixel * toViewer[axis];
+    const double radius = 0.5 * kOmegaDiameter * projection_.lengthOfPixel(centre);
+    // The proportions of figures::drawOmega.
+    std::vector<Part::Patch> patches;
+    addRing(patches, projection_, centre, 0.0, 0.66 * radius, colourOf(figures::palette::kOmega));
+    addRing(patches, projection_, centre, 0.66 * radius, 0.91 * radius, colourOf(figures::palette::kPaper));
+    addRing(patches, projection_, centre, 0.91 * radius, 1.09 * radius, colourOf(figures::palette::kInk));
+    actors_->omega.show(patches);
+}
+
+figures::ScreenProjector SurfaceScene::screenProjector() const {
+    const ViewProjection view = projection_;
+    return {[view](double x, double y, double z) {
+                const std::array<double, 2> pixel = view.toPixel({x, y, z});
+                return QPointF(pixel[0], pixel[1]);
+            },
+            [view](double x, double y, double z) {
+                return view.depth({x, y, z});
+            }};
+}
+
+std::optional<std::array<double, 2>> SurfaceScene::pick(double x, double y) const {
+    const std::optional<Point3> hit = actors_->locator.firstHit(projection_.rayThrough(x, y));
+    if (!hit) return std::nullopt;
+    const auto coordinate = [](double place, const std::array<double, 2>& range) {
+        return range[0] + 0.5 * (place + 1.0) * (range[1] - range[0]);
+    };
+    return std::array<double, 2>{coordinate((*hit)[0], box_.rangeS), coordinate((*hit)[1], box_.rangeT)};
+}
+
+}  // namespace omegascope::scene

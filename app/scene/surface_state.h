@@ -10,12 +10,12 @@ namespace omegascope::scene {
 
 /// Where the camera stands about the centre of the box: angles in degrees.
 struct Camera {
-    double azimuth = -55.0;    ///< about the vertical; 0 looks along +t
-    double elevation = 28.0;   ///< above the horizon, -89 … 89
-    double zoom = 1.0;         ///< > 0; 1 fits the box
-    double panX = 0.0;         ///< shift of the view's centre, in box lengths, right and up
+    double azimuth = -55.0;   ///< about the vertical; 0 looks along +t
+    double elevation = 28.0;  ///< above the horizon, -89 … 89
+    double zoom = 1.0;        ///< > 0; 1 fits the box
+    double panX = 0.0;        ///< shift of the view's centre, in box lengths, right and up
     double panY = 0.0;
-    bool parallel = false;     ///< parallel instead of perspective projection
+    bool parallel = false;  ///< parallel instead of perspective projection
     bool operator==(const Camera&) const = default;
 };
 
@@ -24,7 +24,7 @@ struct SurfaceState {
     std::shared_ptr<const figures::SlicePicture> picture;  ///< null: an empty box
     session::ViewChoices choices;
     std::array<double, 2> omega{0, 0};
-    double omegaLoss = 0.0;   ///< true loss at ω, even when ω is off the plane
+    double omegaLoss = 0.0;                         ///< true loss at ω, even when ω is off the plane
     std::vector<std::array<double, 3>> trajectory;  ///< (s, t, true loss), up to the shown step
     std::vector<network::Activation> highlightedMakers;
     Camera camera;

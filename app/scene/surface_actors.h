@@ -1,0 +1,70 @@
+#pragma once
+
+#include <vtkActor.h>
+#include <vtkNew.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+
+#include "app/scene/surface_geometry.h"
+#include "app/scene/surface_lines.h"
+
+class vtkRenderer;
+
+namespace omegascope::scene {
+
+/// One actor with its own data. `nearness` settles which of two things at the same depth is seen: higher
+/// wins.
+class Part {
+  public:
+    explicit Part(double nearness);
+
+    /// Shaded triangles.
+    void show(const SurfaceGeometry& surface);
+    /// Unlit lines.
+    void show(const LineSet& lines);
+    /// Unlit polygons, one colour each.
+    struct Patch {
+        std::vector<Point3> corners;
+        Colour colour{};
+    };
+    void show(const std::vector<Patch>& patches);
+    void clear();
+
+    void setLineWidth(double devicePixels);
+    void setVisible(bool visible);
+    vtkActor* actor() const { return actor_; }
+    vtkPolyData* data() const { return data_; }
+
+  private:
+    void unlit();
+
+    vtkNew<vtkPolyData> data_;
+    vtkNew<vtkPolyDataMapper> mapper_;
+    vtkNew<vtkActor> actor_;
+};
+
+/// Everything that SurfaceScene shows.
+struct SurfaceActors {
+    Part floor{-2.0};
+    Part backEdges{-2.0};
+    Part sheet{0.0};
+    Part levels{1.0};
+    Part hatch{1.0};
+    Part border{1.5};
+    Part flatOutlines{2.0};
+    Part walls{2.0};
+    Part highlightedWalls{3.0};
+    Part trajectory{4.0};
+    Part plumbLine{4.0};
+    Part omega{5.0};
+    SurfaceLocator locator;
+
+    void addTo(vtkRenderer& renderer);
+    void removeFrom(vtkRenderer& renderer);
+};
+
+/// Two lamps that move with the camera: one at the eye, and a stronger one above its left shoulder, so that
+/// the two sides of a crease differ in brightness from wherever one looks.
+void addLamps(vtkRenderer& renderer);
+
+}  // namespace omegascope::scene

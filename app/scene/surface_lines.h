@@ -1,0 +1,49 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "app/scene/surface_geometry.h"
+
+namespace omegascope::scene {
+
+/// Coloured line segments in the box's coordinates.
+struct LineSet {
+    std::vector<Point3> points;
+    std::vector<Colour> colours;  ///< one per point
+    std::vector<std::array<int, 2>> segments;
+
+    void add(const Point3& from, const Point3& to, const Colour& colour);
+};
+
+/// Walls draped on the surface: those with (`highlighted`) or without a maker among `makers`. Walls that the
+/// criterion alone makes (margins) are dash-dotted, as in the parameter plane.
+LineSet wallLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box,
+                  const std::vector<network::Activation>& makers, bool highlighted);
+
+/// The four edges of the sheet, where the window ends.
+LineSet sheetBorder(const cells::SliceMesh& mesh, const figures::SurfaceBox& box);
+
+/// Outlines and 45° hatch of the truly flat cells. The surface is level on each, so a hatch line is straight.
+LineSet flatOutlines(const figures::SlicePicture& picture, const figures::SurfaceBox& box);
+LineSet flatHatch(const figures::SlicePicture& picture, const figures::SurfaceBox& box,
+                  const SurfaceLocator& surface);
+
+/// Level lines of the loss at the picture's levels, at their height.
+LineSet levelLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box);
+
+/// The floor: its square, and grid lines at the ticks of both axes.
+LineSet floorLines(const figures::SlicePicture* picture, const figures::SurfaceBox& box);
+
+/// The edges of the box behind the surface, for an eye at this azimuth (degrees): the three uprights that are
+/// not nearest and the two top edges between them.
+LineSet backEdges(const figures::SurfaceBox& box, double azimuth);
+
+/// The steps of a run, pale (old) to full (now). Between two steps that lie on the surface the line follows
+/// the surface, because ω moved straight through Ω and the loss over that segment *is* the surface; otherwise
+/// it is straight. What leaves the box is cut off.
+/// @param steps  (s, t, loss)
+LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
+                       const SurfaceLocator& surface);
+
+}  // namespace omegascope::scene

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QSize>
+#include <QSurfaceFormat>
+#include <memory>
+
+class QOpenGLContext;
+class QSurface;
+class vtkObject;
+class vtkRenderer;
+
+namespace omegascope::view3d {
+
+/// Desktop OpenGL 3.2 core, depth 24, alpha 8, no multisampling: what VTK draws with.
+QSurfaceFormat surfaceFormat();
+
+/// VTK's window inside an OpenGL context of Qt: VTK draws into a framebuffer of its own, and the picture is
+/// copied to whichever framebuffer is wanted. The widget and the offscreen renderer both show through this
+/// one class.
+///
+/// One renderer for life; contexts come and go (attach, detach), since docking a widget replaces its context.
+class GlWindow {
+  public:
+    GlWindow();
+    /// Detaches first.
+    ~GlWindow();
+    GlWindow(const GlWindow&) = delete;
+    GlWindow& operator=(const GlWindow&) = delete;
+
+    /// Takes up residence in a context that is current on `surface`; both must live until detach().
+    void attach(QOpenGLContext* context, QSurface* surface);
+    /// Gives back everything that lives in the context. Makes it current for that; leaves it so.
+    void detach();
+    bool isAttached() const { return context_ != nullptr; }
+
+    vtkRenderer* renderer() const;
+    /// Smooths edges after drawing (FXAA). Off at first.
+    void setSmoothing(bool smooth);
+
+    /// Draws the scene at this size in device pixels. The context must be current; its state is left as it
+    /// was.
+    void render(const QSize& size);
+    /// Copies the last picture to a framebuffer of the context; likewise.
+    void copyTo(unsigned int framebuffer);
+
+  private:
+    struct Vtk;
+    void makeCurrent();
+    bool isCurrent() const;
+    void answerIsCurrent(vtkObject* window, unsigned long event, void* answer);
+
+    std::unique_ptr<Vtk> vtk_;
+    QOpenGLContext* context_ = nullptr;
+    QSurface* surface_ = nullptr;
+};
+
+}  // namespace omegascope::view3d
