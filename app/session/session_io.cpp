@@ -72,6 +72,7 @@ std::string toText(const Session& session) {
 }
 
 Result<Loaded> load(const QString& path) {
+    if (path.isEmpty()) return Error{"There is no path to read a session from; choose a file."};
     QFile file(path);
     if (QFileInfo(path).isDir())
         return Error{"\"" + path.toStdString() + "\" is a folder; choose a session file inside it."};
