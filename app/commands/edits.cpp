@@ -99,7 +99,8 @@ Outcome setCriterion(Document& document, loss::Criterion criterion) {
         const auto carrier = mappingOutputs(document.loss()->network(), network, converted->outputMap);
         patch = networkPatch(document, network, criterion, carrier);
     }
-    if (!(converted->dataset == session.data))
+    const bool outdatesFile = session.dataReference && !converted->sameMeaning;
+    if (outdatesFile || !(converted->dataset == session.data))
         patch.data = Patch::Data{std::move(converted->dataset), std::nullopt};
     return change(document, std::move(patch), text);
 }

@@ -94,9 +94,10 @@ Outcome convert(ConvertedTargets& result, int outputs, loss::Criterion from, los
 
 Result<ConvertedTargets> convertTargets(const data::Dataset& dataset, int outputs, loss::Criterion from,
                                         loss::Criterion to) {
-    ConvertedTargets result{dataset, Eigen::MatrixXd::Identity(outputs, outputs)};
+    ConvertedTargets result{dataset, Eigen::MatrixXd::Identity(outputs, outputs), true};
     if (auto outcome = convertWeights(result.dataset, to); !outcome) return outcome.error();
     if (kind(from) == kind(to)) return result;
+    result.sameMeaning = false;
     if (auto outcome = convert(result, outputs, from, to); !outcome) return outcome.error();
     return result;
 }

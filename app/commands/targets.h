@@ -9,6 +9,8 @@ namespace omegascope::commands {
 struct ConvertedTargets {
     data::Dataset dataset;
     Eigen::MatrixXd outputMap;  ///< M with ŷ' = M ŷ, R' × R
+    bool sameMeaning =
+        true;  ///< both criteria read targets alike, so a file that they came from still tells them
 };
 
 /// Targets with the same meaning for another criterion: ±1 are the classes 0 and 1, a class is the indicator

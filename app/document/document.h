@@ -63,6 +63,7 @@ struct Patch {
 class Document : public QObject {
     Q_OBJECT
   public:
+    /// Precondition, as for reset: session::check(session).
     explicit Document(session::Session session, QObject* parent = nullptr);
 
     const session::Session& session() const { return session_; }
