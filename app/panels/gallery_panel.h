@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QImage>
+#include <QListWidget>
+#include <QString>
+#include <QWidget>
+
+#include "app/jobs/latest_job.h"
+
+namespace omegascope::panels {
+
+/// The sessions of the gallery with title, source and a small picture. Titles are read at once; pictures are
+/// drawn one after another in the background once the panel is shown.
+class GalleryPanel : public QWidget {
+    Q_OBJECT
+  public:
+    static constexpr QSize kThumbnail{112, 84};
+
+    /// @param directory where the session files (*.json) are; they are listed in natural order of their names
+    explicit GalleryPanel(QWidget* parent = nullptr, const QString& directory = QStringLiteral(":/gallery"));
+
+  signals:
+    /// A session was clicked, or Enter was pressed on it.
+    void chosen(const QString& resourcePath);
+
+  protected:
+    void showEvent(QShowEvent* event) override;
+
+  private:
+    void list(const QString& directory);
+    void drawNext();
+    void showPicture(const QImage& image);
+
+    QListWidget* list_;
+    jobs::LatestJob job_;
+    int drawn_ = 0;  ///< items that have their picture
+};
+
+}  // namespace omegascope::panels

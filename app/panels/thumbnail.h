@@ -1,0 +1,16 @@
+#pragma once
+
+#include <QImage>
+#include <QSize>
+
+#include "app/session/session.h"
+#include "core/support/parallel.h"
+
+namespace omegascope::panels {
+
+/// A small picture of a session, without text: the data plane of a hidden-layer network on plane data, else
+/// the parameter plane. A null image when stopped.
+QImage thumbnail(const session::Session& session, const QSize& size, double pixelRatio,
+                 const Control& control);
+
+}  // namespace omegascope::panels

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <QComboBox>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSlider>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QToolButton>
+
+#include "app/panels/number_box.h"
+#include "app/panels/panel.h"
+#include "app/panels/run_controller.h"
+
+namespace omegascope::panels {
+
+/// The bar under the views: transport buttons, the step slider (a progress bar while a run is computed),
+/// speed, and what a run takes: step length η, number of steps, seed.
+class TimelineBar : public Panel {
+    Q_OBJECT
+  public:
+    TimelineBar(document::Document& document, RunController& controller, QWidget* parent = nullptr);
+
+  protected:
+    void refresh(document::Aspects aspects) override;
+
+  private:
+    QToolButton* addButton(QBoxLayout* row, const char* name, const QString& toolTip);
+    void addTransport(QBoxLayout* row);
+    QWidget* makeSliderPage();
+    QWidget* makeProgressPage();
+    void addSpeed(QBoxLayout* row);
+    void addTraining(QBoxLayout* row);
+    void connectController();
+    void showPosition();
+    void showPlaying(bool playing);
+    void showSpeed(double factor);
+    void editTraining(const dynamics::TrainingSpec& training);
+
+    RunController& controller_;
+    QToolButton* rewind_ = nullptr;
+    QToolButton* back_ = nullptr;
+    QToolButton* play_ = nullptr;
+    QToolButton* forward_ = nullptr;
+    QToolButton* end_ = nullptr;
+    QStackedWidget* track_;  ///< page 0: the slider; page 1: progress
+    QSlider* slider_ = nullptr;
+    QProgressBar* progress_ = nullptr;
+    QToolButton* cancel_ = nullptr;
+    QLabel* step_;
+    QComboBox* speed_ = nullptr;
+    NumberBox* stepLength_ = nullptr;
+    QSpinBox* steps_ = nullptr;
+    QSpinBox* seed_ = nullptr;
+    QPushButton* run_ = nullptr;
+};
+
+}  // namespace omegascope::panels
