@@ -1,0 +1,389 @@
+#include "app/views/loss_chart.h"
+
+#include <QGraphicsEllipseItem>
+#include <QGraphicsLayout>
+#include <QGraphicsLineItem>
+#include <QHBoxLayout>
+#include <QMouseEvent>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+#include <QtCharts/QLogValueAxis>
+#include <QtCharts/QValueAxis>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "app/figures/style.h"
+
+namespace omegascope::views {
+
+using document::Aspect;
+namespace palette = figures::palette;
+
+namespace {
+
+constexpr double kTotalWidth = 2.0;
+constexpr double kDataWidth = 1.0;
+constexpr double kHighlightWidth = 2.5;
+constexpr int kDotRadius = 5;
+constexpr double kMostTicks = 6.0;
+const QColor kGridLine{0xe6, 0xe6, 0xe6};
+
+/// Spacing of ticks: 1, 2 or 5 · 10^k, a whole number for steps.
+double tickSpacing(double extent, bool whole) {
+    const double rough = std::max(extent / kMostTicks, std::numeric_limits<double>::min());
+    const double power = std::pow(10.0, std::floor(std::log10(rough)));
+    double spacing = 10.0 * power;
+    for (const double factor : {5.0, 2.0, 1.0})
+        if (factor * power >= rough) spacing = factor * power;
+    return whole ? std::max(1.0, std::round(spacing)) : spacing;
+}
+
+/// As few decimals as tell ticks apart.
+QString labelFormat(double spacing) {
+    if (spacing < 1e-4 || spacing >= 1e5) return QStringLiteral("%.1e");
+    const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(spacing) + 1e-9)));
+    return QStringLiteral("%.%1f").arg(decimals);
+}
+
+void styleAxis(QAbstractAxis& axis, const QString& title) {
+    figures::Style style;
+    axis.setTitleText(title);
+    axis.setTitleFont(style.font());
+    axis.setTitleBrush(palette::kInk);
+    axis.setLabelsFont(style.font(0.9));
+    axis.setLabelsColor(palette::kSoft);
+    axis.setLinePenColor(palette::kInk);
+    axis.setGridLineColor(kGridLine);
+}
+
+}  // namespace
+
+QVector<QPointF> decimate(int count, const std::function<double(int)>& value, int columns) {
+    QVector<QPointF> points;
+    if (count <= 2 * columns) {
+        points.reserve(count);
+        for (int k = 0; k < count; ++k) points.append({static_cast<double>(k), value(k)});
+        return points;
+    }
+    points.reserve(2 * columns);
+    for (int column = 0; column < columns; ++column) {
+        const auto edge = [&](int c) {
+            return static_cast<int>(static_cast<std::int64_t>(count) * c / columns);
+        };
+        int lowest = edge(column), highest = lowest;
+        for (int k = lowest; k < edge(column + 1); ++k) {
+            if (value(k) < value(lowest)) lowest = k;
+            if (value(k) > value(highest)) highest = k;
+        }
+        const auto [first, second] = std::minmax(lowest, highest);
+        points.append({static_cast<double>(first), value(first)});
+        if (second != first) points.append({static_cast<double>(second), value(second)});
+    }
+    return points;
+}
+
+ScrubView::ScrubView(QChart* chart, QWidget* parent) : QChartView(chart, parent) {
+    setRenderHint(QPainter::Antialiasing);
+    setFrameShape(QFrame::NoFrame);
+}
+
+void ScrubView::scrub(const QPointF& at) {
+    const QPointF inChart = chart()->mapFromScene(mapToScene(at.toPoint()));
+    emit scrubbed(chart()->mapToValue(inChart).x());
+}
+
+void ScrubView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton) scrub(event->position());
+}
+
+void ScrubView::mouseMoveEvent(QMouseEvent* event) {
+    if (event->buttons() & Qt::LeftButton) scrub(event->position());
+}
+
+void ScrubView::mouseReleaseEvent(QMouseEvent* event) {
+    event->accept();
+}
+
+void ScrubView::resizeEvent(QResizeEvent* event) {
+    QChartView::resizeEvent(event);
+    emit resized();
+}
+
+LossChart::LossChart(document::Document& document, QWidget* parent)
+    : QWidget(parent),
+      document_(document),
+      logarithmic_(new QCheckBox(tr("lo&garithmic"))),
+      perDatum_(new QCheckBox(tr("per &datum"))),
+      key_(new QLabel),
+      hint_(new QLabel),
+      pages_(new QStackedWidget),
+      chart_(new QChart),
+      view_(new ScrubView(chart_)),
+      stepAxis_(new QValueAxis),
+      total_(nullptr),
+      markerLine_(new QGraphicsLineItem(chart_)),
+      markerDot_(new QGraphicsEllipseItem(chart_)) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    buildHeader(layout);
+    buildChart();
+    pages_->addWidget(view_);
+    pages_->addWidget(hint_);
+    layout->addWidget(pages_, 1);
+    hint_->setObjectName("chartHint");
+    hint_->setText(tr("Press Space to run gradient descent from ω"));
+    hint_->setAlignment(Qt::AlignCenter);
+    hint_->setWordWrap(true);
+    hint_->setStyleSheet(
+        QStringLiteral("color: %1; background: %2").arg(palette::kSoft.name(), palette::kPaper.name()));
+
+    connect(&document_, &document::Document::changed, this, &LossChart::onChanged);
+    connect(logarithmic_, &QCheckBox::toggled, this, &LossChart::rebuild);
+    connect(perDatum_, &QCheckBox::toggled, this, &LossChart::rebuild);
+    connect(view_, &ScrubView::scrubbed, this,
+            [this](double step) { document_.setPosition(static_cast<int>(std::lround(step))); });
+    connect(view_, &ScrubView::resized, this, [this] {
+        if (isVisible()) showLines();
+    });
+    connect(chart_, &QChart::plotAreaChanged, this, &LossChart::showMarker);
+    rebuild();
+}
+
+void LossChart::buildHeader(QBoxLayout* layout) {
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(8, 4, 8, 4);
+    row->setSpacing(16);
+    logarithmic_->setObjectName("logarithmicBox");
+    logarithmic_->setToolTip(tr("Logarithmic scale for L; values of 0 lie on the lower edge"));
+    perDatum_->setObjectName("perDatumBox");
+    row->addWidget(logarithmic_);
+    row->addWidget(perDatum_);
+    row->addStretch(1);
+    key_->setObjectName("chartKey");
+    key_->setTextFormat(Qt::RichText);
+    row->addWidget(key_);
+    layout->addLayout(row);
+}
+
+void LossChart::buildChart() {
+    view_->setObjectName("lossChartView");
+    view_->setAccessibleName(tr("Loss over the steps"));
+    view_->setToolTip(tr("L(ω_k); click or drag to show a step"));
+    view_->setMinimumSize(160, 96);
+    view_->setBackgroundBrush(palette::kPaper);
+    chart_->setBackgroundVisible(false);
+    chart_->setMargins(QMargins(0, 0, 8, 0));
+    chart_->layout()->setContentsMargins(0, 0, 0, 0);
+    chart_->legend()->hide();
+    chart_->setAnimationOptions(QChart::NoAnimation);
+    chart_->addAxis(stepAxis_, Qt::AlignBottom);
+    stepAxis_->setTickType(QValueAxis::TicksDynamic);
+    stepAxis_->setTickAnchor(0.0);
+    stepAxis_->setLabelFormat(QStringLiteral("%.0f"));
+    styleAxis(*stepAxis_, tr("step k"));
+    total_ = addLine(palette::kInk, kTotalWidth);
+    markerLine_->setPen(QPen(palette::kOmega, 1.0));
+    markerLine_->setZValue(20);
+    markerDot_->setPen(QPen(palette::kPaper, 1.5));
+    markerDot_->setBrush(palette::kOmega);
+    markerDot_->setZValue(21);
+}
+
+QLineSeries* LossChart::addLine(const QColor& colour, double width) {
+    auto* line = new QLineSeries;
+    QPen pen(colour, width);
+    pen.setCosmetic(true);
+    line->setPen(pen);
+    attach(line);
+    return line;
+}
+
+void LossChart::attach(QLineSeries* line) {
+    chart_->addSeries(line);
+    line->attachAxis(stepAxis_);
+    if (lossAxis_) line->attachAxis(lossAxis_);
+}
+
+void LossChart::onChanged(document::Aspects aspects) {
+    const bool lines = static_cast<bool>(aspects & Aspect::Trajectory);
+    if (!isVisible()) {
+        stale_ = stale_ || lines || (aspects & Aspect::Position);
+    } else if (lines) {
+        rebuild();
+    } else if (aspects & Aspect::Position) {
+        showMarker();
+    }
+}
+
+void LossChart::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    if (stale_) rebuild();
+}
+
+void LossChart::setHighlightedData(const std::vector<int>& highlighted) {
+    if (highlighted == highlighted_) return;
+    highlighted_ = highlighted;
+    if (perDatum_->isChecked()) rebuild();
+}
+
+void LossChart::rebuild() {
+    stale_ = false;
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    const bool known = !run.perDatum.empty() || run.empty();
+    perDatum_->setEnabled(known);
+    perDatum_->setToolTip(known ? tr("ℓ_i(ω_k): the loss of every datum")
+                                : tr("ℓ_i(ω_k) was not kept: this run is too long for so many data"));
+    solvedAtEnd_.clear();
+    if (!run.empty() && perDatum_->isChecked()) {
+        const loss::Loss& loss = *document_.loss();
+        solvedAtEnd_ = loss::solvedData(loss, loss.evaluate(dynamics::pointAt(run, loss, run.steps())));
+    }
+    pages_->setCurrentWidget(run.empty() ? static_cast<QWidget*>(hint_) : view_);
+    // Lines meet a new axis empty: a logarithmic one would complain of zeros that showLines() is about to
+    // lift.
+    total_->clear();
+    removeDataLines();
+    showScale();
+    showLines();
+    showKey();
+}
+
+std::vector<int> LossChart::chosenData() const {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    if (run.empty() || !perDatum_->isChecked()) return {};
+    std::vector<int> chosen(run.perDatum.size());
+    std::iota(chosen.begin(), chosen.end(), 0);
+    if (chosen.size() <= static_cast<std::size_t>(kMostDataLines)) return chosen;
+    const auto finalLoss = [&run](int i) { return run.perDatum[static_cast<std::size_t>(i)].back(); };
+    std::partial_sort(chosen.begin(), chosen.begin() + kMostDataLines, chosen.end(),
+                      [&](int a, int b) { return finalLoss(a) > finalLoss(b); });
+    chosen.resize(kMostDataLines);
+    return chosen;
+}
+
+void LossChart::showScale() {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    double highest = 0.0, lowestPositive = std::numeric_limits<double>::infinity();
+    const auto take = [&](double value) {
+        highest = std::max(highest, value);
+        if (value > 0.0) lowestPositive = std::min(lowestPositive, value);
+    };
+    for (const double value : run.loss) take(value);
+    for (const int i : chosenData())
+        for (const float value : run.perDatum[static_cast<std::size_t>(i)]) take(value);
+    if (highest <= 0.0) highest = 1.0, lowestPositive = 1.0;
+
+    if (lossAxis_) {
+        chart_->removeAxis(lossAxis_);
+        delete lossAxis_;
+    }
+    if (logarithmic_->isChecked()) {
+        auto* axis = new QLogValueAxis;
+        floor_ = std::pow(10.0, std::floor(std::log10(lowestPositive)));
+        axis->setBase(10.0);
+        axis->setLabelFormat(QStringLiteral("%g"));
+        axis->setRange(floor_, std::max(std::pow(10.0, std::ceil(std::log10(highest))), 10.0 * floor_));
+        lossAxis_ = axis;
+    } else {
+        auto* axis = new QValueAxis;
+        const double spacing = tickSpacing(highest, false);
+        floor_ = 0.0;
+        axis->setTickType(QValueAxis::TicksDynamic);
+        axis->setTickAnchor(0.0);
+        axis->setTickInterval(spacing);
+        axis->setLabelFormat(labelFormat(spacing));
+        axis->setRange(0.0, spacing * std::ceil(highest / spacing));
+        lossAxis_ = axis;
+    }
+    styleAxis(*lossAxis_, perDatum_->isChecked() ? tr("L(ω), ℓᵢ(ω)") : tr("L(ω)"));
+    chart_->addAxis(lossAxis_, Qt::AlignLeft);
+    total_->attachAxis(lossAxis_);
+    const int steps = std::max(1, run.steps());
+    stepAxis_->setRange(0.0, steps);
+    stepAxis_->setTickInterval(tickSpacing(steps, true));
+}
+
+double LossChart::drawable(double value) const {
+    return logarithmic_->isChecked() ? std::max(value, floor_) : value;
+}
+
+void LossChart::removeDataLines() {
+    for (QLineSeries* line : dataLines_) {
+        chart_->removeSeries(line);
+        delete line;
+    }
+    dataLines_.clear();
+}
+
+void LossChart::showLines() {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    const int columns = std::max(64, static_cast<int>(view_->width() * devicePixelRatioF()));
+    const auto value = [&](int k) { return drawable(run.loss[static_cast<std::size_t>(k)]); };
+    total_->replace(decimate(static_cast<int>(run.loss.size()), value, columns));
+    showDataLines(columns);
+    showMarker();
+}
+
+void LossChart::showDataLines(int columns) {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    const std::vector<int> chosen = chosenData();
+    if (chosen.size() != dataLines_.size()) {
+        removeDataLines();
+        for (std::size_t line = 0; line < chosen.size(); ++line)
+            dataLines_.push_back(addLine(palette::kSoft, 1.0));
+        // L goes on top: series are painted in the order in which they were added.
+        chart_->removeSeries(total_);
+        attach(total_);
+    }
+    for (std::size_t line = 0; line < chosen.size(); ++line) {
+        const auto datum = static_cast<std::size_t>(chosen[line]);
+        const bool thick = std::ranges::find(highlighted_, chosen[line]) != highlighted_.end();
+        const bool solved = solvedAtEnd_[datum];
+        // Told apart by dashes as well as by colour.
+        QPen pen(solved ? palette::kSolved : palette::kUnsolved, thick ? kHighlightWidth : kDataWidth,
+                 solved ? Qt::SolidLine : Qt::DashLine);
+        pen.setCosmetic(true);
+        dataLines_[line]->setPen(pen);
+        const std::vector<float>& values = run.perDatum[datum];
+        const auto value = [&](int k) { return drawable(values[static_cast<std::size_t>(k)]); };
+        dataLines_[line]->replace(decimate(static_cast<int>(values.size()), value, columns));
+    }
+}
+
+void LossChart::showMarker() {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    markerLine_->setVisible(!run.empty());
+    markerDot_->setVisible(!run.empty());
+    if (run.empty()) return;
+    const int k = document_.position();
+    const double value = drawable(run.loss[static_cast<std::size_t>(k)]);
+    const QPointF at = chart_->mapToPosition({static_cast<double>(k), value}, total_);
+    const QRectF area = chart_->plotArea();
+    markerLine_->setLine(at.x(), area.top(), at.x(), area.bottom());
+    markerDot_->setRect(QRectF(at, QSizeF()).adjusted(-kDotRadius, -kDotRadius, kDotRadius, kDotRadius));
+}
+
+void LossChart::showKey() {
+    const auto entry = [](const QString& stroke, const QColor& colour, const QString& text) {
+        return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3").arg(colour.name(), stroke, text);
+    };
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    if (run.empty() || !perDatum_->isChecked()) {
+        key_->clear();
+        return;
+    }
+    QString text = entry(QStringLiteral("<b>━━</b>"), palette::kInk, QStringLiteral("L"));
+    text += QStringLiteral("&nbsp;&nbsp; ") +
+            entry(QStringLiteral("──"), palette::kSolved, tr("solved at the end"));
+    text += QStringLiteral("&nbsp;&nbsp; ") + entry(QStringLiteral("╌╌"), palette::kUnsolved, tr("unsolved"));
+    if (run.perDatum.size() > dataLines_.size())
+        text += tr("&nbsp;&nbsp; (%1 of %2 data: the largest losses)")
+                    .arg(dataLines_.size())
+                    .arg(run.perDatum.size());
+    key_->setText(text);
+}
+
+}  // namespace omegascope::views
