@@ -1,0 +1,362 @@
+#include <QComboBox>
+#include <QGraphicsLineItem>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+#include <QtCharts/QChart>
+#include <algorithm>
+#include <cmath>
+
+#include "app/commands/edits.h"
+#include "app/panels/run_controller.h"
+#include "app/panels/timeline_bar.h"
+#include "app/views/loss_chart.h"
+#include "core/support/random.h"
+#include "tests/app/window/example_session.h"
+
+using namespace omegascope;
+using document::Document;
+using panels::RunController;
+using testing::same;
+using testing::sessionOf;
+
+namespace {
+
+template <typename Control>
+Control* find(QWidget& panel, const char* name) {
+    auto* control = panel.findChild<Control*>(QString::fromLatin1(name));
+    if (!control) qFatal("no control called %s", name);
+    return control;
+}
+
+void open(QWidget& panel, const QSize& size) {
+    panel.resize(size);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+}
+
+/// P, Fig. 3 with a run of `steps` steps to come.
+session::Session spiral(int steps) {
+    session::Session session = sessionOf(testing::figure3());
+    session.training.steps = steps;
+    return session;
+}
+
+}  // namespace
+
+class TestTimeline : public QObject {
+    Q_OBJECT
+  private slots:
+    void playRunsThenShowsEveryStepToTheEnd();
+    void rewindComesBackToTheSameOmega();
+    void runningAgainGivesTheSameRun();
+    void steppingComputesTheRunFirst();
+    void anEditStopsPlaying();
+    void anEditCancelsTheComputation();
+    void cancelLeavesTheDocumentAlone();
+    void runThatDivergesTellsWhy();
+    void spaceOnThePlayButtonPlays();
+    void sliderShowsTheStep();
+    void trainingIsTypedAndUndone();
+    void impossibleStepLengthIsRefused();
+    void speedIsChosen();
+    void decimationKeepsTheExtremes_data();
+    void decimationKeepsTheExtremes();
+    void shortSeriesAreKeptWhole();
+    void chartHintsUntilThereIsARun();
+    void clickingTheChartScrubs();
+    void chartDrawsTheLossAndTheData();
+};
+
+void TestTimeline::playRunsThenShowsEveryStepToTheEnd() {
+    Document document(spiral(30));
+    RunController run(document);
+    run.setSpeed(10.0);
+    QSignalSpy playing(&run, &RunController::playingChanged);
+    run.play();
+    QTRY_VERIFY(run.isPlaying());
+    QTRY_COMPARE(document.position(), 30);
+    QTRY_VERIFY(!run.isPlaying());
+    QCOMPARE(playing.count(), 2);
+    run.play();  // at the end: again from the start
+    QVERIFY(run.isPlaying());
+    QVERIFY(document.position() < 30);
+}
+
+void TestTimeline::rewindComesBackToTheSameOmega() {
+    Document document(spiral(40));
+    const Eigen::VectorXd start = document.point();
+    RunController run(document);
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 40);
+    QVERIFY(!same(document.point(), start));
+    run.rewind();
+    QCOMPARE(document.position(), 0);
+    QVERIFY(same(document.point(), start));
+    QVERIFY(document.session().trajectory.steps() == 40);
+    QCOMPARE(document.session().training.seed, 1u);
+}
+
+void TestTimeline::runningAgainGivesTheSameRun() {
+    Document document(spiral(25));
+    RunController run(document);
+    run.run();
+    QTRY_COMPARE(document.session().trajectory.steps(), 25);
+    const dynamics::Trajectory first = document.session().trajectory;
+    QVERIFY(first == dynamics::gradientDescent(*document.loss(), document.session().parameters,
+                                               document.session().training));
+    QSignalSpy running(&run, &RunController::runningChanged);
+    run.run();
+    QTRY_COMPARE(running.count(), 2);
+    QVERIFY(document.session().trajectory == first);
+}
+
+void TestTimeline::steppingComputesTheRunFirst() {
+    Document document(spiral(5));
+    RunController run(document);
+    run.stepForward();
+    QTRY_COMPARE(document.position(), 1);
+    run.stepForward();
+    QCOMPARE(document.position(), 2);
+    run.stepBackward();
+    run.stepBackward();
+    run.stepBackward();
+    QCOMPARE(document.position(), 0);
+    QVERIFY(!run.isPlaying());
+}
+
+void TestTimeline::anEditStopsPlaying() {
+    Document document(spiral(100000));
+    RunController run(document);
+    run.play();
+    QTRY_VERIFY_WITH_TIMEOUT(run.isPlaying() && document.position() > 0, 30000);
+    QVERIFY(commands::setParameterEntry(document, 0, 0.5).ok());
+    QVERIFY(!run.isPlaying());
+    QVERIFY(!run.hasTrajectory());
+    QCOMPARE(document.position(), 0);
+}
+
+void TestTimeline::anEditCancelsTheComputation() {
+    Document document(spiral(1000000));
+    RunController run(document);
+    run.run();
+    QVERIFY(run.isRunning());
+    QVERIFY(commands::setAlpha(document, 0.5).ok());
+    QVERIFY(!run.isRunning());
+    QVERIFY(!run.hasTrajectory());
+}
+
+void TestTimeline::cancelLeavesTheDocumentAlone() {
+    Document document(spiral(1000000));
+    const session::Session before = document.session();
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1100, 40});
+    QTest::mouseClick(find<QPushButton>(bar, "runButton"), Qt::LeftButton);
+    QVERIFY(find<QProgressBar>(bar, "runProgress")->isVisible());
+    QVERIFY(!find<QSlider>(bar, "stepSlider")->isVisible());
+    QTest::mouseClick(find<QToolButton>(bar, "cancelRunButton"), Qt::LeftButton);
+    QVERIFY(!run.isRunning());
+    QVERIFY(find<QSlider>(bar, "stepSlider")->isVisible());
+    QVERIFY(document.session() == before);
+    QCOMPARE(document.undoStack().count(), 0);
+}
+
+void TestTimeline::runThatDivergesTellsWhy() {
+    session::Session session = sessionOf(testing::localMinimumOfSwirszcz());
+    session.parameters.array() += 0.5;
+    session.training.step = 1e6;
+    Document document(session);
+    RunController run(document);
+    QSignalSpy refused(&run, &RunController::refused);
+    run.run();
+    QTRY_COMPARE(refused.count(), 1);
+    QVERIFY(refused[0][0].toString().contains("smaller step length"));
+}
+
+void TestTimeline::spaceOnThePlayButtonPlays() {
+    Document document(spiral(100000));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1100, 40});
+    auto* play = find<QToolButton>(bar, "playButton");
+    QTest::keyClick(play, Qt::Key_Space);
+    QTRY_VERIFY_WITH_TIMEOUT(document.position() > 0, 30000);
+    QTest::keyClick(play, Qt::Key_Space);
+    QVERIFY(!run.isPlaying());
+    QTest::mouseClick(find<QToolButton>(bar, "rewindButton"), Qt::LeftButton);
+    QCOMPARE(document.position(), 0);
+}
+
+void TestTimeline::sliderShowsTheStep() {
+    Document document(spiral(50));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1100, 40});
+    auto* slider = find<QSlider>(bar, "stepSlider");
+    auto* label = find<QLabel>(bar, "stepLabel");
+    QVERIFY(!slider->isEnabled());
+    QCOMPARE(label->text(), QStringLiteral("no run yet"));
+    run.toEnd();
+    QTRY_COMPARE(label->text(), QStringLiteral("step 50 / 50"));
+    QTest::keyClick(slider, Qt::Key_Left);
+    QCOMPARE(document.position(), 49);
+    QTest::keyClick(slider, Qt::Key_PageDown);
+    QCOMPARE(document.position(), 44);
+    QTest::keyClick(slider, Qt::Key_Home);
+    QCOMPARE(document.position(), 0);
+    QCOMPARE(document.undoStack().count(), 1);  // the run; showing a step is no edit
+}
+
+void TestTimeline::trainingIsTypedAndUndone() {
+    Document document(spiral(50));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1100, 40});
+    auto* step = find<panels::NumberBox>(bar, "stepLengthBox");
+    QTest::keyClick(step, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(step, "1e-3");
+    QTest::keyClick(step, Qt::Key_Return);
+    QCOMPARE(document.session().training.step, 1e-3);
+    QTest::keyClick(find<QSpinBox>(bar, "seedBox"), Qt::Key_Up);
+    QCOMPARE(document.session().training.seed, 2u);
+    QTest::keyClick(find<QSpinBox>(bar, "stepsBox"), Qt::Key_Up);
+    QCOMPARE(document.session().training.steps, 150);
+    for (int k = 0; k < 3; ++k) document.undoStack().undo();
+    QCOMPARE(step->value(), 0.1);
+    QVERIFY(document.session() == spiral(50));
+}
+
+void TestTimeline::impossibleStepLengthIsRefused() {
+    Document document(spiral(50));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    QSignalSpy refused(&bar, &panels::Panel::refused);
+    open(bar, {1100, 40});
+    auto* step = find<panels::NumberBox>(bar, "stepLengthBox");
+    QTest::keyClick(step, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(step, "0");
+    QTest::keyClick(step, Qt::Key_Return);
+    QCOMPARE(refused.count(), 1);
+    QCOMPARE(step->text(), QStringLiteral("0.1"));
+    QCOMPARE(document.undoStack().count(), 0);
+}
+
+void TestTimeline::speedIsChosen() {
+    Document document(spiral(50));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1100, 40});
+    auto* speed = find<QComboBox>(bar, "speedBox");
+    QCOMPARE(speed->currentText(), QStringLiteral("1×"));
+    QTest::keyClick(speed, Qt::Key_Down);
+    QCOMPARE(run.speed(), 2.0);
+    run.setSpeed(1e9);
+    QCOMPARE(run.speed(), RunController::kFastest);
+    QCOMPARE(speed->currentText(), QStringLiteral("100×"));
+}
+
+void TestTimeline::decimationKeepsTheExtremes_data() {
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("columns");
+    QTest::newRow("many") << 100000 << 300;
+    QTest::newRow("not a multiple") << 10007 << 97;
+    QTest::newRow("just above") << 201 << 100;
+}
+
+void TestTimeline::decimationKeepsTheExtremes() {
+    QFETCH(int, count);
+    QFETCH(int, columns);
+    constexpr std::uint64_t kSeed = 20180;
+    qInfo("seed %llu", static_cast<unsigned long long>(kSeed));
+    Random random(kSeed);
+    std::vector<double> values(static_cast<std::size_t>(count));
+    for (double& value : values) value = random.normal();
+    const auto points = views::decimate(
+        count, [&](int k) { return values[static_cast<std::size_t>(k)]; }, columns);
+    QVERIFY(points.size() <= 2 * columns);
+    QVERIFY(std::ranges::is_sorted(points, {}, &QPointF::x));
+    std::vector<double> kept;
+    for (const QPointF& point : points) {
+        QCOMPARE(point.y(), values[static_cast<std::size_t>(point.x())]);
+        kept.push_back(point.y());
+    }
+    QCOMPARE(std::ranges::min(kept), std::ranges::min(values));
+    QCOMPARE(std::ranges::max(kept), std::ranges::max(values));
+    // A single spike in the middle of a column survives, too.
+    values[static_cast<std::size_t>(count / 2)] = 1e6;
+    const auto spiked = views::decimate(
+        count, [&](int k) { return values[static_cast<std::size_t>(k)]; }, columns);
+    QVERIFY(spiked.contains(QPointF(count / 2, 1e6)));
+}
+
+void TestTimeline::shortSeriesAreKeptWhole() {
+    const auto points = views::decimate(
+        200, [](int k) { return std::sin(k); }, 100);
+    QCOMPARE(points.size(), 200);
+    QVERIFY(views::decimate(
+                0, [](int) { return 0.0; }, 100)
+                .isEmpty());
+}
+
+void TestTimeline::chartHintsUntilThereIsARun() {
+    Document document(spiral(50));
+    RunController run(document);
+    views::LossChart chart(document);
+    open(chart, {480, 300});
+    auto* hint = find<QLabel>(chart, "chartHint");
+    QVERIFY(hint->isVisible());
+    QVERIFY(hint->text().contains("Space"));
+    run.toEnd();
+    QTRY_VERIFY(!hint->isVisible());
+    document.undoStack().undo();
+    QVERIFY(hint->isVisible());
+}
+
+void TestTimeline::clickingTheChartScrubs() {
+    Document document(spiral(50));
+    RunController run(document);
+    views::LossChart chart(document);
+    open(chart, {480, 300});
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 50);
+    auto* view = find<views::ScrubView>(chart, "lossChartView");
+    const QRectF area = view->chart()->plotArea();
+    const auto at = [&](double share) {
+        return QPointF(area.left() + share * area.width(), area.center().y()).toPoint();
+    };
+    QTest::mousePress(view->viewport(), Qt::LeftButton, {}, at(0.4));
+    QVERIFY(std::abs(document.position() - 20) <= 1);
+    QTest::mouseMove(view->viewport(), at(0.8));
+    QVERIFY(std::abs(document.position() - 40) <= 1);
+    QTest::mouseMove(view->viewport(), {0, 10});  // beyond the edge: the first step
+    QCOMPARE(document.position(), 0);
+    QTest::mouseRelease(view->viewport(), Qt::LeftButton, {}, {0, 10});
+}
+
+void TestTimeline::chartDrawsTheLossAndTheData() {
+    Document document(spiral(20));
+    RunController run(document);
+    views::LossChart chart(document);
+    open(chart, {480, 300});
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 20);
+    auto* view = find<views::ScrubView>(chart, "lossChartView");
+    const auto lines = [&] { return view->chart()->series(); };
+    QCOMPARE(lines().size(), 1);
+    const auto* total = qobject_cast<QLineSeries*>(lines().first());
+    QCOMPARE(total->count(), 21);
+    const Eigen::VectorXd last = dynamics::pointAt(document.session().trajectory, *document.loss(), 20);
+    QCOMPARE(total->at(20).y(), document.loss()->value(last));
+    QTest::keyClick(find<QCheckBox>(chart, "perDatumBox"), Qt::Key_Space);
+    QCOMPARE(lines().size(), 1 + document.loss()->dataset().size());
+    QTest::keyClick(find<QCheckBox>(chart, "logarithmicBox"), Qt::Key_Space);
+    QVERIFY(!chart.grab().isNull());
+    QTest::keyClick(find<QCheckBox>(chart, "perDatumBox"), Qt::Key_Space);
+    QCOMPARE(lines().size(), 1);
+}
+
+QTEST_MAIN(TestTimeline)
+#include "test_timeline.moc"
