@@ -44,7 +44,8 @@ struct CsvData {
 ///   data.csv, line 3, column 2 ("x2"): "abc" is not a number; write a finite decimal number.
 /// and cover NaN and infinity, rows of different length, weights ≤ 0, unknown or ambiguous columns, empty,
 /// binary, non-UTF-8 and oversized files. A delimiter that is a quote, a line break, # or part of a number
-/// throws std::invalid_argument. Cost: O(bytes); memory: the text plus 8 bytes a number.
+/// throws std::invalid_argument.
+/// Cost: O(bytes); memory: the text plus 8 bytes a number.
 Result<CsvData> readCsv(std::istream& stream, std::string_view name, const CsvOptions& options = {});
 Result<CsvData> readCsv(const std::filesystem::path& path, const CsvOptions& options = {});
 
