@@ -85,7 +85,7 @@ void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const Ax
     const QRectF& frame = map.frame;
     const double length = kTickLength * em, gap = (kTickLength + kTickGap) * em;
     const int mostX = std::clamp(static_cast<int>(frame.width() / (4.5 * em)), 2, 11);
-    const int mostY = std::clamp(static_cast<int>(frame.height() / (2.8 * em)), 2, 11);
+    const int mostY = std::clamp(static_cast<int>(frame.height() / (3.6 * em)), 2, 11);
     painter.save();
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));

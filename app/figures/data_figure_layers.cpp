@@ -13,7 +13,7 @@ namespace omegascope::figures {
 namespace {
 
 constexpr double kHatchSpacing = 7.0;
-constexpr double kArrow = 15.0;           // length of the arrow to the active side, px
+constexpr double kArrow = 18.0;           // length of the arrow to the active side, px
 constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
 
 /// Muted hues; the overlap of two is darker than either.
@@ -65,13 +65,32 @@ QPen hyperplanePen(const Hyperplane& plane, bool highlighted, const Style& style
 
 void drawArrow(QPainter& painter, const QPointF& from, const QPointF& direction, const QPen& linePen) {
     const QPointF along = normalised(direction), across(-along.y(), along.x());
-    const QPointF tip = from + kArrow * along, neck = from + (kArrow - 6.0) * along;
-    painter.setPen(QPen(linePen.color(), 1.4, Qt::SolidLine, Qt::FlatCap));
+    const QPointF tip = from + kArrow * along, neck = from + (kArrow - 7.0) * along;
+    painter.setPen(QPen(linePen.color(), 1.6, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(from, neck);
     painter.setPen(Qt::NoPen);
     painter.setBrush(linePen.color());
-    painter.drawPolygon(QPolygonF{tip, neck + 3.2 * across, neck - 3.2 * across});
+    painter.drawPolygon(QPolygonF{tip, neck + 3.8 * across, neck - 3.8 * across});
     painter.setBrush(Qt::NoBrush);
+}
+
+/// Where the arrow starts: as near the foot of the line as the data allow; at the foot of the plot on the
+/// line, where the graph crosses the middle of the frame.
+QPointF placeOfArrow(const QLineF& visible, const QPointF& foot, const QPointF& direction,
+                     const DataFigureState& state, const AxisMap& map, const Style& style) {
+    if (state.dimension == 1) return {foot.x(), map.frame.bottom() - 12.0};
+    const QPointF along = normalised(visible.p2() - visible.p1());
+    const QPointF middle = 0.5 * kArrow * normalised(direction);
+    const double reach = 0.5 * kArrow + style.markerSize;
+    for (const double shift : {0.0, 22.0, -22.0, 44.0, -44.0, 66.0, -66.0}) {
+        const QPointF at = foot + shift * along;
+        const bool free = std::none_of(state.data.begin(), state.data.end(), [&](const Datum& datum) {
+            const QPointF away = map.toPaper(datum.x, datum.y) - at - middle;
+            return std::hypot(away.x(), away.y()) < reach;
+        });
+        if (free && map.frame.contains(at)) return at;
+    }
+    return foot;
 }
 
 void drawGrip(QPainter& painter, const QPointF& at) {
@@ -272,11 +291,9 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
         painter.setPen(pen);
         painter.drawLine(*visible);
         const HyperplaneHandles handles = handlesOf(plane, map);
-        // On the line the graph crosses the middle of the frame: arrows stand at the foot of the plot there.
-        const QPointF at =
-            state.dimension > 1 ? handles.foot : QPointF(handles.foot.x(), map.frame.bottom() - 12.0);
-        const QPointF tip = at + kArrow * normalised({form.a, form.b});
-        if (map.frame.contains(tip)) drawArrow(painter, at, {form.a, form.b}, pen);
+        const QPointF at = placeOfArrow(*visible, handles.foot, {form.a, form.b}, state, map, style);
+        if (map.frame.contains(at + kArrow * normalised({form.a, form.b})))
+            drawArrow(painter, at, {form.a, form.b}, pen);
         if (highlighted) {
             drawGrip(painter, handles.foot);
             drawGrip(painter, handles.handle);
@@ -318,7 +335,7 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
         return [=, size = style.markerSize](QPainter& painter, const QRectF& box) {
             if (dead) {
                 painter.setPen(QPen(palette::kInk, 1.1));
-                painter.drawEllipse(box.center(), 0.75 * size, 0.75 * size);
+                painter.drawEllipse(box.center(), 0.6 * size, 0.6 * size);
                 return;
             }
             drawMarker(painter, Marker::Circle, box.center(), size,

@@ -10,7 +10,8 @@
 namespace omegascope::figures {
 namespace {
 
-constexpr double kHatchSpacing = 7.0;
+constexpr double kHatchSpacing = 10.0;
+constexpr int kFlatTint = 40;    // opacity of the tint under the hatch
 constexpr double kFinest = 3.0;  // image pixels per unit of paper at most (exports are much finer)
 constexpr int kColours = 1024;
 constexpr std::size_t kTrajectoryTints = 48;
@@ -84,11 +85,12 @@ double devicePixelsPerUnit(const QPainter& painter) {
     return std::clamp(std::hypot(transform.m11(), transform.m12()), 1.0, kFinest);
 }
 
-QPen wallPen(bool criterion, double width) {
-    QPen pen(palette::kWall, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+/// The pen of a wall, or of the pale casing below it, which has the same dashes.
+QPen wallPen(bool criterion, double width, const QColor& colour = palette::kWall) {
+    QPen pen(colour, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
     if (criterion) {
-        // Dash lengths are in pen widths: the pattern keeps its length when the wall is highlighted.
-        pen.setDashPattern({7.0 / width, 3.0 / width, 1.5 / width, 3.0 / width});
+        // Dash lengths are in pen widths: the pattern keeps its length whatever the width.
+        pen.setDashPattern({8.0 / width, 4.0 / width, 2.0 / width, 4.0 / width});
     }
     return pen;
 }
@@ -109,15 +111,22 @@ QColor trajectoryColour(double age) {
     return {mix(0xfd, full.red()), mix(0xdc, full.green()), mix(0xbd, full.blue())};
 }
 
+/// The loss must stay readable below: pale lines, each on a dark one, show on every colour of the map.
+void drawFlatHatch(QPainter& painter, const std::vector<QLineF>& lines) {
+    painter.setPen(QPen(withAlpha(palette::kInk, 80), 2.2, Qt::SolidLine, Qt::FlatCap));
+    for (const QLineF& line : lines) painter.drawLine(line);
+    painter.setPen(QPen(withAlpha(palette::kFlat, 215), 1.0, Qt::SolidLine, Qt::FlatCap));
+    for (const QLineF& line : lines) painter.drawLine(line);
+}
+
 LegendEntry swatchOfFlat() {
     return {[](QPainter& painter, const QRectF& box) {
                 const QRectF swatch = box.adjusted(0, 3, 0, -3);
-                painter.fillRect(swatch, palette::kFlat);
-                painter.setPen(QPen(withAlpha(palette::kInk, 130), 0.8));
+                painter.fillRect(swatch, cividis(0.25));
+                painter.fillRect(swatch, withAlpha(palette::kFlat, kFlatTint));
                 const QPolygonF corners{swatch.topLeft(), swatch.topRight(), swatch.bottomRight(),
                                         swatch.bottomLeft()};
-                for (const QLineF& line : hatchLines({corners}, 4.0)) painter.drawLine(line);
-                painter.drawRect(swatch);
+                drawFlatHatch(painter, hatchLines({corners}, 5.0));
             },
             QStringLiteral("flat cell")};
 }
@@ -171,11 +180,10 @@ void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap
     const std::vector<QPolygonF> loops = loopsOnPaper(picture.mesh, picture.flatOutlines, map);
     if (loops.empty()) return;
     painter.setPen(Qt::NoPen);
-    painter.setBrush(withAlpha(palette::kFlat, 165));
+    painter.setBrush(withAlpha(palette::kFlat, kFlatTint));
     painter.drawPath(pathOf(loops));
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(withAlpha(palette::kInk, 95), 0.8, Qt::SolidLine, Qt::FlatCap));
-    for (const QLineF& line : hatchLines(loops, kHatchSpacing)) painter.drawLine(line);
+    drawFlatHatch(painter, hatchLines(loops, kHatchSpacing));
     painter.setPen(QPen(withAlpha(palette::kInk, 130), 0.8, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     painter.drawPath(pathOf(loops));
 }
@@ -225,9 +233,9 @@ void drawWalls(QPainter& painter, const SliceFigureState& state, const AxisMap& 
     }
     // All casings lie below all walls: no casing cuts a wall that it crosses.
     for (const Line& line : lines) {
-        const double width = (line.highlighted ? 4.5 : 2.6) * style.lineWidth;
-        painter.setPen(QPen(withAlpha(palette::kPaper, line.highlighted ? 230 : 120), width, Qt::SolidLine,
-                            Qt::FlatCap, Qt::RoundJoin));
+        const double width = (line.highlighted ? 4.5 : 2.4) * style.lineWidth;
+        painter.setPen(
+            wallPen(line.criterion, width, withAlpha(palette::kPaper, line.highlighted ? 230 : 100)));
         painter.drawPolyline(line.points);
     }
     for (const bool highlighted : {false, true}) {

@@ -138,8 +138,10 @@ void drawMarker(QPainter& painter, Marker marker, const QPointF& centre, double 
                 const QColor& colour, bool filled) {
     const double stroke = 0.16 * diameter;
     painter.save();
+    // The tips of a star would grow into spikes.
+    const Qt::PenJoinStyle join = marker == Marker::Star ? Qt::RoundJoin : Qt::MiterJoin;
     painter.setPen(QPen(filled ? palette::kPaper : colour, filled ? 0.5 * stroke : stroke, Qt::SolidLine,
-                        Qt::RoundCap, Qt::MiterJoin));
+                        Qt::RoundCap, join));
     painter.setBrush(filled ? colour : palette::kPaper);
     // The stroke of a hollow marker stays inside the outline of a filled one.
     painter.drawPath(outline(marker, centre, 0.5 * diameter - (filled ? 0.0 : 0.5 * stroke)));

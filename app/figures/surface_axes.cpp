@@ -15,7 +15,7 @@ namespace {
 // Lengths in units of the text size.
 constexpr double kTickLength = 0.4;
 constexpr double kGap = 0.3;
-constexpr double kTickRoom = 3.4;  // projected length that one tick needs
+constexpr double kTickRoom = 2.8;  // projected length that one tick needs
 constexpr double kShortest = 3.0;  // an edge seen shorter than this is seen end-on
 constexpr double kBarRoom = 5.2;
 constexpr double kBarHeight = 14.0;

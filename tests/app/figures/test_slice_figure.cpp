@@ -1,0 +1,241 @@
+#include <QImage>
+#include <QPainter>
+#include <QTest>
+#include <cmath>
+
+#include "app/figures/slice_figure.h"
+#include "app/figures/slice_layers.h"
+#include "tests/support/golden.h"
+#include "tests/support/papers.h"
+
+using namespace omegascope;
+using namespace omegascope::figures;
+
+namespace {
+
+std::shared_ptr<const SlicePicture> pictureOf(const testing::Example& example) {
+    SlicePictureOptions options;
+    options.gridSize = 97;
+    options.meshSize = 32;
+    auto picture = slicePicture(example.loss, example.spec, example.slice, options);
+    return picture ? picture.value() : nullptr;
+}
+
+SliceFigureState stateOf(const testing::Example& example) {
+    SliceFigureState state;
+    state.picture = pictureOf(example);
+    state.rangeS = example.slice.ranges[0];
+    state.rangeT = example.slice.ranges[1];
+    const Eigen::VectorXd at = example.slice.project(example.parameters);
+    state.omega = {at[0], at[1]};
+    return state;
+}
+
+QImage drawn(const SliceFigureState& state, const QSize& paper, const Style& style) {
+    QImage image(paper, QImage::Format_RGB32);
+    image.fill(palette::kPaper);
+    QPainter painter(&image);
+    drawSliceFigure(painter, state, paper, style);
+    return image;
+}
+
+bool borderIsPaper(const QImage& image) {
+    for (int x = 0; x < image.width(); ++x) {
+        if (image.pixelColor(x, 0) != palette::kPaper) return false;
+        if (image.pixelColor(x, image.height() - 1) != palette::kPaper) return false;
+    }
+    for (int y = 0; y < image.height(); ++y) {
+        if (image.pixelColor(0, y) != palette::kPaper) return false;
+        if (image.pixelColor(image.width() - 1, y) != palette::kPaper) return false;
+    }
+    return true;
+}
+
+/// A picture whose loss is s + 2 t on [0,1]×[0,3], sampled at few points.
+SlicePicture slopingPicture() {
+    SlicePicture picture;
+    picture.grid.rangeS = {0, 1};
+    picture.grid.rangeT = {0, 3};
+    picture.grid.values.resize(4, 3);
+    for (Eigen::Index j = 0; j < 4; ++j) {
+        for (Eigen::Index i = 0; i < 3; ++i)
+            picture.grid.values(j, i) = 0.5 * static_cast<double>(i) + 2.0 * static_cast<double>(j);
+    }
+    picture.lowest = 0.0;
+    picture.highest = 7.0;
+    return picture;
+}
+
+}  // namespace
+
+class TestSliceFigure : public QObject {
+    Q_OBJECT
+  private slots:
+    void looksLikeItsBaseline_data();
+    void looksLikeItsBaseline();
+    void coloursAreBilinearAndAlignedToTheBorder();
+    void levelsAvoidPlateaus();
+    void theRangeIsThatOfTheGrid();
+    void levelLinesHaveTheirLevel();
+    void everyWallSegmentIsOnAPath();
+    void pointsFindTheirCell();
+    void pointsFindTheirWall();
+    void aStoppedPictureIsAnError();
+    void anEmptyFrameIsDrawnWithoutAPicture();
+    void nothingIsCutOff_data();
+    void nothingIsCutOff();
+};
+
+void TestSliceFigure::looksLikeItsBaseline_data() {
+    QTest::addColumn<QString>("name");
+    QTest::newRow("figure 1") << "slice-figure-1";
+    QTest::newRow("figure 4(b)") << "slice-figure-4b";
+    QTest::newRow("figure 4(b), a wall highlighted, a path, zoomed") << "slice-figure-4b-zoomed";
+}
+
+void TestSliceFigure::looksLikeItsBaseline() {
+    QFETCH(QString, name);
+    SliceFigureState state =
+        stateOf(name == QLatin1String("slice-figure-1") ? testing::figure1() : testing::figure4b());
+    if (name.endsWith(QLatin1String("zoomed"))) {
+        state.rangeS = {-4.5, -1.5};
+        state.rangeT = {-3.5, -0.5};
+        state.offPlane = 0.5;
+        state.trajectory = {{-2, -3.8}, {-2.2, -3}, {-2.5, -2.6}, {-3, -2.4}, {-3.5, -2.5}};
+        state.highlightedMakers = {{5, 1, 0}};  // datum (1.5, -1.5) on neuron 1: b₁ = -3
+    }
+    Style style;
+    style.text = false;
+    const std::string problem = testing::compareWithBaseline(drawn(state, {320, 240}, style), name);
+    QVERIFY2(problem.empty(), problem.c_str());
+}
+
+void TestSliceFigure::coloursAreBilinearAndAlignedToTheBorder() {
+    // A linear loss is reproduced at every pixel centre: any misalignment by half a sample would show.
+    const SlicePicture picture = slopingPicture();
+    const QSize size(41, 23);
+    const std::array<double, 2> shownS{0.0, 1.0}, shownT{0.0, 3.0};
+    const QImage image = lossImage(picture, shownS, shownT, size);
+    for (int y = 0; y < size.height(); ++y) {
+        for (int x = 0; x < size.width(); ++x) {
+            const double s = (x + 0.5) / size.width(), t = 3.0 * (1.0 - (y + 0.5) / size.height());
+            const QColor expected = cividis((s + 2.0 * t) / 7.0), actual = image.pixelColor(x, y);
+            QVERIFY(std::abs(expected.red() - actual.red()) <= 1 &&
+                    std::abs(expected.green() - actual.green()) <= 1 &&
+                    std::abs(expected.blue() - actual.blue()) <= 1);
+        }
+    }
+}
+
+void TestSliceFigure::levelsAvoidPlateaus() {
+    // In figure 4(b) the blind plateaus lie at multiples of 1/12, of which 0.25, 0.5 and 1 are round numbers.
+    const auto picture = pictureOf(testing::figure4b());
+    QVERIFY(picture != nullptr);
+    QVERIFY(picture->levels.size() >= 3);
+    bool plateauAtAQuarter = false;
+    for (const cells::CellSummary& cell : picture->mesh.cells) {
+        if (!cell.sliceFlat) continue;
+        plateauAtAQuarter |= std::abs(cell.lowest - 0.25) < 1e-9;
+        for (const double level : picture->levels) QVERIFY(std::abs(level - cell.lowest) > 1e-9);
+    }
+    QVERIFY(plateauAtAQuarter);
+}
+
+void TestSliceFigure::theRangeIsThatOfTheGrid() {
+    const auto picture = pictureOf(testing::figure4b());
+    QCOMPARE(picture->lowest, picture->grid.values.minCoeff());
+    QCOMPARE(picture->highest, picture->grid.values.maxCoeff());
+    QCOMPARE(picture->axes[0].name, std::string("b₁"));
+}
+
+void TestSliceFigure::levelLinesHaveTheirLevel() {
+    const testing::Example example = testing::figure1();
+    const auto picture = pictureOf(example);
+    QVERIFY(!picture->isolines.empty());
+    // Level lines are chords of a mesh of 32 squares a side: away from its vertices they miss by the loss's
+    // curvature there.
+    const double reach = 0.02 * (picture->highest - picture->lowest);
+    for (std::size_t i = 0; i < picture->levels.size(); ++i) {
+        QVERIFY(!picture->isolines[i].empty());
+        for (const LevelPath& path : picture->isolines[i]) {
+            for (const auto& point : path) {
+                const double value = example.loss.value(example.slice.at(point[0], point[1]));
+                QVERIFY(std::abs(value - picture->levels[i]) < reach);
+            }
+        }
+    }
+}
+
+void TestSliceFigure::everyWallSegmentIsOnAPath() {
+    for (const auto& picture : {pictureOf(testing::figure1()), pictureOf(testing::figure4b())}) {
+        std::size_t onPaths = 0;
+        for (const WallPath& path : picture->wallPaths) onPaths += path.vertices.size() - 1;
+        QCOMPARE(onPaths, picture->mesh.walls.size());
+        QVERIFY(picture->wallPaths.size() < picture->mesh.walls.size());
+    }
+}
+
+void TestSliceFigure::pointsFindTheirCell() {
+    // Figure 1: flat where w > 0 and vw > 1.
+    const auto picture = pictureOf(testing::figure1());
+    const int flat = cellAt(picture->mesh, 2.0, 2.0);
+    QVERIFY(flat >= 0);
+    QVERIFY(picture->mesh.cells[static_cast<std::size_t>(flat)].flat);
+    QCOMPARE(cellAt(picture->mesh, 1.0, 2.5), flat);
+    QVERIFY(cellAt(picture->mesh, -2.0, 2.0) != flat);
+    QCOMPARE(cellAt(picture->mesh, 5.0, 2.0), -1);
+}
+
+void TestSliceFigure::pointsFindTheirWall() {
+    // The wall w = 0 belongs to the one hidden unit, whatever the datum.
+    const auto picture = pictureOf(testing::figure1());
+    const int wall = wallAt(picture->mesh, 0.01, 1.5, 0.05, 0.05);
+    QVERIFY(wall >= 0);
+    const auto& makers =
+        picture->mesh
+            .makers[static_cast<std::size_t>(picture->mesh.walls[static_cast<std::size_t>(wall)].makers)];
+    QCOMPARE(makers.front().layer, 1);
+    QCOMPARE(wallAt(picture->mesh, 0.5, 0.3, 0.05, 0.05), -1);
+}
+
+void TestSliceFigure::aStoppedPictureIsAnError() {
+    const testing::Example example = testing::figure4b();
+    std::stop_source source;
+    source.request_stop();
+    Control control;
+    control.stop = source.get_token();
+    QVERIFY(!slicePicture(example.loss, example.spec, example.slice, {}, control).ok());
+}
+
+void TestSliceFigure::anEmptyFrameIsDrawnWithoutAPicture() {
+    SliceFigureState state;
+    const QImage image = drawn(state, {320, 240}, Style{});
+    QVERIFY(borderIsPaper(image));
+    const AxisMap map = sliceFigureMap(state, {320, 240}, Style{});
+    QCOMPARE(image.pixelColor((map.frame.topLeft() + QPointF(20, 20)).toPoint()), palette::kPaper);
+}
+
+void TestSliceFigure::nothingIsCutOff_data() {
+    QTest::addColumn<QSize>("paper");
+    QTest::addColumn<double>("zoom");
+    for (const QSize paper : {QSize(320, 240), QSize(640, 480), QSize(800, 260)}) {
+        for (const double zoom : {1.0, 0.3, 3.0}) {
+            QTest::addRow("%d × %d, range × %g", paper.width(), paper.height(), zoom) << paper << zoom;
+        }
+    }
+}
+
+void TestSliceFigure::nothingIsCutOff() {
+    QFETCH(QSize, paper);
+    QFETCH(double, zoom);
+    SliceFigureState state = stateOf(testing::figure4b());
+    for (auto* range : {&state.rangeS, &state.rangeT}) {
+        for (double& end : *range) end *= zoom;
+    }
+    state.trajectory = {{-20, -3}, {0, 0}, {3, 30}};
+    state.highlightedCell = cellAt(state.picture->mesh, -3.0, -3.0);
+    QVERIFY(borderIsPaper(drawn(state, paper, Style{})));
+}
+
+QTEST_MAIN(TestSliceFigure)
+#include "test_slice_figure.moc"
