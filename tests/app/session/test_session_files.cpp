@@ -1,3 +1,5 @@
+#include <zip.h>
+
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -6,6 +8,35 @@
 
 using namespace omegascope;
 using session::Json;
+
+namespace {
+
+using Arrays = std::map<std::string, std::string>;
+
+/// The bytes of an .npy file; `shape` as Python writes a tuple.
+std::string npy(const std::string& shape, const std::vector<double>& values) {
+    std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + ", }";
+    header.resize(117, ' ');
+    header += '\n';
+    std::string bytes("\x93NUMPY\x01\x00", 8);
+    bytes += static_cast<char>(header.size());
+    bytes += '\0';
+    bytes += header;
+    return bytes.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof(double));
+}
+
+void writeArchive(const QString& path, const Arrays& arrays) {
+    int status = 0;
+    zip_t* archive = zip_open(qPrintable(path), ZIP_CREATE | ZIP_TRUNCATE, &status);
+    for (const auto& [name, bytes] : arrays)
+        zip_file_add(archive, (name + ".npy").c_str(),
+                     zip_source_buffer(archive, bytes.data(), bytes.size(), 0), 0);
+    zip_close(archive);
+}
+
+}  // namespace
+
+Q_DECLARE_METATYPE(Arrays)
 
 /// Sessions on disk: atomic saving, errors that name the file, data files beside the session.
 class TestSessionFiles : public QObject {
@@ -26,6 +57,10 @@ class TestSessionFiles : public QObject {
     void theReferenceFollowsTheSessionToAnotherFolder();
     void weightsMayBeGivenBesideAFile();
     void aTableOfAnotherWidthIsRefused();
+    void arraysBecomeDataAndParameters();
+    void imagesAndLabelsBecomeData();
+    void unfitParameterArraysAreRefused_data();
+    void unfitParameterArraysAreRefused();
 };
 
 QString TestSessionFiles::write(const QString& name, const QByteArray& bytes) const {
@@ -128,6 +163,64 @@ void TestSessionFiles::aTableOfAnotherWidthIsRefused() {
     QVERIFY2(QString::fromStdString(loaded.error().message)
                  .contains("data has points with 3 numbers; network.input is 2"),
              loaded.error().message.c_str());
+}
+
+void TestSessionFiles::arraysBecomeDataAndParameters() {
+    writeArchive(folder_.filePath("data.npz"),
+                 {{"inputs", npy("(3, 2)", {1, 1, 2, 0, -1, 0.5})}, {"y", npy("(3,)", {1, -1, 1})}});
+    writeArchive(folder_.filePath("weights.npz"), {{"W1", npy("(2, 2)", {2, 0, -2, 0})},
+                                                   {"b1", npy("(2,)", {-3.5, -2.5})},
+                                                   {"c", npy("(1,)", {0})},
+                                                   {"other", npy("(1,)", {7})}});
+    const auto loaded =
+        session::load(writeSample("arrays.json", {{"data", {{"npz", "data.npz"}, {"x", "inputs"}}},
+                                                  {"parameters", {{"npz", "weights.npz"}}}}));
+    QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+    auto expected = session::fromText(testing::sampleText(), QString())->session;
+    QCOMPARE(loaded->session.data.points, expected.data.points);
+    QCOMPARE(loaded->session.data.targets, expected.data.targets);
+    expected.parameters.segment(4, 2).setZero();  // V was left out
+    QCOMPARE(loaded->session.parameters, expected.parameters);
+}
+
+void TestSessionFiles::imagesAndLabelsBecomeData() {
+    // Three images of one row and two columns.
+    write("images.idx", QByteArray("\0\0\x08\x03\0\0\0\x03\0\0\0\x01\0\0\0\x02", 16) +
+                            QByteArray("\0\xff\x33\0\xff\xff", 6));
+    write("labels.idx", QByteArray("\0\0\x08\x01\0\0\0\x03\x02\0\x01", 11));
+    const auto loaded = session::load(writeSample(
+        "idx.json",
+        {{"criterion", "squared"}, {"data", {{"idx_images", "images.idx"}, {"idx_labels", "labels.idx"}}}}));
+    QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+    QCOMPARE(loaded->session.data.points, Eigen::MatrixXd({{0, 0.2, 1}, {1, 0, 1}}));
+    QCOMPARE(loaded->session.data.targets, Eigen::MatrixXd({{2, 0, 1}}));
+    QVERIFY(session::fromText(session::toText(loaded->session), "/")->session == loaded->session);
+}
+
+void TestSessionFiles::unfitParameterArraysAreRefused_data() {
+    QTest::addColumn<Arrays>("arrays");
+    QTest::addColumn<QString>("expected");
+    const auto row = [](const char* name, const Arrays& arrays, const char* expected) {
+        QTest::newRow(name) << arrays << QString::fromUtf8(expected);
+    };
+    row("another shape", {{"W1", npy("(1, 4)", {1, 2, 3, 4})}}, "\"W1\" is 1 × 4; the network needs 2 × 2.");
+    row("a column", {{"b1", npy("(2, 1)", {1, 2})}}, "\"b1\" is 2 × 1; the network needs 2.");
+    row("a scalar", {{"b1", npy("()", {1})}}, "\"b1\" is a single number; the network needs 2.");
+    row("NaN", {{"b1", npy("(2,)", {1, std::nan("")})}}, "\"b1\" holds NaN or infinity");
+    row("no block", {{"weights", npy("(2,)", {1, 2})}}, "none of the arrays W1, b1, …, V, c");
+    row("a bias too many", {{"V", npy("(1, 2)", {1, 2})}, {"c", npy("(1,)", {3})}},
+        "the array \"c\" is not zero, but network.output_bias is false");
+    row("damaged", {{"W1", "not an array"}}, "W1");
+}
+
+void TestSessionFiles::unfitParameterArraysAreRefused() {
+    QFETCH(Arrays, arrays);
+    QFETCH(QString, expected);
+    writeArchive(folder_.filePath("unfit.npz"), arrays);
+    const auto loaded = session::load(writeSample("unfit.json", {{"parameters", {{"npz", "unfit.npz"}}}}));
+    QVERIFY(!loaded.ok());
+    const auto sentence = QString::fromStdString(loaded.error().message);
+    QVERIFY2(sentence.contains(expected) && sentence.contains("parameters.npz"), qPrintable(sentence));
 }
 
 QTEST_GUILESS_MAIN(TestSessionFiles)
