@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "app/figures/style.h"
+#include "app/mainwindow/key_guard.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/session_io.h"
 #include "app/view3d/vtk_widget.h"
@@ -48,6 +49,10 @@ void applyLook() {
 int runWindow(int argc, char** argv, const QString& file) {
     view3d::VtkWidget::prepareApplication();
     QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("Omegascope"));
+    QApplication::setApplicationName(QStringLiteral("Omegascope"));
+    QApplication::setApplicationVersion(QStringLiteral(OMEGASCOPE_VERSION));
+    application.installEventFilter(new KeyGuard(&application));
     applyLook();
     QString path = kOpening;
     QString complaint;

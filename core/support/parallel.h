@@ -19,6 +19,7 @@ struct Control {
 
 /// Runs body(i) for i = 0 … count-1 on `threads` threads (0: one per core), handing out indices in order.
 /// Returns false when it was stopped before every index had run; no thread outlives the call.
-bool parallelFor(int count, const std::function<void(int)>& body, const Control& control = {}, int threads = 0);
+bool parallelFor(int count, const std::function<void(int)>& body, const Control& control = {},
+                 int threads = 0);
 
 }  // namespace omegascope

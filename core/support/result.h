@@ -7,18 +7,19 @@
 
 namespace omegascope {
 
-/// Why an expected failure happened (parse, I/O, non-convergence, cancelled): one sentence that a user can act on.
-/// It names the place and the remedy, ends with a full stop and stands on its own.
+/// Why an expected failure happened (parse, I/O, non-convergence, cancelled): one sentence that a user can
+/// act on. It names the place and the remedy, ends with a full stop and stands on its own.
 struct Error {
     std::string message;
     bool operator==(const Error&) const = default;
 };
 
-/// A value or an Error. `if (!r) return r.error();` is the idiom; reading the absent side is a programmer error.
+/// A value or an Error. `if (!r) return r.error();` is the idiom; reading the absent side is a programmer
+/// error.
 template <typename T>
 class [[nodiscard]] Result {
   public:
-    Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}    // NOLINT: implicit on purpose
+    Result(T value) : content_(std::in_place_index<0>, std::move(value)) {}  // NOLINT: implicit on purpose
     Result(Error error) : content_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
     bool ok() const { return content_.index() == 0; }

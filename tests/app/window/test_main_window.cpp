@@ -1,0 +1,298 @@
+// The whole window on a display with OpenGL: keys, files, docks.
+
+#include <QClipboard>
+#include <QDockWidget>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QOpenGLWidget>
+#include <QSettings>
+#include <QStatusBar>
+#include <QTemporaryDir>
+#include <QTimer>
+#include <QTreeWidget>
+#include <QtTest>
+#include <set>
+
+#include "app/commands/edits.h"
+#include "app/mainwindow/main_window.h"
+#include "app/session/session_io.h"
+#include "app/view3d/vtk_widget.h"
+
+using namespace omegascope;
+
+namespace {
+
+const QString kBlindSide = QStringLiteral(":/gallery/pmlr-fig4b.json");
+
+session::Session load(const QString& path) {
+    return session::load(path).value().session;
+}
+
+/// Answers the next message box with this button, and keeps its text.
+class Answer : public QObject {
+  public:
+    explicit Answer(QMessageBox::StandardButton button) : button_(button) {
+        connect(&timer_, &QTimer::timeout, this, &Answer::look);
+        timer_.start(10);
+    }
+    QString text;
+
+  private:
+    void look() {
+        auto* box = qobject_cast<QMessageBox*>(QApplication::activeModalWidget());
+        if (!box) return;
+        text = box->text();
+        timer_.stop();
+        box->button(button_)->click();
+    }
+    QMessageBox::StandardButton button_;
+    QTimer timer_;
+};
+
+}  // namespace
+
+class TestMainWindow : public QObject {
+    Q_OBJECT
+  private slots:
+    void initTestCase();
+    void init();
+    void cleanup();
+
+    void opensOnTheBlindSideWithAllViews();
+    void theSurfaceShowsMoreThanBackground();
+    void spaceRunsDescentAndHomeRewinds();
+    void undoAndRedoByKeys();
+    void aViewFillsTheWindowAndComesBack();
+    void aFloatingSurfaceStillDraws();
+    void anUnreadableFileLeavesTheDocument();
+    void aDroppedFileOpens();
+    void unsavedChangesAreAskedAbout();
+    void copyAndPasteCarryTheWholeState();
+    void noKeyIsUsedTwice();
+    void everyActionSaysWhatItDoes();
+    void shortcutListIsSearchable();
+    void layoutIsRemembered();
+    void everyGallerySessionOpens_data();
+    void everyGallerySessionOpens();
+
+  private:
+    std::unique_ptr<mainwindow::MainWindow> window_;
+};
+
+void TestMainWindow::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("omegascope-tests"));
+    QSettings().clear();
+}
+
+void TestMainWindow::init() {
+    window_ = std::make_unique<mainwindow::MainWindow>(load(kBlindSide), kBlindSide);
+    window_->show();
+    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+}
+
+void TestMainWindow::cleanup() {
+    window_.reset();
+}
+
+void TestMainWindow::opensOnTheBlindSideWithAllViews() {
+    QVERIFY(window_->windowTitle().contains("Omegascope"));
+    for (const char* name :
+         {"dataPlane", "parameterPlane", "surface", "galleryDock", "chartDock", "inspectorDock"}) {
+        auto* widget = window_->findChild<QWidget*>(QLatin1String(name));
+        QVERIFY2(widget && widget->isVisible(), name);
+        QVERIFY2(widget->width() >= 120 && widget->height() >= 100, name);
+    }
+    QVERIFY(std::abs(window_->document().evaluation().value - 0.25) < 1e-12);
+}
+
+void TestMainWindow::theSurfaceShowsMoreThanBackground() {
+    auto* surface = window_->findChild<view3d::VtkWidget*>(QStringLiteral("surface"));
+    QTRY_VERIFY(surface->state().picture != nullptr);
+    const QImage image = surface->grabFramebuffer();
+    std::set<QRgb> colours;
+    for (int y = 0; y < image.height(); y += 3)
+        for (int x = 0; x < image.width(); x += 3) colours.insert(image.pixel(x, y));
+    QVERIFY(colours.size() > 50);
+}
+
+void TestMainWindow::spaceRunsDescentAndHomeRewinds() {
+    auto& document = window_->document();
+    auto session = load(QStringLiteral(":/gallery/pmlr-fig1.json"));
+    document.reset(session, QString());
+    QTest::keyClick(window_.get(), Qt::Key_Space);
+    QTRY_VERIFY(document.session().trajectory.steps() > 0);
+    QTRY_VERIFY(document.position() > 2);
+    QTest::keyClick(window_.get(), Qt::Key_Space);
+    const auto run = document.session().trajectory;
+    QTest::keyClick(window_.get(), Qt::Key_End);
+    QCOMPARE(document.position(), run.steps());
+    QTest::keyClick(window_.get(), Qt::Key_Left);
+    QCOMPARE(document.position(), run.steps() - 1);
+    QTest::keyClick(window_.get(), Qt::Key_Home);
+    QCOMPARE(document.position(), 0);
+    QVERIFY(document.point() == session.parameters);
+}
+
+void TestMainWindow::undoAndRedoByKeys() {
+    auto& document = window_->document();
+    QVERIFY(commands::setAlpha(document, 0.25).ok());
+    QVERIFY(window_->isWindowModified());
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(document.session().architecture.alpha, 0.0);
+    QVERIFY(!window_->isWindowModified());
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier | Qt::ShiftModifier);
+    QCOMPARE(document.session().architecture.alpha, 0.25);
+}
+
+void TestMainWindow::aViewFillsTheWindowAndComesBack() {
+    auto* dock = window_->findChild<QDockWidget*>(QStringLiteral("parameterDock"));
+    auto* other = window_->findChild<QDockWidget*>(QStringLiteral("dataDock"));
+    auto* title = window_->findChild<QWidget*>(QStringLiteral("parameterDockTitle"));
+    const QSize before = dock->size();
+    QTest::mouseDClick(title, Qt::LeftButton);
+    QVERIFY(!other->isVisible());
+    QTRY_VERIFY(dock->width() > window_->width() * 9 / 10);
+    QTest::mouseDClick(title, Qt::LeftButton);
+    QTRY_VERIFY(other->isVisible());
+    QTRY_VERIFY(std::abs(dock->width() - before.width()) < 10);
+}
+
+void TestMainWindow::aFloatingSurfaceStillDraws() {
+    auto* dock = window_->findChild<QDockWidget*>(QStringLiteral("surfaceDock"));
+    dock->setFloating(true);
+    QVERIFY(QTest::qWaitForWindowExposed(dock));
+    theSurfaceShowsMoreThanBackground();
+    dock->setFloating(false);
+    QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    theSurfaceShowsMoreThanBackground();
+}
+
+void TestMainWindow::anUnreadableFileLeavesTheDocument() {
+    QTemporaryDir directory;
+    const QString path = directory.filePath(QStringLiteral("broken.json"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("{\"omegascope\": 1, \"network\": ");
+    file.close();
+    const auto before = window_->document().session();
+    Answer answer(QMessageBox::Ok);
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(path)});
+    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(window_.get(), &drop);
+    QVERIFY(answer.text.contains("broken.json"));
+    QVERIFY(window_->document().session() == before);
+    QCOMPARE(window_->document().filePath(), kBlindSide);
+}
+
+void TestMainWindow::aDroppedFileOpens() {
+    QTemporaryDir directory;
+    const QString path = directory.filePath(QStringLiteral("valley.json"));
+    QVERIFY(session::save(load(QStringLiteral(":/gallery/pmlr-fig1.json")), path).ok());
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(path)});
+    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(window_.get(), &drop);
+    QCOMPARE(window_->document().filePath(), path);
+    QCOMPARE(window_->document().session().architecture.input, 1);
+
+    // Saved by key to the same file: what is read back is what is shown.
+    QVERIFY(commands::setAlpha(window_->document(), 0.5).ok());
+    QTest::keyClick(window_.get(), Qt::Key_S, Qt::ControlModifier);
+    QVERIFY(!window_->isWindowModified());
+    QVERIFY(load(path) == window_->document().session());
+}
+
+void TestMainWindow::unsavedChangesAreAskedAbout() {
+    QVERIFY(commands::setAlpha(window_->document(), 0.5).ok());
+    {
+        Answer answer(QMessageBox::Cancel);
+        QVERIFY(!window_->close());
+        QVERIFY(answer.text.contains("not saved"));
+    }
+    Answer answer(QMessageBox::Discard);
+    QVERIFY(window_->close());
+}
+
+void TestMainWindow::copyAndPasteCarryTheWholeState() {
+    QTest::keyClick(window_.get(), Qt::Key_C, Qt::ControlModifier);
+    const auto copied = window_->document().session();
+    window_->document().reset(load(QStringLiteral(":/gallery/pmlr-fig1.json")), QString());
+    QTest::keyClick(window_.get(), Qt::Key_V, Qt::ControlModifier);
+    QVERIFY(window_->document().session() == copied);
+
+    QApplication::clipboard()->setText(QStringLiteral("no session"));
+    Answer answer(QMessageBox::Ok);
+    QTest::keyClick(window_.get(), Qt::Key_V, Qt::ControlModifier);
+    QVERIFY(answer.text.contains("clipboard"));
+    QVERIFY(window_->document().session() == copied);
+}
+
+void TestMainWindow::noKeyIsUsedTwice() {
+    std::set<QString> seen;
+    for (const auto* action : window_->actions())
+        for (const auto& key : action->shortcuts())
+            QVERIFY2(seen.insert(key.toString()).second, qPrintable(key.toString()));
+    QVERIFY(seen.size() > 15);
+}
+
+void TestMainWindow::everyActionSaysWhatItDoes() {
+    for (const auto* action : window_->actions())
+        QVERIFY2(!action->statusTip().isEmpty(), qPrintable(action->text()));
+}
+
+void TestMainWindow::shortcutListIsSearchable() {
+    bool checked = false;
+    QTimer timer;
+    connect(&timer, &QTimer::timeout, this, [&] {
+        auto* dialog = QApplication::activeModalWidget();
+        if (!dialog) return;
+        timer.stop();
+        auto* list = dialog->findChild<QTreeWidget*>(QStringLiteral("shortcutList"));
+        QTest::keyClicks(dialog->findChild<QLineEdit*>(QStringLiteral("shortcutSearch")),
+                         QStringLiteral("rewind"));
+        int visible = 0;
+        for (int k = 0; k < list->topLevelItemCount(); ++k) visible += !list->topLevelItem(k)->isHidden();
+        checked = visible == 1;
+        static_cast<QDialog*>(dialog)->reject();
+    });
+    timer.start(10);
+    QTest::keyClick(window_.get(), Qt::Key_F1);
+    QVERIFY(checked);
+}
+
+void TestMainWindow::layoutIsRemembered() {
+    window_->findChild<QDockWidget*>(QStringLiteral("chartDock"))->close();
+    QVERIFY(window_->close());
+    init();
+    QVERIFY(!window_->findChild<QDockWidget*>(QStringLiteral("chartDock"))->isVisible());
+    window_->action(QStringLiteral("resetLayout"))->trigger();
+    QVERIFY(window_->findChild<QDockWidget*>(QStringLiteral("chartDock"))->isVisible());
+    QVERIFY(window_->close());
+}
+
+void TestMainWindow::everyGallerySessionOpens_data() {
+    QTest::addColumn<QString>("path");
+    for (const auto& name : QDir(QStringLiteral(":/gallery")).entryList({QStringLiteral("*.json")}))
+        QTest::newRow(qPrintable(name)) << QStringLiteral(":/gallery/") + name;
+}
+
+void TestMainWindow::everyGallerySessionOpens() {
+    QFETCH(QString, path);
+    window_->document().reset(load(path), path);
+    auto* surface = window_->findChild<view3d::VtkWidget*>(QStringLiteral("surface"));
+    QTRY_VERIFY(surface->state().picture != nullptr);
+    QVERIFY(!window_->grab().isNull());
+}
+
+int main(int argc, char** argv) {
+    view3d::VtkWidget::prepareApplication();
+    QApplication application(argc, argv);
+    TestMainWindow test;
+    return QTest::qExec(&test, argc, argv);
+}
+#include "test_main_window.moc"

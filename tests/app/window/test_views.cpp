@@ -1,0 +1,265 @@
+// The data plane and the parameter plane under real mouse events.
+
+#include <QSignalSpy>
+#include <QWheelEvent>
+#include <QtTest>
+
+#include "app/session/session_io.h"
+#include "app/views/data_plane_view.h"
+#include "app/views/parameter_plane_view.h"
+
+using namespace omegascope;
+
+namespace {
+
+session::Session figure4b() {
+    return session::load(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/pmlr-fig4b.json"))
+        .value()
+        .session;
+}
+
+/// Press, several moves, release: what a hand does.
+void drag(QWidget& widget, const QPointF& from, const QPointF& to) {
+    QTest::mouseMove(&widget, from.toPoint());
+    QTest::mousePress(&widget, Qt::LeftButton, {}, from.toPoint());
+    for (int k = 1; k <= 4; ++k) {
+        const QPointF at = from + (to - from) * (k / 4.0);
+        QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
+        QApplication::sendEvent(&widget, &move);
+    }
+    QTest::mouseRelease(&widget, Qt::LeftButton, {}, to.toPoint());
+}
+
+void turnWheel(QWidget& widget, const QPointF& at, int notches) {
+    QWheelEvent wheel(at, widget.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, {}, Qt::NoScrollPhase,
+                      false);
+    QApplication::sendEvent(&widget, &wheel);
+}
+
+void hover(QWidget& widget, const QPointF& at) {
+    QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(&widget, &move);
+}
+
+struct Bench {
+    document::Document document{figure4b()};
+    views::Highlight highlight;
+    views::SliceComputer slices{document};
+    views::DataPlaneView data{document, highlight};
+    views::ParameterPlaneView plane{document, slices, highlight};
+
+    Bench() {
+        for (QWidget* view : {static_cast<QWidget*>(&data), static_cast<QWidget*>(&plane)}) {
+            view->resize(520, 420);
+            view->show();
+        }
+    }
+    double loss() const { return document.evaluation().value; }
+    Eigen::Vector2d bias() const {
+        const auto* block = document.loss()->network().layout().find("b1");
+        return document.point().segment(block->offset, 2);
+    }
+    QPointF onPaper(int datum) const {
+        const auto point = document.session().data.points.col(datum);
+        return data.axisMap().toPaper(point(0), point(1));
+    }
+};
+
+}  // namespace
+
+class TestViews : public QObject {
+    Q_OBJECT
+  private slots:
+    void draggingADatumMovesItAndOneUndoBringsItBack();
+    void draggingAHyperplaneChangesItsBiasAndOneUndoBringsItBack();
+    void turningAHyperplaneKeepsTheLengthOfItsNormal();
+    void aDatumDraggedAcrossAHyperplaneComesToLife();
+    void draggingOmegaMovesTheBiasesAndOneUndoBringsThemBack();
+    void draggingOmegaDoesNotRecomputeTheSlice();
+    void doubleClickSendsOmegaThere();
+    void theWheelZoomsAboutThePointer();
+    void draggingTheBackgroundPansBothPlanes();
+    void zoomEndsWhereDoublesEnd();
+    void hoveringAWallLightsUpTheHyperplaneThatMakesIt();
+    void hoveringADatumLightsUpItsWalls();
+    void doubleClickFitsTheDataAgain();
+};
+
+void TestViews::draggingADatumMovesItAndOneUndoBringsItBack() {
+    Bench bench;
+    const auto before = bench.document.session();
+    const QPointF from = bench.onPaper(2);
+    const QPointF to = from + QPointF(30, -24);
+    const QPointF wanted = bench.data.axisMap().toData(to);
+    drag(bench.data, from, to);
+    const auto moved = bench.document.session().data.points.col(2);
+    QVERIFY(std::hypot(moved(0) - wanted.x(), moved(1) - wanted.y()) < 1e-9);
+    QCOMPARE(bench.document.undoStack().count(), 1);
+    bench.document.undoStack().undo();
+    QVERIFY(bench.document.session() == before);
+}
+
+void TestViews::draggingAHyperplaneChangesItsBiasAndOneUndoBringsItBack() {
+    Bench bench;
+    const auto before = bench.document.session();
+    const auto map = bench.data.axisMap();
+    // Neuron 1 of Fig. 4(b): 2x - 3.5 = 0, a vertical line at x = 1.75; grabbed where no datum is near.
+    const QPointF from = map.toPaper(1.75, 0.9);
+    drag(bench.data, from, map.toPaper(1.2, 0.9));
+    const double expected = -2.0 * map.toData(map.toPaper(1.2, 0.9)).x();
+    QVERIFY(std::abs(bench.bias()(0) - expected) < 1e-9);
+    QCOMPARE(bench.bias()(1), -2.5);
+    QCOMPARE(bench.document.undoStack().count(), 1);
+    bench.document.undoStack().undo();
+    QVERIFY(bench.document.session() == before);
+}
+
+void TestViews::turningAHyperplaneKeepsTheLengthOfItsNormal() {
+    Bench bench;
+    const auto map = bench.data.axisMap();
+    hover(bench.data, map.toPaper(1.75, 0.9));  // shows the handle
+    const auto state = bench.data.state();
+    QCOMPARE(state.highlightedHyperplanes, std::vector<int>{0});
+    const auto handles = figures::handlesOf(state.hyperplanes[0], map);
+    QVERIFY(handles.visible);
+    const QPointF arm = handles.handle - handles.foot;
+    drag(bench.data, handles.handle,
+         handles.foot + QPointF(arm.x() * 0.9 - arm.y() * 0.4, arm.y() * 0.9 + arm.x() * 0.4));
+    const auto* block = bench.document.loss()->network().layout().find("W1");
+    const Eigen::Vector2d normal = bench.document.point().segment(block->offset, 2);
+    QVERIFY(std::abs(normal.norm() - 2.0) < 1e-12);
+    QVERIFY(std::abs(normal(1)) > 0.3);
+    const QPointF foot = map.toData(handles.foot);
+    QVERIFY(std::abs(normal(0) * foot.x() + normal(1) * foot.y() + bench.bias()(0)) < 1e-9);
+    bench.document.undoStack().undo();
+    QCOMPARE(bench.document.undoStack().index(), 0);
+}
+
+void TestViews::aDatumDraggedAcrossAHyperplaneComesToLife() {
+    Bench bench;
+    QVERIFY(std::abs(bench.loss() - 0.25) < 1e-12);
+    const auto dead = loss::deadData(bench.document.evaluation());
+    const int datum = 0;  // (1, 1), class +1, on the blind side of both hyperplanes
+    QVERIFY(std::find(dead.begin(), dead.end(), datum) != dead.end());
+    drag(bench.data, bench.onPaper(datum), bench.data.axisMap().toPaper(2.6, 0.5));
+    QVERIFY(std::abs(bench.loss() - 2.0 / 12) < 1e-9);
+}
+
+void TestViews::draggingOmegaMovesTheBiasesAndOneUndoBringsThemBack() {
+    Bench bench;
+    const auto before = bench.document.session();
+    const auto map = bench.plane.axisMap();
+    const Eigen::VectorXd at = bench.document.slice().project(bench.document.point());
+    const QPointF from = map.toPaper(at(0), at(1));
+    const QPointF to = from + QPointF(50, 40);
+    drag(bench.plane, from, to);
+    const QPointF wanted = map.toData(to);
+    const Eigen::VectorXd now = bench.document.slice().project(bench.document.point());
+    QVERIFY(std::hypot(now(0) - wanted.x(), now(1) - wanted.y()) < 1e-9);
+    QVERIFY((bench.bias() - Eigen::Vector2d(-3.5, -2.5)).norm() > 0.1);
+    QCOMPARE(bench.document.undoStack().count(), 1);
+    bench.document.undoStack().undo();
+    QVERIFY(bench.document.session() == before);
+}
+
+void TestViews::draggingOmegaDoesNotRecomputeTheSlice() {
+    Bench bench;
+    QTRY_VERIFY(bench.slices.isCurrent());
+    QSignalSpy pictures(&bench.slices, &views::SliceComputer::pictureChanged);
+    const auto map = bench.plane.axisMap();
+    const Eigen::VectorXd at = bench.document.slice().project(bench.document.point());
+    drag(bench.plane, map.toPaper(at(0), at(1)), map.toPaper(at(0), at(1)) + QPointF(20, 10));
+    QVERIFY(bench.slices.isCurrent());
+    QCOMPARE(pictures.count(), 0);
+}
+
+void TestViews::doubleClickSendsOmegaThere() {
+    Bench bench;
+    const QPointF to = bench.plane.axisMap().frame.center() + QPointF(60, -50);
+    const QPointF wanted = bench.plane.axisMap().toData(to.toPoint());
+    QTest::mouseDClick(&bench.plane, Qt::LeftButton, {}, to.toPoint());
+    const Eigen::VectorXd now = bench.document.slice().project(bench.document.point());
+    QVERIFY(std::hypot(now(0) - wanted.x(), now(1) - wanted.y()) < 1e-9);
+}
+
+void TestViews::theWheelZoomsAboutThePointer() {
+    Bench bench;
+    const QPointF at = bench.plane.axisMap().frame.center() + QPointF(40, 30);
+    const QPointF before = bench.plane.axisMap().toData(at);
+    const double width = bench.plane.axisMap().highX - bench.plane.axisMap().lowX;
+    for (int k = 0; k < 3; ++k) turnWheel(bench.plane, at, 1);
+    const auto map = bench.plane.axisMap();
+    QVERIFY(map.highX - map.lowX < 0.7 * width);
+    QVERIFY(std::hypot(map.toData(at).x() - before.x(), map.toData(at).y() - before.y()) < 1e-9);
+    QCOMPARE(bench.document.undoStack().count(), 1);
+    QTRY_VERIFY(bench.slices.isCurrent());
+    QCOMPARE(bench.slices.picture()->grid.rangeS[0], bench.document.slice().ranges[0][0]);
+}
+
+void TestViews::draggingTheBackgroundPansBothPlanes() {
+    Bench bench;
+    const auto map = bench.plane.axisMap();
+    const QPointF corner = map.frame.topRight() + QPointF(-20, 20);
+    drag(bench.plane, corner, corner + QPointF(-30, 10));
+    const auto after = bench.plane.axisMap();
+    QVERIFY(std::abs(after.lowX - map.lowX - 30 * map.unitsPerPixelX()) < 1e-9);
+
+    const auto dataBefore = bench.data.axisMap();
+    const QPointF empty = dataBefore.toPaper(0.0, 0.0);  // no datum, no hyperplane there
+    drag(bench.data, empty, empty + QPointF(12, 0));
+    QVERIFY(std::abs(bench.data.axisMap().lowX - dataBefore.lowX + 12 * dataBefore.unitsPerPixelX()) < 1e-6);
+    QCOMPARE(bench.document.undoStack().count(), 1);  // the data plane's view is not part of the document
+}
+
+void TestViews::zoomEndsWhereDoublesEnd() {
+    Bench bench;
+    QSignalSpy refusals(&bench.plane, &views::ParameterPlaneView::refused);
+    const QPointF at = bench.plane.axisMap().frame.center() + QPointF(31, 17);
+    for (int k = 0; k < 300 && refusals.isEmpty(); ++k) turnWheel(bench.plane, at, 1);
+    QVERIFY(!refusals.isEmpty());
+    QVERIFY(refusals.front().front().toString().contains("double precision"));
+}
+
+void TestViews::hoveringAWallLightsUpTheHyperplaneThatMakesIt() {
+    Bench bench;
+    QTRY_VERIFY(bench.slices.isCurrent());
+    const auto& mesh = bench.slices.picture()->mesh;
+    const auto map = bench.plane.axisMap();
+    QSignalSpy told(&bench.plane, &views::ParameterPlaneView::told);
+    for (const auto& wall : mesh.walls) {
+        const auto& maker = mesh.makers[static_cast<std::size_t>(wall.makers)].front();
+        if (maker.layer != 1) continue;
+        const auto& a = mesh.vertices[static_cast<std::size_t>(wall.from)];
+        const auto& b = mesh.vertices[static_cast<std::size_t>(wall.to)];
+        const QPointF at = map.toPaper((a.s + b.s) / 2, (a.t + b.t) / 2);
+        if (!map.frame.adjusted(5, 5, -5, -5).contains(at)) continue;
+        hover(bench.plane, at);
+        break;
+    }
+    QVERIFY(!bench.highlight.state().units.empty());
+    QVERIFY(!bench.highlight.state().data.empty());
+    QVERIFY(told.last().front().toString().contains("wall:"));
+    QCOMPARE(bench.data.state().highlightedHyperplanes.front(), bench.highlight.state().units.front());
+}
+
+void TestViews::hoveringADatumLightsUpItsWalls() {
+    Bench bench;
+    hover(bench.data, bench.onPaper(3));
+    QCOMPARE(bench.highlight.state().data, std::vector<int>{3});
+    for (const auto& maker : bench.highlight.state().makers) QCOMPARE(maker.datum, 3);
+    QCOMPARE(bench.highlight.state().makers.size(), std::size_t{3});  // two neurons and the margin
+    hover(bench.data, QPointF(1, 1));
+    QVERIFY(bench.highlight.state().makers.empty());
+}
+
+void TestViews::doubleClickFitsTheDataAgain() {
+    Bench bench;
+    const auto before = bench.data.axisMap();
+    turnWheel(bench.data, before.frame.center(), 4);
+    QVERIFY(bench.data.axisMap().highX < before.highX);
+    QTest::mouseDClick(&bench.data, Qt::LeftButton, {}, before.toPaper(0, 0).toPoint());
+    QVERIFY(std::abs(bench.data.axisMap().highX - before.highX) < 1e-12);
+}
+
+QTEST_MAIN(TestViews)
+#include "test_views.moc"
