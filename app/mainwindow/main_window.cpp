@@ -103,7 +103,10 @@ void MainWindow::makeViews() {
     makeDock(QStringLiteral("parameterDock"), tr("Parameter plane"), parameterPlane_);
     surface_ = new views::SurfaceView(document_, slices_, highlight_);
     makeDock(QStringLiteral("surfaceDock"), tr("Loss surface"), surface_);
-    makeDock(QStringLiteral("chartDock"), tr("Loss along the run"), new views::LossChart(document_));
+    auto* chart = new views::LossChart(document_);
+    connect(&highlight_, &views::Highlight::changed, chart,
+            [this, chart] { chart->setHighlightedData(highlight_.state().data); });
+    makeDock(QStringLiteral("chartDock"), tr("Loss along the run"), chart);
 }
 
 void MainWindow::makeInspector() {

@@ -116,16 +116,16 @@ QString DataModel::toolTip(Place at, int datum) const {
     switch (at.kind) {
         case Kind::Coordinate:
             return tr("x_%1, coordinate %2 = %3")
-                .arg(datum)
+                .arg(datum + 1)
                 .arg(at.part + 1)
                 .arg(exactNumber(number(at, datum)));
         case Kind::Target:
-            return tr("y_%1: target of datum %1 = %2").arg(datum).arg(exactNumber(number(at, datum)));
+            return tr("y_%1: target of datum %1 = %2").arg(datum + 1).arg(exactNumber(number(at, datum)));
         case Kind::Weight:
-            return tr("μ_%1: weight of datum %1 = %2").arg(datum).arg(exactNumber(number(at, datum)));
+            return tr("μ_%1: weight of datum %1 = %2").arg(datum + 1).arg(exactNumber(number(at, datum)));
         case Kind::Loss:
             return tr("ℓ_%1(ω): loss of datum %1, unweighted, exact = %2")
-                .arg(datum)
+                .arg(datum + 1)
                 .arg(exactNumber(number(at, datum)));
         case Kind::State:
             break;
@@ -157,9 +157,9 @@ QVariant DataModel::data(const QModelIndex& index, int role) const {
 QVariant DataModel::headerData(int section, Qt::Orientation orientation, int role) const {
     if (orientation == Qt::Vertical) {
         const bool known = section < shape_.rows && shapeOfDocument() == shape_;
-        if (role == Qt::DisplayRole) return section;  // counted from 0, as in session files and messages
+        if (role == Qt::DisplayRole) return section + 1;  // from 1, as everywhere in the window
         if (role == Qt::DecorationRole && known) return marker(section);
-        if (role == Qt::ToolTipRole && known) return tr("Datum %1: %2").arg(section).arg(state(section));
+        if (role == Qt::ToolTipRole && known) return tr("Datum %1: %2").arg(section + 1).arg(state(section));
         return {};
     }
     const Place at = place(section);
@@ -192,7 +192,7 @@ bool DataModel::setData(const QModelIndex& index, const QVariant& value, int rol
     const QString typed = value.toString();
     const std::optional<double> entered = parseNumber(typed);
     if (!entered) {
-        emit refused(tr("Datum %1: %2").arg(index.row()).arg(notANumber(typed)));
+        emit refused(tr("Datum %1: %2").arg(index.row() + 1).arg(notANumber(typed)));
         return false;
     }
     const Place at = place(index.column());
@@ -201,15 +201,15 @@ bool DataModel::setData(const QModelIndex& index, const QVariant& value, int rol
     QString text;
     if (at.kind == Kind::Coordinate) {
         dataset.points(at.part, index.row()) = *entered;
-        text = tr("Move datum %1").arg(index.row());
+        text = tr("Move datum %1").arg(index.row() + 1);
     } else if (at.kind == Kind::Target) {
         dataset.targets(at.part, index.row()) = *entered;
-        text = tr("Change target %1").arg(index.row());
+        text = tr("Change target %1").arg(index.row() + 1);
     } else {
         dataset.weights = dataset.resolvedWeights(shape_.weights);
         dataset.scheme = data::WeightScheme::Explicit;
         dataset.weights(at.part, index.row()) = *entered;
-        text = tr("Change weight %1").arg(index.row());
+        text = tr("Change weight %1").arg(index.row() + 1);
     }
     const Outcome outcome = commands::setData(document_, std::move(dataset), text);
     if (!outcome) emit refused(QString::fromStdString(outcome.error().message));

@@ -90,7 +90,7 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     view_->setAccessibleName(tr("Data"));
     view_->setModel(model_);
     styleTable(*view_);
-    view_->setToolTip(tr("x_i, y_i, μ_i: double-click a number to type it; data are counted from 0"));
+    view_->setToolTip(tr("x_i, y_i, μ_i: double-click a number to type it; data are counted from 1"));
     view_->horizontalHeader()->setStretchLastSection(true);
     connect(model_, &DataModel::refused, this, &Panel::refused);
     connect(model_, &QAbstractItemModel::modelReset, this, &DataPanel::fitColumns);
@@ -136,7 +136,7 @@ void DataPanel::removeDatum() {
     removeColumn(dataset.points, removed);
     removeColumn(dataset.targets, removed);
     if (dataset.scheme == data::WeightScheme::Explicit) removeColumn(dataset.weights, removed);
-    if (settle(commands::setData(document(), std::move(dataset), tr("Remove datum %1").arg(removed))))
+    if (settle(commands::setData(document(), std::move(dataset), tr("Remove datum %1").arg(removed + 1))))
         view_->setCurrentIndex(model_->index(std::min(removed, model_->rowCount() - 1), 0));
 }
 

@@ -30,7 +30,7 @@ QString row(const QString& what, const QString& value, const char* kind) {
 QString dataList(const std::vector<int>& data) {
     if (data.empty()) return QStringLiteral("none");
     QStringList shown;
-    for (std::size_t i = 0; i < std::min(data.size(), kMostData); ++i) shown += QString::number(data[i]);
+    for (std::size_t i = 0; i < std::min(data.size(), kMostData); ++i) shown += QString::number(data[i] + 1);
     QString text = QStringLiteral("%1: %2").arg(data.size()).arg(shown.join(QStringLiteral(", ")));
     if (data.size() > kMostData) text += QStringLiteral(", …");
     return text;
@@ -38,9 +38,9 @@ QString dataList(const std::vector<int>& data) {
 
 QString wallText(const network::Activation& wall, int criterionLayer) {
     const QString where = wall.layer == criterionLayer
-                              ? QStringLiteral("criterion %1").arg(wall.unit)
-                              : QStringLiteral("layer %1, unit %2").arg(wall.layer).arg(wall.unit);
-    return QStringLiteral("datum %1, %2").arg(wall.datum).arg(where);
+                              ? QStringLiteral("criterion %1").arg(wall.unit + 1)
+                              : QStringLiteral("layer %1, unit %2").arg(wall.layer).arg(wall.unit + 1);
+    return QStringLiteral("datum %1, %2").arg(wall.datum + 1).arg(where);
 }
 
 QString wallList(const std::vector<network::Activation>& walls, int criterionLayer) {
@@ -135,7 +135,7 @@ QString factsHtml(const PointFacts& facts, int criterionLayer, bool multilinear)
     html += formRows(facts, multilinear);
     html += QStringLiteral(
                 "</table><p style='margin:8px 0 0 0; color:%1'>exact: up to rounding. "
-                "Data and units are counted from 0.</p>")
+                "Data and units are counted from 1, in files from 0.</p>")
                 .arg(figures::palette::kSoft.name());
     return html;
 }

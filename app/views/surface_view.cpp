@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "app/commands/edits.h"
+#include "app/scene/suggested_camera.h"
 #include "app/view3d/vtk_widget.h"
 #include "app/views/shown_trajectory.h"
 
@@ -33,13 +34,16 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
     surface_ = new view3d::VtkWidget(this);
     surface_->setObjectName(QStringLiteral("surface"));
     layout->addWidget(surface_);
-    connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::refresh);
+    connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::suggestCamera);
     connect(&highlight_, &Highlight::changed, this, &SurfaceView::refresh);
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
+        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data)) cameraSettled_ = false;  // another document
         if (aspects & ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training)) refresh();
     });
-    connect(surface_, &view3d::VtkWidget::cameraChanged, this,
-            [this](const scene::Camera& camera) { camera_ = camera; });
+    connect(surface_, &view3d::VtkWidget::cameraChanged, this, [this](const scene::Camera& camera) {
+        camera_ = camera;
+        cameraSettled_ = true;
+    });
     connect(surface_, &view3d::VtkWidget::pointPicked, this, [this](double s, double t) {
         const auto& plane = document_.slice();
         const Eigen::VectorXd now = plane.project(document_.point());
@@ -71,9 +75,19 @@ void SurfaceView::refresh() {
     surface_->setState(state);
 }
 
+/// Once per document: an edit must not turn the surface under a person's eyes.
+void SurfaceView::suggestCamera() {
+    if (!cameraSettled_ && computer_.isCurrent()) {
+        camera_ = scene::suggestedCamera(*computer_.picture());
+        cameraSettled_ = true;
+    }
+    refresh();
+}
+
 void SurfaceView::lookFrom(double azimuth, double elevation) {
     camera_.azimuth = azimuth;
     camera_.elevation = elevation;
+    cameraSettled_ = true;
     refresh();
 }
 
@@ -83,8 +97,8 @@ void SurfaceView::toggleParallel() {
 }
 
 void SurfaceView::resetCamera() {
-    camera_ = scene::Camera{};
-    refresh();
+    cameraSettled_ = false;
+    suggestCamera();
 }
 
 }  // namespace omegascope::views

@@ -20,7 +20,8 @@ class SurfaceView : public QWidget {
                 QWidget* parent = nullptr);
 
     QSize sizeHint() const override { return {420, 320}; }
-    /// Camera presets: front, right, top as usual; angles in degrees.
+    /// Camera presets; angles in degrees. Until one is chosen or the surface is turned, each new document is seen from
+    /// its suggested side (scene::suggestedCamera).
     void lookFrom(double azimuth, double elevation);
     void toggleParallel();
     void resetCamera();
@@ -32,11 +33,13 @@ class SurfaceView : public QWidget {
 
   private:
     void refresh();
+    void suggestCamera();
 
     document::Document& document_;
     SliceComputer& computer_;
     Highlight& highlight_;
     scene::Camera camera_;
+    bool cameraSettled_ = false;  ///< suggested or chosen for this document
     view3d::VtkWidget* surface_ = nullptr;
 };
 

@@ -246,7 +246,7 @@ void TestInspectors::pointPanelTellsTheFlatCell() {
     QTRY_VERIFY(text->toPlainText().contains("= 3/12"));  // P, Fig. 4(b)
     const QString told = text->toPlainText();
     QVERIFY(told.contains("flat: L is constant here"));
-    QVERIFY(told.contains("3: 0, 5, 6"));  // (1,1), (1.5,-1.5), (-1,-1)
+    QVERIFY(told.contains("3: 1, 6, 7"));  // (1,1), (1.5,-1.5), (-1,-1)
     QVERIFY(told.contains("3 unsolved, all on the blind side of every active hyperplane\nyes"));
     QVERIFY(told.contains("exact"));
     // Datum 0 comes to the active side: it is not blind any longer and the cell not flat.
