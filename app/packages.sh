@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What the program and its tests need from Debian 12, and how to install it. Sourced by app/run and tests/run.
 
 omegascope_packages=(
@@ -26,7 +27,7 @@ install_packages() {
   if ((${#missing[@]} == 0)); then return; fi
 
   local as_root=()
-  if ((EUID != 0)); then
+  if [[ $(id -u) != 0 ]]; then
     if ! command -v sudo >/dev/null; then
       echo "These packages are missing; install them as root: apt-get install ${missing[*]}" >&2
       exit 1

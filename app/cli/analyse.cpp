@@ -16,7 +16,7 @@ constexpr std::string_view kJson = "--json";
 Result<Eigen::VectorXd> pointOf(const session::Session& session, const loss::Loss& loss,
                                 const std::vector<double>& at) {
     if (at.empty()) return session.parameters;
-    const Result<slice::AffineSlice> slice = slice::resolve(session.slice, loss.network());
+    const Result<slice::AffineSlice> slice = session::resolveSlice(session.slice, loss.network());
     if (!slice) return slice.error();
     return slice->at(at[0], at[1]);
 }

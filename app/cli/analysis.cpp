@@ -19,6 +19,11 @@ std::string joined(const Items& items, Text text) {
     return list.empty() ? "none" : list;
 }
 
+/// Turns -0, the sum of nothing with a sign, into 0.
+Eigen::VectorXd withoutNegativeZeros(const Eigen::VectorXd& values) {
+    return values.array() + 0.0;
+}
+
 Json numbers(const Eigen::VectorXd& values) {
     Json list = Json::array();
     for (const double value : values) list.push_back(value);
@@ -70,13 +75,14 @@ Result<Analysis> analyse(const loss::Loss& loss, const Eigen::VectorXd& point) {
     analysis.active = signature.zeros();
     if (analysis.active.empty()) {
         Analysis::Cell cell;
-        cell.gradient = loss.gradientInCell(point, signature);
+        cell.gradient = withoutNegativeZeros(loss.gradientInCell(point, signature));
         if (!cell.gradient.allFinite()) {
             return Error{
                 "The gradient at this point is too large for a double; give a point closer to the origin."};
         }
         cell.flat = theory::isFlatCell(loss, signature);
         cell.phi = theory::multilinearForms(loss, point, signature);
+        if (cell.phi) cell.phi = withoutNegativeZeros(*cell.phi);
         analysis.cell = std::move(cell);
     }
     return analysis;

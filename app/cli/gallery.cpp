@@ -91,10 +91,8 @@ Ending run(const Arguments& arguments) {
     if (!application) return Ending::input(application.error());
 
     std::vector<GalleryEntry> entries;
-    const QStringList files =
-        QDir(QStringLiteral(":/gallery")).entryList({"*.json"}, QDir::Files, QDir::Name);
-    for (const QString& file : files) {
-        Result<GalleryEntry> entry = renderEntry(folder, file.chopped(5));
+    for (const QString& file : resources::galleryFiles()) {
+        Result<GalleryEntry> entry = renderEntry(folder, file);
         if (!entry) return Ending::input(entry.error());
         entries.push_back(*std::move(entry));
     }

@@ -1,5 +1,6 @@
 #include "app/cli/graphics_application.h"
 
+#include <QFile>
 #include <utility>
 
 namespace omegascope::cli {
@@ -21,6 +22,11 @@ Result<std::unique_ptr<GraphicsApplication>> GraphicsApplication::start(Need nee
 
 GraphicsApplication::GraphicsApplication(std::unique_ptr<view3d::PrivateDisplay> display)
     : display_(std::move(display)) {
+    if (qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR")) {
+        // As in a container. Qt would make a folder that stays, and say so on standard error.
+        runtimeFolder_.emplace();
+        qputenv("XDG_RUNTIME_DIR", QFile::encodeName(runtimeFolder_->path()));
+    }
     // QGuiApplication keeps both by reference; the words of the command line have been read before.
     static char name[] = "omegascope";
     static char* words[] = {name, nullptr};

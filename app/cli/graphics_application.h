@@ -1,7 +1,9 @@
 #pragma once
 
 #include <QGuiApplication>
+#include <QTemporaryDir>
 #include <memory>
+#include <optional>
 
 #include "app/view3d/private_display.h"
 #include "core/support/result.h"
@@ -14,7 +16,7 @@ class GraphicsApplication {
     enum class Need {
         Painting,  ///< 2-D panels: Qt's offscreen platform
         OpenGl     ///< the surface: X server of our own, so that the pixels do not depend on where the call
-                ///< runs; without Xvfb the one that DISPLAY names
+                   ///< runs; without Xvfb the one that DISPLAY names
     };
     /// Errors: OpenGl is needed and there is no X server of either kind.
     static Result<std::unique_ptr<GraphicsApplication>> start(Need need);
@@ -22,7 +24,8 @@ class GraphicsApplication {
   private:
     explicit GraphicsApplication(std::unique_ptr<view3d::PrivateDisplay> display);
 
-    // The application is destroyed before the display that it draws on.
+    // Destroyed from the last to the first: the application goes before the display that it draws on.
+    std::optional<QTemporaryDir> runtimeFolder_;  ///< where the system has made none for the user
     std::unique_ptr<view3d::PrivateDisplay> display_;
     std::unique_ptr<QGuiApplication> application_;
 };

@@ -49,7 +49,7 @@ Ending run(const Arguments& arguments) {
     const Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
     loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
-    Result<slice::AffineSlice> slice = slice::resolve(session->slice, loss.network());
+    Result<slice::AffineSlice> slice = session::resolveSlice(session->slice, loss.network());
     if (!slice) return Ending::input(slice.error());
     const slice::SliceLoss onSlice(std::move(loss), *std::move(slice));
     const Result<slice::LossGrid> grid = slice::lossGrid(onSlice, *size, *size);

@@ -1,5 +1,7 @@
 #include "app/export/panel_states.h"
 
+#include "app/scene/suggested_camera.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -37,7 +39,7 @@ std::vector<std::array<double, 3>> pathOf(const ShownSession& shown) {
 
 Result<ShownSession> showSession(session::Session session, int step) {
     loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
-    Result<slice::AffineSlice> slice = slice::resolve(session.slice, loss.network());
+    Result<slice::AffineSlice> slice = session::resolveSlice(session.slice, loss.network());
     if (!slice) return slice.error();
     const int shownStep = session.trajectory.empty() ? 0 : std::clamp(step, 0, session.trajectory.steps());
     Eigen::VectorXd point = session.trajectory.empty()
@@ -73,6 +75,7 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
     state.omega = coordinates(shown.slice, shown.point);
     state.omegaLoss = shown.loss.value(shown.point);
     state.trajectory = pathOf(shown);
+    state.camera = scene::suggestedCamera(*state.picture);
     return state;
 }
 

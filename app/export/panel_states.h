@@ -18,7 +18,7 @@ struct ShownSession {
     Eigen::VectorXd point;  ///< ω at that step
 };
 
-/// @param step  clamped to the trajectory; Errors are those of slice::resolve
+/// @param step  clamped to the trajectory; Errors are those of session::resolveSlice
 Result<ShownSession> showSession(session::Session session, int step);
 
 /// The panels' states, as the window shows them before a person zooms, selects or turns anything.

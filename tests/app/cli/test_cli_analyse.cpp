@@ -1,0 +1,158 @@
+#include <QTemporaryDir>
+#include <QtTest>
+#include <numeric>
+
+#include "tests/app/cli/program.h"
+#include "tests/support/papers.h"
+
+using namespace omegascope;
+using session::Json;
+using testing::galleryPath;
+using testing::jsonOf;
+using testing::ProgramRun;
+using testing::runProgram;
+
+class TestCliAnalyse : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void figure4Losses_data();
+    void figure4Losses();
+    void figure4bNamesTheBlindSidedData();
+    void figure1InAnInclinedCell();
+    void figure1OnItsFlatCell();
+    void figure1OnItsSharpValley();
+    void figure2JoinsTwoThirdsToZero();
+    void smoothCriteriaHaveNoMultilinearForms();
+    void everyKeyIsThereInsideACellAndOnAWall();
+    void secondRunSaysTheSame();
+    void textTellsTheSame();
+
+  private:
+    QTemporaryDir folder_;
+};
+
+namespace {
+
+Json analysed(const QString& file, const QString& at = {}) {
+    QStringList words{"analyse", file, "--json"};
+    if (!at.isEmpty()) words += {"--at", at};
+    const ProgramRun run = runProgram(words, testing::withoutDisplay());
+    if (run.code != 0) qWarning("%s", qPrintable(run.err));
+    return jsonOf(run);
+}
+
+}  // namespace
+
+void TestCliAnalyse::figure4Losses_data() {
+    QTest::addColumn<double>("loss");
+    QTest::addColumn<int>("unsolved");
+    QTest::addColumn<int>("dead");
+    QTest::newRow("pmlr-fig4a") << 0.0 << 0 << 0;
+    QTest::newRow("pmlr-fig4b") << 3.0 / 12 << 3 << 3;
+    QTest::newRow("pmlr-fig4c") << 12.0 / 12 << 12 << 12;
+}
+
+void TestCliAnalyse::figure4Losses() {
+    QFETCH(double, loss);
+    QFETCH(int, unsolved);
+    QFETCH(int, dead);
+    const Json json = analysed(galleryPath(QTest::currentDataTag()));
+    QVERIFY(std::abs(json["loss"].get<double>() - loss) < 1e-12);
+    const auto solved = json["solved"].get<std::vector<bool>>();
+    QCOMPARE(std::count(solved.begin(), solved.end(), false), unsolved);
+    QCOMPARE(json["dead_data"].size(), static_cast<std::size_t>(dead));
+    QCOMPARE(json["on_wall"].get<bool>(), false);
+    QCOMPARE(json["cell"]["flat"].get<bool>(), true);
+}
+
+void TestCliAnalyse::figure4bNamesTheBlindSidedData() {
+    // (1,1), (1.5,-1.5) and (-1,-1) are data 0, 5 and 6 of the file.
+    const Json json = analysed(galleryPath("pmlr-fig4b"));
+    QCOMPARE(json["dead_data"].get<std::vector<int>>(), (std::vector{0, 5, 6}));
+    const auto perDatum = json["per_datum"].get<std::vector<double>>();
+    QCOMPARE(perDatum.size(), std::size_t{12});
+    for (std::size_t i = 0; i < perDatum.size(); ++i) {
+        QCOMPARE(perDatum[i], i == 0 || i == 5 || i == 6 ? 1.0 : 0.0);
+        QCOMPARE(json["solved"][i].get<bool>(), perDatum[i] == 0.0);
+    }
+    QCOMPARE(json["gradient"]["W1"], Json::parse("[[0,0],[0,0]]"));
+    QCOMPARE(json["gradient"]["V"], Json::parse("[[0,0]]"));
+    QCOMPARE(json["gradient"]["b1"], Json::parse("[0,0]"));
+    QVERIFY(!json["gradient"].contains("c"));  // the network has no output bias
+}
+
+void TestCliAnalyse::figure1InAnInclinedCell() {
+    // On {w < 0, v|w| < 1} the three data lose 1, 1 + vw and 1 - 2vw, weighted .5, .4, .1: L = 1 + .2 vw.
+    const Json json = analysed(galleryPath("pmlr-fig1"), "-0.5,1");
+    const auto near = [](const Json& value, double expected) {
+        return std::abs(value.get<double>() - expected) < 1e-12;
+    };
+    QVERIFY(near(json["loss"], 0.9));
+    QVERIFY(near(json["gradient"]["W1"][0][0], 0.2));
+    QVERIFY(near(json["gradient"]["V"][0][0], -0.1));
+    QCOMPARE(json["cell"]["flat"].get<bool>(), false);
+    const Json& phi = json["cell"]["multilinear"]["phi"];
+    QCOMPARE(phi.size(), std::size_t{4});
+    QVERIFY(near(phi[0], -0.1) && near(phi[1], 0.0) && near(phi[2], 0.0) && near(phi[3], 1.0));
+}
+
+void TestCliAnalyse::figure1OnItsFlatCell() {
+    const Json json = analysed(galleryPath("pmlr-fig1"), "1.5,1");
+    QCOMPARE(json["loss"].get<double>(), 0.5);
+    QCOMPARE(json["cell"]["flat"].get<bool>(), true);
+}
+
+void TestCliAnalyse::figure1OnItsSharpValley() {
+    // v|w| = 1: the datum x = -1 (number 1) is exactly at its margin, an entry of the criterion, layer 2.
+    const Json json = analysed(galleryPath("pmlr-fig1"), "-1,1");
+    QVERIFY(std::abs(json["loss"].get<double>() - 0.8) < 1e-12);
+    QCOMPARE(json["on_wall"].get<bool>(), true);
+    QCOMPARE(json["active"], Json::parse(R"([{"datum": 1, "layer": 2, "unit": 0}])"));
+    QVERIFY(json["gradient"].is_null());
+    QVERIFY(json["cell"].is_null());
+}
+
+void TestCliAnalyse::figure2JoinsTwoThirdsToZero() {
+    QVERIFY(std::abs(analysed(galleryPath("pmlr-fig2"), "0,0")["loss"].get<double>() - 2.0 / 3) < 1e-12);
+    QVERIFY(std::abs(analysed(galleryPath("pmlr-fig2"), "1,0")["loss"].get<double>()) < 1e-12);
+}
+
+void TestCliAnalyse::smoothCriteriaHaveNoMultilinearForms() {
+    // One step off the kink of S Prop. 1: the slice is (w, b) with v = 1, c = 0.
+    const testing::Example example = testing::localMinimumOfSwirszcz();
+    const QString file = folder_.filePath("squared.json");
+    testing::writeSessionFile(file, example.loss, example.parameters, example.slice);
+    QCOMPARE(analysed(file)["loss"].get<double>(), 18.0);
+    const Json json = analysed(file, "1.01,-3");
+    QCOMPARE(json["on_wall"].get<bool>(), false);
+    QVERIFY(json["cell"]["multilinear"].is_null());
+    QCOMPARE(json["cell"]["flat"].get<bool>(), false);
+}
+
+void TestCliAnalyse::everyKeyIsThereInsideACellAndOnAWall() {
+    const std::vector<std::string> keys{"loss",    "per_datum", "solved",   "dead_data",
+                                        "on_wall", "active",    "gradient", "cell"};
+    for (const char* at : {"-0.5,1", "-1,1", "0,0"}) {
+        const Json json = analysed(galleryPath("pmlr-fig1"), at);
+        for (const std::string& key : keys) QVERIFY2(json.contains(key), key.c_str());
+        QCOMPARE(json["on_wall"].get<bool>(), !json["active"].empty());
+    }
+}
+
+void TestCliAnalyse::secondRunSaysTheSame() {
+    const QStringList words{"analyse", galleryPath("pmlr-fig2"), "--json"};
+    QCOMPARE(runProgram(words).out, runProgram(words).out);
+}
+
+void TestCliAnalyse::textTellsTheSame() {
+    const ProgramRun run = runProgram({"analyse", galleryPath("pmlr-fig4b")});
+    QCOMPARE(run.code, 0);
+    QVERIFY2(run.out.contains("L(ω) = 0.25 = 3/12"), qPrintable(run.out));
+    QVERIFY2(run.out.contains("Dead data: 0, 5, 6\n"), qPrintable(run.out));
+    const ProgramRun valley = runProgram({"analyse", galleryPath("pmlr-fig1"), "--at=-1,1"});
+    QVERIFY2(valley.out.contains("datum 1, criterion, unit 0"), qPrintable(valley.out));
+}
+
+QTEST_GUILESS_MAIN(TestCliAnalyse)
+#include "test_cli_analyse.moc"

@@ -1,0 +1,190 @@
+#include <QDir>
+#include <QImage>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "app/session/session_io.h"
+#include "tests/app/cli/program.h"
+
+using namespace omegascope;
+using testing::galleryPath;
+using testing::ProgramRun;
+using testing::runProgram;
+using testing::withoutDisplay;
+
+/// Pictures without a display: the program provides for itself what they need.
+class TestCliRender : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void pictureHasTheSizeAskedFor_data();
+    void pictureHasTheSizeAskedFor();
+    void transparentPictureHasNoBackground_data() { panels(); }
+    void transparentPictureHasNoBackground();
+    void secondRunWritesTheSameBytes_data() { panels(); }
+    void secondRunWritesTheSameBytes();
+    void pictureCarriesTheSession();
+    void everyCriterionAndDimensionIsDrawn_data();
+    void everyCriterionAndDimensionIsDrawn();
+    void galleryShowsEveryFigure();
+
+  private:
+    static void panels();
+    QString render(const QString& session, const QString& panel, const QStringList& more = {});
+    QTemporaryDir folder_;
+    int count_ = 0;
+};
+
+namespace {
+
+int coloursIn(const QImage& image) {
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) colours.insert(image.pixel(x, y));
+    }
+    return static_cast<int>(colours.size());
+}
+
+}  // namespace
+
+void TestCliRender::panels() {
+    QTest::addColumn<QString>("panel");
+    for (const char* panel : {"data", "slice", "surface"}) QTest::newRow(panel) << QString::fromLatin1(panel);
+}
+
+QString TestCliRender::render(const QString& session, const QString& panel, const QStringList& more) {
+    const QString out = folder_.filePath(QStringLiteral("%1.png").arg(count_++));
+    const ProgramRun run =
+        runProgram(QStringList{"render", session, "--panel", panel, "--out", out} + more, withoutDisplay());
+    if (run != ProgramRun{0, {}, {}}) qFatal("%d %s %s", run.code, qPrintable(run.out), qPrintable(run.err));
+    return out;
+}
+
+void TestCliRender::pictureHasTheSizeAskedFor_data() {
+    QTest::addColumn<QString>("panel");
+    QTest::addColumn<QString>("size");
+    QTest::addColumn<QSize>("expected");
+    for (const char* panel : {"data", "slice", "surface"}) {
+        const QString name = QString::fromLatin1(panel);
+        QTest::addRow("%s 640x480", panel) << name << "640x480" << QSize(640, 480);
+        QTest::addRow("%s 333x517", panel) << name << "333x517" << QSize(333, 517);
+        QTest::addRow("%s 16x16", panel) << name << "16x16" << QSize(16, 16);
+    }
+    QTest::newRow("usual size") << "data"
+                                << "" << QSize(1600, 1200);
+}
+
+void TestCliRender::pictureHasTheSizeAskedFor() {
+    QFETCH(QString, panel);
+    QFETCH(QString, size);
+    QFETCH(QSize, expected);
+    const QImage image(render(galleryPath("pmlr-fig4b"), panel,
+                              size.isEmpty() ? QStringList{} : QStringList{"--size", size}));
+    QCOMPARE(image.size(), expected);
+    QVERIFY(!image.hasAlphaChannel());
+    if (expected.width() > 16) QVERIFY2(coloursIn(image) > 20, "the picture is not blank");
+}
+
+void TestCliRender::transparentPictureHasNoBackground() {
+    QFETCH(QString, panel);
+    const QImage image(render(galleryPath("pmlr-fig4b"), panel, {"--size", "400x300", "--transparent"}));
+    QVERIFY(image.hasAlphaChannel());
+    for (const QPoint corner : {QPoint(0, 0), QPoint(399, 0), QPoint(0, 299), QPoint(399, 299)}) {
+        QCOMPARE(qAlpha(image.pixel(corner)), 0);
+    }
+    QVERIFY2(coloursIn(image) > 20, "the picture is not blank");
+}
+
+void TestCliRender::secondRunWritesTheSameBytes() {
+    QFETCH(QString, panel);
+    const QStringList size{"--size", "500x375"};
+    const QByteArray one = testing::readFile(render(galleryPath("pmlr-fig1"), panel, size));
+    QVERIFY(one == testing::readFile(render(galleryPath("pmlr-fig1"), panel, size)));
+}
+
+void TestCliRender::pictureCarriesTheSession() {
+    const QImage image(render(galleryPath("pmlr-fig4b"), "data", {"--size", "200x150"}));
+    const auto carried = session::fromText(image.text("omegascope").toStdString(), QString());
+    QVERIFY(carried.ok());
+    const auto original = session::load(galleryPath("pmlr-fig4b"));
+    QVERIFY(original.ok());
+    QVERIFY(carried->session == original->session);
+}
+
+void TestCliRender::everyCriterionAndDimensionIsDrawn_data() {
+    QTest::addColumn<QByteArray>("network");
+    QTest::addColumn<QByteArray>("criterion");
+    QTest::addColumn<QByteArray>("data");
+    QTest::newRow("squared on the line")
+        << QByteArray(R"({"input": 1, "layers": [{"type": "dense", "units": 3}], "outputs": 1})")
+        << QByteArray("squared") << QByteArray(R"({"points": [[-1], [0], [2]], "targets": [1, 0.5, -2]})");
+    QTest::newRow("linear model") << QByteArray(R"({"input": 2, "layers": [], "outputs": 1})")
+                                  << QByteArray("logistic")
+                                  << QByteArray(R"({"points": [[-1, 0], [1, 1]], "targets": [1, -1]})");
+    QTest::newRow("classes in three dimensions, two layers")
+        << QByteArray(
+               R"({"input": 3, "layers": [{"type": "dense", "units": 3}, {"type": "dense", "units": 2}],
+                          "outputs": 3})")
+        << QByteArray("multiclass-hinge")
+        << QByteArray(R"({"points": [[1, 0, 0], [0, 1, 0], [0, 0, 1]], "targets": [0, 1, 2]})");
+    QTest::newRow("one against all, convolution")
+        << QByteArray(R"({"input": 9, "outputs": 2, "layers": [{"type": "conv2d", "input_shape": [1, 3, 3],
+                          "kernel": [2, 2], "channels": 2}]})")
+        << QByteArray("one-versus-all")
+        << QByteArray(
+               R"({"points": [[1, 0, 0, 0, 1, 0, 0, 0, 1], [0, 1, 0, 1, 0, 1, 0, 1, 0]], "targets": [0, 1]})");
+}
+
+void TestCliRender::everyCriterionAndDimensionIsDrawn() {
+    QFETCH(QByteArray, network);
+    QFETCH(QByteArray, criterion);
+    QFETCH(QByteArray, data);
+    const QString file = folder_.filePath("in-code.json");
+    testing::writeText(file, R"({"omegascope": 1, "network": )" + network + R"(, "criterion": ")" +
+                                 criterion + R"(", "data": )" + data + "}");
+    for (const char* panel : {"data", "slice", "surface"}) {
+        const QImage image(render(file, panel, {"--size", "320x240"}));
+        QCOMPARE(image.size(), QSize(320, 240));
+        QVERIFY2(coloursIn(image) > 5, panel);
+    }
+}
+
+void TestCliRender::galleryShowsEveryFigure() {
+    const QDir folder(folder_.filePath("gallery of all/figures"));  // made by the call, spaces and all
+    const ProgramRun run = runProgram({"gallery", "--out", folder.path()}, withoutDisplay());
+    QVERIFY2(run.code == 0, qPrintable(run.err));
+    const QString page = QString::fromUtf8(testing::readFile(folder.filePath("index.html")));
+
+    const QFileInfoList sources =
+        QFileInfo(galleryPath("pmlr-fig1")).dir().entryInfoList({"*.json"}, QDir::Files, QDir::Name);
+    QVERIFY(!sources.isEmpty());
+    for (const QFileInfo& source : sources) {
+        const auto loaded = session::load(source.filePath());
+        QVERIFY(loaded.ok());
+        const session::Session& session = loaded->session;
+        for (const std::string& text : {session.title, session.source, session.notes}) {
+            QVERIFY2(page.contains(QString::fromStdString(text).toHtmlEscaped()), text.c_str());
+        }
+        for (const char* panel : {"data", "slice", "surface"}) {
+            const QString name = QStringLiteral("%1-%2.png").arg(source.completeBaseName(), panel);
+            QVERIFY2(page.contains("src=\"" + name + '"'), qPrintable(name));
+            QCOMPARE(QImage(folder.filePath(name)).size(), QSize(1200, 900));
+        }
+        QCOMPARE(testing::readFile(folder.filePath(source.fileName())), testing::readFile(source.filePath()));
+    }
+    QVERIFY(page.contains("0.25 = 3/12"));
+
+    // Everything that the page refers to stands beside it.
+    QRegularExpressionMatchIterator references =
+        QRegularExpression("(?:src|href)=\"([^\"#]+)\"").globalMatch(page);
+    QVERIFY(references.hasNext());
+    while (references.hasNext()) {
+        const QString file = references.next().captured(1);
+        QVERIFY2(folder.exists(file), qPrintable(file));
+    }
+}
+
+QTEST_GUILESS_MAIN(TestCliRender)
+#include "test_cli_render.moc"
