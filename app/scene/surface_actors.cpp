@@ -16,8 +16,9 @@ namespace omegascope::scene {
 
 namespace {
 
-/// One step of nearness in the units of a depth offset.
-constexpr double kNearnessUnit = 6.0;
+/// One step of nearness in the units of a depth offset, of which a line of nearness 2 takes about 0.007 of
+/// the scene: the half of its width that a slope would otherwise cover.
+constexpr double kNearnessUnit = 50.0;
 
 vtkNew<vtkPoints> pointsOf(const std::vector<Point3>& points) {
     vtkNew<vtkPoints> result;
@@ -76,8 +77,8 @@ void Part::show(const SurfaceGeometry& surface) {
     data_->GetPointData()->SetNormals(normals);
     data_->GetPointData()->SetScalars(coloursOf(surface.colours));
     vtkProperty& look = *actor_->GetProperty();
-    look.SetAmbient(0.32);
-    look.SetDiffuse(0.68);
+    look.SetAmbient(0.45);
+    look.SetDiffuse(0.75);
     look.SetSpecular(0.04);
     look.SetSpecularPower(12.0);
 }
@@ -130,7 +131,8 @@ namespace {
 template <typename Visitor>
 void forEachPart(SurfaceActors& actors, const Visitor& visit) {
     for (Part* part : {&actors.floor, &actors.backEdges, &actors.sheet, &actors.levels, &actors.hatch,
-                       &actors.border, &actors.flatOutlines, &actors.walls, &actors.highlightedWalls,
+                       &actors.border, &actors.flatOutlines, &actors.casings, &actors.walls,
+                       &actors.highlightedCasings, &actors.highlightedWalls, &actors.trajectoryCasing,
                        &actors.trajectory, &actors.plumbLine, &actors.omega})
         visit(*part);
 }
@@ -157,8 +159,8 @@ void addLamps(vtkRenderer& renderer) {
         light->SetIntensity(intensity);
         renderer.AddLight(light);
     };
-    lamp(0.0, 0.0, 1.0, 0.35);
-    lamp(-1.0, 0.9, 0.55, 0.85);
+    lamp(0.0, 0.0, 1.0, 0.25);
+    lamp(-0.8, 0.9, 0.8, 0.72);
 }
 
 }  // namespace omegascope::scene

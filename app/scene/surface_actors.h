@@ -52,8 +52,11 @@ struct SurfaceActors {
     Part hatch{1.0};
     Part border{1.5};
     Part flatOutlines{2.0};
+    Part casings{1.6};
     Part walls{2.0};
+    Part highlightedCasings{2.5};
     Part highlightedWalls{3.0};
+    Part trajectoryCasing{3.5};
     Part trajectory{4.0};
     Part plumbLine{4.0};
     Part omega{5.0};

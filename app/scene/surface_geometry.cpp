@@ -10,6 +10,10 @@ namespace omegascope::scene {
 
 namespace {
 
+/// Barycentric coordinates from here on count as inside: a point on an edge belongs to some triangle in spite
+/// of rounding.
+constexpr double kInside = -1e-9;
+
 Point3 minus(const Point3& a, const Point3& b) {
     return {a[0] - b[0], a[1] - b[1], a[2] - b[2]};
 }
@@ -82,9 +86,7 @@ class SurfaceBuilder {
         const bool flat = tint_ && mesh_.cells[static_cast<std::size_t>(cell)].flat;
         surface_.points.push_back({box_.xOf(v.s), box_.yOf(v.t), box_.zOf(v.loss)});
         surface_.normals.push_back({});
-        surface_.colours.push_back(
-            colourOf(flat ? figures::palette::kFlat
-                          : figures::cividis(figures::shareOf(v.loss, box_.lowest, box_.highest))));
+        surface_.colours.push_back(flat ? colourOf(figures::palette::kFlat) : lossColour(v.loss, box_));
         surface_.vertices.push_back(vertex);
         surface_.cells.push_back(cell);
         return static_cast<std::size_t>(known);
@@ -110,6 +112,10 @@ std::optional<Point3> shadowCoordinates(const std::array<Point3, 3>& triangle, d
 }
 
 }  // namespace
+
+Colour lossColour(double loss, const figures::SurfaceBox& box) {
+    return colourOf(figures::cividis(figures::shareOf(loss, box.lowest, box.highest)));
+}
 
 SurfaceGeometry surfaceGeometry(const cells::SliceMesh& mesh, const figures::SurfaceBox& box,
                                 bool tintFlatCells) {
@@ -159,13 +165,12 @@ std::size_t SurfaceLocator::bucketOf(double x, double y) const {
 
 std::optional<double> SurfaceLocator::heightAt(double x, double y) const {
     if (side_ == 0 || !(std::abs(x) <= 1.0) || !(std::abs(y) <= 1.0)) return std::nullopt;
-    constexpr double kSlack = -1e-9;  // a point on an edge belongs to some triangle in spite of rounding
     const std::size_t bucket = bucketOf(x, y);
     for (int k = starts_[bucket]; k < starts_[bucket + 1]; ++k) {
         const Triangle& triangle =
             triangles_[static_cast<std::size_t>(members_[static_cast<std::size_t>(k)])];
         const std::optional<Point3> share = shadowCoordinates(triangle, x, y);
-        if (share && (*share)[0] >= kSlack && (*share)[1] >= kSlack && (*share)[2] >= kSlack)
+        if (share && (*share)[0] >= kInside && (*share)[1] >= kInside && (*share)[2] >= kInside)
             return (*share)[0] * triangle[0][2] + (*share)[1] * triangle[1][2] + (*share)[2] * triangle[2][2];
     }
     return std::nullopt;
@@ -182,10 +187,10 @@ std::optional<Point3> SurfaceLocator::firstHit(const Ray& ray) const {
         if (determinant == 0.0) continue;
         const Point3 offset = minus(ray.origin, triangle[0]);
         const double u = dot(offset, p) / determinant;
-        if (!(u >= 0.0 && u <= 1.0)) continue;
+        if (!(u >= kInside)) continue;
         const Point3 q = cross(offset, edge1);
         const double v = dot(ray.direction, q) / determinant;
-        if (!(v >= 0.0 && u + v <= 1.0)) continue;
+        if (!(v >= kInside && 1.0 - u - v >= kInside)) continue;
         const double distance = dot(edge2, q) / determinant;
         if (distance > 0.0 && (nearest < 0.0 || distance < nearest)) nearest = distance;
     }

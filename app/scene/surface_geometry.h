@@ -27,6 +27,9 @@ struct SurfaceGeometry {
     std::vector<std::array<int, 3>> triangles;  ///< counter-clockwise from above
 };
 
+/// The colour of a loss, as in the parameter plane.
+Colour lossColour(double loss, const figures::SurfaceBox& box);
+
 /// Cost O(facet corners).
 SurfaceGeometry surfaceGeometry(const cells::SliceMesh& mesh, const figures::SurfaceBox& box,
                                 bool tintFlatCells);

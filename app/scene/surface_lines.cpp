@@ -15,12 +15,17 @@ namespace {
 constexpr Colour kWallColour{0x40, 0x40, 0x40};
 constexpr Colour kHighlightColour{0x10, 0x10, 0x10};
 constexpr Colour kBorderColour{0x6e, 0x6e, 0x6e};
+constexpr Colour kFlatColour{0xfe, 0xe8, 0xa6};
+constexpr Colour kPaperColour{0xff, 0xff, 0xff};
 constexpr Colour kHatchColour{0xc9, 0xa4, 0x3c};
 constexpr Colour kFlatOutlineColour{0x6a, 0x50, 0x10};
-constexpr Colour kLevelColour{0xf4, 0xf4, 0xf4};
 constexpr Colour kFloorColour{0x8c, 0x8c, 0x8c};
 constexpr Colour kGridColour{0xd4, 0xd4, 0xd4};
 constexpr Colour kBackColour{0xc4, 0xc4, 0xc4};
+
+/// Share of paper in the colour of a line that is told from the surface by being paler.
+constexpr double kCasingPaleness = 0.5;
+constexpr double kLevelPaleness = 0.25;
 
 constexpr int kMostTicks = 6;
 constexpr double kHatchSpacing = 0.055;
@@ -36,6 +41,26 @@ Point3 pointOf(const cells::SliceMesh& mesh, const figures::SurfaceBox& box, int
 
 Point3 between(const Point3& a, const Point3& b, double share) {
     return {a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]), a[2] + share * (b[2] - a[2])};
+}
+
+/// A colour of the surface, mixed with paper: a line in it looks translucent without being so, which would
+/// need the renderer to sort.
+Colour paler(Colour colour, double paperShare) {
+    for (std::uint8_t& channel : colour)
+        channel = static_cast<std::uint8_t>(std::lround(channel + paperShare * (255 - channel)));
+    return colour;
+}
+
+/// Marks the vertices that a truly flat cell touches.
+std::vector<bool> verticesOfFlatCells(const cells::SliceMesh& mesh) {
+    std::vector<bool> touched(mesh.vertices.size(), false);
+    for (const cells::Facet& facet : mesh.facets) {
+        if (!mesh.cells[static_cast<std::size_t>(facet.cell)].flat) continue;
+        for (int k = 0; k < facet.count; ++k)
+            touched[static_cast<std::size_t>(mesh.facetVertices[static_cast<std::size_t>(facet.first + k)])] =
+                true;
+    }
+    return touched;
 }
 
 /// Coordinates of an axis at which its shown value is round.
@@ -115,16 +140,29 @@ bool clipToBox(Point3& from, Point3& to, double height) {
 }  // namespace
 
 void LineSet::add(const Point3& from, const Point3& to, const Colour& colour) {
+    add(from, to, colour, colour);
+}
+
+void LineSet::add(const Point3& from, const Point3& to, const Colour& colourFrom, const Colour& colourTo) {
     const auto first = static_cast<int>(points.size());
     points.insert(points.end(), {from, to});
-    colours.insert(colours.end(), {colour, colour});
+    colours.insert(colours.end(), {colourFrom, colourTo});
     segments.push_back({first, first + 1});
 }
 
 LineSet wallLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box,
-                  const std::vector<network::Activation>& makers, bool highlighted) {
+                  const std::vector<network::Activation>& makers, bool highlighted, WallLayer layer,
+                  bool tintFlatCells) {
     const std::vector<double> dashDot{0.06, 0.025, 0.012, 0.025};
     const Colour colour = highlighted ? kHighlightColour : kWallColour;
+    const std::vector<bool> flat = tintFlatCells && layer == WallLayer::Casing
+                                       ? verticesOfFlatCells(picture.mesh)
+                                       : std::vector<bool>(picture.mesh.vertices.size(), false);
+    const auto casing = [&](int vertex) {
+        const cells::SliceMesh::Vertex& v = picture.mesh.vertices[static_cast<std::size_t>(vertex)];
+        return paler(flat[static_cast<std::size_t>(vertex)] ? kFlatColour : lossColour(v.loss, box),
+                     kCasingPaleness);
+    };
     LineSet lines;
     for (const figures::WallPath& path : picture.wallPaths) {
         const auto& set = picture.mesh.makers[static_cast<std::size_t>(path.makers)];
@@ -134,6 +172,11 @@ LineSet wallLines(const figures::SlicePicture& picture, const figures::SurfaceBo
         if (chosen != highlighted) continue;
         std::vector<Point3> points;
         for (const int vertex : path.vertices) points.push_back(pointOf(picture.mesh, box, vertex));
+        if (layer == WallLayer::Casing) {
+            for (std::size_t k = 0; k + 1 < points.size(); ++k)
+                lines.add(points[k], points[k + 1], casing(path.vertices[k]), casing(path.vertices[k + 1]));
+            continue;
+        }
         if (path.criterion) {
             addDashed(lines, points, dashDot, colour);
             continue;
@@ -201,10 +244,11 @@ LineSet levelLines(const figures::SlicePicture& picture, const figures::SurfaceB
     LineSet lines;
     for (std::size_t level = 0; level < picture.isolines.size(); ++level) {
         const double z = box.zOf(picture.levels[level]);
+        const Colour colour = paler(lossColour(picture.levels[level], box), kLevelPaleness);
         for (const figures::LevelPath& path : picture.isolines[level])
             for (std::size_t k = 0; k + 1 < path.size(); ++k)
                 lines.add({box.xOf(path[k][0]), box.yOf(path[k][1]), z},
-                          {box.xOf(path[k + 1][0]), box.yOf(path[k + 1][1]), z}, kLevelColour);
+                          {box.xOf(path[k + 1][0]), box.yOf(path[k + 1][1]), z}, colour);
     }
     return lines;
 }
@@ -240,7 +284,7 @@ LineSet backEdges(const figures::SurfaceBox& box, double azimuth) {
 }
 
 LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
-                       const SurfaceLocator& surface) {
+                       const SurfaceLocator& surface, bool cased) {
     LineSet lines;
     const double tolerance = kOnSurface * box.height;
     for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
@@ -250,7 +294,8 @@ LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const fi
         const Point3 from = place(steps[k]);
         const Point3 to = place(steps[k + 1]);
         const Colour colour =
-            trajectoryColour(static_cast<double>(k + 1) / static_cast<double>(steps.size() - 1));
+            cased ? kPaperColour
+                  : trajectoryColour(static_cast<double>(k + 1) / static_cast<double>(steps.size() - 1));
         const bool draped = isOnSurface(from, surface, tolerance) && isOnSurface(to, surface, tolerance);
         const int pieces =
             draped ? std::max(1, static_cast<int>(

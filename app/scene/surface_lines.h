@@ -14,12 +14,18 @@ struct LineSet {
     std::vector<std::array<int, 2>> segments;
 
     void add(const Point3& from, const Point3& to, const Colour& colour);
+    void add(const Point3& from, const Point3& to, const Colour& colourFrom, const Colour& colourTo);
 };
+
+/// A wall is a dark line on a wider, paler one (its casing), so that it shows on every colour of the surface.
+enum class WallLayer { Casing, Line };
 
 /// Walls draped on the surface: those with (`highlighted`) or without a maker among `makers`. Walls that the
 /// criterion alone makes (margins) are dash-dotted, as in the parameter plane.
+/// @param tintFlatCells  whether flat cells are tinted on the surface, which a casing blends with
 LineSet wallLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box,
-                  const std::vector<network::Activation>& makers, bool highlighted);
+                  const std::vector<network::Activation>& makers, bool highlighted, WallLayer layer,
+                  bool tintFlatCells);
 
 /// The four edges of the sheet, where the window ends.
 LineSet sheetBorder(const cells::SliceMesh& mesh, const figures::SurfaceBox& box);
@@ -43,7 +49,8 @@ LineSet backEdges(const figures::SurfaceBox& box, double azimuth);
 /// the surface, because ω moved straight through Ω and the loss over that segment *is* the surface; otherwise
 /// it is straight. What leaves the box is cut off.
 /// @param steps  (s, t, loss)
+/// `cased`: the same line in the colour of paper, to lie beneath.
 LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
-                       const SurfaceLocator& surface);
+                       const SurfaceLocator& surface, bool cased);
 
 }  // namespace omegascope::scene

@@ -18,7 +18,10 @@ namespace {
 /// Diameter of ω's dot and widths of lines, in logical pixels.
 constexpr double kOmegaDiameter = 14.0;
 constexpr double kHighlightWidth = 2.5;
+constexpr double kCasingWidth = 2.8;
+constexpr double kHighlightCasingWidth = 4.5;
 constexpr double kTrajectoryWidth = 2.5;
+constexpr double kTrajectoryCasingWidth = 4.0;
 constexpr int kRoundness = 40;
 
 figures::SurfaceBox boxOf(const SurfaceState& state) {
@@ -33,6 +36,11 @@ figures::SurfaceBox boxOf(const SurfaceState& state) {
 Colour colourOf(const QColor& colour) {
     return {static_cast<std::uint8_t>(colour.red()), static_cast<std::uint8_t>(colour.green()),
             static_cast<std::uint8_t>(colour.blue())};
+}
+
+Point3 along(const Point3& from, const Point3& direction, double length) {
+    return {from[0] + length * direction[0], from[1] + length * direction[1],
+            from[2] + length * direction[2]};
 }
 
 /// A ring about `centre` in the plane across the line of sight, as quadrilaterals; a disc when `inner` is 0.
@@ -86,16 +94,19 @@ void SurfaceScene::setState(const SurfaceState& state) {
     const bool scale = old.choices.verticalScale != state.choices.verticalScale;
     box_ = box;
     if (picture || scale) rebuildBox();
-    if (picture || scale || old.choices.flatCells != state.choices.flatCells) rebuildSurface();
-    if (picture || scale || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
+    const bool tint = old.choices.flatCells != state.choices.flatCells;
+    if (picture || scale || tint) rebuildSurface();
+    if (picture || scale || tint || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
     if (picture || scale || old.trajectory != state.trajectory) rebuildTrajectory();
     if (old.pixelRatio != state.pixelRatio) scaleLines();
 
-    actors_->walls.setVisible(state.choices.walls);
-    actors_->highlightedWalls.setVisible(state.choices.walls);
+    for (Part* part :
+         {&actors_->casings, &actors_->walls, &actors_->highlightedCasings, &actors_->highlightedWalls})
+        part->setVisible(state.choices.walls);
     actors_->levels.setVisible(state.choices.isolines);
     actors_->flatOutlines.setVisible(state.choices.flatCells);
     actors_->hatch.setVisible(state.choices.flatCells);
+    actors_->trajectoryCasing.setVisible(state.choices.trajectory);
     actors_->trajectory.setVisible(state.choices.trajectory);
     placeCamera();
 }
@@ -105,6 +116,12 @@ void SurfaceScene::setViewport(double width, double height) {
     width_ = width;
     height_ = height;
     placeCamera();
+}
+
+void SurfaceScene::setPixelRatio(double ratio) {
+    if (state_.pixelRatio == ratio) return;
+    state_.pixelRatio = ratio;
+    scaleLines();
 }
 
 void SurfaceScene::rebuildBox() {
@@ -132,20 +149,29 @@ void SurfaceScene::rebuildSurface() {
 
 void SurfaceScene::rebuildWalls() {
     if (!state_.picture) {
-        actors_->walls.clear();
-        actors_->highlightedWalls.clear();
+        for (Part* part :
+             {&actors_->casings, &actors_->walls, &actors_->highlightedCasings, &actors_->highlightedWalls})
+            part->clear();
         return;
     }
-    actors_->walls.show(wallLines(*state_.picture, box_, state_.highlightedMakers, false));
-    actors_->highlightedWalls.show(wallLines(*state_.picture, box_, state_.highlightedMakers, true));
+    const auto lines = [this](bool highlighted, WallLayer layer) {
+        return wallLines(*state_.picture, box_, state_.highlightedMakers, highlighted, layer,
+                         state_.choices.flatCells);
+    };
+    actors_->casings.show(lines(false, WallLayer::Casing));
+    actors_->walls.show(lines(false, WallLayer::Line));
+    actors_->highlightedCasings.show(lines(true, WallLayer::Casing));
+    actors_->highlightedWalls.show(lines(true, WallLayer::Line));
 }
 
 void SurfaceScene::rebuildTrajectory() {
     if (!state_.picture) {
+        actors_->trajectoryCasing.clear();
         actors_->trajectory.clear();
         return;
     }
-    actors_->trajectory.show(trajectoryLine(state_.trajectory, box_, actors_->locator));
+    actors_->trajectoryCasing.show(trajectoryLine(state_.trajectory, box_, actors_->locator, true));
+    actors_->trajectory.show(trajectoryLine(state_.trajectory, box_, actors_->locator, false));
 }
 
 void SurfaceScene::scaleLines() {
@@ -153,7 +179,10 @@ void SurfaceScene::scaleLines() {
     for (Part* part : {&actors_->floor, &actors_->backEdges, &actors_->levels, &actors_->hatch,
                        &actors_->border, &actors_->flatOutlines, &actors_->walls, &actors_->plumbLine})
         part->setLineWidth(ratio);
+    actors_->casings.setLineWidth(kCasingWidth * ratio);
+    actors_->highlightedCasings.setLineWidth(kHighlightCasingWidth * ratio);
     actors_->highlightedWalls.setLineWidth(kHighlightWidth * ratio);
+    actors_->trajectoryCasing.setLineWidth(kTrajectoryCasingWidth * ratio);
     actors_->trajectory.setLineWidth(kTrajectoryWidth * ratio);
 }
 
@@ -186,18 +215,28 @@ void SurfaceScene::placeOmega() {
     }
     if (!inside) return;
 
-    // The dot faces the viewer, a dot's width in front of ω so that the surface does not cut it.
-    const double pixel = projection_.lengthOfPixel(place);
+    // The dot faces the viewer and stands before everything, so that nothing cuts it; seen through the
+    // surface it is hollow.
     const Point3 toViewer = projection_.towardsViewer(place);
-    Point3 centre = place;
-    for (std::size_t axis = 0; axis < 3; ++axis) centre[axis] += kOmegaDiameter * pixel * toViewer[axis];
+    const double nearer = projection_.depth(place) - projection_.depth(along(place, toViewer, 1.0));
+    const double front = 0.1 * projection_.clippingRange()[1] + 0.9 * projection_.clippingRange()[0];
+    const Point3 centre = along(place, toViewer, (projection_.depth(place) - front) / nearer);
     const double radius = 0.5 * kOmegaDiameter * projection_.lengthOfPixel(centre);
     // The proportions of figures::drawOmega.
     std::vector<Part::Patch> patches;
-    addRing(patches, projection_, centre, 0.0, 0.66 * radius, colourOf(figures::palette::kOmega));
+    if (!isHidden(place))
+        addRing(patches, projection_, centre, 0.0, 0.66 * radius, colourOf(figures::palette::kOmega));
     addRing(patches, projection_, centre, 0.66 * radius, 0.91 * radius, colourOf(figures::palette::kPaper));
     addRing(patches, projection_, centre, 0.91 * radius, 1.09 * radius, colourOf(figures::palette::kInk));
     actors_->omega.show(patches);
+}
+
+bool SurfaceScene::isHidden(const Point3& point) const {
+    // Near the silhouette the line of sight meets the surface just before a point that lies on it.
+    constexpr double kReach = 0.03;
+    const std::array<double, 2> pixel = projection_.toPixel(point);
+    const std::optional<Point3> hit = actors_->locator.firstHit(projection_.rayThrough(pixel[0], pixel[1]));
+    return hit && projection_.depth(*hit) < projection_.depth(point) - kReach;
 }
 
 figures::ScreenProjector SurfaceScene::screenProjector() const {

@@ -32,6 +32,8 @@ class SurfaceScene {
     void setState(const SurfaceState& state);
     /// Size of the view in logical pixels, positive: fits the box and keeps ω's dot the same size.
     void setViewport(double width, double height);
+    /// Changes state().pixelRatio alone.
+    void setPixelRatio(double ratio);
 
     const SurfaceState& state() const { return state_; }
     const figures::SurfaceBox& box() const { return box_; }
@@ -50,6 +52,7 @@ class SurfaceScene {
     void rebuildTrajectory();
     void placeCamera();
     void placeOmega();
+    bool isHidden(const Point3& point) const;
     void scaleLines();
 
     vtkRenderer* renderer_;

@@ -1,6 +1,7 @@
 #include "app/view3d/gl_window.h"
 
 #include <QOpenGLContext>
+#include <QOpenGLExtraFunctions>
 #include <QSurface>
 
 #include <vtkCommand.h>
@@ -56,10 +57,6 @@ vtkRenderer* GlWindow::renderer() const {
     return vtk_->renderer;
 }
 
-void GlWindow::setSmoothing(bool smooth) {
-    vtk_->renderer->SetUseFXAA(smooth);
-}
-
 void GlWindow::attach(QOpenGLContext* context, QSurface* surface) {
     assert(context != nullptr && surface != nullptr);
     detach();
@@ -107,7 +104,7 @@ void GlWindow::render(const QSize& size) {
     state.Pop();
 }
 
-void GlWindow::copyTo(unsigned int framebuffer) {
+void GlWindow::copyTo(unsigned int framebuffer, const QSize& size) {
     assert(isCurrent());
     vtkGenericOpenGLRenderWindow& window = *vtk_->window;
     if (window.GetDisplayFramebuffer() == nullptr || window.GetDisplayFramebuffer()->GetFBOIndex() == 0)
@@ -115,9 +112,10 @@ void GlWindow::copyTo(unsigned int framebuffer) {
     vtkOpenGLState& state = *window.GetState();
     state.Reset();
     state.Push();
-    constexpr unsigned int kDrawFramebuffer = 0x8CA9;  // GL_DRAW_FRAMEBUFFER
-    state.vtkglBindFramebuffer(kDrawFramebuffer, framebuffer);
-    window.BlitDisplayFramebuffer();
+    state.vtkglBindFramebuffer(GL_DRAW_FRAMEBUFFER, framebuffer);
+    const int* drawn = window.GetSize();
+    window.BlitDisplayFramebuffer(0, 0, 0, drawn[0], drawn[1], 0, 0, size.width(), size.height(),
+                                  GL_COLOR_BUFFER_BIT, GL_LINEAR);
     state.Pop();
 }
 

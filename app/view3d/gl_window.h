@@ -34,14 +34,13 @@ class GlWindow {
     bool isAttached() const { return context_ != nullptr; }
 
     vtkRenderer* renderer() const;
-    /// Smooths edges after drawing (FXAA). Off at first.
-    void setSmoothing(bool smooth);
-
-    /// Draws the scene at this size in device pixels. The context must be current; its state is left as it
+    /// Draws the scene at this size in samples. The context must be current; its state is left as it
     /// was.
     void render(const QSize& size);
-    /// Copies the last picture to a framebuffer of the context; likewise.
-    void copyTo(unsigned int framebuffer);
+    /// Copies the last picture to a framebuffer of `size` pixels of the context; likewise. With twice as many
+    /// samples as pixels along each axis every pixel is the mean of its four samples, which smooths edges and
+    /// lines.
+    void copyTo(unsigned int framebuffer, const QSize& size);
 
   private:
     struct Vtk;

@@ -32,13 +32,11 @@ int largestSide(QOpenGLFunctions& gl) {
     return std::min({viewport[0], viewport[1], buffer});
 }
 
-/// Draws the scene in the current context; `size` in samples.
-QImage drawSamples(GlWindow& window, const QSize& size) {
+/// Draws the scene in the current context.
+QImage draw(GlWindow& window, const QSize& size) {
     QOpenGLFramebufferObject target(size, QOpenGLFramebufferObject::NoAttachment);
-    window.render(size);
-    window.copyTo(target.handle());
-    // Colours are those of VTK, not multiplied by alpha: there is nothing translucent, only paper or no
-    // paper.
+    window.render(kOversampling * size);
+    window.copyTo(target.handle(), size);
     return target.toImage(true).convertToFormat(QImage::Format_ARGB32_Premultiplied);
 }
 
@@ -56,8 +54,7 @@ Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size
     if (!context.create() || !context.makeCurrent(&surface))
         return Error{
             "3-D figures need OpenGL 3.2 on an X display and this one has none; install the package "
-            "libgl1-mesa-dri, "
-            "and xvfb where there is no display."};
+            "libgl1-mesa-dri, and xvfb where there is no display."};
     const int limit = largestSide(*context.functions());
     const QSize samples = kOversampling * size;
     if (std::max(samples.width(), samples.height()) > limit)
@@ -72,9 +69,16 @@ Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size
     sampled.pixelRatio *= kOversampling;
     scene.setViewport(logical.width(), logical.height());
     scene.setState(sampled);
-    window.renderer()->SetBackgroundAlpha(transparent ? 0.0 : 1.0);
+    if (transparent) {
+        // Black without alpha: the means of samples come out multiplied by alpha, as the image's format
+        // wants.
+        window.renderer()->SetBackground(0.0, 0.0, 0.0);
+        window.renderer()->SetBackgroundAlpha(0.0);
+    } else {
+        window.renderer()->SetBackgroundAlpha(1.0);
+    }
     window.attach(&context, &surface);
-    QImage image = drawSamples(window, samples).scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+    QImage image = draw(window, size);
     window.detach();
 
     if (state.picture) {

@@ -1,6 +1,7 @@
 #include "app/view3d/vtk_widget.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QMouseEvent>
 #include <QOpenGLContext>
 #include <QOpenGLFunctions>
@@ -16,6 +17,13 @@ namespace {
 
 /// One notch of a wheel (120 eighths of a degree) zooms by this factor.
 constexpr double kZoomPerNotch = 1.15;
+
+/// Samples per pixel and axis of a smooth picture.
+constexpr int kOversampling = 2;
+/// A smooth picture that takes longer than this (milliseconds) is too slow for motion.
+constexpr qint64 kFrameTime = 40;
+/// Things stand still when nothing changed for so long (milliseconds).
+constexpr int kSettleTime = 150;
 
 /// Transparent to the mouse; what it paints lies over the picture. Text is painted here because a QPainter on
 /// the QOpenGLWidget itself would share OpenGL state with VTK.
@@ -58,7 +66,14 @@ VtkWidget::VtkWidget(QWidget* parent)
     setFormat(surfaceFormat());
     setObjectName("surfaceView");
     setMouseTracking(true);
-    window_.setSmoothing(true);
+    settle_.setSingleShot(true);
+    settle_.setInterval(kSettleTime);
+    connect(&settle_, &QTimer::timeout, this, [this] {
+        moving_ = false;
+        if (!slow_) return;
+        dirty_ = true;
+        update();
+    });
 }
 
 VtkWidget::~VtkWidget() {
@@ -68,7 +83,7 @@ VtkWidget::~VtkWidget() {
 
 void VtkWidget::setState(const scene::SurfaceState& state) {
     scene::SurfaceState next = state;
-    next.pixelRatio = devicePixelRatioF();
+    next.pixelRatio = scene_.state().pixelRatio;  // set when drawn
     scene_.setState(next);
     refresh();
 }
@@ -80,6 +95,8 @@ void VtkWidget::setStyle(const figures::Style& style) {
 
 void VtkWidget::refresh() {
     dirty_ = true;
+    moving_ = true;
+    settle_.start();
     update();
     overlay_->update();
 }
@@ -118,11 +135,20 @@ void VtkWidget::resizeEvent(QResizeEvent* event) {
     QOpenGLWidget::resizeEvent(event);
 }
 
+void VtkWidget::draw(double pixelRatio) {
+    const int samples = slow_ && moving_ ? 1 : kOversampling;
+    scene_.setPixelRatio(pixelRatio * samples);
+    QElapsedTimer clock;
+    clock.start();
+    window_.render((QSizeF(size()) * pixelRatio).toSize() * samples);
+    context()->functions()->glFinish();
+    if (samples == kOversampling) slow_ = clock.elapsed() > kFrameTime;
+}
+
 void VtkWidget::paintGL() {
     const double ratio = devicePixelRatioF();
-    if (ratio != scene_.state().pixelRatio) setState(scene_.state());
-    if (std::exchange(dirty_, false)) window_.render((QSizeF(size()) * ratio).toSize());
-    window_.copyTo(defaultFramebufferObject());
+    if (std::exchange(dirty_, false)) draw(ratio);
+    window_.copyTo(defaultFramebufferObject(), (QSizeF(size()) * ratio).toSize());
     // The window system would blend the picture with what is behind the window wherever alpha is not 1.
     QOpenGLFunctions& gl = *context()->functions();
     gl.glBindFramebuffer(GL_FRAMEBUFFER, defaultFramebufferObject());

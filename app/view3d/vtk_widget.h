@@ -2,6 +2,7 @@
 
 #include <QOpenGLWidget>
 #include <QPointF>
+#include <QTimer>
 #include <memory>
 #include <optional>
 
@@ -12,6 +13,8 @@
 namespace omegascope::view3d {
 
 /// The surface view: VTK inside a QOpenGLWidget, with the axis text painted on top.
+///
+/// A picture has four samples per pixel; where the machine cannot keep up it has one while things move.
 ///
 /// Left drag orbits about the vertical, middle or Shift+left drag pans, the wheel zooms to the cursor,
 /// double-click picks. The widget turns its own camera at once and tells the new one; it changes nothing
@@ -61,6 +64,7 @@ class VtkWidget : public QOpenGLWidget {
     enum class Drag { None, Orbit, Pan };
 
     void refresh();
+    void draw(double pixelRatio);
     void moveCamera(const scene::Camera& camera);
     void releaseContext();
     void hoverAt(const QPointF& position);
@@ -73,6 +77,9 @@ class VtkWidget : public QOpenGLWidget {
     Drag drag_ = Drag::None;
     QPointF last_;
     bool dirty_ = true;      ///< the scene changed since it was drawn
+    bool moving_ = false;    ///< it changed a moment ago
+    bool slow_ = false;      ///< the last smooth picture took too long to draw while things move
+    QTimer settle_;          ///< ends `moving_`
     bool hovering_ = false;  ///< hovered was told last
     QMetaObject::Connection contextEnd_;
 };
