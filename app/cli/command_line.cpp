@@ -29,8 +29,7 @@ std::string usageOf(const Call& call) {
 }
 
 std::string padded(std::string text, std::size_t width) {
-    text.resize(std::max(width, text.size() + 2), ' ');
-    return text;
+    return text.append(text.size() + 2 < width ? width - text.size() : 2, ' ');
 }
 
 void printHelp() {

@@ -1,9 +1,9 @@
 #include "app/export/panel_states.h"
 
-#include "app/scene/suggested_camera.h"
-
 #include <algorithm>
 #include <utility>
+
+#include "app/scene/suggested_camera.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -70,6 +70,7 @@ figures::SliceFigureState sliceState(const ShownSession& shown,
 scene::SurfaceState surfaceState(const ShownSession& shown,
                                  std::shared_ptr<const figures::SlicePicture> picture) {
     scene::SurfaceState state;
+    state.camera = scene::suggestedCamera(*picture);
     state.picture = std::move(picture);
     state.choices = shown.session.view;
     state.omega = coordinates(shown.slice, shown.point);
