@@ -129,7 +129,7 @@ dynamics::Trajectory readTrajectory(const Cursor& place, const Session& session,
     object.keepUnknown(findings);
     // A person who edits the parameters in the file need not know that the run no longer belongs to them.
     if (!run.keyframes.empty() && run.keyframes.front() != session.parameters) {
-        findings.warnings.push_back(
+        findings.warnings.emplace_back(
             "The trajectory does not begin at the parameters, so it was left out; run the training again.");
         return {};
     }
