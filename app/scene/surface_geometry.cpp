@@ -86,7 +86,7 @@ class SurfaceBuilder {
         const bool flat = tint_ && mesh_.cells[static_cast<std::size_t>(cell)].flat;
         surface_.points.push_back({box_.xOf(v.s), box_.yOf(v.t), box_.zOf(v.loss)});
         surface_.normals.push_back({});
-        surface_.colours.push_back(flat ? colourOf(figures::palette::kFlat) : lossColour(v.loss, box_));
+        surface_.colours.push_back(flat ? flatColour(v.loss, box_) : lossColour(v.loss, box_));
         surface_.vertices.push_back(vertex);
         surface_.cells.push_back(cell);
         return static_cast<std::size_t>(known);
@@ -115,6 +115,16 @@ std::optional<Point3> shadowCoordinates(const std::array<Point3, 3>& triangle, d
 
 Colour lossColour(double loss, const figures::SurfaceBox& box) {
     return colourOf(figures::cividis(figures::shareOf(loss, box.lowest, box.highest)));
+}
+
+Colour flatColour(double loss, const figures::SurfaceBox& box) {
+    constexpr double kTint = 0.3;
+    const Colour plain = lossColour(loss, box);
+    const Colour tint = colourOf(figures::palette::kFlat);
+    Colour mixed{};
+    for (std::size_t k = 0; k < 3; ++k)
+        mixed[k] = static_cast<std::uint8_t>(std::lround((1.0 - kTint) * plain[k] + kTint * tint[k]));
+    return mixed;
 }
 
 SurfaceGeometry surfaceGeometry(const cells::SliceMesh& mesh, const figures::SurfaceBox& box,

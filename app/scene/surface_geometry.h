@@ -29,6 +29,9 @@ struct SurfaceGeometry {
 
 /// The colour of a loss, as in the parameter plane.
 Colour lossColour(double loss, const figures::SurfaceBox& box);
+/// The colour of a truly flat cell: its loss under a tint of 30 %, so that plateaus keep telling their
+/// height; the hatch marks them.
+Colour flatColour(double loss, const figures::SurfaceBox& box);
 
 /// Cost O(facet corners).
 SurfaceGeometry surfaceGeometry(const cells::SliceMesh& mesh, const figures::SurfaceBox& box,

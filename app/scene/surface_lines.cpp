@@ -15,7 +15,6 @@ namespace {
 constexpr Colour kWallColour{0x40, 0x40, 0x40};
 constexpr Colour kHighlightColour{0x10, 0x10, 0x10};
 constexpr Colour kBorderColour{0x6e, 0x6e, 0x6e};
-constexpr Colour kFlatColour{0xfe, 0xe8, 0xa6};
 constexpr Colour kPaperColour{0xff, 0xff, 0xff};
 constexpr Colour kHatchColour{0xc9, 0xa4, 0x3c};
 constexpr Colour kFlatOutlineColour{0x6a, 0x50, 0x10};
@@ -160,8 +159,9 @@ LineSet wallLines(const figures::SlicePicture& picture, const figures::SurfaceBo
                                        : std::vector<bool>(picture.mesh.vertices.size(), false);
     const auto casing = [&](int vertex) {
         const cells::SliceMesh::Vertex& v = picture.mesh.vertices[static_cast<std::size_t>(vertex)];
-        return paler(flat[static_cast<std::size_t>(vertex)] ? kFlatColour : lossColour(v.loss, box),
-                     kCasingPaleness);
+        return paler(
+            flat[static_cast<std::size_t>(vertex)] ? flatColour(v.loss, box) : lossColour(v.loss, box),
+            kCasingPaleness);
     };
     LineSet lines;
     for (const figures::WallPath& path : picture.wallPaths) {

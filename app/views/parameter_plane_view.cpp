@@ -4,7 +4,7 @@
 #include <QPainter>
 #include <cmath>
 
-#include "app/views/shown_trajectory.h"
+#include "app/figures/slice_state.h"
 
 namespace omegascope::views {
 
@@ -51,18 +51,10 @@ ParameterPlaneView::ParameterPlaneView(document::Document& document, SliceComput
 }
 
 figures::SliceFigureState ParameterPlaneView::state() const {
-    const auto& plane = document_.slice();
-    figures::SliceFigureState state;
-    state.picture = computer_.picture();
-    state.rangeS = plane.ranges[0];
-    state.rangeT = plane.ranges[1];
-    const Eigen::VectorXd omega = plane.project(document_.point());
-    state.omega = {omega(0), omega(1)};
-    const double distance = plane.distance(document_.point());
-    state.offPlane = distance > 1e-9 * (1.0 + document_.point().norm()) ? distance : 0.0;
-    for (const auto& [s, t, loss] : shownTrajectory(document_)) state.trajectory.push_back({s, t});
+    auto state = figures::sliceFigureState(
+        {document_.session(), document_.slice(), document_.point(), document_.position()},
+        computer_.picture());
     state.highlightedMakers = highlight_.state().makers;
-    state.choices = document_.session().view;
     return state;
 }
 

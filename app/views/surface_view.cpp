@@ -5,9 +5,9 @@
 #include <QVBoxLayout>
 
 #include "app/commands/edits.h"
+#include "app/figures/slice_state.h"
 #include "app/scene/suggested_camera.h"
 #include "app/view3d/vtk_widget.h"
-#include "app/views/shown_trajectory.h"
 
 namespace omegascope::views {
 
@@ -37,7 +37,8 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
     connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::suggestCamera);
     connect(&highlight_, &Highlight::changed, this, &SurfaceView::refresh);
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
-        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data)) cameraSettled_ = false;  // another document
+        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data))
+            cameraSettled_ = false;  // another document
         if (aspects & ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training)) refresh();
     });
     connect(surface_, &view3d::VtkWidget::cameraChanged, this, [this](const scene::Camera& camera) {
@@ -62,14 +63,14 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
 
 void SurfaceView::refresh() {
     if (!surface_) return;
-    const auto& plane = document_.slice();
+    const figures::ShownPoint shown{document_.session(), document_.slice(), document_.point(),
+                                    document_.position()};
     scene::SurfaceState state;
     state.picture = computer_.picture();
     state.choices = document_.session().view;
-    const Eigen::VectorXd omega = plane.project(document_.point());
-    state.omega = {omega(0), omega(1)};
+    state.omega = figures::sliceCoordinates(shown);
     state.omegaLoss = document_.evaluation().value;
-    state.trajectory = shownTrajectory(document_);
+    state.trajectory = figures::shownPath(shown);
     state.highlightedMakers = highlight_.state().makers;
     state.camera = camera_;
     surface_->setState(state);

@@ -20,8 +20,8 @@ class SurfaceView : public QWidget {
                 QWidget* parent = nullptr);
 
     QSize sizeHint() const override { return {420, 320}; }
-    /// Camera presets; angles in degrees. Until one is chosen or the surface is turned, each new document is seen from
-    /// its suggested side (scene::suggestedCamera).
+    /// Camera presets; angles in degrees. Until one is chosen or the surface is turned, each new document is
+    /// seen from its suggested side (scene::suggestedCamera).
     void lookFrom(double azimuth, double elevation);
     void toggleParallel();
     void resetCamera();

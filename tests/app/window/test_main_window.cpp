@@ -1,5 +1,6 @@
 // The whole window on a display with OpenGL: keys, files, docks.
 
+#include <QAbstractButton>
 #include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
@@ -29,6 +30,17 @@ const QString kBlindSide = QStringLiteral(":/gallery/pmlr-fig4b.json");
 
 session::Session load(const QString& path) {
     return session::load(path).value().session;
+}
+
+/// What a hand does with a file from the desktop.
+void dropFile(QWidget& window, const QString& path) {
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(&window, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, {});
+    QApplication::sendEvent(&window, &drop);
 }
 
 /// Answers the next message box with this button, and keeps its text.
@@ -92,6 +104,7 @@ void TestMainWindow::init() {
     window_ = std::make_unique<mainwindow::MainWindow>(load(kBlindSide), kBlindSide);
     window_->show();
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
+    QApplication::setActiveWindow(window_.get());  // there is no window manager here that would do it
 }
 
 void TestMainWindow::cleanup() {
@@ -180,10 +193,7 @@ void TestMainWindow::anUnreadableFileLeavesTheDocument() {
     file.close();
     const auto before = window_->document().session();
     Answer answer(QMessageBox::Ok);
-    QMimeData mime;
-    mime.setUrls({QUrl::fromLocalFile(path)});
-    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, {});
-    QApplication::sendEvent(window_.get(), &drop);
+    dropFile(*window_, path);
     QVERIFY(answer.text.contains("broken.json"));
     QVERIFY(window_->document().session() == before);
     QCOMPARE(window_->document().filePath(), kBlindSide);
@@ -193,10 +203,7 @@ void TestMainWindow::aDroppedFileOpens() {
     QTemporaryDir directory;
     const QString path = directory.filePath(QStringLiteral("valley.json"));
     QVERIFY(session::save(load(QStringLiteral(":/gallery/pmlr-fig1.json")), path).ok());
-    QMimeData mime;
-    mime.setUrls({QUrl::fromLocalFile(path)});
-    QDropEvent drop(QPointF(50, 50), Qt::CopyAction, &mime, Qt::LeftButton, {});
-    QApplication::sendEvent(window_.get(), &drop);
+    dropFile(*window_, path);
     QCOMPARE(window_->document().filePath(), path);
     QCOMPARE(window_->document().session().architecture.input, 1);
 

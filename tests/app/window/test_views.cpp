@@ -18,9 +18,14 @@ session::Session figure4b() {
         .session;
 }
 
-/// Press, several moves, release: what a hand does.
+void hover(QWidget& widget, const QPointF& at) {
+    QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
+    QApplication::sendEvent(&widget, &move);
+}
+
+/// Approach, press, several moves, release: what a hand does.
 void drag(QWidget& widget, const QPointF& from, const QPointF& to) {
-    QTest::mouseMove(&widget, from.toPoint());
+    hover(widget, from);
     QTest::mousePress(&widget, Qt::LeftButton, {}, from.toPoint());
     for (int k = 1; k <= 4; ++k) {
         const QPointF at = from + (to - from) * (k / 4.0);
@@ -34,11 +39,6 @@ void turnWheel(QWidget& widget, const QPointF& at, int notches) {
     QWheelEvent wheel(at, widget.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, {}, Qt::NoScrollPhase,
                       false);
     QApplication::sendEvent(&widget, &wheel);
-}
-
-void hover(QWidget& widget, const QPointF& at) {
-    QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
-    QApplication::sendEvent(&widget, &move);
 }
 
 struct Bench {
@@ -199,13 +199,13 @@ void TestViews::theWheelZoomsAboutThePointer() {
 void TestViews::draggingTheBackgroundPansBothPlanes() {
     Bench bench;
     const auto map = bench.plane.axisMap();
-    const QPointF corner = map.frame.topRight() + QPointF(-20, 20);
+    const QPointF corner = (map.frame.topRight() + QPointF(-20, 20)).toPoint();
     drag(bench.plane, corner, corner + QPointF(-30, 10));
     const auto after = bench.plane.axisMap();
     QVERIFY(std::abs(after.lowX - map.lowX - 30 * map.unitsPerPixelX()) < 1e-9);
 
     const auto dataBefore = bench.data.axisMap();
-    const QPointF empty = dataBefore.toPaper(0.0, 0.0);  // no datum, no hyperplane there
+    const QPointF empty = dataBefore.toPaper(0.0, 0.0).toPoint();  // no datum, no hyperplane there
     drag(bench.data, empty, empty + QPointF(12, 0));
     QVERIFY(std::abs(bench.data.axisMap().lowX - dataBefore.lowX + 12 * dataBefore.unitsPerPixelX()) < 1e-6);
     QCOMPARE(bench.document.undoStack().count(), 1);  // the data plane's view is not part of the document

@@ -51,8 +51,9 @@ void TestTrajectory::replayEqualsFullStorageBitForBit() {
     Random random(11);
     const auto problem = testing::randomProblem({loss::Criterion::Squared, 2, false, 0.1}, random);
     const auto full =
-        dynamics::gradientDescent(problem.loss, problem.parameters, {"gradient-descent", 0.01, 40, 1});
+        dynamics::gradientDescent(problem.loss, problem.parameters, {"gradient-descent", 1e-4, 40, 1});
     QCOMPARE(full.stride, 1);
+    QCOMPARE(full.steps(), 40);
     auto sparse = full;
     sparse.stride = 7;
     sparse.keyframes.clear();

@@ -1,0 +1,50 @@
+#include "app/figures/slice_state.h"
+
+#include <Eigen/Dense>
+#include <algorithm>
+
+namespace omegascope::figures {
+
+namespace {
+
+constexpr int kMostPoints = 2000;
+constexpr double kOnPlane = 1e-9;  // ω within this share of its own length from the plane counts as on it
+
+}  // namespace
+
+std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
+    const Eigen::VectorXd coordinates = shown.slice.project(shown.point);
+    return {coordinates(0), coordinates(1)};
+}
+
+std::vector<std::array<double, 3>> shownPath(const ShownPoint& shown) {
+    const auto& run = shown.session.trajectory;
+    std::vector<std::array<double, 3>> points;
+    if (run.empty()) return points;
+    const auto solver = shown.slice.directions.colPivHouseholderQr();
+    const auto take = [&](const Eigen::VectorXd& parameters, int step) {
+        const Eigen::VectorXd coordinates = solver.solve(parameters - shown.slice.origin);
+        points.push_back({coordinates(0), coordinates(1), run.loss[static_cast<std::size_t>(step)]});
+    };
+    const int frames = shown.step / run.stride;
+    const int skip = std::max(1, (frames + kMostPoints - 1) / kMostPoints);
+    for (int k = 0; k <= frames && k * run.stride < shown.step; k += skip)
+        take(run.keyframes[static_cast<std::size_t>(k)], k * run.stride);
+    take(shown.point, shown.step);
+    return points;
+}
+
+SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const SlicePicture> picture) {
+    SliceFigureState state;
+    state.picture = std::move(picture);
+    state.rangeS = shown.slice.ranges[0];
+    state.rangeT = shown.slice.ranges[1];
+    state.omega = sliceCoordinates(shown);
+    const double distance = shown.slice.distance(shown.point);
+    if (distance > kOnPlane * (1.0 + shown.point.norm())) state.offPlane = distance;
+    for (const auto& [s, t, loss] : shownPath(shown)) state.trajectory.push_back({s, t});
+    state.choices = shown.session.view;
+    return state;
+}
+
+}  // namespace omegascope::figures

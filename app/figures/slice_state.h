@@ -1,0 +1,31 @@
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "app/figures/slice_figure.h"
+#include "app/session/session.h"
+
+namespace omegascope::figures {
+
+/// A session at one step of its run: what the plane and the surface draw of it, on the screen and in exports.
+struct ShownPoint {
+    const session::Session& session;
+    const slice::AffineSlice& slice;
+    const Eigen::VectorXd& point;  ///< ω at that step
+    int step = 0;                  ///< 0: session.parameters
+};
+
+/// (s, t) of the point of the slice nearest to ω.
+std::array<double, 2> sliceCoordinates(const ShownPoint& shown);
+
+/// The run up to the shown step as (s, t, true loss), oldest first; least-squares projections to the slice.
+/// At most about 2,000 of the stored points, and always the shown one: steps between stored points would cost
+/// a replay per repaint.
+std::vector<std::array<double, 3>> shownPath(const ShownPoint& shown);
+
+/// The parameter plane with nothing highlighted, over the whole range of the slice.
+SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const SlicePicture> picture);
+
+}  // namespace omegascope::figures
