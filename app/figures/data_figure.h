@@ -48,7 +48,7 @@ struct DataFigureState {
     std::vector<int> highlightedHyperplanes;
 };
 
-/// `view`: what part of the plane to show; empty: fitted to the data with a margin of 18 %, equal scales on
+/// `view`: what part of the plane to show; empty: fitted to the data with a margin of 25 %, equal scales on
 /// both axes in dimension 2 are made by dataFigureMap, not here.
 DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                 const loss::Evaluation& evaluation, const session::ViewChoices& choices,

@@ -6,7 +6,7 @@
 namespace omegascope::figures {
 namespace {
 
-constexpr double kMargin = 0.18;  // of the data's extent, on each side
+constexpr double kMargin = 0.25;  // of the data's extent, on each side
 
 int classOf(loss::Criterion criterion, double target) {
     switch (criterion) {
