@@ -128,6 +128,24 @@ Outcome setSlice(Document& document, slice::SliceSpec slice, const QString& text
     return change(document, std::move(patch), text, gesture);
 }
 
+Outcome centreSlice(Document& document) {
+    slice::SliceSpec spec = document.session().slice;
+    const Eigen::VectorXd at = document.slice().project(document.point());
+    for (std::size_t k = 0; k < spec.ranges.size(); ++k) {
+        const double half = (spec.ranges[k][1] - spec.ranges[k][0]) / 2.0;
+        const double middle = at[static_cast<Eigen::Index>(k)];
+        spec.ranges[k] = {middle - half, middle + half};
+    }
+    return setSlice(document, std::move(spec), QStringLiteral("Centre on ω"));
+}
+
+Outcome swapSliceAxes(Document& document) {
+    slice::SliceSpec spec = document.session().slice;
+    std::swap(spec.directions[0], spec.directions[1]);
+    std::swap(spec.ranges[0], spec.ranges[1]);
+    return setSlice(document, std::move(spec), QStringLiteral("Swap axes"));
+}
+
 Outcome setTraining(Document& document, dynamics::TrainingSpec training, Gesture gesture) {
     Patch patch;
     patch.training = std::move(training);

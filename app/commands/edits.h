@@ -39,6 +39,10 @@ Outcome moveDatum(document::Document& document, int datum, const Eigen::VectorXd
                   Gesture gesture = kNoGesture);
 Outcome setSlice(document::Document& document, slice::SliceSpec slice, const QString& text,
                  Gesture gesture = kNoGesture);
+/// Shifts the ranges so that the shown ω stands in the middle of the slice; their widths stay.
+Outcome centreSlice(document::Document& document);
+/// Exchanges the first two directions of the slice and their ranges.
+Outcome swapSliceAxes(document::Document& document);
 Outcome setTraining(document::Document& document, dynamics::TrainingSpec training,
                     Gesture gesture = kNoGesture);
 Outcome setTrajectory(document::Document& document, dynamics::Trajectory trajectory);

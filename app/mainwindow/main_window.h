@@ -64,7 +64,6 @@ class MainWindow : public QMainWindow {
                  std::function<void()> slot);
     QAction* addChoice(const QString& id, const QString& text, const QString& tip,
                        bool session::ViewChoices::*choice);
-    void editSlice(const QString& text, const std::function<void(slice::SliceSpec&)>& edit);
 
     void refreshTitles(document::Aspects aspects);
     void refreshSliceSubtitle();

@@ -142,33 +142,17 @@ void MainWindow::makeViewActions() {
                         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
 }
 
-void MainWindow::editSlice(const QString& text, const std::function<void(slice::SliceSpec&)>& edit) {
-    auto spec = document_.session().slice;
-    edit(spec);
-    const auto outcome = commands::setSlice(document_, std::move(spec), text);
-    if (!outcome) tell(QString::fromStdString(outcome.error().message));
-}
-
 void MainWindow::makeRunActions() {
+    const auto settle = [this](const Outcome& outcome) {
+        if (!outcome) tell(QString::fromStdString(outcome.error().message));
+    };
     auto* slice = menuBar()->addMenu(tr("&Slice"));
     slice->addAction(add(QStringLiteral("sliceCentre"), tr("&Centre on ω"), {QKeySequence(Qt::Key_C)},
-                         tr("Shift the window so that ω is in the middle"), [this] {
-                             const Eigen::VectorXd at = document_.slice().project(document_.point());
-                             editSlice(tr("Centre the plane on ω"), [&](slice::SliceSpec& spec) {
-                                 for (std::size_t k = 0; k < 2; ++k) {
-                                     const double half = (spec.ranges[k][1] - spec.ranges[k][0]) / 2;
-                                     const double middle = at(static_cast<Eigen::Index>(k));
-                                     spec.ranges[k] = {middle - half, middle + half};
-                                 }
-                             });
-                         }));
+                         tr("Shift the window so that ω is in the middle"),
+                         [this, settle] { settle(commands::centreSlice(document_)); }));
     slice->addAction(add(QStringLiteral("sliceSwap"), tr("&Swap axes"), {QKeySequence(Qt::Key_X)},
-                         tr("Exchange the two directions of the plane"), [this] {
-                             editSlice(tr("Swap the axes"), [](slice::SliceSpec& spec) {
-                                 std::swap(spec.directions[0], spec.directions[1]);
-                                 std::swap(spec.ranges[0], spec.ranges[1]);
-                             });
-                         }));
+                         tr("Exchange the two directions of the plane"),
+                         [this, settle] { settle(commands::swapSliceAxes(document_)); }));
     auto* menu = menuBar()->addMenu(tr("&Run"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
     menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),

@@ -265,22 +265,12 @@ void SlicePanel::chooseRange(int index) {
 }
 
 void SlicePanel::centre() {
-    slice::SliceSpec spec = session().slice;
-    const Eigen::VectorXd at = document().slice().project(document().point());
-    for (std::size_t k = 0; k < spec.ranges.size(); ++k) {
-        const double half = (spec.ranges[k][1] - spec.ranges[k][0]) / 2.0;
-        const double middle = at[static_cast<Eigen::Index>(k)];
-        spec.ranges[k] = {middle - half, middle + half};
-    }
-    push(std::move(spec), tr("Centre on ω"));
+    settle(commands::centreSlice(document()));
 }
 
 void SlicePanel::swapAxes() {
-    slice::SliceSpec spec = session().slice;
-    std::swap(spec.directions[0], spec.directions[1]);
-    std::swap(spec.ranges[0], spec.ranges[1]);
     std::swap(axes_[0].told, axes_[1].told);
-    if (push(std::move(spec), tr("Swap axes"))) return;
+    if (settle(commands::swapSliceAxes(document()))) return;
     std::swap(axes_[0].told, axes_[1].told);
 }
 
