@@ -1,0 +1,43 @@
+// The chart as a picture, without its text.
+
+#include <QtCharts/QAbstractAxis>
+#include <QtCharts/QChart>
+#include <QtCharts/QChartView>
+#include <QtTest>
+
+#include "app/commands/edits.h"
+#include "app/session/session_io.h"
+#include "app/views/loss_chart.h"
+#include "tests/support/golden.h"
+
+using namespace omegascope;
+
+class TestChartPicture : public QObject {
+    Q_OBJECT
+  private slots:
+    void theSpiralsLossLooksAsBefore();
+};
+
+void TestChartPicture::theSpiralsLossLooksAsBefore() {
+    document::Document document(
+        session::load(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/pmlr-fig3.json"))
+            .value()
+            .session);
+    views::LossChart chart(document);
+    chart.resize(400, 300);
+    chart.show();
+    document.setPosition(20);
+    auto* view = chart.findChild<QChartView*>();
+    QVERIFY(view);
+    for (auto* axis : view->chart()->axes()) {
+        axis->setLabelsVisible(false);
+        axis->setTitleVisible(false);
+    }
+    QCoreApplication::processEvents();
+    const std::string verdict =
+        testing::compareWithBaseline(view->grab().toImage(), QStringLiteral("chart-figure3"));
+    QVERIFY2(verdict.empty(), verdict.c_str());
+}
+
+QTEST_MAIN(TestChartPicture)
+#include "test_chart_picture.moc"
