@@ -4,7 +4,7 @@
 #include "app/cli/call.h"
 #include "app/export/file_writer.h"
 #include "core/data/npy.h"
-#include "core/slice/slice_loss.h"
+#include "core/slice/loss_grid.h"
 
 namespace omegascope::cli {
 namespace {

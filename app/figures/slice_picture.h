@@ -8,7 +8,7 @@
 #include "app/figures/ticks.h"
 #include "app/session/session.h"
 #include "core/cells/slice_mesh.h"
-#include "core/slice/slice_loss.h"
+#include "core/slice/loss_grid.h"
 
 namespace omegascope::figures {
 

@@ -1,6 +1,5 @@
 #include "core/slice/slice_loss.h"
 
-#include <cmath>
 #include <stdexcept>
 
 namespace omegascope::slice {
@@ -61,35 +60,6 @@ double SliceLoss::preActivations(double s, double t, Eigen::VectorXd& values) co
 
 network::Signature SliceLoss::signature(double s, double t) const {
     return loss_.signature(slice_.at(s, t));
-}
-
-double LossGrid::s(Eigen::Index column) const {
-    const Eigen::Index last = values.cols() - 1;
-    if (last == 0 || column == last) return last == 0 ? rangeS[0] : rangeS[1];
-    return rangeS[0] + (rangeS[1] - rangeS[0]) * static_cast<double>(column) / static_cast<double>(last);
-}
-
-double LossGrid::t(Eigen::Index row) const {
-    const Eigen::Index last = values.rows() - 1;
-    if (last == 0 || row == last) return last == 0 ? rangeT[0] : rangeT[1];
-    return rangeT[0] + (rangeT[1] - rangeT[0]) * static_cast<double>(row) / static_cast<double>(last);
-}
-
-Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Control& control) {
-    LossGrid grid;
-    grid.rangeS = loss.slice().ranges[0];
-    grid.rangeT = loss.slice().ranges[1];
-    grid.values.resize(sizeT, sizeS);
-    const bool complete = parallelFor(
-        sizeT,
-        [&](int row) {
-            const double t = grid.t(row);
-            for (int column = 0; column < sizeS; ++column)
-                grid.values(row, column) = loss.value(grid.s(column), t);
-        },
-        control);
-    if (!complete) return Error{"The loss grid was cancelled."};
-    return grid;
 }
 
 }  // namespace omegascope::slice

@@ -41,16 +41,4 @@ class SliceLoss {
     std::vector<Eigen::MatrixXd> firstLayer_;
 };
 
-/// Loss values on a regular grid that includes the borders of the range.
-struct LossGrid {
-    std::array<double, 2> rangeS{};
-    std::array<double, 2> rangeT{};
-    Eigen::MatrixXd values;  ///< row j: t from low to high; column i: s from low to high
-    double s(Eigen::Index column) const;
-    double t(Eigen::Index row) const;
-};
-
-/// values(j, i) = L(ω(s_i, t_j)). @return an Error only when stopped. Cost sizeS · sizeT evaluations on all cores.
-Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Control& control = {});
-
 }  // namespace omegascope::slice

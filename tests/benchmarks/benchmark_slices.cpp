@@ -1,4 +1,4 @@
-// What the window computes while a person drags. Each figure has its naive reference in this binary: read the ratio.
+// What the window computes while a person drags, apart from loss grids (benchmark_grids.cpp).
 
 #include <benchmark/benchmark.h>
 
@@ -9,8 +9,6 @@
 using namespace omegascope;
 
 namespace {
-
-constexpr int kGrid = 128;
 
 struct Problem {
     loss::Loss loss;
@@ -50,25 +48,6 @@ Problem problemOf(const benchmark::State& state) {
                    static_cast<int>(state.range(2)));
 }
 
-/// The grid by a full forward pass at every point.
-void gridNaive(benchmark::State& state) {
-    const auto given = problemOf(state);
-    for (auto _ : state) {
-        double total = 0;
-        for (int row = 0; row < kGrid; ++row)
-            for (int column = 0; column < kGrid; ++column)
-                total += given.loss.value(given.plane.at(-1 + 2.0 * column / (kGrid - 1), -1 + 2.0 * row / (kGrid - 1)));
-        benchmark::DoNotOptimize(total);
-    }
-}
-
-/// The grid with the first layer's slice-affine form, on all cores.
-void gridSliceAffine(benchmark::State& state) {
-    const auto given = problemOf(state);
-    const slice::SliceLoss loss(given.loss, given.plane);
-    for (auto _ : state) benchmark::DoNotOptimize(slice::lossGrid(loss, kGrid, kGrid));
-}
-
 void meshAlongWalls(benchmark::State& state) {
     const auto given = problemOf(state);
     const slice::SliceLoss loss(given.loss, given.plane);
@@ -89,7 +68,5 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 
 }  // namespace
 
-BENCHMARK(gridNaive)->Apply(sizes);
-BENCHMARK(gridSliceAffine)->Apply(sizes);
 BENCHMARK(meshAlongWalls)->Args({12, 2, 2})->Args({20, 8, 2})->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(descentSteps)->Apply(sizes);

@@ -1,6 +1,7 @@
 #include <QtTest>
 
 #include "core/slice/affine_slice.h"
+#include "core/slice/loss_grid.h"
 #include "core/slice/slice_loss.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"

@@ -1,0 +1,12 @@
+#pragma once
+
+/// OMEGASCOPE_CLONES: the function exists once per instruction set, and the loader picks the widest the machine has.
+/// Without fused multiply-adds (-ffp-contract=off) and without reordered sums all of them give the same bits.
+#if defined(__x86_64__) && defined(__GNUC__)
+#define OMEGASCOPE_CLONES __attribute__((target_clones("default", "avx2")))
+#else
+#define OMEGASCOPE_CLONES
+#endif
+
+/// Loops inside a cloned function must be inlined into it, or they would run with the default instructions.
+#define OMEGASCOPE_INLINE [[gnu::always_inline]] inline

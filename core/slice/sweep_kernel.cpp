@@ -1,0 +1,205 @@
+#include "core/slice/sweep_kernel.h"
+
+#include <bit>
+
+#include "core/slice/instruction_sets.h"
+#include "core/slice/soft_margin.h"
+
+namespace omegascope::slice {
+
+namespace {
+
+/// Below this many points it is cheaper to evaluate a ramp than to ask whether it is 0 all along.
+constexpr int kWorthAsking = 12;
+
+struct Quadratic {
+    double p0, p1, p2;
+    double at(double u) const { return p0 + u * (p1 + u * p2); }
+};
+
+OMEGASCOPE_INLINE void addRamp(const Quadratic& q, const double* __restrict u, double* __restrict values, int from,
+                               int to) {
+    if (to - from >= kWorthAsking) {
+        const double low = u[from];
+        const double high = u[to - 1];
+        const double first = q.at(low);
+        const double last = q.at(high);
+        // A quadratic leaves its chord by at most |p2| (high - low)² / 4.
+        const double bulge = 0.25 * (q.p2 < 0.0 ? -q.p2 : q.p2) * (high - low) * (high - low);
+        if ((first > last ? first : last) + bulge <= 0.0) return;
+    }
+    for (int c = from; c < to; ++c) {
+        const double value = q.p0 + u[c] * (q.p1 + u[c] * q.p2);
+        values[c] += value < 0.0 ? 0.0 : value;  // not-a-number stays visible
+    }
+}
+
+OMEGASCOPE_INLINE void addSquare(const Quadratic& q, const double* __restrict u, double* __restrict values, int from,
+                                 int to) {
+    for (int c = from; c < to; ++c) {
+        const double value = q.p0 + u[c] * (q.p1 + u[c] * q.p2);
+        values[c] += value * value;
+    }
+}
+
+OMEGASCOPE_INLINE void addSoft(const Quadratic& q, double weight, const double* __restrict u,
+                               double* __restrict values, int from, int to) {
+    for (int c = from; c < to; ++c) values[c] += weight * softMargin(q.p0 + u[c] * (q.p1 + u[c] * q.p2));
+}
+
+/// All terms of one datum on the span [from, to), where ŷ is the polynomial `p`.
+template <int kOutputs>
+OMEGASCOPE_INLINE void addSpan(const SweepLine& line, const DatumTerms& terms, const double* p, int from, int to) {
+    const int outputs = kOutputs > 0 ? kOutputs : terms.outputs;
+    for (int r = 0; r < outputs; ++r) {
+        if (r == terms.own) continue;
+        Quadratic q{p[r], p[outputs + r], p[2 * outputs + r]};
+        if (terms.own >= 0)
+            q = {q.p0 - p[terms.own], q.p1 - p[outputs + terms.own], q.p2 - p[2 * outputs + terms.own]};
+        const double scale = terms.scale[r];
+        q = {scale * q.p0 + terms.offset[r], scale * q.p1, scale * q.p2};
+        if (terms.shape == TermShape::Ramp)
+            addRamp(q, line.u, line.values, from, to);
+        else if (terms.shape == TermShape::Square)
+            addSquare(q, line.u, line.values, from, to);
+        else
+            addSoft(q, terms.weight, line.u, line.values, from, to);
+    }
+}
+
+/// Adds (v + v' u)(a + b u) of one unit to a polynomial.
+template <int kOutputs>
+OMEGASCOPE_INLINE void addProduct(const SweepWeights& weights, int unit, double a, double b, int outputs,
+                                  double* __restrict p) {
+    const double* __restrict v = weights.value + unit * outputs;
+    const double* __restrict slope = weights.slope + unit * outputs;
+    for (int r = 0; r < outputs; ++r) {
+        p[r] += v[r] * a;
+        p[outputs + r] += v[r] * b + slope[r] * a;
+        p[2 * outputs + r] += slope[r] * b;
+    }
+}
+
+/// Where each unit's kink falls: the first point beyond it, and on which side the unit is active.
+OMEGASCOPE_INLINE void findKinks(const SweepLine& line, const SweepUnits& units, double* __restrict level,
+                                 int* __restrict slot) {
+    const double beyond = 0.5 * (line.points - 1) + 1.0;  // u = 0 lies halfway along the points
+    const double end = line.points;
+    for (int k = 0; k < units.count; ++k) {
+        const double a = units.origin[k] + line.s * units.alongS[k];
+        level[k] = a;
+        double x = a * units.rate[k] + beyond;
+        x = x > 0.0 ? x : 0.0;
+        x = x < end ? x : end;
+        // A point exactly on the kink may go to either side, since z is 0 there.
+        slot[k] = 2 * static_cast<int>(x) + (units.rate[k] > 0.0 ? 1 : 0);
+    }
+}
+
+template <int kOutputs>
+OMEGASCOPE_INLINE void dropIntoBuckets(const SweepLine& line, const SweepUnits& units, int outputs,
+                                       SweepBuffers& buffers) {
+    const double* level = buffers.level.data();
+    const int* slot = buffers.slot.data();
+    double* buckets = buffers.buckets.data();
+    std::uint64_t* marks = buffers.marks.data();
+    for (int k = 0; k < units.count; ++k) {
+        addProduct<kOutputs>(line.kinked, k, level[k], units.alongT[k], outputs, buckets + slot[k] * 3 * outputs);
+        const auto point = static_cast<unsigned>(slot[k]) >> 1;
+        marks[point >> 6] |= std::uint64_t{1} << (point & 63);
+    }
+}
+
+OMEGASCOPE_INLINE void addTo(double* __restrict sum, const double* __restrict term, int size) {
+    for (int k = 0; k < size; ++k) sum[k] += term[k];
+}
+
+/// The buckets in use strictly inside the line start a span each. Clears the marks. @return the number of spans
+OMEGASCOPE_INLINE int findSpans(int points, SweepBuffers& buffers) {
+    int* starts = buffers.starts.data();
+    int count = 0;
+    starts[count++] = 0;
+    buffers.marks[0] &= ~std::uint64_t{1};
+    for (int word = 0; word <= points >> 6; ++word) {
+        std::uint64_t bits = buffers.marks[static_cast<std::size_t>(word)];
+        buffers.marks[static_cast<std::size_t>(word)] = 0;
+        for (; bits != 0; bits &= bits - 1) starts[count++] = 64 * word + std::countr_zero(bits);
+    }
+    if (starts[count - 1] == points && points > 0) --count;
+    starts[count] = points;
+    return count;
+}
+
+template <int kOutputs>
+OMEGASCOPE_INLINE void sweepSpans(const SweepLine& line, const DatumTerms& terms, int outputs, SweepBuffers& buffers) {
+    const int size = 3 * outputs;
+    const int count = findSpans(line.points, buffers);
+    const int* starts = buffers.starts.data();
+    double* buckets = buffers.buckets.data();
+    double* spans = buffers.spans.data();
+    double* base = buffers.base.data();
+    double* suffix = buffers.suffix.data();
+    double* sum = buffers.scratch.data();
+    for (int j = 0; j < count; ++j) {
+        addTo(base, buckets + 2 * starts[j] * size, size);
+        for (int k = 0; k < size; ++k) spans[j * size + k] = base[k];
+    }
+    for (int k = 0; k < size; ++k) suffix[k] = 0.0;
+    for (int j = count; j >= 0; --j) {
+        double* bucket = buckets + 2 * starts[j] * size;
+        if (j < count) {
+            for (int k = 0; k < size; ++k) sum[k] = spans[j * size + k] + suffix[k];
+            addSpan<kOutputs>(line, terms, sum, starts[j], starts[j + 1]);
+        }
+        addTo(suffix, bucket + size, size);
+        for (int k = 0; k < 2 * size; ++k) bucket[k] = 0.0;
+    }
+}
+
+template <int kOutputs>
+OMEGASCOPE_INLINE void sweepDatum(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms,
+                                  SweepBuffers& buffers) {
+    const int outputs = kOutputs > 0 ? kOutputs : terms.outputs;
+    if (units.count > 0) findKinks(line, units, buffers.level.data(), buffers.slot.data());
+    if (line.smooth.value)
+        for (int k = 0; k < units.count; ++k)
+            addProduct<kOutputs>(line.smooth, k, buffers.level[static_cast<std::size_t>(k)], units.alongT[k], outputs,
+                                 buffers.base.data());
+    if (line.kinked.value) dropIntoBuckets<kOutputs>(line, units, outputs, buffers);
+    sweepSpans<kOutputs>(line, terms, outputs, buffers);
+}
+
+OMEGASCOPE_CLONES void sweepOne(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms,
+                                SweepBuffers& buffers) {
+    sweepDatum<1>(line, units, terms, buffers);
+}
+
+OMEGASCOPE_CLONES void sweepSeveral(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms,
+                                    SweepBuffers& buffers) {
+    sweepDatum<0>(line, units, terms, buffers);
+}
+
+}  // namespace
+
+SweepBuffers::SweepBuffers(int points, int units, int outputs) {
+    const auto ends = static_cast<std::size_t>(points) + 1;
+    const auto size = static_cast<std::size_t>(3 * outputs);
+    base.resize(size);
+    suffix.resize(size);
+    scratch.resize(size);
+    spans.resize(ends * size);
+    buckets.resize(ends * 2 * size);
+    marks.resize(ends / 64 + 1);
+    starts.resize(ends + 1);
+    level.resize(static_cast<std::size_t>(units));
+    slot.resize(static_cast<std::size_t>(units));
+}
+
+void sweep(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms, SweepBuffers& buffers) {
+    if (terms.outputs == 1)
+        sweepOne(line, units, terms, buffers);
+    else
+        sweepSeveral(line, units, terms, buffers);
+}
+
+}  // namespace omegascope::slice
