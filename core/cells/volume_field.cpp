@@ -144,6 +144,10 @@ VolumeField::VolumeField(const loss::Loss& loss, const slice::AffineSlice& slice
                 layers_[static_cast<std::size_t>(layer - 1)].push_back(count());
                 activations_.push_back({i, layer, unit});
             }
+    first_[0] = loss_.network().affine(1, slice_.origin, loss_.dataset().points);
+    for (Eigen::Index k = 0; k < 3; ++k)
+        first_[static_cast<std::size_t>(k) + 1] =
+            loss_.network().affine(1, slice_.directions.col(k), loss_.dataset().points);
     const std::set<int> moved = movedLayers(loss_, slice_);
     for (int layer = 1; layer <= shape.layerCount(); ++layer)
         straight_.push_back(std::distance(moved.begin(), moved.upper_bound(layer)) <= 1);
@@ -187,17 +191,29 @@ Point3 VolumeField::high() const {
     return {slice_.ranges[0][1], slice_.ranges[1][1], slice_.ranges[2][1]};
 }
 
+Eigen::MatrixXd VolumeField::firstLayer(const Point3& at, Eigen::Index first, Eigen::Index count) const {
+    return first_[0].middleCols(first, count) + at[0] * first_[1].middleCols(first, count) +
+           at[1] * first_[2].middleCols(first, count) + at[2] * first_[3].middleCols(first, count);
+}
+
 double VolumeField::lossAt(const Point3& at) const {
-    return loss_.value(slice_.at(Eigen::Vector3d(at[0], at[1], at[2])));
+    const auto& network = loss_.network();
+    const Eigen::VectorXd parameters = slice_.at(Eigen::Vector3d(at[0], at[1], at[2]));
+    Eigen::MatrixXd z = firstLayer(at, 0, loss_.dataset().size());
+    for (int layer = 2; layer <= network.depth() + 1; ++layer)
+        z = network.affine(layer, parameters, network::leakyRelu(z, network.architecture().alpha));
+    return loss::weightedLoss(loss_.criterion(), z, loss_.dataset().targets, loss_.weights());
 }
 
 double VolumeField::entryAt(int entry, const Point3& at) const {
     const auto& wanted = activation(entry);
     const auto& network = loss_.network();
-    const Eigen::VectorXd parameters = slice_.at(Eigen::Vector3d(at[0], at[1], at[2]));
-    Eigen::MatrixXd z = network.affine(1, parameters, loss_.dataset().points.col(wanted.datum));
-    for (int layer = 2; layer <= std::min(wanted.layer, network.depth() + 1); ++layer)
-        z = network.affine(layer, parameters, network::leakyRelu(z, network.architecture().alpha));
+    Eigen::MatrixXd z = firstLayer(at, wanted.datum, 1);
+    if (wanted.layer > 1) {
+        const Eigen::VectorXd parameters = slice_.at(Eigen::Vector3d(at[0], at[1], at[2]));
+        for (int layer = 2; layer <= std::min(wanted.layer, network.depth() + 1); ++layer)
+            z = network.affine(layer, parameters, network::leakyRelu(z, network.architecture().alpha));
+    }
     if (wanted.layer <= network.depth()) return z(wanted.unit);
     return loss::criterionPreActivations(loss_.criterion(), z,
                                          loss_.dataset().targets.col(wanted.datum))(wanted.unit);
@@ -253,10 +269,6 @@ FieldBounds VolumeField::bounds(const Point3& low, const Point3& high) const {
         moving.middle += 0.5 * (low[k] + high[k]) * direction;
         moving.radius += moving.half[k] * direction.cwiseAbs();
     }
-    const Eigen::MatrixXd zero =
-        Eigen::MatrixXd::Zero(loss_.dataset().points.rows(), loss_.dataset().points.cols());
-    Enclosure x{loss_.dataset().points, zero, {Derivative{zero, zero}, {zero, zero}, {zero, zero}}};
-    Eigen::MatrixXd xCentre = x.middle;
     std::vector<Eigen::MatrixXd> lows, highs, slopes;
     const auto keep = [&](const Enclosure& z) {
         lows.push_back(z.middle - z.radius);
@@ -265,17 +277,23 @@ FieldBounds VolumeField::bounds(const Point3& low, const Point3& high) const {
         for (const auto& slope : z.slopes) away = away.cwiseMax(slope.middle.cwiseAbs() - slope.radius);
         slopes.push_back(std::move(away));
     };
-    for (int layer = 1; layer <= network.depth() + 1; ++layer) {
-        Eigen::MatrixXd centre;
-        const Enclosure z = affine(network, layer, moving, x, xCentre, centre);
-        if (layer > network.depth()) {
-            keep(criterionOf(loss_, z));
-            break;
-        }
-        keep(z);
-        x = activated(z, network.architecture().alpha);
-        xCentre = network::leakyRelu(centre, network.architecture().alpha);
+    // The first layer is affine: its bounds are exact.
+    Enclosure z;
+    Eigen::MatrixXd centre = first_[0];
+    z.radius = Eigen::MatrixXd::Zero(centre.rows(), centre.cols());
+    for (std::size_t k = 0; k < 3; ++k) {
+        centre += 0.5 * (low[k] + high[k]) * first_[k + 1];
+        z.radius += moving.half[k] * first_[k + 1].cwiseAbs();
+        z.slopes[k] = {first_[k + 1], Eigen::MatrixXd::Zero(centre.rows(), centre.cols())};
     }
+    z.middle = centre;
+    for (int layer = 1; layer <= network.depth(); ++layer) {
+        keep(z);
+        const Enclosure x = activated(z, network.architecture().alpha);
+        const Eigen::MatrixXd xCentre = network::leakyRelu(centre, network.architecture().alpha);
+        z = affine(network, layer + 1, moving, x, xCentre, centre);
+    }
+    keep(criterionOf(loss_, z));
     const Eigen::VectorXd margin =
         0.1 * Eigen::Map<const Eigen::VectorXd>(limits_.data(), static_cast<Eigen::Index>(limits_.size()));
     const Eigen::VectorXd away = flatten(slopes);

@@ -58,10 +58,13 @@ class VolumeField {
 
   private:
     void measure();
+    /// z^(1) of the data first … first+count-1.
+    Eigen::MatrixXd firstLayer(const Point3& at, Eigen::Index first, Eigen::Index count) const;
     Eigen::VectorXd flatten(const std::vector<Eigen::MatrixXd>& layers) const;
 
     loss::Loss loss_;
     slice::AffineSlice slice_;
+    std::array<Eigen::MatrixXd, 4> first_;  ///< z^(1) = first_[0] + s first_[1] + t first_[2] + u first_[3]
     std::vector<network::Activation> activations_;
     std::vector<std::vector<int>> layers_;
     std::vector<bool> straight_;
