@@ -122,6 +122,14 @@ Outcome checkView(const ViewChoices& view) {
     if (!(view.verticalScale > 0.0) || !std::isfinite(view.verticalScale))
         return Error{"view.vertical_scale is " + Json(view.verticalScale).dump() +
                      "; give a number above 0."};
+    const auto& volume = view.volume;
+    for (const auto& [key, share] : {std::pair("opacity", volume.opacity), {"cut.at", volume.cutAt}})
+        if (!(share >= 0.0 && share <= 1.0))
+            return Error{"view.volume." + std::string(key) + " is " + Json(share).dump() +
+                         "; give a number from 0 to 1."};
+    if (volume.cutAxis < VolumeChoices::kNoCut || volume.cutAxis > 2)
+        return Error{
+            "view.volume.cut.axis is not one of the three axes; give \"s\", \"t\", \"u\" or \"none\"."};
     return Done{};
 }
 

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -16,6 +18,25 @@ namespace omegascope::session {
 /// Keys keep the order in which a person wrote them.
 using Json = nlohmann::ordered_json;
 
+/// What the view of a 3-D slice shows: saved under "view" as "volume".
+struct VolumeChoices {
+    /// Walls: between back faces that show the loss. Cells: the whole block, coloured by the loss.
+    /// Isosurfaces: of the loss, at round levels.
+    enum class Look { Walls, Cells, Isosurfaces };
+    static constexpr int kNoCut = -1;
+    /// Names in a session file.
+    static constexpr std::array<std::string_view, 3> kLooks{"walls", "cells", "isosurfaces"};
+    static constexpr std::array<std::string_view, 3> kAxes{"s", "t", "u"};
+
+    Look look = Look::Walls;
+    double opacity = 0.25;      ///< of walls, of the block's faces, of isosurfaces; in [0,1]
+    int cutAxis = kNoCut;       ///< the clipping plane: 0, 1, 2 across s, t, u
+    double cutAt = 0.5;         ///< where, as a share of the axis' range, in [0,1]
+    bool cutKeepsHigh = false;  ///< what lies above the plane stays; else what lies below
+    std::vector<network::Activation> hiddenWalls;  ///< walls that are not drawn, ascending
+    bool operator==(const VolumeChoices&) const = default;
+};
+
 /// What the views show: saved under "view", undone like everything else.
 struct ViewChoices {
     bool decisionBoundary = true;  ///< ŷ = 0 in the data plane
@@ -26,6 +47,7 @@ struct ViewChoices {
     bool flatCells = true;  ///< tint and hatch truly flat cells
     bool trajectory = true;
     double verticalScale = 1.0;  ///< height of the surface relative to its base, > 0
+    VolumeChoices volume;
     bool operator==(const ViewChoices&) const = default;
 };
 

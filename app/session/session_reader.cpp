@@ -1,5 +1,6 @@
 #include "app/session/session_reader.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "app/session/data_reader.h"
@@ -137,6 +138,67 @@ dynamics::Trajectory readTrajectory(const Cursor& place, const Session& session,
     return run;
 }
 
+double readShare(const Cursor& place) {
+    const std::string expected = "a number from 0 to 1";
+    if (!place.json().is_number()) place.refuse(expected);
+    const double share = place.number();
+    if (!(share >= 0.0 && share <= 1.0)) place.refuse(expected);
+    return share;
+}
+
+network::Activation readWall(const Cursor& place, Findings& findings) {
+    ObjectCursor object(place, "an object like {\"datum\": 0, \"layer\": 1, \"unit\": 0}");
+    network::Activation wall;
+    wall.datum = object.required("datum", "a datum, counted from 0").integer(0, kMaximumCount);
+    wall.layer = object.required("layer", "a layer, counted from 1").integer(1, kMaximumDepth + 1);
+    wall.unit = object.required("unit", "a unit, counted from 0").integer(0, kMaximumCount);
+    object.keepUnknown(findings);
+    return wall;
+}
+
+/// The place of a name in a list.
+template <std::size_t size>
+std::optional<int> readName(const Cursor& place, const std::array<std::string_view, size>& names) {
+    if (!place.json().is_string()) return std::nullopt;
+    const auto found = std::find(names.begin(), names.end(), place.text());
+    if (found == names.end()) return std::nullopt;
+    return static_cast<int>(found - names.begin());
+}
+
+void readCut(const Cursor& place, VolumeChoices& volume, Findings& findings) {
+    ObjectCursor object(place, "an object like {\"axis\": \"u\", \"at\": 0.5}");
+    const std::string expected = "\"s\", \"t\", \"u\" or \"none\"";
+    const Cursor axis = object.required("axis", expected);
+    const auto known = readName(axis, VolumeChoices::kAxes);
+    if (!known && axis.json() != "none") axis.refuse(expected);
+    volume.cutAxis = known.value_or(VolumeChoices::kNoCut);
+    if (const auto at = object.optional("at")) volume.cutAt = readShare(*at);
+    if (const auto keeps = object.optional("keeps_high")) volume.cutKeepsHigh = keeps->boolean();
+    object.keepUnknown(findings);
+}
+
+VolumeChoices readVolume(const Cursor& place, Findings& findings) {
+    ObjectCursor object(place, "an object like {\"look\": \"walls\", \"opacity\": 0.25}");
+    VolumeChoices volume;
+    if (const auto look = object.optional("look")) {
+        const auto known = readName(*look, VolumeChoices::kLooks);
+        if (!known) look->refuse("\"walls\", \"cells\" or \"isosurfaces\"");
+        volume.look = static_cast<VolumeChoices::Look>(*known);
+    }
+    if (const auto opacity = object.optional("opacity")) volume.opacity = readShare(*opacity);
+    if (const auto cut = object.optional("cut")) readCut(*cut, volume, findings);
+    if (const auto hidden = object.optional("hidden_walls")) {
+        const std::size_t count = hidden->listSize("a list of walls");
+        for (std::size_t k = 0; k < count; ++k)
+            volume.hiddenWalls.push_back(readWall(hidden->item(k), findings));
+        std::sort(volume.hiddenWalls.begin(), volume.hiddenWalls.end());
+        const auto last = std::unique(volume.hiddenWalls.begin(), volume.hiddenWalls.end());
+        volume.hiddenWalls.erase(last, volume.hiddenWalls.end());
+    }
+    object.keepUnknown(findings);
+    return volume;
+}
+
 struct ViewSection {
     ViewChoices choices;
     bool sliceFollows = false;
@@ -161,6 +223,7 @@ ViewSection readView(const Cursor& place, Findings& findings) {
         view.verticalScale = scale->number();
         if (!(view.verticalScale > 0.0)) scale->refuse("a number above 0");
     }
+    if (const auto volume = object.optional("volume")) view.volume = readVolume(*volume, findings);
     object.keepUnknown(findings);
     return section;
 }

@@ -131,6 +131,24 @@ Json trajectoryJson(const dynamics::Trajectory& run) {
     return json;
 }
 
+Json volumeJson(const VolumeChoices& volume) {
+    const VolumeChoices usual;
+    Json json = Json::object();
+    if (volume.look != usual.look)
+        json["look"] = VolumeChoices::kLooks[static_cast<std::size_t>(volume.look)];
+    if (volume.opacity != usual.opacity) json["opacity"] = numberJson(volume.opacity);
+    const bool cut = volume.cutAxis != VolumeChoices::kNoCut;
+    if (cut || volume.cutAt != usual.cutAt || volume.cutKeepsHigh) {
+        json["cut"] = {
+            {"axis", cut ? VolumeChoices::kAxes[static_cast<std::size_t>(volume.cutAxis)] : "none"},
+            {"at", numberJson(volume.cutAt)}};
+        if (volume.cutKeepsHigh) json["cut"]["keeps_high"] = true;
+    }
+    for (const auto& wall : volume.hiddenWalls)
+        json["hidden_walls"].push_back({{"datum", wall.datum}, {"layer", wall.layer}, {"unit", wall.unit}});
+    return json;
+}
+
 /// Only what differs from the usual choices, so that a session written by hand stays short.
 Json viewJson(const Session& session) {
     const ViewChoices usual;
@@ -147,6 +165,9 @@ Json viewJson(const Session& session) {
     add("flat_cells", view.flatCells, usual.flatCells);
     add("trajectory", view.trajectory, usual.trajectory);
     if (view.verticalScale != usual.verticalScale) json["vertical_scale"] = numberJson(view.verticalScale);
+    if (const Json volume = volumeJson(view.volume);
+        !volume.empty() || session.extras.contains("/view/volume"))
+        json["volume"] = volume;
     add("slice_follows_parameters", session.slice.followsParameters && !originIsParameters(session), false);
     return json;
 }

@@ -129,7 +129,9 @@ std::string sampleText() {
     "ranges": [[-4, 4], [-4, 4]]
   },
   "training": {"method": "gradient-descent", "step": 0.1, "steps": 500, "seed": 1},
-  "view": {"margins": true, "vertical_scale": 2},
+  "view": {"margins": true, "vertical_scale": 2,
+    "volume": {"look": "cells", "opacity": 0.5, "cut": {"axis": "u", "at": 0.25, "keeps_high": true},
+      "hidden_walls": [{"datum": 1, "layer": 2, "unit": 0}, {"datum": 0, "layer": 1, "unit": 1}]}},
   "trajectory": {
     "spec": {"method": "gradient-descent", "step": 0.1, "steps": 1, "seed": 1},
     "stride": 1,
@@ -156,6 +158,13 @@ session::Session randomSession(std::uint64_t seed) {
     session.view.margins = coin(random);
     session.view.walls = coin(random);
     session.view.verticalScale = coin(random) ? 1.0 : random.uniform() + 0.1;
+    auto& volume = session.view.volume;
+    volume.look = static_cast<session::VolumeChoices::Look>(random.index(3));
+    volume.opacity = coin(random) ? 0.25 : random.uniform();
+    volume.cutAxis = between(random, session::VolumeChoices::kNoCut, 2);
+    volume.cutAt = coin(random) ? 0.5 : random.uniform();
+    volume.cutKeepsHigh = coin(random);
+    if (coin(random)) volume.hiddenWalls = {{0, 1, 0}, {2, 1, 3}};
     return session;
 }
 

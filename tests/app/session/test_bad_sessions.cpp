@@ -192,6 +192,16 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/view", "true", "view is true");
     valueRow("/view/margins", "\"yes\"", "view.margins is \"yes\"; give true or false.");
     valueRow("/view/vertical_scale", "0", "view.vertical_scale is 0; give a number above 0.");
+    valueRow("/view/volume", "1", "view.volume is 1; give an object like");
+    valueRow("/view/volume/look", "\"fog\"",
+             "view.volume.look is \"fog\"; give \"walls\", \"cells\" or \"isosurfaces\".");
+    valueRow("/view/volume/opacity", "1.5", "view.volume.opacity is 1.5; give a number from 0 to 1.");
+    valueRow("/view/volume/cut/axis", "\"x\"",
+             "view.volume.cut.axis is \"x\"; give \"s\", \"t\", \"u\" or \"none\".");
+    valueRow("/view/volume/cut/at", "-0.1", "view.volume.cut.at is -0.1; give a number from 0 to 1.");
+    valueRow("/view/volume/cut/keeps_high", "1", "view.volume.cut.keeps_high is 1");
+    valueRow("/view/volume/hidden_walls", "{}", "view.volume.hidden_walls");
+    valueRow("/view/volume/hidden_walls/0/layer", "0", "view.volume.hidden_walls[0].layer is 0");
     valueRow("/trajectory", "[]", "trajectory is a list");
     valueRow("/trajectory/stride", "0", "trajectory.stride is 0");
     valueRow("/trajectory/stride", "2", "trajectory.omega has 2 points; 2 losses with a stride of 2 need 1.");
@@ -321,19 +331,20 @@ void TestBadSessions::mutatedBytesNeverCrash() {
 
 void TestBadSessions::unknownKeysAreKeptWithAWarning() {
     auto json = Json::parse(testing::sampleText());
-    for (const char* place : {"", "/network", "/network/layers/0", "/data", "/parameters", "/slice",
-                              "/slice/directions/0", "/slice/directions/1", "/slice/directions/1/toward",
-                              "/training", "/view", "/trajectory", "/trajectory/spec"})
+    for (const char* place :
+         {"", "/network", "/network/layers/0", "/data", "/parameters", "/slice", "/slice/directions/0",
+          "/slice/directions/1", "/slice/directions/1/toward", "/training", "/view", "/view/volume",
+          "/view/volume/cut", "/trajectory", "/trajectory/spec"})
         json[Json::json_pointer(place)]["colour"] = Json{{"of", place}};
     const auto loaded = session::fromText(json.dump(), QString());
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
-    QCOMPARE(loaded->warnings.size(), std::size_t{13});
+    QCOMPARE(loaded->warnings.size(), std::size_t{15});
     QVERIFY(
         QString::fromStdString(loaded->warnings.front()).contains("\"network.layers[0].colour\" is unknown"));
     const auto written = Json::parse(session::toText(loaded->session));
     for (const auto& [place, keys] : loaded->session.extras.items())
         QCOMPARE(written[Json::json_pointer(place + "/colour/of")].get<std::string>(), place);
-    QCOMPARE(loaded->session.extras.size(), std::size_t{13});
+    QCOMPARE(loaded->session.extras.size(), std::size_t{15});
 }
 
 void TestBadSessions::aRepeatedKeyIsWarnedAbout() {

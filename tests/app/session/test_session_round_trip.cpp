@@ -18,6 +18,7 @@ class TestSessionRoundTrip : public QObject {
     void leftOutPartsTakeTheirDefaults();
     void aZeroBiasThatTheNetworkLacksIsAccepted();
     void aFollowingSliceBesideTheParametersStaysThere();
+    void choicesOfA3DSliceAreRead();
     void numbersSurviveExactly_data();
     void numbersSurviveExactly();
     void textIsPrintedForPeople();
@@ -89,6 +90,26 @@ void TestSessionRoundTrip::aFollowingSliceBesideTheParametersStaysThere() {
     QCOMPARE(json["view"]["slice_follows_parameters"], Json(true));
     QVERIFY(json["slice"]["origin"].is_object());
     QVERIFY(session::fromText(session::toText(session), QString())->session == session);
+}
+
+void TestSessionRoundTrip::choicesOfA3DSliceAreRead() {
+    const auto session = session::fromText(testing::sampleText(), QString())->session;
+    const auto& volume = session.view.volume;
+    QVERIFY(volume.look == session::VolumeChoices::Look::Cells);
+    QCOMPARE(volume.opacity, 0.5);
+    QCOMPARE(volume.cutAxis, 2);
+    QCOMPARE(volume.cutAt, 0.25);
+    QVERIFY(volume.cutKeepsHigh);
+    const std::vector<network::Activation> sorted{{0, 1, 1}, {1, 2, 0}};
+    QVERIFY(volume.hiddenWalls == sorted);
+    // What is as usual is not written.
+    auto plain = session;
+    plain.view.volume = {};
+    QVERIFY(!Json::parse(session::toText(plain))["view"].contains("volume"));
+    // A place of the cut is remembered while there is none.
+    plain.view.volume.cutAt = 0.75;
+    QCOMPARE(Json::parse(session::toText(plain))["view"]["volume"]["cut"]["axis"], Json("none"));
+    QVERIFY(session::fromText(session::toText(plain), QString())->session == plain);
 }
 
 void TestSessionRoundTrip::numbersSurviveExactly_data() {
