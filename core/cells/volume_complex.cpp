@@ -219,6 +219,7 @@ VolumeBatch CurvedCutter::cutLeaf(const OctreeLeaf& leaf) const {
 Result<VolumeComplex> CurvedCutter::cut(const Control& control) const {
     OctreeOptions options;
     options.depth = options_.depth;
+    options.deepest = options_.depth + 2;
     options.entryLayers = layers_;
     const std::size_t byMemory = kSignatureBytes / static_cast<std::size_t>(std::max(1, field_.count()));
     options.boxBudget = static_cast<int>(std::min<std::size_t>(byMemory, 40'000));

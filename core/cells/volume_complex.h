@@ -71,7 +71,7 @@ struct VolumeComplex {
 struct VolumeOptions {
     bool hiddenWallsOnly = false;  ///< leave the criterion's walls out
     int cellBudget = 60'000;       ///< more polyhedra than this are not made: each plane is drawn alone
-    int depth = 6;                 ///< most halvings of the box where walls are curved
+    int depth = 5;                 ///< halvings of the box where walls are curved; two more where needed
 };
 
 /// Errors: a slice without exactly three directions of the loss's parameter space; or stopped.

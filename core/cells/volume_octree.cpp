@@ -16,15 +16,16 @@ class Builder {
     Result<Octree> build(const Control& control);
 
   private:
-    /// Closes what the bounds certify. @return whether the box has to be halved
-    bool examine(OctreeLeaf& box, bool last) const;
+    /// Closes what the bounds certify. @param deep  resolved boxes stay  @param last  all do
+    /// @return whether the box has to be halved
+    bool examine(OctreeLeaf& box, bool deep, bool last) const;
     void halve(const OctreeLeaf& box, std::vector<OctreeLeaf>& out) const;
 
     const VolumeField& field_;
     OctreeOptions options_;
 };
 
-bool Builder::examine(OctreeLeaf& box, bool last) const {
+bool Builder::examine(OctreeLeaf& box, bool deep, bool last) const {
     const FieldBounds bounds = field_.bounds(box.low, box.high);
     std::vector<int> open;
     std::size_t curved = 0;
@@ -42,7 +43,7 @@ bool Builder::examine(OctreeLeaf& box, bool last) const {
     }
     box.open = std::move(open);
     if (curved == 0 && (last || box.open.size() <= kPlanesPerBox)) return false;
-    return !last;
+    return !last && !(deep && box.resolved);
 }
 
 void Builder::halve(const OctreeLeaf& box, std::vector<OctreeLeaf>& out) const {
@@ -65,17 +66,18 @@ Result<Octree> Builder::build(const Control& control) {
     std::vector<OctreeLeaf> level{std::move(root)};
     for (int depth = 0; !level.empty(); ++depth) {
         const auto budget = static_cast<std::size_t>(options_.boxBudget);
-        const bool last = depth >= options_.depth || 8 * level.size() > 4 * budget;
-        tree.depth = depth;
+        const bool last = depth >= options_.deepest || 8 * level.size() > 4 * budget;
+        const bool deep = depth >= options_.depth;
+        if (depth <= options_.depth) tree.depth = depth;
         std::vector<char> open(level.size(), 0);
         const bool complete = parallelFor(static_cast<int>(level.size()),
                                           [&](int k) {
                                               const auto at = static_cast<std::size_t>(k);
-                                              open[at] = examine(level[at], last) ? 1 : 0;
+                                              open[at] = examine(level[at], deep, last) ? 1 : 0;
                                           },
                                           {control.stop, {}});
         if (!complete) return Error{"The 3-D slice was cancelled."};
-        control.report(0.5 * (depth + 1.0) / (options_.depth + 1.0));
+        control.report(0.5 * (depth + 1.0) / (options_.deepest + 1.0));
         std::vector<OctreeLeaf> next;
         for (std::size_t k = 0; k < level.size(); ++k) {
             if (open[k])

@@ -19,17 +19,19 @@ struct OctreeLeaf {
 
 struct Octree {
     std::vector<OctreeLeaf> leaves;
-    int depth = 0;  ///< halvings of the smallest boxes
+    int depth = 0;  ///< halvings of the boxes in which a curved wall is resolved, at least
 };
 
 struct OctreeOptions {
-    int depth = 6;           ///< most halvings
-    int boxBudget = 40'000;  ///< a level with more boxes than this is not entered
+    int depth = 5;           ///< halvings after which a resolved box stays as it is
+    int deepest = 7;         ///< halvings after which every box does
+    int boxBudget = 40'000;  ///< a level with many more boxes than this is the last
     int entryLayers = 0;     ///< entries of layers 1…entryLayers are asked
 };
 
 /// Halves the box of the slice along its three axes until VolumeField::bounds certifies every sign, or only a
-/// few planes are left in a box, or the depth is reached. @return an Error only when stopped
+/// few planes are left in a box, or the depth is reached; boxes that are not resolved there go deeper.
+/// @return an Error only when stopped
 Result<Octree> octree(const VolumeField& field, const OctreeOptions& options, const Control& control);
 
 }  // namespace omegascope::cells
