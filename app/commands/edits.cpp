@@ -1,5 +1,7 @@
 #include "app/commands/edits.h"
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -144,6 +146,42 @@ Outcome swapSliceAxes(Document& document) {
     std::swap(spec.directions[0], spec.directions[1]);
     std::swap(spec.ranges[0], spec.ranges[1]);
     return setSlice(document, std::move(spec), QStringLiteral("Swap axes"));
+}
+
+Outcome addThirdDirection(Document& document) {
+    const slice::SliceSpec& now = document.session().slice;
+    if (now.directions.size() != 2) return Done{};
+    const auto& network = document.loss()->network();
+    // The names of ω in the order in which a third direction tells most: b1…, V, c, then what is left.
+    std::vector<Eigen::Index> entries;
+    const auto take = [&entries](const network::Block* block) {
+        for (Eigen::Index k = 0; block && k < block->size; ++k) entries.push_back(block->offset + k);
+    };
+    if (network.depth() > 0) take(network.layout().bias(1));
+    take(network.layout().weight(network.depth() + 1));
+    for (const auto& block : network.layout().blocks()) take(&block);
+    for (const Eigen::Index entry : entries) {
+        if ((document.slice().directions.row(entry).array() != 0.0).any()) continue;
+        slice::SliceSpec spec = now;
+        const double value = document.point()[entry];
+        const double half = std::max(1.0, 1.5 * std::abs(value));
+        const double middle = value - spec.origin[entry];
+        spec.directions.emplace_back(
+            slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), entry)});
+        spec.ranges.push_back({middle - half, middle + half});
+        return setSlice(document, std::move(spec), QStringLiteral("Add a third direction"));
+    }
+    return Error{
+        "The two directions already move every parameter; let one of them run along one parameter "
+        "first."};
+}
+
+Outcome removeThirdDirection(Document& document) {
+    slice::SliceSpec spec = document.session().slice;
+    if (spec.directions.size() != 3) return Done{};
+    spec.directions.pop_back();
+    spec.ranges.pop_back();
+    return setSlice(document, std::move(spec), QStringLiteral("Remove the third direction"));
 }
 
 Outcome setTraining(Document& document, dynamics::TrainingSpec training, Gesture gesture) {

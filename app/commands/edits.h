@@ -43,6 +43,10 @@ Outcome setSlice(document::Document& document, slice::SliceSpec slice, const QSt
 Outcome centreSlice(document::Document& document);
 /// Exchanges the first two directions of the slice and their ranges.
 Outcome swapSliceAxes(document::Document& document);
+/// Adds a third direction, along the first parameter that the two do not touch (biases first, then weights
+/// above, then below), or takes it away again. Refused when no parameter is left.
+Outcome addThirdDirection(document::Document& document);
+Outcome removeThirdDirection(document::Document& document);
 Outcome setTraining(document::Document& document, dynamics::TrainingSpec training,
                     Gesture gesture = kNoGesture);
 Outcome setTrajectory(document::Document& document, dynamics::Trajectory trajectory);

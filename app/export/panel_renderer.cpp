@@ -62,6 +62,14 @@ Result<QImage> PanelRenderer::render(Panel panel, QSize size, bool transparent) 
         image = painted(size, transparent, [&](QPainter& painter, const QSizeF& paper) {
             figures::drawDataFigure(painter, state, paper, style);
         });
+    } else if (panel == Panel::Surface && shown_.slice.dimension() == 3) {
+        const auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice);
+        if (!computed) return computed.error();
+        scene::SurfaceState state = volumeState(shown_, *computed);
+        state.pixelRatio = scaleFor(size);
+        Result<QImage> volume = view3d::renderSurface(state, size, style, transparent);
+        if (!volume) return volume;
+        image = *std::move(volume);
     } else {
         const auto computed = picture();
         if (!computed) return computed.error();

@@ -48,4 +48,15 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
     return state;
 }
 
+scene::SurfaceState volumeState(const ShownSession& shown,
+                                std::shared_ptr<const figures::VolumePicture> picture) {
+    scene::SurfaceState state;
+    state.camera = scene::kVolumeCamera;
+    state.choices = shown.session.view;
+    state.omegaLoss = shown.loss.value(shown.point);
+    state.volume = {std::move(picture), figures::volumeCoordinates(shownPoint(shown)),
+                    figures::volumePath(shownPoint(shown))};
+    return state;
+}
+
 }  // namespace omegascope::exporting

@@ -27,5 +27,8 @@ figures::SliceFigureState sliceState(const ShownSession& shown,
                                      std::shared_ptr<const figures::SlicePicture> picture);
 scene::SurfaceState surfaceState(const ShownSession& shown,
                                  std::shared_ptr<const figures::SlicePicture> picture);
+/// The same view of a 3-D slice.
+scene::SurfaceState volumeState(const ShownSession& shown,
+                                std::shared_ptr<const figures::VolumePicture> picture);
 
 }  // namespace omegascope::exporting

@@ -10,6 +10,23 @@ namespace {
 constexpr int kMostPoints = 2000;
 constexpr double kOnPlane = 1e-9;  // ω within this share of its own length from the plane counts as on it
 
+/// The stored steps up to the shown one: coordinates on the slice, and the true loss.
+template <typename Visitor>
+void visitPath(const ShownPoint& shown, const Visitor& visit) {
+    const auto& run = shown.session.trajectory;
+    if (run.empty()) return;
+    const auto solver = shown.slice.directions.colPivHouseholderQr();
+    const auto take = [&](const Eigen::VectorXd& parameters, int step) {
+        const Eigen::VectorXd coordinates = solver.solve(parameters - shown.slice.origin);
+        visit(coordinates, run.loss[static_cast<std::size_t>(step)]);
+    };
+    const int frames = shown.step / run.stride;
+    const int skip = std::max(1, (frames + kMostPoints - 1) / kMostPoints);
+    for (int k = 0; k <= frames && k * run.stride < shown.step; k += skip)
+        take(run.keyframes[static_cast<std::size_t>(k)], k * run.stride);
+    take(shown.point, shown.step);
+}
+
 }  // namespace
 
 std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
@@ -17,20 +34,24 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
     return {coordinates(0), coordinates(1)};
 }
 
+std::array<double, 3> volumeCoordinates(const ShownPoint& shown) {
+    const Eigen::VectorXd coordinates = shown.slice.project(shown.point);
+    return {coordinates(0), coordinates(1), coordinates(2)};
+}
+
 std::vector<std::array<double, 3>> shownPath(const ShownPoint& shown) {
-    const auto& run = shown.session.trajectory;
     std::vector<std::array<double, 3>> points;
-    if (run.empty()) return points;
-    const auto solver = shown.slice.directions.colPivHouseholderQr();
-    const auto take = [&](const Eigen::VectorXd& parameters, int step) {
-        const Eigen::VectorXd coordinates = solver.solve(parameters - shown.slice.origin);
-        points.push_back({coordinates(0), coordinates(1), run.loss[static_cast<std::size_t>(step)]});
-    };
-    const int frames = shown.step / run.stride;
-    const int skip = std::max(1, (frames + kMostPoints - 1) / kMostPoints);
-    for (int k = 0; k <= frames && k * run.stride < shown.step; k += skip)
-        take(run.keyframes[static_cast<std::size_t>(k)], k * run.stride);
-    take(shown.point, shown.step);
+    visitPath(shown, [&points](const Eigen::VectorXd& at, double loss) {
+        points.push_back({at(0), at(1), loss});
+    });
+    return points;
+}
+
+std::vector<std::array<double, 3>> volumePath(const ShownPoint& shown) {
+    std::vector<std::array<double, 3>> points;
+    visitPath(shown, [&points](const Eigen::VectorXd& at, double) {
+        points.push_back({at(0), at(1), at(2)});
+    });
     return points;
 }
 
@@ -40,7 +61,9 @@ SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const
     state.rangeS = shown.slice.ranges[0];
     state.rangeT = shown.slice.ranges[1];
     state.omega = sliceCoordinates(shown);
-    const double distance = shown.slice.distance(shown.point);
+    slice::AffineSlice plane = shown.slice;  // of a 3-D slice, the plane u = 0
+    plane.directions = shown.slice.directions.leftCols(2);
+    const double distance = plane.distance(shown.point);
     if (distance > kOnPlane * (1.0 + shown.point.norm())) state.offPlane = distance;
     for (const auto& [s, t, loss] : shownPath(shown)) state.trajectory.push_back({s, t});
     state.choices = shown.session.view;

@@ -25,6 +25,10 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown);
 /// a replay per repaint.
 std::vector<std::array<double, 3>> shownPath(const ShownPoint& shown);
 
+/// The same on a 3-D slice: (s, t, u) of ω, and of the run.
+std::array<double, 3> volumeCoordinates(const ShownPoint& shown);
+std::vector<std::array<double, 3>> volumePath(const ShownPoint& shown);
+
 /// The parameter plane with nothing highlighted, over the whole range of the slice.
 SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const SlicePicture> picture);
 

@@ -150,27 +150,42 @@ NumberedEdge sliceEdge(const Corner& from, const Corner& to, const std::array<do
             QString::fromStdString(label.name)};
 }
 
-}  // namespace
-
-void drawSurfaceAxes(QPainter& painter, const SlicePicture& picture, const ScreenProjector& projector,
-                     double verticalScale, const QSizeF& paper, const Style& style) {
-    const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
+/// The axes of both pictures: `up` is the vertical one, left out when it has no length.
+template <typename Picture>
+void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& box, const NumberedEdge& up,
+                 const ScreenProjector& projector, const QSizeF& paper, const Style& style) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     EdgePainter edges(painter, projector, paper, style, projector.toPaper(0, 0, 0.5 * box.height));
     const double sideY = lowestSide(projector, true), sideX = lowestSide(projector, false);
     edges.draw(sliceEdge({-1, sideY, 0}, {1, sideY, 0}, box.rangeS, picture.axes[0]));
     edges.draw(sliceEdge({sideX, -1, 0}, {sideX, 1, 0}, box.rangeT, picture.axes[1]));
-    if (box.highest > box.lowest) {
-        const auto [x, y] = leftmostCorner(projector, box.height);
-        edges.draw({{x, y, 0}, {x, y, box.height}, box.lowest, box.highest, QStringLiteral("L(ω)")});
-    }
+    if (box.highest > box.lowest) edges.draw(up);
     const double em = style.textSize;
     drawColourBar(painter,
                   QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
                          std::min(kBarHeight * em, 0.6 * paper.height())),
                   picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
     painter.restore();
+}
+
+}  // namespace
+
+void drawSurfaceAxes(QPainter& painter, const SlicePicture& picture, const ScreenProjector& projector,
+                     double verticalScale, const QSizeF& paper, const Style& style) {
+    const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
+    const auto [x, y] = leftmostCorner(projector, box.height);
+    const NumberedEdge up{{x, y, 0}, {x, y, box.height}, box.lowest, box.highest, QStringLiteral("L(ω)")};
+    drawBoxAxes(painter, picture, box, up, projector, paper, style);
+}
+
+void drawVolumeAxes(QPainter& painter, const VolumePicture& picture, const ScreenProjector& projector,
+                    double verticalScale, const QSizeF& paper, const Style& style) {
+    const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
+    const auto [x, y] = leftmostCorner(projector, box.height);
+    const NumberedEdge up =
+        sliceEdge({x, y, 0}, {x, y, box.height}, picture.slice.ranges[2], picture.axes[2]);
+    drawBoxAxes(painter, picture, box, up, projector, paper, style);
 }
 
 }  // namespace omegascope::figures

@@ -8,6 +8,7 @@
 
 #include "app/figures/slice_picture.h"
 #include "app/figures/style.h"
+#include "app/figures/volume_picture.h"
 
 namespace omegascope::figures {
 
@@ -25,6 +26,11 @@ struct SurfaceBox {
     static SurfaceBox of(const SlicePicture& picture, double verticalScale) {
         return {picture.grid.rangeS, picture.grid.rangeT, picture.lowest, picture.highest,
                 1.1 * verticalScale};
+    }
+    /// A 3-D slice: u takes the place of the loss.
+    static SurfaceBox of(const VolumePicture& picture, double verticalScale) {
+        const auto& ranges = picture.slice.ranges;
+        return {ranges[0], ranges[1], ranges[2][0], ranges[2][1], 1.6 * verticalScale};
     }
     double xOf(double s) const { return -1.0 + 2.0 * (s - rangeS[0]) / (rangeS[1] - rangeS[0]); }
     double yOf(double t) const { return -1.0 + 2.0 * (t - rangeT[0]) / (rangeT[1] - rangeT[0]); }
@@ -46,5 +52,9 @@ struct ScreenProjector {
 /// that is seen end-on is left out.
 void drawSurfaceAxes(QPainter& painter, const SlicePicture& picture, const ScreenProjector& projector,
                      double verticalScale, const QSizeF& paper, const Style& style);
+
+/// The same for a 3-D slice, whose third direction runs upwards.
+void drawVolumeAxes(QPainter& painter, const VolumePicture& picture, const ScreenProjector& projector,
+                    double verticalScale, const QSizeF& paper, const Style& style);
 
 }  // namespace omegascope::figures

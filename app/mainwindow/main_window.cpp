@@ -20,6 +20,7 @@
 #include "app/panels/run_controller.h"
 #include "app/panels/slice_panel.h"
 #include "app/panels/timeline_bar.h"
+#include "app/panels/volume_panel.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/loss_chart.h"
 #include "app/views/parameter_plane_view.h"
@@ -52,6 +53,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     : QMainWindow(parent),
       document_(std::move(session)),
       slices_(document_),
+      volumes_(document_),
       run_(new panels::RunController(document_, this)),
       files_(new FileController(document_, this)) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -69,6 +71,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     connect(&document_.undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });
     connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::refreshSliceSubtitle);
+    connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &MainWindow::refreshVolume);
     refreshTitles(~document::Aspects());
     resize(1280, 800);
     restoreLayout();
@@ -78,6 +81,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
 MainWindow::~MainWindow() {
     document_.disconnect(this);
     slices_.disconnect(this);
+    volumes_.disconnect(this);
     for (auto* dock : dockOrder_) delete dock;
     for (auto* bar : findChildren<QToolBar*>()) delete bar;
     delete run_;
@@ -101,7 +105,7 @@ void MainWindow::makeViews() {
     makeDock(QStringLiteral("dataDock"), tr("Data plane"), dataPlane_);
     parameterPlane_ = new views::ParameterPlaneView(document_, slices_, highlight_);
     makeDock(QStringLiteral("parameterDock"), tr("Parameter plane"), parameterPlane_);
-    surface_ = new views::SurfaceView(document_, slices_, highlight_);
+    surface_ = new views::SurfaceView(document_, slices_, volumes_, highlight_);
     makeDock(QStringLiteral("surfaceDock"), tr("Loss surface"), surface_);
     auto* chart = new views::LossChart(document_);
     connect(&highlight_, &views::Highlight::changed, chart,
@@ -110,7 +114,7 @@ void MainWindow::makeViews() {
 }
 
 void MainWindow::makeInspector() {
-    auto* tabs = new QTabWidget(this);
+    auto* tabs = inspector_ = new QTabWidget(this);
     tabs->setObjectName(QStringLiteral("inspector"));
     tabs->setDocumentMode(true);
     tabs->setUsesScrollButtons(false);
@@ -123,6 +127,8 @@ void MainWindow::makeInspector() {
     addTab(new panels::ParameterTable(document_), tr("ω"), tr("All parameters, editable"));
     addTab(new panels::SlicePanel(document_), tr("Slice"), tr("Which plane of parameter space is shown"));
     addTab(new panels::DataPanel(document_), tr("Data"), tr("Points, targets and weights"));
+    addTab(new panels::VolumePanel(document_), tr("3-D"), tr("How the 3-D slice is shown"));
+    volumeTab_ = tabs->count() - 1;
     makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), tabs);
 }
 
@@ -196,6 +202,7 @@ void MainWindow::connectTold() {
     connect(parameterPlane_, &views::ParameterPlaneView::refused, this, &MainWindow::tell);
     connect(surface_, &views::SurfaceView::refused, this, &MainWindow::tell);
     connect(&slices_, &views::SliceComputer::failed, this, &MainWindow::tell);
+    connect(&volumes_, &views::VolumeComputer::failed, this, &MainWindow::tell);
     connect(run_, &panels::RunController::refused, this, &MainWindow::tell);
     connect(files_, &FileController::told, this, &MainWindow::tell);
 }
@@ -233,14 +240,38 @@ void MainWindow::refreshSliceSubtitle() {
                      .section(QLatin1Char(' '), 0, 0);
     const QString plane = QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
     const auto picture = slices_.picture();
-    const QString subtitle = picture ? plane + QStringLiteral("    ") + kindText(picture->mesh.kind) : plane;
+    const bool volume = document_.slice().dimension() == 3;
+    const QString place = volume ? tr("%1 at u = 0").arg(plane) : plane;
+    const QString subtitle = picture ? place + QStringLiteral("    ") + kindText(picture->mesh.kind) : place;
     docks_[QStringLiteral("parameterDock")]->setSubtitle(subtitle);
     docks_[QStringLiteral("surfaceDock")]->setSubtitle(tr("L over %1").arg(plane));
+    refreshVolume();
     if (!picture) return;
     kind_->setText(tr("%1    %2 signatures met    %3 ms")
                        .arg(QString::fromStdString(picture->mesh.remark))
                        .arg(picture->mesh.cells.size())
                        .arg(1000.0 * picture->seconds, 0, 'f', 0));
+}
+
+/// What belongs to a 3-D slice alone: its tab, and the number and kind of its cells.
+void MainWindow::refreshVolume() {
+    const bool volume = document_.slice().dimension() == 3;
+    inspector_->setTabVisible(volumeTab_, volume);
+    if (!volume) return;
+    QStringList names;
+    for (int axis = 0; axis < 3; ++axis)
+        names << QString::fromStdString(slice::axisLabel(document_.session().slice, document_.slice(),
+                                                         document_.loss()->network(), axis)
+                                            .name)
+                     .section(QLatin1Char(' '), 0, 0);
+    QString text = QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
+    if (const auto picture = volumes_.picture()) {
+        const auto& complex = picture->complex;
+        if (!complex.cells.empty())
+            text += tr("    %n cells", nullptr, static_cast<int>(complex.cells.size()));
+        text += QStringLiteral("    ") + QString::fromStdString(complex.remark);
+    }
+    docks_[QStringLiteral("surfaceDock")]->setSubtitle(text);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

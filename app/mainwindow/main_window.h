@@ -6,9 +6,11 @@
 #include "app/document/document.h"
 #include "app/views/highlight.h"
 #include "app/views/slice_computer.h"
+#include "app/views/volume_computer.h"
 
 class QLabel;
 class QSettings;
+class QTabWidget;
 
 namespace omegascope::panels {
 class RunController;
@@ -67,11 +69,13 @@ class MainWindow : public QMainWindow {
 
     void refreshTitles(document::Aspects aspects);
     void refreshSliceSubtitle();
+    void refreshVolume();
     void about();
 
     document::Document document_;
     views::Highlight highlight_;
     views::SliceComputer slices_;
+    views::VolumeComputer volumes_;
     panels::RunController* run_;
     FileController* files_;
     views::DataPlaneView* dataPlane_ = nullptr;
@@ -80,6 +84,8 @@ class MainWindow : public QMainWindow {
     QHash<QString, ViewDock*> docks_;
     QList<ViewDock*> dockOrder_;
     QHash<QString, QAction*> actions_;
+    QTabWidget* inspector_ = nullptr;
+    int volumeTab_ = -1;
     QLabel* pointer_ = nullptr;
     QLabel* kind_ = nullptr;
     QByteArray beforeFill_;

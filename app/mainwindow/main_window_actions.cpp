@@ -153,6 +153,12 @@ void MainWindow::makeRunActions() {
     slice->addAction(add(QStringLiteral("sliceSwap"), tr("&Swap axes"), {QKeySequence(Qt::Key_X)},
                          tr("Exchange the two directions of the plane"),
                          [this, settle] { settle(commands::swapSliceAxes(document_)); }));
+    slice->addAction(add(QStringLiteral("sliceThird"), tr("&Third direction"), {},
+                         tr("Add a third direction u, for a 3-D slice, or take it away"), [this, settle] {
+                             settle(document_.slice().dimension() == 3
+                                        ? commands::removeThirdDirection(document_)
+                                        : commands::addThirdDirection(document_));
+                         }));
     auto* menu = menuBar()->addMenu(tr("&Run"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
     menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),

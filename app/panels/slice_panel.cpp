@@ -20,7 +20,7 @@ namespace {
 constexpr int kTold = -1;
 constexpr int kRandom = -2;
 
-constexpr std::array kAxisNames{"s", "t"};
+constexpr std::array kAxisNames{"s", "t", "u"};
 
 /// The entry that a direction runs along, when it touches one parameter only.
 std::optional<Eigen::Index> singleEntry(const slice::DirectionSpec& spec) {
@@ -62,19 +62,27 @@ SlicePanel::SlicePanel(document::Document& document, QWidget* parent)
             Aspect::Network | Aspect::Slice | Aspect::Parameters | Aspect::Trajectory | Aspect::Position |
                 Aspect::Description,
             parent),
+      third_(new QWidget),
+      dimension_(new QPushButton),
       follows_(new QCheckBox(tr("plane &follows ω"))),
       distance_(new QLabel),
       centre_(new QPushButton(tr("&Centre on ω"))),
       swap_(new QPushButton(tr("S&wap axes"))) {
     auto* layout = scrollingLayout();
-    auto* form = new QFormLayout;
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setSpacing(8);
-    form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    const auto prepare = [](QFormLayout* form) {
+        form->setContentsMargins(0, 0, 0, 0);
+        form->setSpacing(8);
+        form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+        form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+        return form;
+    };
+    auto* form = prepare(new QFormLayout);
     addAxis(*form, 0);
     addAxis(*form, 1);
     layout->addLayout(form);
+    addAxis(*prepare(new QFormLayout(third_)), 2);
+    layout->addWidget(third_);
+    layout->addWidget(dimension_, 0, Qt::AlignLeft);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(8);
     buttons->addWidget(centre_);
@@ -89,6 +97,7 @@ SlicePanel::SlicePanel(document::Document& document, QWidget* parent)
     centre_->setToolTip(tr("Shift the ranges so that ω stands in the middle of the plane"));
     swap_->setObjectName("swapAxesButton");
     swap_->setToolTip(tr("Exchange s and t"));
+    dimension_->setObjectName("thirdDirectionButton");
     follows_->setObjectName("followsBox");
     follows_->setToolTip(tr("The origin of the plane moves with ω, so that ω always lies in it"));
     distance_->setObjectName("offPlaneLabel");
@@ -96,6 +105,7 @@ SlicePanel::SlicePanel(document::Document& document, QWidget* parent)
     distance_->setWordWrap(true);
     connect(centre_, &QPushButton::clicked, this, &SlicePanel::centre);
     connect(swap_, &QPushButton::clicked, this, &SlicePanel::swapAxes);
+    connect(dimension_, &QPushButton::clicked, this, &SlicePanel::toggleThird);
     connect(follows_, &QCheckBox::toggled, this, &SlicePanel::setFollows);
     refresh(Aspect::Slice);
 }
@@ -193,11 +203,20 @@ void SlicePanel::refresh(document::Aspects aspects) {
     const network::ParameterLayout& layout = document().loss()->network().layout();
     const bool relisted = !(layout == listed_);
     listed_ = layout;
-    for (int index = 0; index < 2; ++index) {
+    const bool third = axisCount() == 3;
+    third_->setVisible(third);
+    dimension_->setText(third ? tr("Remove &u") : tr("Add a third direction &u"));
+    dimension_->setToolTip(
+        third ? tr("Back to the plane ω(s,t)")
+              : tr("A 3-D slice ω(s,t,u) = origin + s d₁ + t d₂ + u d₃, shown in the place of "
+                   "the loss surface"));
+    if (!third) axes_[2].told.reset();
+    for (int index = 0; index < axisCount(); ++index) {
         Axis& axis = axes_[static_cast<std::size_t>(index)];
         if (relisted) axis.told.reset();
         rememberTold(index);
-        if (relisted || (axis.told && axis.direction->findData(kTold) < 0)) fillDirections(axis);
+        if (relisted || axis.direction->count() == 0 || (axis.told && axis.direction->findData(kTold) < 0))
+            fillDirections(axis);
         if (axis.told) axis.direction->setItemText(0, toldText(axis.told->direction, layout));
         showAxis(index);
     }
@@ -205,8 +224,10 @@ void SlicePanel::refresh(document::Aspects aspects) {
     follows_->setChecked(session().slice.followsParameters);
     const double distance = document().slice().distance(document().point());
     const double rounding = 1e-9 * (1.0 + document().point().norm());
-    distance_->setText(distance <= rounding ? tr("ω lies in this plane.")
-                                            : tr("ω lies %1 off this plane.").arg(shortNumber(distance)));
+    distance_->setText(
+        distance <= rounding
+            ? (third ? tr("ω lies in this 3-D slice.") : tr("ω lies in this plane."))
+            : tr("ω lies %1 off this %2.").arg(shortNumber(distance), third ? tr("3-D slice") : tr("plane")));
 }
 
 slice::SliceSpec SlicePanel::withDirection(int index, slice::DirectionSpec direction) const {
@@ -272,6 +293,11 @@ void SlicePanel::swapAxes() {
     std::swap(axes_[0].told, axes_[1].told);
     if (settle(commands::swapSliceAxes(document()))) return;
     std::swap(axes_[0].told, axes_[1].told);
+}
+
+void SlicePanel::toggleThird() {
+    settle(axisCount() == 3 ? commands::removeThirdDirection(document())
+                            : commands::addThirdDirection(document()));
 }
 
 void SlicePanel::setFollows(bool follows) {

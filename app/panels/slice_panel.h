@@ -14,9 +14,9 @@
 
 namespace omegascope::panels {
 
-/// The plane ω(s,t) = origin + s d1 + t d2: what each axis runs along and between which values, and whether
-/// the plane goes with ω. Range boxes show the axis' own value (slice::axisLabel), e.g. b₁ itself rather than
-/// b₁ - origin.
+/// The plane ω(s,t) = origin + s d1 + t d2, or the 3-D slice with + u d3: what each axis runs along and
+/// between which values, and whether the slice goes with ω. Range boxes show the axis' own value
+/// (slice::axisLabel), e.g. b₁ itself rather than b₁ - origin.
 class SlicePanel : public Panel {
     Q_OBJECT
   public:
@@ -51,13 +51,18 @@ class SlicePanel : public Panel {
     void chooseRange(int index);
     void centre();
     void swapAxes();
+    void toggleThird();
     void setFollows(bool follows);
     /// The slice with one direction replaced and the plane laid through ω again when it follows ω.
     slice::SliceSpec withDirection(int index, slice::DirectionSpec direction) const;
     bool push(slice::SliceSpec spec, const QString& text);
     slice::AxisLabel label(int index) const;
 
-    std::array<Axis, 2> axes_;
+    int axisCount() const { return document().slice().dimension(); }
+
+    std::array<Axis, 3> axes_;
+    QWidget* third_;  ///< the controls of u
+    QPushButton* dimension_;
     QCheckBox* follows_;
     QLabel* distance_;
     QPushButton* centre_;

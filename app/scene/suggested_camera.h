@@ -9,4 +9,7 @@ namespace omegascope::scene {
 /// azimuth.
 Camera suggestedCamera(const figures::SlicePicture& picture);
 
+/// The camera on which a 3-D slice opens: a little above it, so that the floor and two walls are behind.
+inline constexpr Camera kVolumeCamera{.azimuth = -35.0, .elevation = 22.0};
+
 }  // namespace omegascope::scene

@@ -10,6 +10,7 @@
 
 #include "app/figures/style.h"
 #include "app/scene/surface_actors.h"
+#include "app/scene/volume_scene.h"
 
 namespace omegascope::scene {
 
@@ -27,6 +28,8 @@ constexpr int kRoundness = 40;
 figures::SurfaceBox boxOf(const SurfaceState& state) {
     if (!(state.choices.verticalScale > 0.0))
         throw std::invalid_argument("SurfaceScene: the vertical scale must be positive");
+    if (state.volume.picture)
+        return figures::SurfaceBox::of(*state.volume.picture, state.choices.verticalScale);
     if (state.picture) return figures::SurfaceBox::of(*state.picture, state.choices.verticalScale);
     figures::SurfaceBox box;
     box.height *= state.choices.verticalScale;
@@ -75,12 +78,14 @@ SurfaceScene::SurfaceScene(vtkRenderer* renderer)
     renderer_->SetBackground(1.0, 1.0, 1.0);
     addLamps(*renderer_);
     actors_->addTo(*renderer_);
+    volume_ = std::make_unique<VolumeScene>(*renderer_);
     scaleLines();
     rebuildBox();
     placeCamera();
 }
 
 SurfaceScene::~SurfaceScene() {
+    volume_.reset();
     actors_->removeFrom(*renderer_);
 }
 
@@ -90,25 +95,32 @@ void SurfaceScene::setState(const SurfaceState& state) {
     const SurfaceState old = std::exchange(state_, state);
     projection_ = projection;
 
-    const bool picture = old.picture != state.picture;
+    const bool picture = old.picture != state.picture || old.volume.picture != state.volume.picture;
     const bool scale = old.choices.verticalScale != state.choices.verticalScale;
     box_ = box;
     if (picture || scale) rebuildBox();
     const bool tint = old.choices.flatCells != state.choices.flatCells;
     if (picture || scale || tint) rebuildSurface();
     if (picture || scale || tint || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
-    if (picture || scale || old.trajectory != state.trajectory) rebuildTrajectory();
+    if (picture || scale || old.trajectory != state.trajectory ||
+        old.volume.trajectory != state.volume.trajectory)
+        rebuildTrajectory();
     if (old.pixelRatio != state.pixelRatio) scaleLines();
+    volume_->setState(state);
+    showSurfaceParts();
+    placeCamera();
+}
 
+void SurfaceScene::showSurfaceParts() {
+    const session::ViewChoices& choices = state_.choices;
     for (Part* part :
          {&actors_->casings, &actors_->walls, &actors_->highlightedCasings, &actors_->highlightedWalls})
-        part->setVisible(state.choices.walls);
-    actors_->levels.setVisible(state.choices.isolines);
-    actors_->flatOutlines.setVisible(state.choices.flatCells);
-    actors_->hatch.setVisible(state.choices.flatCells);
-    actors_->trajectoryCasing.setVisible(state.choices.trajectory);
-    actors_->trajectory.setVisible(state.choices.trajectory);
-    placeCamera();
+        part->setVisible(choices.walls);
+    actors_->levels.setVisible(choices.isolines);
+    actors_->flatOutlines.setVisible(choices.flatCells);
+    actors_->hatch.setVisible(choices.flatCells);
+    actors_->trajectoryCasing.setVisible(choices.trajectory);
+    actors_->trajectory.setVisible(choices.trajectory);
 }
 
 void SurfaceScene::setViewport(double width, double height) {
@@ -124,13 +136,17 @@ void SurfaceScene::setPixelRatio(double ratio) {
     scaleLines();
 }
 
+void SurfaceScene::setDraft(bool draft) {
+    volume_->setDraft(draft);
+}
+
 void SurfaceScene::rebuildBox() {
-    actors_->floor.show(floorLines(state_.picture.get(), box_));
+    actors_->floor.show(floorLines(showsVolume() ? nullptr : state_.picture.get(), box_));
 }
 
 void SurfaceScene::rebuildSurface() {
     ++meshRevision_;
-    if (!state_.picture) {
+    if (!state_.picture || showsVolume()) {
         actors_->locator = {};
         for (Part* part :
              {&actors_->sheet, &actors_->border, &actors_->flatOutlines, &actors_->hatch, &actors_->levels})
@@ -148,7 +164,7 @@ void SurfaceScene::rebuildSurface() {
 }
 
 void SurfaceScene::rebuildWalls() {
-    if (!state_.picture) {
+    if (!state_.picture || showsVolume()) {
         for (Part* part :
              {&actors_->casings, &actors_->walls, &actors_->highlightedCasings, &actors_->highlightedWalls})
             part->clear();
@@ -165,13 +181,14 @@ void SurfaceScene::rebuildWalls() {
 }
 
 void SurfaceScene::rebuildTrajectory() {
-    if (!state_.picture) {
+    if (!state_.picture && !showsVolume()) {
         actors_->trajectoryCasing.clear();
         actors_->trajectory.clear();
         return;
     }
-    actors_->trajectoryCasing.show(trajectoryLine(state_.trajectory, box_, actors_->locator, true));
-    actors_->trajectory.show(trajectoryLine(state_.trajectory, box_, actors_->locator, false));
+    const auto& steps = showsVolume() ? state_.volume.trajectory : state_.trajectory;
+    actors_->trajectoryCasing.show(trajectoryLine(steps, box_, actors_->locator, true));
+    actors_->trajectory.show(trajectoryLine(steps, box_, actors_->locator, false));
 }
 
 void SurfaceScene::scaleLines() {
@@ -184,6 +201,7 @@ void SurfaceScene::scaleLines() {
     actors_->highlightedWalls.setLineWidth(kHighlightWidth * ratio);
     actors_->trajectoryCasing.setLineWidth(kTrajectoryCasingWidth * ratio);
     actors_->trajectory.setLineWidth(kTrajectoryWidth * ratio);
+    volume_->setPixelRatio(ratio);
 }
 
 void SurfaceScene::placeCamera() {
@@ -197,12 +215,17 @@ void SurfaceScene::placeCamera() {
     camera.SetWindowCenter(projection_.windowCenter()[0], projection_.windowCenter()[1]);
     camera.SetClippingRange(projection_.clippingRange().data());
     actors_->backEdges.show(backEdges(box_, state_.camera.azimuth));
+    volume_->setCamera(projection_);
     placeOmega();
 }
 
 void SurfaceScene::placeOmega() {
-    const Point3 place{box_.xOf(state_.omega[0]), box_.yOf(state_.omega[1]), box_.zOf(state_.omegaLoss)};
-    const bool over = state_.picture && std::abs(place[0]) <= 1.0 + 1e-9 && std::abs(place[1]) <= 1.0 + 1e-9;
+    const std::array<double, 3> omega =
+        showsVolume() ? state_.volume.omega
+                      : std::array<double, 3>{state_.omega[0], state_.omega[1], state_.omegaLoss};
+    const Point3 place{box_.xOf(omega[0]), box_.yOf(omega[1]), box_.zOf(omega[2])};
+    const bool over = (state_.picture || showsVolume()) && std::abs(place[0]) <= 1.0 + 1e-9 &&
+                      std::abs(place[1]) <= 1.0 + 1e-9;
     const double slack = 0.02 * box_.height;
     const bool inside = over && place[2] >= -slack && place[2] <= box_.height + slack;
     actors_->plumbLine.setVisible(over);

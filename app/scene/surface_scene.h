@@ -13,10 +13,11 @@ class vtkRenderer;
 namespace omegascope::scene {
 
 struct SurfaceActors;
+class VolumeScene;
 
 /// The loss surface as actors of a renderer: shaded sheet with its creases, walls and level lines draped on
-/// it, flat cells tinted and hatched, box, trajectory, ω with a plumb line to the floor. Knows no widget and
-/// no window.
+/// it, flat cells tinted and hatched, box, trajectory, ω with a plumb line to the floor. With a volume in the
+/// state the box shows that 3-D slice instead (VolumeScene). Knows no widget and no window.
 ///
 /// setState rebuilds only what its argument changes: moving ω or the camera leaves the mesh alone. The
 /// renderer must outlive the scene. Not thread-safe; needs no current OpenGL context, since VTK uploads when
@@ -35,6 +36,9 @@ class SurfaceScene {
     /// Changes state().pixelRatio alone.
     void setPixelRatio(double ratio);
 
+    /// Quick rather than fine, for while things move: translucent walls are not sorted.
+    void setDraft(bool draft);
+
     const SurfaceState& state() const { return state_; }
     const figures::SurfaceBox& box() const { return box_; }
     const ViewProjection& projection() const { return projection_; }
@@ -46,6 +50,8 @@ class SurfaceScene {
     int meshRevision() const { return meshRevision_; }
 
   private:
+    bool showsVolume() const { return state_.volume.picture != nullptr; }
+    void showSurfaceParts();
     void rebuildBox();
     void rebuildSurface();
     void rebuildWalls();
@@ -57,6 +63,7 @@ class SurfaceScene {
 
     vtkRenderer* renderer_;
     std::unique_ptr<SurfaceActors> actors_;
+    std::unique_ptr<VolumeScene> volume_;
     SurfaceState state_;
     figures::SurfaceBox box_;
     double width_ = 640.0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/figures/slice_picture.h"
+#include "app/figures/volume_picture.h"
 
 namespace omegascope::scene {
 
@@ -19,6 +20,13 @@ struct Camera {
     bool operator==(const Camera&) const = default;
 };
 
+/// A 3-D slice, shown in the place of the surface while `picture` is there. (s, t, u) fills the box.
+struct VolumeState {
+    std::shared_ptr<const figures::VolumePicture> picture;
+    std::array<double, 3> omega{0, 0, 0};
+    std::vector<std::array<double, 3>> trajectory;  ///< (s, t, u), up to the shown step
+};
+
 /// The loss surface in plain values: (s, t) fills [-1,1]² of the scene, L maps to z.
 struct SurfaceState {
     std::shared_ptr<const figures::SlicePicture> picture;  ///< null: an empty box
@@ -27,6 +35,7 @@ struct SurfaceState {
     double omegaLoss = 0.0;                         ///< true loss at ω, even when ω is off the plane
     std::vector<std::array<double, 3>> trajectory;  ///< (s, t, true loss), up to the shown step
     std::vector<network::Activation> highlightedMakers;
+    VolumeState volume;
     Camera camera;
     double pixelRatio = 1.0;  ///< device pixels per logical pixel: line widths and point sizes scale with it
 };

@@ -81,12 +81,16 @@ Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size
     QImage image = draw(window, size);
     window.detach();
 
-    if (state.picture) {
+    if (state.picture || state.volume.picture) {
         QPainter painter(&image);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.scale(state.pixelRatio, state.pixelRatio);
-        figures::drawSurfaceAxes(painter, *state.picture, scene.screenProjector(),
-                                 state.choices.verticalScale, logical, style);
+        if (state.volume.picture)
+            figures::drawVolumeAxes(painter, *state.volume.picture, scene.screenProjector(),
+                                    state.choices.verticalScale, logical, style);
+        else
+            figures::drawSurfaceAxes(painter, *state.picture, scene.screenProjector(),
+                                     state.choices.verticalScale, logical, style);
     }
     return image;
 }

@@ -59,7 +59,10 @@ VtkWidget::VtkWidget(QWidget* parent)
       scene_(window_.renderer()),
       overlay_(new Overlay(this, [this](QPainter& painter) {
           const scene::SurfaceState& shown = scene_.state();
-          if (shown.picture)
+          if (shown.volume.picture)
+              figures::drawVolumeAxes(painter, *shown.volume.picture, scene_.screenProjector(),
+                                      shown.choices.verticalScale, size(), style_);
+          else if (shown.picture)
               figures::drawSurfaceAxes(painter, *shown.picture, scene_.screenProjector(),
                                        shown.choices.verticalScale, size(), style_);
       })) {
@@ -138,6 +141,7 @@ void VtkWidget::resizeEvent(QResizeEvent* event) {
 void VtkWidget::draw(double pixelRatio) {
     const int samples = slow_ && moving_ ? 1 : kOversampling;
     scene_.setPixelRatio(pixelRatio * samples);
+    scene_.setDraft(samples < kOversampling);
     QElapsedTimer clock;
     clock.start();
     window_.render((QSizeF(size()) * pixelRatio).toSize() * samples);

@@ -17,9 +17,9 @@ using document::Aspect;
 
 }  // namespace
 
-SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, Highlight& highlight,
-                         QWidget* parent)
-    : QWidget(parent), document_(document), computer_(computer), highlight_(highlight) {
+SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, VolumeComputer& volumes,
+                         Highlight& highlight, QWidget* parent)
+    : QWidget(parent), document_(document), computer_(computer), volumes_(volumes), highlight_(highlight) {
     setObjectName(QStringLiteral("surfaceView"));
     setMinimumSize(200, 150);
     auto* layout = new QVBoxLayout(this);
@@ -35,6 +35,7 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
     surface_->setObjectName(QStringLiteral("surface"));
     layout->addWidget(surface_);
     connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::suggestCamera);
+    connect(&volumes_, &VolumeComputer::pictureChanged, this, &SurfaceView::suggestCamera);
     connect(&highlight_, &Highlight::changed, this, &SurfaceView::refresh);
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data))
@@ -71,6 +72,8 @@ void SurfaceView::refresh() {
     state.omega = figures::sliceCoordinates(shown);
     state.omegaLoss = document_.evaluation().value;
     state.trajectory = figures::shownPath(shown);
+    if (document_.slice().dimension() == 3 && volumes_.picture())
+        state.volume = {volumes_.picture(), figures::volumeCoordinates(shown), figures::volumePath(shown)};
     state.highlightedMakers = highlight_.state().makers;
     state.camera = camera_;
     surface_->setState(state);
@@ -78,8 +81,9 @@ void SurfaceView::refresh() {
 
 /// Once per document: an edit must not turn the surface under a person's eyes.
 void SurfaceView::suggestCamera() {
-    if (!cameraSettled_ && computer_.isCurrent()) {
-        camera_ = scene::suggestedCamera(*computer_.picture());
+    const bool volume = document_.slice().dimension() == 3;
+    if (!cameraSettled_ && (volume ? volumes_.isCurrent() : computer_.isCurrent())) {
+        camera_ = volume ? scene::kVolumeCamera : scene::suggestedCamera(*computer_.picture());
         cameraSettled_ = true;
     }
     refresh();

@@ -5,6 +5,7 @@
 #include "app/scene/surface_state.h"
 #include "app/views/highlight.h"
 #include "app/views/slice_computer.h"
+#include "app/views/volume_computer.h"
 
 namespace omegascope::view3d {
 class VtkWidget;
@@ -12,12 +13,13 @@ class VtkWidget;
 
 namespace omegascope::views {
 
-/// The loss over the slice as a lit surface (VTK). On a display without OpenGL a sentence takes its place.
+/// The loss over the slice as a lit surface, or a 3-D slice with its walls (VTK). On a display without OpenGL
+/// a sentence takes its place.
 class SurfaceView : public QWidget {
     Q_OBJECT
   public:
-    SurfaceView(document::Document& document, SliceComputer& computer, Highlight& highlight,
-                QWidget* parent = nullptr);
+    SurfaceView(document::Document& document, SliceComputer& computer, VolumeComputer& volumes,
+                Highlight& highlight, QWidget* parent = nullptr);
 
     QSize sizeHint() const override { return {420, 320}; }
     /// Camera presets; angles in degrees. Until one is chosen or the surface is turned, each new document is
@@ -37,6 +39,7 @@ class SurfaceView : public QWidget {
 
     document::Document& document_;
     SliceComputer& computer_;
+    VolumeComputer& volumes_;
     Highlight& highlight_;
     scene::Camera camera_;
     bool cameraSettled_ = false;  ///< suggested or chosen for this document

@@ -93,6 +93,7 @@ void TestGallery::lossesAreThoseOfThePapers_data() {
     QTest::newRow("P Fig. 3, (2 + 0.8)/3") << "pmlr-fig3" << 2.8 / 3.0;
     QTest::newRow("P Fig. 4(a)") << "pmlr-fig4a" << 0.0;
     QTest::newRow("P Fig. 4(b)") << "pmlr-fig4b" << 3.0 / 12.0;
+    QTest::newRow("P Fig. 4(b), 3-D") << "pmlr-fig4b3d" << 3.0 / 12.0;
     QTest::newRow("P Fig. 4(c)") << "pmlr-fig4c" << 1.0;
 }
 

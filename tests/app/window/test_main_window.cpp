@@ -11,6 +11,7 @@
 #include <QOpenGLWidget>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTimer>
 #include <QTreeWidget>
@@ -87,6 +88,7 @@ class TestMainWindow : public QObject {
     void everyActionSaysWhatItDoes();
     void shortcutListIsSearchable();
     void layoutIsRemembered();
+    void aThirdDirectionTurnsTheSurfaceIntoAVolume();
     void everyGallerySessionOpens_data();
     void everyGallerySessionOpens();
 
@@ -280,6 +282,21 @@ void TestMainWindow::layoutIsRemembered() {
     window_->action(QStringLiteral("resetLayout"))->trigger();
     QVERIFY(window_->findChild<QDockWidget*>(QStringLiteral("chartDock"))->isVisible());
     QVERIFY(window_->close());
+}
+
+void TestMainWindow::aThirdDirectionTurnsTheSurfaceIntoAVolume() {
+    auto* surface = window_->findChild<view3d::VtkWidget*>();
+    auto* tabs = window_->findChild<QTabWidget*>(QStringLiteral("inspector"));
+    QVERIFY(surface && tabs);
+    QVERIFY(!tabs->isTabVisible(tabs->count() - 1));
+    window_->action(QStringLiteral("sliceThird"))->trigger();
+    QCOMPARE(window_->document().slice().dimension(), 3);
+    QVERIFY(tabs->isTabVisible(tabs->count() - 1));
+    QTRY_VERIFY_WITH_TIMEOUT(surface->state().volume.picture, 20'000);
+    QVERIFY(!surface->state().volume.picture->complex.cells.empty());
+    window_->action(QStringLiteral("undo"))->trigger();
+    QTRY_VERIFY(!surface->state().volume.picture);
+    QVERIFY(!tabs->isTabVisible(tabs->count() - 1));
 }
 
 void TestMainWindow::everyGallerySessionOpens_data() {
