@@ -49,7 +49,7 @@ GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
     entry.dataCaption = dataCaption(shown, evaluation);
     const QString plane = QStringLiteral("(%1, %2)").arg(nameOf(picture.axes[0]), nameOf(picture.axes[1]));
     entry.sliceCaption = QStringLiteral("Parameters %1: the loss in colour; %2.")
-                             .arg(plane, QString::fromStdString(picture.mesh.remark));
+                             .arg(plane, QString::fromStdString(picture.complex.remark));
     entry.surfaceCaption = QStringLiteral("The loss as a surface over %1.").arg(plane);
     return entry;
 }

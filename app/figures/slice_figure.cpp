@@ -2,7 +2,6 @@
 
 #include <QLinearGradient>
 #include <algorithm>
-#include <cmath>
 
 #include "app/figures/slice_layers.h"
 #include "app/figures/ticks.h"
@@ -22,26 +21,6 @@ AxisText axisText(const SliceFigureState& state, std::size_t axis) {
     return {QString::fromStdString(label.name), label.offset, label.scale};
 }
 
-/// Squared distance from a point to a segment, in units of the reach of each axis.
-double squaredDistance(double px, double py, double ax, double ay, double bx, double by) {
-    const double dx = bx - ax, dy = by - ay;
-    const double length = dx * dx + dy * dy;
-    const double share =
-        length > 0.0 ? std::clamp(((px - ax) * dx + (py - ay) * dy) / length, 0.0, 1.0) : 0.0;
-    const double x = px - ax - share * dx, y = py - ay - share * dy;
-    return x * x + y * y;
-}
-
-bool contains(const cells::SliceMesh& mesh, const cells::Facet& facet, double s, double t) {
-    const int* corners = mesh.facetVertices.data() + facet.first;
-    for (int i = 0; i < facet.count; ++i) {
-        const auto& a = mesh.vertices[static_cast<std::size_t>(corners[i])];
-        const auto& b = mesh.vertices[static_cast<std::size_t>(corners[(i + 1) % facet.count])];
-        if ((b.s - a.s) * (t - a.t) - (b.t - a.t) * (s - a.s) < 0.0) return false;
-    }
-    return facet.count > 0;
-}
-
 }  // namespace
 
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style) {
@@ -57,6 +36,11 @@ AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const
 
 void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
                      const Style& style) {
+    drawSliceBase(painter, state, paper, style);
+    drawSliceOverlay(painter, state, paper, style);
+}
+
+void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style) {
     const AxisMap map = sliceFigureMap(state, paper, style);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -65,21 +49,31 @@ void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSi
         const SlicePicture& picture = *state.picture;
         drawLoss(painter, picture, map);
         if (state.choices.flatCells) drawFlatCells(painter, picture, map);
-        drawCell(painter, picture, state.highlightedCell, map, style);
         if (state.choices.isolines) drawIsolines(painter, picture, map, style);
-        if (state.choices.walls) drawWalls(painter, state, map, style);
+        if (state.choices.walls) drawWalls(painter, picture, map, style);
         const double em = style.textSize;
         drawColourBar(
             painter,
             QRectF(map.frame.right() + kBarGap * em, map.frame.top(), kBarRoom * em, map.frame.height()),
             picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
     }
-    if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
     drawAxes(painter, map, axisText(state, 0), axisText(state, 1), style);
+    drawLegend(painter, sliceLegend(state, style), QRectF(QPointF(0, 0), paper), style);
+    painter.restore();
+}
+
+void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style) {
+    const AxisMap map = sliceFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (state.picture) {
+        drawCell(painter, *state.picture, state.highlightedCell, map, style);
+        if (state.choices.walls) drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
+    }
+    if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
     const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
     if (map.frame.contains(omega))
         drawOmega(painter, omega, 1.25 * style.markerSize, !(state.offPlane > 0.0));
-    drawLegend(painter, sliceLegend(state, style), QRectF(QPointF(0, 0), paper), style);
     painter.restore();
 }
 
@@ -117,29 +111,6 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
                          Qt::AlignLeft | Qt::AlignVCenter, name);
     }
     painter.restore();
-}
-
-int cellAt(const cells::SliceMesh& mesh, double s, double t) {
-    for (const cells::Facet& facet : mesh.facets) {
-        if (contains(mesh, facet, s, t)) return facet.cell;
-    }
-    return -1;
-}
-
-int wallAt(const cells::SliceMesh& mesh, double s, double t, double reachS, double reachT) {
-    int nearest = -1;
-    double best = 1.0;  // within one reach
-    for (std::size_t i = 0; i < mesh.walls.size(); ++i) {
-        const auto& a = mesh.vertices[static_cast<std::size_t>(mesh.walls[i].from)];
-        const auto& b = mesh.vertices[static_cast<std::size_t>(mesh.walls[i].to)];
-        const double distance =
-            squaredDistance(s / reachS, t / reachT, a.s / reachS, a.t / reachT, b.s / reachS, b.t / reachT);
-        if (distance <= best) {
-            best = distance;
-            nearest = static_cast<int>(i);
-        }
-    }
-    return nearest;
 }
 
 }  // namespace omegascope::figures

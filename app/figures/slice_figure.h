@@ -26,18 +26,17 @@ struct SliceFigureState {
 /// Frame of the plane on paper of this size; room is left for ticks and for the colour bar on the right.
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style);
 
-/// Loss colours (the only bitmap), flat cells hatched, isolines, walls, trajectory, ω, axes, colour bar
-/// "L(ω)".
+/// Loss colours (the only bitmap), flat cells hatched, isolines, walls, axes, colour bar "L(ω)"; then the overlay.
 void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
                      const Style& style);
+
+/// The two halves of drawSliceFigure: what stays while the pointer or ω moves, and what then changes (the highlighted
+/// cell and walls, the trajectory, ω). The screen keeps the first as a picture.
+void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style);
+void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style);
 
 /// The colour bar of the loss on its own: the surface view uses the same one.
 void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, const QString& name,
                    const Style& style);
-
-/// The cell and the wall under a point of the slice; -1 where there is none. `reach` is in slice units per
-/// axis.
-int cellAt(const cells::SliceMesh& mesh, double s, double t);
-int wallAt(const cells::SliceMesh& mesh, double s, double t, double reachS, double reachT);
 
 }  // namespace omegascope::figures

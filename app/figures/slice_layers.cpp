@@ -190,15 +190,22 @@ void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap
 
 void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const AxisMap& map,
               const Style& style) {
-    if (cell < 0 || static_cast<std::size_t>(cell) >= picture.mesh.cells.size()) return;
-    std::vector<bool> keep(picture.mesh.cells.size(), false);
-    keep[static_cast<std::size_t>(cell)] = true;
-    const QPainterPath path = pathOf(loopsOnPaper(picture.mesh, cells::outlines(picture.mesh, keep), map));
+    if (cell < 0 || static_cast<std::size_t>(cell) >= picture.complex.cells.size()) return;
+    std::vector<QPolygonF> loops;
+    for (const auto& loop : cells::cellOutline(picture.complex, cell)) {
+        QPolygonF polygon;
+        for (const cells::Point& point : loop) polygon << map.toPaper(point[0], point[1]);
+        QPolygonF clipped = clipPolygon(polygon, map.frame);
+        if (!clipped.isEmpty()) loops.push_back(std::move(clipped));
+    }
+    const QPainterPath path = pathOf(loops);
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(palette::kPaper, 60));
     painter.drawPath(path);
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(palette::kPaper, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.setPen(QPen(palette::kInk, 3.4 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    painter.drawPath(path);
+    painter.setPen(QPen(palette::kPaper, 1.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     painter.drawPath(path);
 }
 
@@ -216,35 +223,53 @@ void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap&
     }
 }
 
-void drawWalls(QPainter& painter, const SliceFigureState& state, const AxisMap& map, const Style& style) {
-    const SlicePicture& picture = *state.picture;
-    struct Line {
-        QPolygonF points;
-        bool criterion = false;
-        bool highlighted = false;
-    };
-    std::vector<Line> lines;
-    for (const WallPath& path : picture.wallPaths) {
-        const bool highlighted =
-            sharesMaker(picture.mesh.makers[static_cast<std::size_t>(path.makers)], state.highlightedMakers);
-        for (QPolygonF& run : clipPolyline(onPaper(picture.mesh, path.vertices, map), map.frame)) {
-            lines.push_back({std::move(run), path.criterion, highlighted});
-        }
-    }
-    // All casings lie below all walls: no casing cuts a wall that it crosses.
-    for (const Line& line : lines) {
-        const double width = (line.highlighted ? 4.5 : 2.4) * style.lineWidth;
-        painter.setPen(
-            wallPen(line.criterion, width, withAlpha(palette::kPaper, line.highlighted ? 230 : 100)));
+namespace {
+
+struct WallLine {
+    QPolygonF points;
+    bool criterion = false;
+};
+
+/// Casings first: no casing cuts a wall that it crosses.
+void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double casing, int opacity, double width) {
+    for (const WallLine& line : lines) {
+        painter.setPen(wallPen(line.criterion, casing, withAlpha(palette::kPaper, opacity)));
         painter.drawPolyline(line.points);
     }
-    for (const bool highlighted : {false, true}) {
-        for (const Line& line : lines) {
-            if (line.highlighted != highlighted) continue;
-            painter.setPen(wallPen(line.criterion, (highlighted ? 2.5 : 1.0) * style.lineWidth));
-            painter.drawPolyline(line.points);
-        }
+    for (const WallLine& line : lines) {
+        painter.setPen(wallPen(line.criterion, width));
+        painter.drawPolyline(line.points);
     }
+}
+
+void addClipped(std::vector<WallLine>& lines, const QPolygonF& points, bool criterion, const QRectF& frame) {
+    for (QPolygonF& run : clipPolyline(points, frame)) lines.push_back({std::move(run), criterion});
+}
+
+}  // namespace
+
+void drawWalls(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    std::vector<WallLine> lines;
+    for (const WallPath& path : picture.wallPaths)
+        addClipped(lines, onPaper(picture.mesh, path.vertices, map), path.criterion, map.frame);
+    for (const LevelPath& path : picture.previewWalls) {
+        QPolygonF line;
+        for (const auto& point : path) line << map.toPaper(point[0], point[1]);
+        addClipped(lines, line, false, map.frame);
+    }
+    drawWallLines(painter, lines, 2.4 * style.lineWidth, 100, style.lineWidth);
+}
+
+void drawHighlightedWalls(QPainter& painter, const SlicePicture& picture,
+                          const std::vector<network::Activation>& makers, const AxisMap& map, const Style& style) {
+    if (makers.empty()) return;
+    std::vector<bool> wanted;
+    for (const auto& set : picture.mesh.makers) wanted.push_back(sharesMaker(set, makers));
+    std::vector<WallLine> lines;
+    for (const WallPath& path : picture.wallPaths)
+        if (wanted[static_cast<std::size_t>(path.makers)])
+            addClipped(lines, onPaper(picture.mesh, path.vertices, map), path.criterion, map.frame);
+    drawWallLines(painter, lines, 4.5 * style.lineWidth, 230, 2.5 * style.lineWidth);
 }
 
 void drawTrajectory(QPainter& painter, const SliceFigureState& state, const AxisMap& map,

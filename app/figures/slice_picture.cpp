@@ -11,6 +11,7 @@ namespace {
 
 constexpr int kMostLevels = 12;
 constexpr double kGridShare = 0.3;      // of the progress
+constexpr double kCellsShare = 0.7;
 constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
 constexpr double kPlateauReach = 1e-6;  // of the loss range
 
@@ -63,6 +64,40 @@ void addLines(SlicePicture& picture) {
     }
 }
 
+/// z = a0 + s a1 + t a2 = 0 for every unit of the first layer and every datum, cut to the window.
+void addPreviewWalls(SlicePicture& picture) {
+    const slice::SliceLoss& loss = *picture.loss;
+    if (loss.loss().network().depth() == 0) return;
+    const cells::WindowMap map({loss.slice().ranges[0], loss.slice().ranges[1]});
+    const auto &a0 = loss.firstLayer(0), &a1 = loss.firstLayer(1), &a2 = loss.firstLayer(2);
+    for (Eigen::Index i = 0; i < a0.size(); ++i) {
+        const double s = a1.data()[i], t = a2.data()[i];
+        const auto line = cells::Polynomial::linear(a0.data()[i] + s * map.middle[0] + t * map.middle[1],
+                                                    s * map.half[0], t * map.half[1]);
+        bool resolved = true;
+        for (const cells::Arc& arc : cells::traceCurve(line, resolved)) {
+            picture.previewWalls.push_back({map.toSlice(arc.a), map.toSlice(arc.b)});
+        }
+    }
+}
+
+/// @return whether it was not stopped
+bool addCells(SlicePicture& picture, const Control& control) {
+    Result<cells::CellComplex> complex =
+        cells::cellComplex(*picture.loss, {}, stretch(control, kGridShare, kCellsShare));
+    if (!complex) return false;
+    picture.complex = std::move(complex).value();
+    if (!picture.hasCells()) return true;
+    Result<cells::CellFacts> facts = cells::cellFacts(*picture.loss, picture.complex, control);
+    if (!facts) return false;
+    picture.facts = std::move(facts).value();
+    Result<cells::SliceMesh> mesh = cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
+    if (!mesh) return false;
+    picture.mesh = std::move(mesh).value();
+    picture.locator = cells::CellLocator(picture.complex);
+    return true;
+}
+
 }  // namespace
 
 Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss, const slice::SliceSpec& spec,
@@ -70,8 +105,8 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
                                                          const SlicePictureOptions& options,
                                                          const Control& control) {
     const auto start = std::chrono::steady_clock::now();
-    const slice::SliceLoss restricted(loss, slice);
     auto picture = std::make_shared<SlicePicture>();
+    picture->loss = std::make_shared<const slice::SliceLoss>(loss, slice);
     picture->slice = slice;
     for (int axis = 0; axis < 2; ++axis) {
         picture->axes[static_cast<std::size_t>(axis)] = slice::axisLabel(spec, slice, loss.network(), axis);
@@ -81,17 +116,16 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
         loss::criterionUnits(loss.criterion(), loss.network().architecture().outputs) > 0;
 
     Result<slice::LossGrid> grid =
-        slice::lossGrid(restricted, options.gridSize, options.gridSize, stretch(control, 0.0, kGridShare));
+        slice::lossGrid(*picture->loss, options.gridSize, options.gridSize, stretch(control, 0.0, kGridShare));
     if (!grid) return grid.error();
     picture->grid = std::move(grid).value();
     std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
 
-    cells::SliceMeshOptions meshOptions;
-    meshOptions.gridSize = options.meshSize;
-    Result<cells::SliceMesh> mesh =
-        cells::sliceMesh(restricted, meshOptions, stretch(control, kGridShare, 1.0));
-    if (!mesh) return mesh.error();
-    picture->mesh = std::move(mesh).value();
+    if (options.cells && !addCells(*picture, control)) return Error{"The cells were cancelled."};
+    if (!picture->hasCells()) {
+        picture->mesh = cells::gridMesh(picture->grid);
+        addPreviewWalls(*picture);
+    }
     picture->levels = levelsOf(picture->mesh, picture->lowest, picture->highest);
     addLines(*picture);
     picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

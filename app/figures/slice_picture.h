@@ -7,8 +7,10 @@
 #include "app/figures/slice_lines.h"
 #include "app/figures/ticks.h"
 #include "app/session/session.h"
+#include "core/cells/cell_locator.h"
 #include "core/cells/slice_mesh.h"
 #include "core/slice/loss_grid.h"
+#include "core/slice/slice_loss.h"
 
 namespace omegascope::figures {
 
@@ -17,22 +19,30 @@ struct SlicePicture {
     slice::AffineSlice slice;
     std::array<slice::AxisLabel, 2> axes;
     slice::LossGrid grid;
-    cells::SliceMesh mesh;
     double lowest = 0.0;  ///< colour range: smallest and largest finite grid value
     double highest = 1.0;
     std::vector<double> levels;  ///< isoline levels: round numbers, none at the height of a plateau
     double seconds = 0.0;
+
+    /// The cells; without any in a preview, and when they are too many to be told (complex.remark says so).
+    std::shared_ptr<const slice::SliceLoss> loss;
+    cells::CellComplex complex;
+    cells::CellFacts facts;
+    cells::CellLocator locator;
+    cells::SliceMesh mesh;  ///< conforming to the cells, or of the grid when there are none
+    bool hasCells() const { return !complex.cells.empty(); }
 
     int criterionLayer = 1;       ///< L+1: walls of that layer are margins
     bool criterionWalls = false;  ///< whether the criterion makes walls at all
     std::vector<WallPath> wallPaths;
     std::vector<std::vector<int>> flatOutlines;    ///< loops of mesh vertices round the truly flat cells
     std::vector<std::vector<LevelPath>> isolines;  ///< per level
+    std::vector<LevelPath> previewWalls;  ///< of a preview: the first layer's walls, which are straight on any slice
 };
 
 struct SlicePictureOptions {
     int gridSize = 257;  ///< samples per side for the colours
-    int meshSize = 96;   ///< squares per side before splitting
+    bool cells = true;   ///< false: a preview of colours and the first layer's walls
 };
 
 /// @return an Error only when stopped

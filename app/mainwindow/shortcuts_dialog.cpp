@@ -21,7 +21,7 @@ const Gesture kGestures[] = {
     {QT_TRANSLATE_NOOP("Gesture", "Turn a hyperplane about its foot"),
      QT_TRANSLATE_NOOP("Gesture", "drag its handle")},
     {QT_TRANSLATE_NOOP("Gesture", "Send ω to a point"),
-     QT_TRANSLATE_NOOP("Gesture", "double-click the plane or the surface")},
+     QT_TRANSLATE_NOOP("Gesture", "click the plane, double-click the surface")},
     {QT_TRANSLATE_NOOP("Gesture", "Zoom a plane to the cursor"), QT_TRANSLATE_NOOP("Gesture", "wheel")},
     {QT_TRANSLATE_NOOP("Gesture", "Pan a plane"), QT_TRANSLATE_NOOP("Gesture", "drag its background")},
     {QT_TRANSLATE_NOOP("Gesture", "Fit the data plane to its data"),

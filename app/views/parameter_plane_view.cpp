@@ -1,5 +1,6 @@
 #include "app/views/parameter_plane_view.h"
 
+#include <QApplication>
 #include <QMouseEvent>
 #include <QPainter>
 #include <cmath>
@@ -43,6 +44,12 @@ ParameterPlaneView::ParameterPlaneView(document::Document& document, SliceComput
     setMouseTracking(true);
     setMinimumSize(200, 150);
     setAccessibleName(tr("Parameter plane"));
+    card_ = new CellCard(this);
+    // A new picture numbers its cells anew.
+    connect(&computer_, &SliceComputer::pictureChanged, this, [this] {
+        hoveredCell_ = -1;
+        card_->showCell(nullptr, -1);
+    });
     connect(&computer_, &SliceComputer::pictureChanged, this, qOverload<>(&QWidget::update));
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
@@ -55,6 +62,7 @@ figures::SliceFigureState ParameterPlaneView::state() const {
         {document_.session(), document_.slice(), document_.point(), document_.position()},
         computer_.picture());
     state.highlightedMakers = highlight_.state().makers;
+    state.highlightedCell = hoveredCell_;
     return state;
 }
 
@@ -62,10 +70,25 @@ figures::AxisMap ParameterPlaneView::axisMap() const {
     return figures::sliceFigureMap(state(), size(), figures::Style{});
 }
 
+/// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only the overlay.
+const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) {
+    BaseKey key{state.picture, {state.rangeS, state.rangeT}, state.choices, !(state.offPlane > 0.0), size(),
+                devicePixelRatioF()};
+    if (base_.isNull() || !(key == baseKey_)) {
+        baseKey_ = std::move(key);
+        base_ = QPixmap(size() * devicePixelRatioF());
+        base_.setDevicePixelRatio(devicePixelRatioF());
+        QPainter painter(&base_);
+        figures::drawSliceBase(painter, state, size(), figures::Style{});
+    }
+    return base_;
+}
+
 void ParameterPlaneView::paintEvent(QPaintEvent*) {
+    const auto shown = state();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    figures::drawSliceFigure(painter, state(), size(), figures::Style{});
+    painter.drawPixmap(0, 0, base(shown));
+    figures::drawSliceOverlay(painter, shown, size(), figures::Style{});
 }
 
 void ParameterPlaneView::report(const Outcome& outcome) {
@@ -111,11 +134,13 @@ void ParameterPlaneView::mousePressEvent(QMouseEvent* event) {
     if (isOnOmega(pressed_))
         drag_ = Drag::Omega;
     else if (pressedMap_.frame.contains(pressed_))
-        drag_ = Drag::Pan;
+        drag_ = Drag::Press;
 }
 
 void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
     const QPointF position = event->position();
+    if (drag_ == Drag::Press && (position - pressed_).manhattanLength() >= QApplication::startDragDistance())
+        drag_ = Drag::Pan;
     if (drag_ == Drag::Omega) {
         setCursor(Qt::ClosedHandCursor);
         moveOmegaTo(position, gesture_);
@@ -130,15 +155,11 @@ void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
     hover(position);
 }
 
-void ParameterPlaneView::mouseReleaseEvent(QMouseEvent*) {
+void ParameterPlaneView::mouseReleaseEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton && drag_ == Drag::Press) moveOmegaTo(event->position(), commands::kNoGesture);
     drag_ = Drag::None;
     gesture_ = commands::kNoGesture;
     unsetCursor();
-}
-
-void ParameterPlaneView::mouseDoubleClickEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && axisMap().frame.contains(event->position()))
-        moveOmegaTo(event->position(), commands::kNoGesture);
 }
 
 void ParameterPlaneView::wheelEvent(QWheelEvent* event) {
@@ -159,40 +180,52 @@ void ParameterPlaneView::wheelEvent(QWheelEvent* event) {
 }
 
 void ParameterPlaneView::leaveEvent(QEvent*) {
+    hoveredCell_ = -1;
+    card_->showCell(nullptr, -1);
     highlight_.set({});
+    update();
     emit told({});
+}
+
+std::vector<network::Activation> ParameterPlaneView::makersOf(int wall) const {
+    const auto picture = computer_.picture();
+    const int set = picture->complex.edges[static_cast<std::size_t>(wall)].makers;
+    return picture->mesh.makers[static_cast<std::size_t>(set)];
 }
 
 void ParameterPlaneView::hover(const QPointF& position) {
     const auto map = axisMap();
-    if (!map.frame.contains(position)) {
-        if (drag_ == Drag::None) highlight_.set({});
-        emit told({});
-        return;
-    }
-    const QPointF point = map.toData(position);
     const auto picture = computer_.picture();
-    int wall = -1;
+    const bool inside = map.frame.contains(position);
+    const QPointF point = map.toData(position);
+    // While ω or the plane is dragged the picture lags behind the pointer.
+    const bool answers = inside && picture && picture->hasCells() && drag_ == Drag::None;
+    int wall = -1, cell = -1;
     Highlight::State state;
-    if (picture && document_.session().view.walls && drag_ == Drag::None) {
-        wall = figures::wallAt(picture->mesh, point.x(), point.y(), kWallReach * map.unitsPerPixelX(),
-                               kWallReach * map.unitsPerPixelY());
-        if (wall >= 0) state.makers = picture->mesh.makers[static_cast<std::size_t>(wall)];
+    if (answers) {
+        if (document_.session().view.walls)
+            wall = picture->locator.wallAt(picture->complex, point.x(), point.y(), kWallReach * map.unitsPerPixelX(),
+                                           kWallReach * map.unitsPerPixelY());
+        cell = picture->locator.cellAt(picture->complex, point.x(), point.y());
+        if (wall >= 0) state.makers = makersOf(wall);
         for (const auto& maker : state.makers) {
             state.data.push_back(maker.datum);
             if (maker.layer == 1 && document_.loss()->network().depth() > 0)
                 state.units.push_back(maker.unit);
         }
     }
-    highlight_.set(std::move(state));
-    emit told(describe(point.x(), point.y(), wall));
+    if (inside || drag_ == Drag::None) highlight_.set(std::move(state));
+    if (cell != hoveredCell_) update();
+    hoveredCell_ = cell;
+    card_->showCell(picture, cell);
+    card_->place(map.frame, position);
+    emit told(inside ? describe(point.x(), point.y(), wall) : QString());
 }
 
 QString ParameterPlaneView::describe(double s, double t, int wall) const {
     const auto& plane = document_.slice();
     const double loss = document_.loss()->value(plane.at(s, t));
     QStringList parts;
-    const auto picture = computer_.picture();
     for (int axis = 0; axis < 2; ++axis) {
         const auto label =
             slice::axisLabel(document_.session().slice, plane, document_.loss()->network(), axis);
@@ -202,15 +235,7 @@ QString ParameterPlaneView::describe(double s, double t, int wall) const {
                      .arg(value, 0, 'g', 5);
     }
     parts << QStringLiteral("L = %1").arg(loss, 0, 'g', 8);
-    if (wall >= 0) {
-        parts << tr("wall: %1")
-                     .arg(wallText(picture->mesh.makers[static_cast<std::size_t>(wall)],
-                                   document_.loss()->criterionLayer()));
-    } else if (picture) {
-        const int cell = figures::cellAt(picture->mesh, s, t);
-        if (cell >= 0 && picture->mesh.cells[static_cast<std::size_t>(cell)].flat)
-            parts << tr("flat cell: L is constant on it");
-    }
+    if (wall >= 0) parts << tr("wall: %1").arg(wallText(makersOf(wall), document_.loss()->criterionLayer()));
     return parts.join(QStringLiteral("    "));
 }
 

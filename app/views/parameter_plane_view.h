@@ -1,18 +1,20 @@
 #pragma once
 
+#include <QPixmap>
 #include <QWidget>
 #include <optional>
 
 #include "app/commands/edits.h"
 #include "app/figures/slice_figure.h"
+#include "app/views/cell_card.h"
 #include "app/views/highlight.h"
 #include "app/views/slice_computer.h"
 
 namespace omegascope::views {
 
 /// The 2-D slice of parameter space: loss colours, walls, ω and the trajectory (figures::drawSliceFigure).
-/// Drag ω to move it in the plane, double-click to send it somewhere, drag the plane to pan, wheel to zoom at
-/// the cursor; hovering tells the loss, the cell and the walls.
+/// Drag ω to move it in the plane, click to send it somewhere, drag the plane to pan, wheel to zoom at the cursor;
+/// hovering lights up the cell, with what is known of it on a card, or a wall.
 class ParameterPlaneView : public QWidget {
     Q_OBJECT
   public:
@@ -33,20 +35,33 @@ class ParameterPlaneView : public QWidget {
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
-    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
 
   private:
-    enum class Drag { None, Omega, Pan };
+    enum class Drag { None, Omega, Press, Pan };  ///< Press: not moved yet, so a click or a pan to be
+
+    /// What the kept picture of the base was drawn from.
+    struct BaseKey {
+        std::shared_ptr<const figures::SlicePicture> picture;
+        std::array<std::array<double, 2>, 2> ranges{};
+        session::ViewChoices choices;
+        bool onPlane = true;
+        QSize size;
+        double pixelRatio = 1.0;
+        bool operator==(const BaseKey&) const = default;
+    };
 
     figures::SliceFigureState state() const;
+    const QPixmap& base(const figures::SliceFigureState& state);
     bool isOnOmega(const QPointF& position) const;
     void moveOmegaTo(const QPointF& position, commands::Gesture gesture);
     void setRanges(const std::array<double, 2>& rangeS, const std::array<double, 2>& rangeT,
                    const QString& text, commands::Gesture gesture);
     void hover(const QPointF& position);
     QString describe(double s, double t, int wall) const;
+    /// The makers of a wall of the picture, named.
+    std::vector<network::Activation> makersOf(int wall) const;
     void report(const Outcome& outcome);
 
     document::Document& document_;
@@ -57,6 +72,10 @@ class ParameterPlaneView : public QWidget {
     commands::Gesture wheelGesture_ = commands::kNoGesture;
     QPointF pressed_;
     figures::AxisMap pressedMap_;
+    CellCard* card_ = nullptr;
+    int hoveredCell_ = -1;
+    BaseKey baseKey_;
+    QPixmap base_;
 };
 
 }  // namespace omegascope::views

@@ -7,9 +7,9 @@ namespace {
 using document::Aspect;
 
 constexpr figures::SlicePictureOptions kFull{};
-constexpr figures::SlicePictureOptions kCoarse{.gridSize = 65, .meshSize = 24};
-constexpr int kIdleMilliseconds = 60;           // pause after which an edit counts as finished
-constexpr double kSecondsWithoutCoarse = 0.03;  // a full picture this quick needs no preview
+constexpr figures::SlicePictureOptions kPreview{.gridSize = 129, .cells = false};
+constexpr int kIdleMilliseconds = 40;           // pause after which an edit counts as finished
+constexpr double kSecondsWithoutPreview = 0.016;  // a full picture this quick needs no preview
 
 }  // namespace
 
@@ -27,11 +27,11 @@ SliceComputer::SliceComputer(document::Document& document, QObject* parent)
 void SliceComputer::onChanged(document::Aspects aspects) {
     if (!(aspects & (Aspect::Network | Aspect::Data | Aspect::Slice))) return;
     current_ = false;
-    if (secondsOfFull_ < kSecondsWithoutCoarse) {
+    if (secondsOfFull_ < kSecondsWithoutPreview) {
         compute(kFull, true);
         return;
     }
-    compute(kCoarse, false);
+    compute(kPreview, false);
     idle_.start();
 }
 

@@ -177,7 +177,7 @@ Result<VolumeComplex> PlaneCutter::cut(const Control& control) {
     for (const auto& batch : batches_) assembly.add(batch);
     auto complex = assembly.finish(layers_ == field_.loss().criterionLayer(), control);
     if (!complex) return complex;
-    complex->remark = "all walls are planes: polyhedra, certified to 1e-12";
+    complex->remark = "certified to 1e-12";
     return complex;
 }
 
@@ -252,8 +252,7 @@ Result<VolumeComplex> CurvedCutter::cut(const Control& control) const {
     complex->unresolvedVolume = unresolved;
     complex->boxSize = std::ldexp(1.0, -tree->depth);
     complex->kind = unresolved > 0.0 ? VolumeComplex::Kind::Partial : VolumeComplex::Kind::Certified;
-    complex->remark = "curved walls: chords in boxes of 1/" + std::to_string(1 << tree->depth) +
-                      " of the ranges, unresolved volume " + percent(unresolved);
+    complex->remark = "curved walls: unresolved volume " + percent(unresolved);
     return complex;
 }
 

@@ -82,7 +82,6 @@ void TestFigureVectors::theLossIsTheOnlyBitmapOfTheParameterPlane() {
     SliceFigureState state;
     SlicePictureOptions options;
     options.gridSize = 33;
-    options.meshSize = 16;
     state.picture = slicePicture(example.loss, example.spec, example.slice, options).value();
     state.rangeS = {-3, 1};
     state.rangeT = {-3, 1};

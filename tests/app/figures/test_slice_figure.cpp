@@ -16,7 +16,6 @@ namespace {
 std::shared_ptr<const SlicePicture> pictureOf(const testing::Example& example) {
     SlicePictureOptions options;
     options.gridSize = 97;
-    options.meshSize = 32;
     auto picture = slicePicture(example.loss, example.spec, example.slice, options);
     return picture ? picture.value() : nullptr;
 }
@@ -178,24 +177,22 @@ void TestSliceFigure::everyWallSegmentIsOnAPath() {
 void TestSliceFigure::pointsFindTheirCell() {
     // Figure 1: flat where w > 0 and vw > 1.
     const auto picture = pictureOf(testing::figure1());
-    const int flat = cellAt(picture->mesh, 2.0, 2.0);
+    const int flat = picture->locator.cellAt(picture->complex, 2.0, 2.0);
     QVERIFY(flat >= 0);
     QVERIFY(picture->mesh.cells[static_cast<std::size_t>(flat)].flat);
-    QCOMPARE(cellAt(picture->mesh, 1.0, 2.5), flat);
-    QVERIFY(cellAt(picture->mesh, -2.0, 2.0) != flat);
-    QCOMPARE(cellAt(picture->mesh, 5.0, 2.0), -1);
+    QCOMPARE(picture->locator.cellAt(picture->complex, 1.0, 2.5), flat);
+    QVERIFY(picture->locator.cellAt(picture->complex, -2.0, 2.0) != flat);
+    QCOMPARE(picture->locator.cellAt(picture->complex, 5.0, 2.0), -1);
 }
 
 void TestSliceFigure::pointsFindTheirWall() {
     // The wall w = 0 belongs to the one hidden unit, whatever the datum.
     const auto picture = pictureOf(testing::figure1());
-    const int wall = wallAt(picture->mesh, 0.01, 1.5, 0.05, 0.05);
+    const int wall = picture->locator.wallAt(picture->complex, 0.01, 1.5, 0.05, 0.05);
     QVERIFY(wall >= 0);
-    const auto& makers =
-        picture->mesh
-            .makers[static_cast<std::size_t>(picture->mesh.walls[static_cast<std::size_t>(wall)].makers)];
-    QCOMPARE(makers.front().layer, 1);
-    QCOMPARE(wallAt(picture->mesh, 0.5, 0.3, 0.05, 0.05), -1);
+    const auto set = static_cast<std::size_t>(picture->complex.edges[static_cast<std::size_t>(wall)].makers);
+    QCOMPARE(picture->mesh.makers[set].front().layer, 1);
+    QCOMPARE(picture->locator.wallAt(picture->complex, 0.5, 0.3, 0.05, 0.05), -1);
 }
 
 void TestSliceFigure::aStoppedPictureIsAnError() {
@@ -233,7 +230,7 @@ void TestSliceFigure::nothingIsCutOff() {
         for (double& end : *range) end *= zoom;
     }
     state.trajectory = {{-20, -3}, {0, 0}, {3, 30}};
-    state.highlightedCell = cellAt(state.picture->mesh, -3.0, -3.0);
+    state.highlightedCell = state.picture->locator.cellAt(state.picture->complex, -3.0, -3.0);
     QVERIFY(borderIsPaper(drawn(state, paper, Style{})));
 }
 

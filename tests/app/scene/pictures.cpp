@@ -16,7 +16,6 @@ std::shared_ptr<const figures::SlicePicture> rampPicture(int n) {
     picture->criterionLayer = 2;
 
     cells::SliceMesh& mesh = picture->mesh;
-    mesh.gridSize = n;
     mesh.makers = {{kRampMaker}};
     mesh.cells.resize(2);
     mesh.cells[0].flat = true;
@@ -43,7 +42,7 @@ std::shared_ptr<const figures::SlicePicture> rampPicture(int n) {
 
 scene::SurfaceState stateOf(const Example& example) {
     scene::SurfaceState state;
-    state.picture = *figures::slicePicture(example.loss, example.spec, example.slice, {65, 32}, {});
+    state.picture = *figures::slicePicture(example.loss, example.spec, example.slice, {65, true}, {});
     const Eigen::VectorXd place = example.slice.project(example.parameters);
     state.omega = {place[0], place[1]};
     state.omegaLoss = example.loss.value(example.parameters);

@@ -1,0 +1,98 @@
+#include "core/cells/curved_complex.h"
+
+#include <chrono>
+
+#include "core/cells/datum_walls.h"
+#include "core/cells/edge_points.h"
+#include "core/cells/planar_graph.h"
+#include "core/cells/slice_forms.h"
+
+namespace omegascope::cells {
+namespace {
+
+slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
+    const loss::Loss& loss = all.loss();
+    data::Dataset one;
+    one.points = loss.dataset().points.col(datum);
+    one.targets = loss.dataset().targets.col(datum);
+    return slice::SliceLoss(loss::Loss(loss.network(), loss.criterion(), std::move(one)), all.slice());
+}
+
+/// All data's walls as pieces with entries of the whole signature, on curves of one table.
+bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, const Control& control,
+                  std::vector<WallPiece>& pieces, CurveTable& table, network::Signature& constants,
+                  bool& resolved) {
+    const int count = loss.loss().dataset().size();
+    std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
+    const bool complete = parallelFor(count, [&](int i) {
+        walls[static_cast<std::size_t>(i)] = datumWalls(lossOfDatum(loss, i), criterionWalls, Control{control.stop, {}});
+    }, control);
+    if (!complete || control.stopped()) return false;
+    for (int i = 0; i < count; ++i) {
+        DatumWalls& own = walls[static_cast<std::size_t>(i)];
+        resolved = resolved && own.resolved;
+        std::vector<int> index;
+        for (const Polynomial& curve : own.curves) index.push_back(table.add(curve));
+        for (WallPiece& piece : own.pieces) {
+            piece.group = i;
+            piece.arc.curve = index[static_cast<std::size_t>(piece.arc.curve)];
+            for (WallMaker& maker : piece.makers) maker.entry += i * entries.perDatum();
+            pieces.push_back(std::move(piece));
+        }
+        for (int e = 0; e < entries.perDatum(); ++e) {
+            const auto a = entries.activation(i * entries.perDatum() + e);
+            constants.set(i, a.layer, a.unit, own.centreStates[static_cast<std::size_t>(e)]);
+        }
+    }
+    return true;
+}
+
+void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const slice::AffineSlice& slice) {
+    complex.window = {slice.ranges[0], slice.ranges[1]};
+    const auto place = [&](double v, double mapped, std::size_t axis) {
+        return v == -1.0 ? complex.window[axis][0] : (v == 1.0 ? complex.window[axis][1] : mapped);
+    };
+    for (auto& vertex : complex.vertices) {
+        const auto [s, t] = forms.toSlice(vertex.s, vertex.t);
+        vertex = {place(vertex.s, s, 0), place(vertex.t, t, 1)};
+    }
+}
+
+}  // namespace
+
+Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options, const Control& control) {
+    const auto start = std::chrono::steady_clock::now();
+    const Entries entries(loss.loss());
+    std::vector<WallPiece> pieces;
+    CurveTable table;
+    network::Signature constants = loss.loss().emptySignature();
+    bool resolved = true;
+    if (!gatherPieces(loss, entries, options.criterionWalls, control, pieces, table, constants, resolved))
+        return Error{"The cells were cancelled."};
+
+    Arrangement arrangement = arrange(std::move(pieces), table, control);
+    if (arrangement.complex.vertices.empty()) return Error{"The cells were cancelled."};
+    CellComplex& complex = arrangement.complex;
+    resolved = resolved && arrangement.resolved;
+    const Flattening flatten = [&complex, map = WindowMap(complex.window)](int edge, std::vector<CellComplex::Vertex>& points) {
+        constexpr int kChords = 32;
+        for (int k = 1; k < kChords; ++k) {
+            const Point p = pointOnEdge(complex, map, edge, static_cast<double>(k) / kChords);
+            points.push_back({p[0], p[1]});
+        }
+    };
+    if (!completeComplex(complex, arrangement.rank, constants, entries, control, flatten))
+        return Error{"The cells were cancelled."};
+    const bool consistent = isConsistent(complex);
+    toSliceCoordinates(complex, SliceForms(loss), loss.slice());
+    complex.regime = regimeOf(loss);
+    complex.tolerance = kPointTolerance;
+    complex.kind = resolved && consistent ? ComplexKind::Certified : ComplexKind::Partial;
+    complex.remark = resolved && consistent
+                         ? "curved walls certified to 1e-10 of the window"
+                         : "some crossings of curved walls could not be decided; zoom in to separate them";
+    complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::move(complex);
+}
+
+}  // namespace omegascope::cells

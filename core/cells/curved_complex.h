@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/cells/cell_complex.h"
+
+namespace omegascope::cells {
+
+/// The complex of a slice whose walls may be curved (regimes R2, R3, R4; R1 too, without its exact arithmetic).
+///
+/// Each datum's walls are arranged on their own (datumWalls), then the arrangements of all data are overlaid. Curves are
+/// traced as pieces that are monotone in x and y; lines cross lines and curves through one univariate
+/// polynomial, other pairs through certified subdivision (systemRoots). Points closer than kPointTolerance of the window
+/// are taken to be one, so symmetric examples keep their concurrent walls.
+/// kind Certified; Partial when a crossing, a branch or an order stayed undecided, or the states met across edges
+/// contradict each other (checked on every edge by hash).
+Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options = {},
+                                  const Control& control = {});
+
+}  // namespace omegascope::cells
