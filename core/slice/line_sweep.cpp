@@ -39,6 +39,8 @@ struct LineSweep::Weights {
         line.points = static_cast<int>(u.size());
         line.u = u.data();
         line.values = values;
+        line.bias = bias.data();
+        line.biasSlope = biasSlope.data();
         if (kinked.size() > 0) line.kinked = {kinked.data(), kinkedSlope.data()};
         if (smooth.size() > 0) line.smooth = {smooth.data(), smoothSlope.data()};
         return line;
@@ -87,34 +89,31 @@ LineSweep::Weights LineSweep::weightsAt(double s) const {
 }
 
 void LineSweep::run(std::span<const double> s, double* values, const std::stop_token& stop) const {
-    const auto lines = static_cast<Eigen::Index>(s.size());
     const bool hidden = rate_.size() > 0;
-    std::vector<Weights> weights;
-    for (const double at : s) weights.push_back(weightsAt(at));
     SweepUnits units;
     if (hidden) units.count = static_cast<int>(origin_.rows());
-    SweepBuffers buffers(static_cast<int>(u_.size()), units.count, outputs_);
-    std::fill_n(values, lines * u_.size(), 0.0);
-    // Data outside, lines inside: the numbers of a datum's units stay in the cache for all the lines.
-    for (Eigen::Index i = 0; i < origin_.cols(); ++i) {
-        const DatumTerms terms = terms_.of(i);
-        if (hidden) {
-            units.origin = origin_.col(i).data();
-            units.alongS = alongS_.col(i).data();
-            units.alongT = alongT_.col(i).data();
-            units.rate = rate_.col(i).data();
-        }
-        for (Eigen::Index j = 0; j < lines; ++j) {
+    SweepBuffers buffers(u_.data(), static_cast<int>(u_.size()), units.count, outputs_);
+    Eigen::VectorXd linear(outputs_);
+    for (const double at : s) {
+        const Weights weights = weightsAt(at);
+        SweepLine line = weights.line(at, u_, values);
+        std::fill_n(values, u_.size(), 0.0);
+        for (Eigen::Index i = 0; i < origin_.cols(); ++i) {
             if (stop.stop_requested()) return;
-            const Weights& at = weights[static_cast<std::size_t>(j)];
-            const double place = s[static_cast<std::size_t>(j)];
-            Eigen::Map<Eigen::MatrixXd> base(buffers.base.data(), outputs_, 3);
-            if (hidden)
-                base << at.bias, at.biasSlope, Eigen::VectorXd::Zero(outputs_);
-            else
-                base << origin_.col(i) + place * alongS_.col(i), alongT_.col(i), Eigen::VectorXd::Zero(outputs_);
-            sweep(at.line(place, u_, values + j * u_.size()), units, terms, buffers);
+            if (hidden) {
+                units.origin = origin_.col(i).data();
+                units.alongS = alongS_.col(i).data();
+                units.alongT = alongT_.col(i).data();
+                units.rate = rate_.col(i).data();
+            } else {
+                linear = origin_.col(i) + at * alongS_.col(i);
+                line.bias = linear.data();
+                line.biasSlope = alongT_.col(i).data();
+            }
+            sweep(line, units, terms_.of(i), buffers);
         }
+        finish(line, buffers);
+        values += u_.size();
     }
 }
 

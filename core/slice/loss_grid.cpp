@@ -11,7 +11,7 @@ namespace omegascope::slice {
 
 namespace {
 
-/// Lines a thread takes at a time: enough that the data of a large set are read from memory once for all of them.
+/// Lines a thread takes at a time: enough to share the scratch memory, few enough to spread a small grid evenly.
 constexpr int kLinesPerBlock = 8;
 
 double place(const std::array<double, 2>& range, Eigen::Index index, Eigen::Index count) {

@@ -1,5 +1,6 @@
 #include "core/slice/sweep_kernel.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "core/slice/instruction_sets.h"
@@ -10,15 +11,44 @@ namespace omegascope::slice {
 namespace {
 
 /// Below this many points it is cheaper to evaluate a ramp than to ask whether it is 0 all along.
-constexpr int kWorthAsking = 12;
+constexpr int kWorthAsking = 6;
+constexpr int kRampBlock = 32;  ///< points of a block
+constexpr int kLaneGroup = 4;   ///< blocks that finish takes together
 
 struct Quadratic {
     double p0, p1, p2;
     double at(double u) const { return p0 + u * (p1 + u * p2); }
 };
 
-OMEGASCOPE_INLINE void addRamp(const Quadratic& q, const double* __restrict u, double* __restrict values, int from,
-                               int to) {
+OMEGASCOPE_INLINE void addTo(double* __restrict sum, const double* __restrict term, int size) {
+    for (int k = 0; k < size; ++k) sum[k] += term[k];
+}
+
+/// The quadratics that start at the point c of each block, and those that end before it: all p0, all p1, all p2.
+OMEGASCOPE_INLINE double* rampStart(SweepBuffers& buffers, int c) {
+    return buffers.ramps.data() + 6 * c * buffers.lanes;
+}
+OMEGASCOPE_INLINE double* rampEnd(SweepBuffers& buffers, int c) {
+    return buffers.ramps.data() + (6 * c + 3) * buffers.lanes;
+}
+
+OMEGASCOPE_INLINE void addTo(double* p, const Quadratic& q, int lanes) {
+    p[0] += q.p0;
+    p[lanes] += q.p1;
+    p[2 * lanes] += q.p2;
+}
+
+/// Leaves a ramp that is positive on [from, to) to finish. The span touches more than one block.
+OMEGASCOPE_INLINE void keepRamp(const Quadratic& q, SweepBuffers& buffers, int from, int to) {
+    const int first = from / kRampBlock;
+    const int last = to / kRampBlock;
+    addTo(rampStart(buffers, from % kRampBlock) + first, q, buffers.lanes);
+    for (int block = first + 1; block < last; ++block) addTo(buffers.blocks.data() + block, q, buffers.lanes);
+    addTo(rampEnd(buffers, to % kRampBlock) + last, q, buffers.lanes);
+}
+
+OMEGASCOPE_INLINE void addRamp(const Quadratic& q, const double* __restrict u, double* __restrict values,
+                               SweepBuffers& buffers, int from, int to) {
     if (to - from >= kWorthAsking) {
         const double low = u[from];
         const double high = u[to - 1];
@@ -27,6 +57,8 @@ OMEGASCOPE_INLINE void addRamp(const Quadratic& q, const double* __restrict u, d
         // A quadratic leaves its chord by at most |p2| (high - low)² / 4.
         const double bulge = 0.25 * (q.p2 < 0.0 ? -q.p2 : q.p2) * (high - low) * (high - low);
         if ((first > last ? first : last) + bulge <= 0.0) return;
+        if ((first < last ? first : last) - bulge >= 0.0 && from / kRampBlock != to / kRampBlock)
+            return keepRamp(q, buffers, from, to);
     }
     for (int c = from; c < to; ++c) {
         const double value = q.p0 + u[c] * (q.p1 + u[c] * q.p2);
@@ -49,17 +81,18 @@ OMEGASCOPE_INLINE void addSoft(const Quadratic& q, double weight, const double* 
 
 /// All terms of one datum on the span [from, to), where ŷ is the polynomial `p`.
 template <int kOutputs>
-OMEGASCOPE_INLINE void addSpan(const SweepLine& line, const DatumTerms& terms, const double* p, int from, int to) {
+OMEGASCOPE_INLINE void addSpan(const SweepLine& line, const DatumTerms& terms, const double* p, SweepBuffers& buffers, int from,
+                               int to) {
     const int outputs = kOutputs > 0 ? kOutputs : terms.outputs;
     for (int r = 0; r < outputs; ++r) {
-        if (r == terms.own) continue;
+        if (kOutputs != 1 && r == terms.own) continue;
         Quadratic q{p[r], p[outputs + r], p[2 * outputs + r]};
-        if (terms.own >= 0)
+        if (kOutputs != 1 && terms.own >= 0)
             q = {q.p0 - p[terms.own], q.p1 - p[outputs + terms.own], q.p2 - p[2 * outputs + terms.own]};
         const double scale = terms.scale[r];
         q = {scale * q.p0 + terms.offset[r], scale * q.p1, scale * q.p2};
         if (terms.shape == TermShape::Ramp)
-            addRamp(q, line.u, line.values, from, to);
+            addRamp(q, line.u, line.values, buffers, from, to);
         else if (terms.shape == TermShape::Square)
             addSquare(q, line.u, line.values, from, to);
         else
@@ -110,10 +143,6 @@ OMEGASCOPE_INLINE void dropIntoBuckets(const SweepLine& line, const SweepUnits& 
     }
 }
 
-OMEGASCOPE_INLINE void addTo(double* __restrict sum, const double* __restrict term, int size) {
-    for (int k = 0; k < size; ++k) sum[k] += term[k];
-}
-
 /// The buckets in use strictly inside the line start a span each. Clears the marks. @return the number of spans
 OMEGASCOPE_INLINE int findSpans(int points, SweepBuffers& buffers) {
     int* starts = buffers.starts.data();
@@ -130,28 +159,39 @@ OMEGASCOPE_INLINE int findSpans(int points, SweepBuffers& buffers) {
     return count;
 }
 
+/// Three polynomials for the sums of sweepSpans: in registers when their size is known, else in the buffers.
 template <int kOutputs>
-OMEGASCOPE_INLINE void sweepSpans(const SweepLine& line, const DatumTerms& terms, int outputs, SweepBuffers& buffers) {
+struct Sums {
+    explicit Sums(SweepBuffers&) {}
+    double prefix[3 * kOutputs], suffix[3 * kOutputs], sum[3 * kOutputs];
+};
+template <>
+struct Sums<0> {
+    explicit Sums(SweepBuffers& buffers)
+        : prefix(buffers.prefix.data()), suffix(buffers.suffix.data()), sum(buffers.sum.data()) {}
+    double *prefix, *suffix, *sum;
+};
+
+template <int kOutputs>
+OMEGASCOPE_INLINE void sweepSpans(const SweepLine& line, const DatumTerms& terms, int outputs, Sums<kOutputs>& sums,
+                                  SweepBuffers& buffers) {
     const int size = 3 * outputs;
     const int count = findSpans(line.points, buffers);
     const int* starts = buffers.starts.data();
-    double* buckets = buffers.buckets.data();
-    double* spans = buffers.spans.data();
-    double* base = buffers.base.data();
-    double* suffix = buffers.suffix.data();
-    double* sum = buffers.scratch.data();
+    double* __restrict buckets = buffers.buckets.data();
+    double* __restrict spans = buffers.spans.data();
     for (int j = 0; j < count; ++j) {
-        addTo(base, buckets + 2 * starts[j] * size, size);
-        for (int k = 0; k < size; ++k) spans[j * size + k] = base[k];
+        addTo(sums.prefix, buckets + 2 * starts[j] * size, size);
+        for (int k = 0; k < size; ++k) spans[j * size + k] = sums.prefix[k];
     }
-    for (int k = 0; k < size; ++k) suffix[k] = 0.0;
+    for (int k = 0; k < size; ++k) sums.suffix[k] = 0.0;
     for (int j = count; j >= 0; --j) {
         double* bucket = buckets + 2 * starts[j] * size;
         if (j < count) {
-            for (int k = 0; k < size; ++k) sum[k] = spans[j * size + k] + suffix[k];
-            addSpan<kOutputs>(line, terms, sum, starts[j], starts[j + 1]);
+            for (int k = 0; k < size; ++k) sums.sum[k] = spans[j * size + k] + sums.suffix[k];
+            addSpan<kOutputs>(line, terms, sums.sum, buffers, starts[j], starts[j + 1]);
         }
-        addTo(suffix, bucket + size, size);
+        addTo(sums.suffix, bucket + size, size);
         for (int k = 0; k < 2 * size; ++k) bucket[k] = 0.0;
     }
 }
@@ -161,12 +201,18 @@ OMEGASCOPE_INLINE void sweepDatum(const SweepLine& line, const SweepUnits& units
                                   SweepBuffers& buffers) {
     const int outputs = kOutputs > 0 ? kOutputs : terms.outputs;
     if (units.count > 0) findKinks(line, units, buffers.level.data(), buffers.slot.data());
+    Sums<kOutputs> sums(buffers);
+    for (int r = 0; r < outputs; ++r) {
+        sums.prefix[r] = line.bias[r];
+        sums.prefix[outputs + r] = line.biasSlope[r];
+        sums.prefix[2 * outputs + r] = 0.0;
+    }
     if (line.smooth.value)
         for (int k = 0; k < units.count; ++k)
             addProduct<kOutputs>(line.smooth, k, buffers.level[static_cast<std::size_t>(k)], units.alongT[k], outputs,
-                                 buffers.base.data());
+                                 sums.prefix);
     if (line.kinked.value) dropIntoBuckets<kOutputs>(line, units, outputs, buffers);
-    sweepSpans<kOutputs>(line, terms, outputs, buffers);
+    sweepSpans<kOutputs>(line, terms, outputs, sums, buffers);
 }
 
 OMEGASCOPE_CLONES void sweepOne(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms,
@@ -179,20 +225,67 @@ OMEGASCOPE_CLONES void sweepSeveral(const SweepLine& line, const SweepUnits& uni
     sweepDatum<0>(line, units, terms, buffers);
 }
 
+/// One step of finish for kLaneGroup blocks: adds what changes there and clears it.
+OMEGASCOPE_INLINE void advance(double* __restrict change, int lanes, double (&running)[3][kLaneGroup]) {
+    for (int k = 0; k < 3; ++k)
+        for (int b = 0; b < kLaneGroup; ++b) {
+            running[k][b] += change[k * lanes + b];
+            change[k * lanes + b] = 0.0;
+        }
+}
+
+OMEGASCOPE_INLINE void evaluate(const double (&q)[3][kLaneGroup], const double* __restrict u,
+                                double* __restrict values) {
+    for (int b = 0; b < kLaneGroup; ++b) values[b] += q[0][b] + u[b] * (q[1][b] + u[b] * q[2][b]);
+}
+
+OMEGASCOPE_CLONES void finishBlocks(const SweepLine& line, SweepBuffers& buffers) {
+    const int lanes = buffers.lanes;
+    double* values = buffers.transposed.data();
+    const double* u = buffers.transposedU.data();
+    std::fill(buffers.transposed.begin(), buffers.transposed.end(), 0.0);
+    for (int group = 0; group < lanes; group += kLaneGroup) {
+        // Downwards the ramps that cover a block and those that end in it, then upwards those that start in it.
+        double down[3][kLaneGroup] = {};
+        advance(buffers.blocks.data() + group, lanes, down);
+        for (int c = kRampBlock - 1; c >= 0; --c) {
+            evaluate(down, u + c * lanes + group, values + c * lanes + group);
+            advance(rampEnd(buffers, c) + group, lanes, down);
+        }
+        double up[3][kLaneGroup] = {};
+        for (int c = 0; c < kRampBlock; ++c) {
+            advance(rampStart(buffers, c) + group, lanes, up);
+            evaluate(up, u + c * lanes + group, values + c * lanes + group);
+        }
+    }
+    for (int block = 0; block * kRampBlock < line.points; ++block) {
+        double* target = line.values + block * kRampBlock;
+        const int count = std::min(kRampBlock, line.points - block * kRampBlock);
+        for (int c = 0; c < count; ++c) target[c] += values[c * lanes + block];
+    }
+}
+
 }  // namespace
 
-SweepBuffers::SweepBuffers(int points, int units, int outputs) {
+SweepBuffers::SweepBuffers(const double* u, int points, int units, int outputs) {
     const auto ends = static_cast<std::size_t>(points) + 1;
     const auto size = static_cast<std::size_t>(3 * outputs);
-    base.resize(size);
+    prefix.resize(size);
     suffix.resize(size);
-    scratch.resize(size);
+    sum.resize(size);
     spans.resize(ends * size);
     buckets.resize(ends * 2 * size);
     marks.resize(ends / 64 + 1);
     starts.resize(ends + 1);
     level.resize(static_cast<std::size_t>(units));
     slot.resize(static_cast<std::size_t>(units));
+    lanes = (points / kRampBlock + kLaneGroup) / kLaneGroup * kLaneGroup;
+    const auto columns = static_cast<std::size_t>(lanes);
+    ramps.resize(kRampBlock * 6 * columns);
+    blocks.resize(3 * columns);
+    transposed.resize(kRampBlock * columns);
+    transposedU.resize(kRampBlock * columns);
+    for (int c = 0; c < points; ++c) transposedU[static_cast<std::size_t>(c % kRampBlock * lanes + c / kRampBlock)] = u[c];
 }
 
 void sweep(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms, SweepBuffers& buffers) {
@@ -200,6 +293,10 @@ void sweep(const SweepLine& line, const SweepUnits& units, const DatumTerms& ter
         sweepOne(line, units, terms, buffers);
     else
         sweepSeveral(line, units, terms, buffers);
+}
+
+void finish(const SweepLine& line, SweepBuffers& buffers) {
+    finishBlocks(line, buffers);
 }
 
 }  // namespace omegascope::slice
