@@ -11,26 +11,32 @@ OMEGASCOPE_INLINE double leaky(double z, double alpha) {
     return (z > 0.0 ? z : 0.0) + alpha * (z < 0.0 ? z : 0.0);
 }
 
-/// A tile of kUnits × kData results, kept in registers while the inputs run.
+/// Half of the lanes as one value, so that a tile's sums stay in registers.
+using Lanes __attribute__((vector_size(32), aligned(8), may_alias)) = double;
+constexpr int kWidth = 4;
+
+/// A tile of kUnits × kData results in four lanes.
 template <int kUnits, int kData>
-OMEGASCOPE_INLINE void applyTile(const double* __restrict weights, Eigen::Index inputs, const double* __restrict below,
-                                 Eigen::Index units, double alpha, double* __restrict above) {
-    double sums[kUnits][kData][kLanes];
+OMEGASCOPE_INLINE void applyTile(const double* weights, Eigen::Index inputs, const double* below, Eigen::Index units,
+                                 double alpha, double* above) {
     const Eigen::Index stride = (inputs + 1) * kLanes;
-    for (int k = 0; k < kUnits; ++k)
-        for (int i = 0; i < kData; ++i)
-            for (int lane = 0; lane < kLanes; ++lane) sums[k][i][lane] = weights[k * stride + inputs * kLanes + lane];
-    for (Eigen::Index j = 0; j < inputs; ++j)
+    for (int half = 0; half < kLanes; half += kWidth) {
+        Lanes sums[kUnits][kData];
         for (int k = 0; k < kUnits; ++k)
             for (int i = 0; i < kData; ++i)
-                for (int lane = 0; lane < kLanes; ++lane)
-                    sums[k][i][lane] +=
-                        weights[k * stride + j * kLanes + lane] * below[(i * inputs + j) * kLanes + lane];
-    for (int k = 0; k < kUnits; ++k)
-        for (int i = 0; i < kData; ++i)
-            for (int lane = 0; lane < kLanes; ++lane)
-                above[(i * units + k) * kLanes + lane] =
-                    alpha < 1.0 ? leaky(sums[k][i][lane], alpha) : sums[k][i][lane];
+                sums[k][i] = *reinterpret_cast<const Lanes*>(weights + k * stride + inputs * kLanes + half);
+        for (Eigen::Index j = 0; j < inputs; ++j)
+            for (int i = 0; i < kData; ++i) {
+                const Lanes x = *reinterpret_cast<const Lanes*>(below + (i * inputs + j) * kLanes + half);
+                for (int k = 0; k < kUnits; ++k)
+                    sums[k][i] += *reinterpret_cast<const Lanes*>(weights + k * stride + j * kLanes + half) * x;
+            }
+        for (int k = 0; k < kUnits; ++k)
+            for (int i = 0; i < kData; ++i)
+                for (int lane = 0; lane < kWidth; ++lane)
+                    above[(i * units + k) * kLanes + half + lane] =
+                        alpha < 1.0 ? leaky(sums[k][i][lane], alpha) : sums[k][i][lane];
+    }
 }
 
 }  // namespace
