@@ -282,4 +282,25 @@ std::optional<std::array<double, 2>> SurfaceScene::pick(double x, double y) cons
     return std::array<double, 2>{coordinate((*hit)[0], box_.rangeS), coordinate((*hit)[1], box_.rangeT)};
 }
 
+std::optional<std::array<double, 3>> SurfaceScene::pickOnCut(double x, double y) const {
+    const session::VolumeChoices& volume = state_.choices.volume;
+    if (!showsVolume() || volume.cutAxis == session::VolumeChoices::kNoCut) return std::nullopt;
+    const auto axis = static_cast<std::size_t>(volume.cutAxis);
+    const Point3 low{-1.0, -1.0, 0.0};
+    const Point3 high{1.0, 1.0, box_.height};
+    const Ray ray = projection_.rayThrough(x, y);
+    const double distance =
+        (std::lerp(low[axis], high[axis], volume.cutAt) - ray.origin[axis]) / ray.direction[axis];
+    if (!std::isfinite(distance) || distance < 0.0) return std::nullopt;
+    std::array<double, 3> coordinates{};
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double place = k == axis ? std::lerp(low[k], high[k], volume.cutAt)
+                                       : ray.origin[k] + distance * ray.direction[k];
+        if (place < low[k] || place > high[k]) return std::nullopt;
+        const auto& range = state_.volume.picture->slice.ranges[k];
+        coordinates[k] = std::lerp(range[0], range[1], (place - low[k]) / (high[k] - low[k]));
+    }
+    return coordinates;
+}
+
 }  // namespace omegascope::scene

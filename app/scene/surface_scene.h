@@ -46,6 +46,8 @@ class SurfaceScene {
     figures::ScreenProjector screenProjector() const;
     /// The point (s, t) of the slice whose surface shows at this logical pixel; nothing beside the surface.
     std::optional<std::array<double, 2>> pick(double x, double y) const;
+    /// The point (s, t, u) of a 3-D slice's cut that shows at this logical pixel; nothing without a cut.
+    std::optional<std::array<double, 3>> pickOnCut(double x, double y) const;
     /// How often the sheet was rebuilt.
     int meshRevision() const { return meshRevision_; }
 

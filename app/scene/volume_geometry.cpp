@@ -170,6 +170,70 @@ void cutFacet(const VolumeComplex& complex, const VolumeComplex::Face& face, std
     for (std::size_t k = 0; k + 1 < crossings.size(); k += 2) take(crossings[k], crossings[k + 1]);
 }
 
+/// Fills what segments of a plane across `axis` enclose (inside: an odd number of them on either side), in
+/// slabs between the heights at which segments end. A slab in which they do not close is left out.
+class CutFiller {
+  public:
+    explicit CutFiller(int axis)
+        : across_(static_cast<std::size_t>(axis)), x_(axis == 0 ? 1 : 0), y_(axis == 2 ? 1 : 2) {}
+
+    void add(Point3 a, Point3 b) {
+        if (b[y_] < a[y_]) std::swap(a, b);
+        heights_.push_back(a[y_]);
+        heights_.push_back(b[y_]);
+        if (a[y_] < b[y_]) segments_.emplace_back(a, b);
+    }
+
+    void fill(const Colour& colour, SurfaceGeometry& out) {
+        std::sort(heights_.begin(), heights_.end());
+        for (std::size_t k = 0; k + 1 < heights_.size(); ++k) {
+            const double low = heights_[k];
+            const double high = heights_[k + 1];
+            if (high - low < kThinnest) continue;
+            std::vector<std::pair<Point3, Point3>> through;
+            for (const auto& [a, b] : segments_)
+                if (a[y_] < 0.5 * (low + high) && b[y_] > 0.5 * (low + high))
+                    through.emplace_back(at(a, b, low), at(a, b, high));
+            if (through.size() % 2 != 0) continue;
+            std::sort(through.begin(), through.end(), [this](const auto& a, const auto& b) {
+                return a.first[x_] + a.second[x_] < b.first[x_] + b.second[x_];
+            });
+            for (std::size_t pair = 0; pair < through.size(); pair += 2)
+                addQuad({through[pair].first, through[pair + 1].first, through[pair + 1].second,
+                         through[pair].second},
+                        colour, out);
+        }
+    }
+
+  private:
+    static constexpr double kThinnest = 1e-9;  // slab, in box lengths
+
+    Point3 at(const Point3& a, const Point3& b, double height) const {
+        Point3 point = a;
+        const double share = (height - a[y_]) / (b[y_] - a[y_]);
+        point[x_] = std::lerp(a[x_], b[x_], share);
+        point[y_] = height;
+        return point;
+    }
+
+    void addQuad(const std::array<Point3, 4>& corners, const Colour& colour, SurfaceGeometry& out) const {
+        const auto first = static_cast<int>(out.points.size());
+        Point3 normal{};
+        normal[across_] = 1.0;
+        for (const Point3& corner : corners) {
+            out.points.push_back(corner);
+            out.normals.push_back(normal);
+            out.colours.push_back(colour);
+        }
+        out.triangles.push_back({first, first + 1, first + 2});
+        out.triangles.push_back({first, first + 2, first + 3});
+    }
+
+    std::size_t across_, x_, y_;
+    std::vector<double> heights_;
+    std::vector<std::pair<Point3, Point3>> segments_;
+};
+
 double coordinateAt(const figures::VolumePicture& picture, int axis, double share) {
     const auto& range = picture.slice.ranges[static_cast<std::size_t>(axis)];
     return std::lerp(range[0], range[1], share);
@@ -279,6 +343,23 @@ LineSet flatOutlinesOnCut(const figures::VolumePicture& picture, const figures::
                          lines.add(placeOf(box, a), placeOf(box, b), kFlatOutline);
                      });
     return lines;
+}
+
+SurfaceGeometry flatsOnCut(const figures::VolumePicture& picture, const figures::SurfaceBox& box, int axis,
+                           double share) {
+    const VolumeComplex& complex = picture.complex;
+    SurfaceGeometry filled;
+    for (const auto& cell : complex.cells) {
+        if (!cell.flat) continue;
+        CutFiller filler(axis);
+        for (int f = cell.firstFace; f < cell.firstFace + cell.faceCount; ++f)
+            cutFacet(complex, complex.faces[static_cast<std::size_t>(f)], static_cast<std::size_t>(axis),
+                     coordinateAt(picture, axis, share), [&](const cells::Point3& a, const cells::Point3& b) {
+                         filler.add(placeOf(box, a), placeOf(box, b));
+                     });
+        filler.fill(flatColourOf(picture, cell.lowest), filled);
+    }
+    return filled;
 }
 
 SurfaceGeometry lossPlane(const figures::VolumePicture& picture, const figures::SurfaceBox& box, int axis,

@@ -39,6 +39,9 @@ SurfaceGeometry flatBodies(const figures::VolumePicture& picture, const figures:
 /// The cut through them.
 LineSet flatOutlinesOnCut(const figures::VolumePicture& picture, const figures::SurfaceBox& box, int axis,
                           double share);
+/// The same, filled in the colour of a flat cell.
+SurfaceGeometry flatsOnCut(const figures::VolumePicture& picture, const figures::SurfaceBox& box, int axis,
+                           double share);
 /// Those of the flat bodies' facets that lie on the frame of the slice, in the colour of a flat cell.
 SurfaceGeometry flatSkin(const figures::VolumePicture& picture, const figures::SurfaceBox& box);
 

@@ -23,9 +23,10 @@ struct VolumeActors {
     std::array<Part, 6> faces{Part{-1.0}, Part{-1.0}, Part{-1.0}, Part{-1.0}, Part{-1.0}, Part{-1.0}};
     Part flatSkin{-0.5};
     Part cut{-0.5};
+    Part cutFill{0.0};
     Part cutLines{0.5};
     Part cutFlats{0.8};
-    Part flats{0.0};
+    Part flats{-0.4};  ///< their walls lie upon them
     Part walls{0.0};
     Part margins{0.0};
     Part highlighted{0.3};
@@ -37,8 +38,8 @@ struct VolumeActors {
     template <typename Visitor>
     void forEach(const Visitor& visit) {
         for (Part& face : faces) visit(face);
-        for (Part* part : {&flatSkin, &cut, &cutLines, &cutFlats, &flats, &walls, &margins, &highlighted,
-                           &levels, &edges, &frame})
+        for (Part* part : {&flatSkin, &cut, &cutFill, &cutLines, &cutFlats, &flats, &walls, &margins,
+                           &highlighted, &levels, &edges, &frame})
             visit(*part);
     }
 };
@@ -175,6 +176,7 @@ void VolumeScene::setCamera(const ViewProjection& projection) {
     actors_->frame.setVisible(true);
     actors_->cut.setVisible(cut);
     actors_->cutLines.setVisible(cut && choices.walls);
+    actors_->cutFill.setVisible(cut && choices.flatCells);
     actors_->cutFlats.setVisible(cut && choices.flatCells);
 }
 
@@ -235,6 +237,7 @@ void VolumeScene::rebuildCut() {
     const WallFilter filter{volume.hiddenWalls, state_.highlightedMakers};
     const figures::VolumePicture& picture = *state_.volume.picture;
     showUnlit(actors_->cut, lossPlane(picture, box_, volume.cutAxis, volume.cutAt));
+    showUnlit(actors_->cutFill, flatsOnCut(picture, box_, volume.cutAxis, volume.cutAt));
     actors_->cutLines.show(wallsOnCut(picture, box_, filter, volume.cutAxis, volume.cutAt));
     actors_->cutFlats.show(flatOutlinesOnCut(picture, box_, volume.cutAxis, volume.cutAt));
 }

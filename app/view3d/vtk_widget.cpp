@@ -197,6 +197,8 @@ void VtkWidget::mouseReleaseEvent(QMouseEvent* event) {
 
 void VtkWidget::mouseDoubleClickEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return QOpenGLWidget::mouseDoubleClickEvent(event);
+    const auto onCut = scene_.pickOnCut(event->position().x(), event->position().y());
+    if (onCut) emit cutPicked((*onCut)[0], (*onCut)[1], (*onCut)[2]);
     const auto point = scene_.pick(event->position().x(), event->position().y());
     if (point) emit pointPicked((*point)[0], (*point)[1]);
     event->accept();
@@ -216,6 +218,11 @@ void VtkWidget::leaveEvent(QEvent* event) {
 }
 
 void VtkWidget::hoverAt(const QPointF& position) {
+    if (const auto onCut = scene_.pickOnCut(position.x(), position.y())) {
+        hovering_ = true;
+        emit cutHovered((*onCut)[0], (*onCut)[1], (*onCut)[2]);
+        return;
+    }
     const auto point = scene_.pick(position.x(), position.y());
     if (!point) return endHover();
     hovering_ = true;

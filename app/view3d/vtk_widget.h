@@ -45,7 +45,10 @@ class VtkWidget : public QOpenGLWidget {
     void pointPicked(double s, double t);
     /// The point of the surface under the cursor.
     void hovered(double s, double t);
-    /// The cursor left the surface.
+    /// The same on the cut of a 3-D slice.
+    void cutPicked(double s, double t, double u);
+    void cutHovered(double s, double t, double u);
+    /// The cursor left the surface or the cut.
     void hoverLeft();
 
   protected:

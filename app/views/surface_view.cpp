@@ -46,20 +46,31 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
         camera_ = camera;
         cameraSettled_ = true;
     });
-    connect(surface_, &view3d::VtkWidget::pointPicked, this, [this](double s, double t) {
-        const auto& plane = document_.slice();
-        const Eigen::VectorXd now = plane.project(document_.point());
-        const Eigen::VectorXd point =
-            document_.point() + plane.directions.leftCols(2) * (Eigen::Vector2d(s, t) - now.head(2));
-        const auto outcome = commands::setParameters(document_, point, tr("Move ω"));
-        if (!outcome) emit refused(QString::fromStdString(outcome.error().message));
-    });
+    connect(surface_, &view3d::VtkWidget::pointPicked, this,
+            [this](double s, double t) { moveTo(Eigen::Vector2d(s, t)); });
+    connect(surface_, &view3d::VtkWidget::cutPicked, this,
+            [this](double s, double t, double u) { moveTo(Eigen::Vector3d(s, t, u)); });
     connect(surface_, &view3d::VtkWidget::hovered, this, [this](double s, double t) {
         emit told(
             tr("L = %1 on the surface").arg(document_.loss()->value(document_.slice().at(s, t)), 0, 'g', 8));
     });
+    connect(surface_, &view3d::VtkWidget::cutHovered, this, [this](double s, double t, double u) {
+        const double loss = document_.loss()->value(document_.slice().at(Eigen::Vector3d(s, t, u)));
+        emit told(tr("L = %1 on the cut").arg(loss, 0, 'g', 8));
+    });
     connect(surface_, &view3d::VtkWidget::hoverLeft, this, [this] { emit told({}); });
     refresh();
+}
+
+/// ω moves along the directions to these coordinates, as far as they are given.
+void SurfaceView::moveTo(const Eigen::VectorXd& coordinates) {
+    const auto& plane = document_.slice();
+    const Eigen::Index count = coordinates.size();
+    const Eigen::VectorXd now = plane.project(document_.point());
+    const Eigen::VectorXd point =
+        document_.point() + plane.directions.leftCols(count) * (coordinates - now.head(count));
+    const auto outcome = commands::setParameters(document_, point, tr("Move ω"));
+    if (!outcome) emit refused(QString::fromStdString(outcome.error().message));
 }
 
 void SurfaceView::refresh() {

@@ -36,6 +36,7 @@ class SurfaceView : public QWidget {
   private:
     void refresh();
     void suggestCamera();
+    void moveTo(const Eigen::VectorXd& coordinates);
 
     document::Document& document_;
     SliceComputer& computer_;

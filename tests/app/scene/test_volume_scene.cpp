@@ -1,8 +1,12 @@
+#include <vtkNew.h>
+#include <vtkRenderer.h>
+
 #include <QtTest>
 #include <cmath>
 #include <set>
 
 #include "app/scene/suggested_camera.h"
+#include "app/scene/surface_scene.h"
 #include "app/scene/volume_geometry.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "tests/support/papers.h"
@@ -61,11 +65,13 @@ class TestVolumeScene : public QObject {
     void wallsStandWhereTheirMakersVanish();
     void hiddenAndHighlightedWallsAreSortedOut();
     void cutLinesLieOnTheCut();
+    void flatCellsFillTheirShareOfTheCut();
     void isosurfacesLieOnTheirLevels();
     void sameStateGivesTheSameBytes();
     void everyChoiceShows_data();
     void everyChoiceShows();
     void omegaShowsInItsPlace();
+    void pointsOfTheCutArePicked();
     void aSurfaceFollowsAVolume();
 };
 
@@ -142,6 +148,30 @@ void TestVolumeScene::cutLinesLieOnTheCut() {
     }
 }
 
+void TestVolumeScene::flatCellsFillTheirShareOfTheCut() {
+    const auto picture = pictureOf("V");
+    const auto example = testing::figure4b();
+    const auto box = figures::SurfaceBox::of(*picture, 1.0);
+    const auto filled = scene::flatsOnCut(*picture, box, 2, 0.55);
+    double area = 0.0;
+    for (const auto& [a, b, c] : filled.triangles) {
+        const auto at = [&](int k) { return filled.points[static_cast<std::size_t>(k)]; };
+        area += 0.5 * std::abs((at(b)[0] - at(a)[0]) * (at(c)[1] - at(a)[1]) -
+                               (at(c)[0] - at(a)[0]) * (at(b)[1] - at(a)[1]));
+    }
+    // The share of points of the cut that lie in a flat cell.
+    constexpr int kSide = 60;
+    int flat = 0;
+    for (int i = 0; i < kSide; ++i)
+        for (int j = 0; j < kSide; ++j) {
+            const Eigen::Vector3d at(-3.5 + 9.0 * (i + 0.5) / kSide, -4.5 + 9.0 * (j + 0.5) / kSide, 0.4);
+            const auto signature = example.loss.signature(picture->slice.at(at));
+            for (const auto& cell : picture->complex.cells) flat += cell.flat && cell.signature == signature;
+        }
+    QVERIFY(area > 0.5);
+    QVERIFY(std::abs(area / 4.0 - static_cast<double>(flat) / (kSide * kSide)) < 0.02);
+}
+
 void TestVolumeScene::isosurfacesLieOnTheirLevels() {
     const auto picture = pictureOf("V");
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
@@ -197,6 +227,25 @@ void TestVolumeScene::omegaShowsInItsPlace() {
     const auto pixel = view.toPixel({box.xOf(0.0), box.yOf(0.0), box.zOf(0.0)});
     const QColor here = drawn(state).pixelColor(static_cast<int>(pixel[0]), static_cast<int>(pixel[1]));
     QVERIFY2(here.red() > 180 && here.blue() < 80, qPrintable(here.name()));  // palette::kOmega
+}
+
+void TestVolumeScene::pointsOfTheCutArePicked() {
+    vtkNew<vtkRenderer> renderer;
+    scene::SurfaceScene scene(renderer);
+    auto state = stateOf();
+    scene.setState(state);
+    QVERIFY(!scene.pickOnCut(320, 240));
+    state.choices.volume.cutAxis = 2;
+    state.choices.volume.cutAt = 0.75;
+    scene.setState(state);
+    const std::array<double, 3> wanted{1.0, -2.0, 2.0};  // u in [-4, 4]
+    const auto& box = scene.box();
+    const auto pixel =
+        scene.projection().toPixel({box.xOf(wanted[0]), box.yOf(wanted[1]), box.zOf(wanted[2])});
+    const auto picked = scene.pickOnCut(pixel[0], pixel[1]);
+    QVERIFY(picked);
+    for (std::size_t k = 0; k < 3; ++k) QVERIFY(std::abs((*picked)[k] - wanted[k]) < 1e-9);
+    QVERIFY(!scene.pickOnCut(1, 1));
 }
 
 void TestVolumeScene::aSurfaceFollowsAVolume() {
