@@ -199,15 +199,33 @@ double shareAt(const Arc& arc, const Point& point) {
     return std::abs(dx) >= std::abs(dy) ? (point[0] - arc.a[0]) / dx : (point[1] - arc.a[1]) / dy;
 }
 
+namespace {
+
+/// Whether a point over an arc's end, but far from it in y, lies on the arc: only where that is all but vertical. Another
+/// branch may begin over the same abscissa, beyond this one's strip.
+bool passesBeside(const Polynomial& p, const Arc& arc, const Point& end, const Point& point) {
+    const double other = arc.a == end ? arc.b[0] : arc.a[0];
+    const double inside = end[0] + std::clamp(other - end[0], -2 * kReach, 2 * kReach);
+    const std::vector<double> ys = branchesAt(p, inside);
+    if (static_cast<std::size_t>(arc.branch) >= ys.size()) return false;
+    const double y = ys[static_cast<std::size_t>(arc.branch)];
+    return point[1] > std::min(y, end[1]) - 1e-7 && point[1] < std::max(y, end[1]) + 1e-7;
+}
+
+}  // namespace
+
 bool isOn(const Polynomial& p, const Arc& arc, const Point& point) {
     for (std::size_t k = 0; k < 2; ++k) {
         const auto [low, high] = std::minmax(arc.a[k], arc.b[k]);
         if (point[k] < low - kReach || point[k] > high + kReach) return false;
     }
-    if (arc.straight || arc.alone) return true;
+    if (arc.straight) return true;
     // At a vertical tangent the branches meet: over so short a way they part by the root of it.
     for (const Point& end : {arc.a, arc.b})
         if (std::abs(point[0] - end[0]) < kReach && std::abs(point[1] - end[1]) < 1e-4) return true;
+    for (const Point& end : {arc.a, arc.b})
+        if (std::abs(point[0] - end[0]) < kReach) return passesBeside(p, arc, end, point);
+    if (arc.alone) return true;
     const std::vector<double> ys = branchesAt(p, point[0]);
     if (static_cast<std::size_t>(arc.branch) >= ys.size()) return true;
     const double own = std::abs(ys[static_cast<std::size_t>(arc.branch)] - point[1]);

@@ -66,12 +66,16 @@ class Builder {
         std::vector<const Region*> regionOf(below.complex.cells.size(), nullptr);
         gatherRegions(layer, below, regions, regionOf);
 
-        std::vector<WallPiece> next = existing(below);
+        std::vector<std::vector<WallPiece>> lower;
+        for (WallPiece& piece : existing(below)) lower.push_back({std::move(piece)});
+        std::vector<WallPiece> next;
         for (int e = entries_.first(layer); e < entries_.first(layer + 1); ++e) {
             if (entries_.isConstant(e)) continue;
-            joinMakers(e, below, regionOf, next);
+            joinMakers(e, below, regionOf, lower);
             for (const auto& [states, region] : regions) trace(e, states, region, below, next);
         }
+        for (auto& parts : lower)
+            for (WallPiece& part : parts) next.push_back(std::move(part));
         std::erase_if(next, [](const WallPiece& piece) { return piece.makers.empty(); });
         // Split where new walls end on old ones and cross each other, so that pieces meet at ends only.
         Arrangement split = arrange(std::move(next), table_);
@@ -161,19 +165,54 @@ class Builder {
         return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), 1e-15 * scale(entry));
     }
 
+    /// p without the factor that vanishes along an arc.
+    Polynomial without(Polynomial p, int entry, const Arc& arc) const {
+        bool divided = p.totalDegree() > 0 && vanishesOn(p, entry, arc);
+        while (divided) p = quotient(p, curve(arc), divided);
+        return p;
+    }
+
+    /// Cuts pieces of the arc where p changes sign beside it: at the zeros of what else p vanishes on.
+    void cutWhereSidesChange(const Polynomial& p, int entry, std::vector<WallPiece>& parts) {
+        const Arc whole = parts.front().arc;
+        const Polynomial rest = without(p, entry, whole);
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300)))
+            for (const Arc& arc : traceCurve(factor, resolved_)) {
+                std::vector<WallPiece> cut;
+                for (const WallPiece& part : parts) {
+                    std::vector<std::pair<double, Point>> stops{{0.0, part.arc.a}, {1.0, part.arc.b}};
+                    for (const SystemRoot& root : crossings(factor, arc, curve(part.arc), part.arc, resolved_))
+                        stops.push_back({shareAt(part.arc, {root.x, root.y}), {root.x, root.y}});
+                    std::sort(stops.begin(), stops.end());
+                    for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
+                        if (!(stops[k + 1].first - stops[k].first > 1e-9)) continue;
+                        cut.push_back(part);
+                        cut.back().arc.a = stops[k].second;
+                        cut.back().arc.b = stops[k + 1].second;
+                    }
+                }
+                parts = std::move(cut);
+            }
+    }
+
     /// Adds `entry` to the makers of the lower layers' walls along which it vanishes.
     void joinMakers(int entry, const Arrangement& below, const std::vector<const Region*>& regionOf,
-                    std::vector<WallPiece>& pieces) const {
+                    std::vector<std::vector<WallPiece>>& lower) {
         for (std::size_t e = 0; e < below.complex.edges.size(); ++e) {
             const int left = below.complex.cellOf[2 * e], right = below.complex.cellOf[2 * e + 1];
-            if (left < 0 || right < 0) continue;
+            if (left < 0 || right < 0 || below.edgeArcs[e].curve < 0) continue;
             const auto form = [&](int cell) -> const Polynomial& {
                 return regionOf[static_cast<std::size_t>(cell)]->forms[static_cast<std::size_t>(entry)];
             };
             const Arc& arc = below.edgeArcs[e];
             if (!vanishesOn(form(left), entry, arc) && !vanishesOn(form(right), entry, arc)) continue;
-            const WallMaker maker{entry, besides(form(left), entry, arc, 1.0), besides(form(right), entry, arc, -1.0)};
-            if (maker.left != 0 || maker.right != 0) pieces[e].makers.push_back(maker);
+            cutWhereSidesChange(form(left), entry, lower[e]);
+            cutWhereSidesChange(form(right), entry, lower[e]);
+            for (WallPiece& part : lower[e]) {
+                const WallMaker maker{entry, besides(form(left), entry, part.arc, 1.0),
+                                      besides(form(right), entry, part.arc, -1.0)};
+                if (maker.left != 0 || maker.right != 0) part.makers.push_back(maker);
+            }
         }
     }
 
@@ -194,8 +233,7 @@ class Builder {
         for (const int e : region.edges) {
             const Arc& arc = below.edgeArcs[static_cast<std::size_t>(e)];
             if (arc.curve < 0) continue;  // the window's border
-            bool divided = rest.totalDegree() > 0 && vanishesOn(rest, entry, arc);
-            while (divided) rest = quotient(rest, curve(arc), divided);
+            rest = without(std::move(rest), entry, arc);
         }
         for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300))) {
             for (Arc& arc : traceCurve(factor, resolved_)) {

@@ -31,26 +31,59 @@ Point pointOnEdge(const CellComplex& complex, const WindowMap& map, int edge, do
     return pointOn(complex.curves[static_cast<std::size_t>(arc.curve)], arc, share);
 }
 
+namespace {
+
+/// What lies between an arc and its chord. With share = (1 - cos θ)/2 the integrand is smooth even where the arc starts
+/// with a vertical or horizontal tangent.
+class Bulge {
+  public:
+    Bulge(const CellComplex& complex, const WindowMap& map, int edge)
+        : complex_(complex), map_(map), edge_(edge), a_(pointOnEdge(complex, map, edge, 0.0)),
+          b_(pointOnEdge(complex, map, edge, 1.0)),
+          alongX_(std::abs(b_[0] - a_[0]) >= std::abs(b_[1] - a_[1])) {}
+
+    /// ∫ x dy = chord + ∫ off dy (x as a function of y), or chord - ∫ off dx.
+    double area() const {
+        const double bulge = adaptive(0.0, kPi, panel(0.0, kPi), 6);
+        return alongX_ ? -bulge * (b_[0] - a_[0]) : bulge * (b_[1] - a_[1]);
+    }
+    double chord() const { return 0.5 * (a_[0] + b_[0]) * (b_[1] - a_[1]); }
+
+  private:
+    static constexpr double kPi = 3.141592653589793;
+
+    double panel(double low, double high) const {
+        double sum = 0.0;
+        for (std::size_t k = 0; k < 4; ++k)
+            for (const double side : {-1.0, 1.0}) {
+                const double theta = 0.5 * (low + high) + 0.5 * (high - low) * side * kNodes[k];
+                const double share = 0.5 * (1.0 - std::cos(theta));
+                const Point p = pointOnEdge(complex_, map_, edge_, share);
+                const std::size_t other = alongX_ ? 1 : 0;
+                const double off = p[other] - (a_[other] + share * (b_[other] - a_[other]));
+                sum += kWeights[k] * off * 0.5 * std::sin(theta);
+            }
+        return 0.5 * (high - low) * sum;
+    }
+    double adaptive(double low, double high, double whole, int depth) const {
+        const double middle = 0.5 * (low + high);
+        const double left = panel(low, middle), right = panel(middle, high);
+        if (depth == 0 || std::abs(left + right - whole) < 1e-12) return left + right;
+        return adaptive(low, middle, left, depth - 1) + adaptive(middle, high, right, depth - 1);
+    }
+
+    const CellComplex& complex_;
+    const WindowMap& map_;
+    int edge_;
+    Point a_, b_;
+    bool alongX_;
+};
+
+}  // namespace
+
 double areaBeside(const CellComplex& complex, const WindowMap& map, int edge) {
-    const Point a = pointOnEdge(complex, map, edge, 0.0), b = pointOnEdge(complex, map, edge, 1.0);
-    const double chord = 0.5 * (a[0] + b[0]) * (b[1] - a[1]);
-    if (complex.edges[static_cast<std::size_t>(edge)].arc < 0) return chord;
-    // What lies between the arc and its chord. With share = (1 - cos θ)/2 the integrand is smooth even where
-    // the arc starts with a vertical or horizontal tangent.
-    const double dx = b[0] - a[0], dy = b[1] - a[1];
-    const bool alongX = std::abs(dx) >= std::abs(dy);
-    constexpr double kPi = 3.141592653589793;
-    double bulge = 0.0;
-    for (std::size_t k = 0; k < 4; ++k)
-        for (const double side : {-1.0, 1.0}) {
-            const double theta = 0.5 * kPi * (1.0 + side * kNodes[k]);
-            const double share = 0.5 * (1.0 - std::cos(theta));
-            const Point p = pointOnEdge(complex, map, edge, share);
-            const double off = alongX ? p[1] - (a[1] + share * dy) : p[0] - (a[0] + share * dx);
-            bulge += kWeights[k] * off * 0.5 * std::sin(theta) * 0.5 * kPi;
-        }
-    // ∫ x dy = chord + ∫ off dy (x as a function of y), or chord - ∫ off dx.
-    return chord + (alongX ? -bulge * dx : bulge * dy);
+    const Bulge bulge(complex, map, edge);
+    return bulge.chord() + (complex.edges[static_cast<std::size_t>(edge)].arc < 0 ? 0.0 : bulge.area());
 }
 
 std::vector<int> loopOf(const CellComplex& complex, int half) {
