@@ -34,6 +34,7 @@ struct Call {
 };
 
 const Call& analyseCall();
+const Call& cellsCall();
 const Call& gridCall();
 const Call& trainCall();
 const Call& renderCall();

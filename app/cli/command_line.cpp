@@ -11,8 +11,8 @@
 namespace omegascope::cli {
 namespace {
 
-const std::array<const Call*, 5>& calls() {
-    static const std::array table{&analyseCall(), &gridCall(), &trainCall(), &renderCall(), &galleryCall()};
+const std::array<const Call*, 6>& calls() {
+    static const std::array table{&analyseCall(), &cellsCall(), &gridCall(), &trainCall(), &renderCall(), &galleryCall()};
     return table;
 }
 

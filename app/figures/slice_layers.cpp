@@ -242,8 +242,20 @@ void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double
     }
 }
 
+/// Fewer points where they lie closer than the eye can tell: the dashes of a wall and of its casing are laid out segment by
+/// segment, and over hundreds of tiny ones they drift apart.
+QPolygonF thinned(const QPolygonF& points) {
+    constexpr double kStep = 2.0;
+    QPolygonF kept;
+    for (qsizetype k = 0; k < points.size(); ++k) {
+        const bool end = k == 0 || k + 1 == points.size();
+        if (end || (points[k] - kept.back()).manhattanLength() >= kStep) kept << points[k];
+    }
+    return kept;
+}
+
 void addClipped(std::vector<WallLine>& lines, const QPolygonF& points, bool criterion, const QRectF& frame) {
-    for (QPolygonF& run : clipPolyline(points, frame)) lines.push_back({std::move(run), criterion});
+    for (const QPolygonF& run : clipPolyline(points, frame)) lines.push_back({thinned(run), criterion});
 }
 
 }  // namespace

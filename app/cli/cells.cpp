@@ -1,0 +1,109 @@
+#include <QBuffer>
+#include <QPainter>
+#include <QSvgGenerator>
+#include <iostream>
+
+#include "app/cli/analysis.h"
+#include "app/cli/call.h"
+#include "app/cli/cells_json.h"
+#include "app/cli/graphics_application.h"
+#include "app/export/file_writer.h"
+#include "app/figures/slice_figure.h"
+#include "app/figures/slice_state.h"
+
+namespace omegascope::cli {
+namespace {
+
+constexpr std::string_view kWalls = "--walls";
+constexpr std::string_view kJson = "--json";
+constexpr std::string_view kFull = "--full";
+constexpr std::string_view kSvg = "--svg";
+const QSize kPictureSize(900, 720);
+
+/// The parameter plane as vectors: what the window shows, with the walls that were asked for.
+QByteArray svgPicture(const session::Session& session, const loss::Loss& loss, const slice::AffineSlice& plane,
+                      bool criterionWalls) {
+    const auto computed = figures::slicePicture(loss, session.slice, plane);
+    auto picture = std::make_shared<figures::SlicePicture>(**computed);
+    if (!criterionWalls) {
+        std::erase_if(picture->wallPaths, [](const figures::WallPath& path) { return path.criterion; });
+        picture->criterionWalls = false;
+    }
+    const auto state = figures::sliceFigureState({session, plane, session.parameters}, picture);
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator svg;
+    svg.setOutputDevice(&buffer);
+    svg.setSize(kPictureSize);
+    svg.setViewBox(QRect(QPoint(0, 0), kPictureSize));
+    svg.setTitle(QString::fromStdString(session.title));
+    QPainter painter(&svg);
+    figures::drawSliceFigure(painter, state, kPictureSize, figures::Style{});
+    painter.end();
+    return bytes;
+}
+
+void printTable(const CellsReport& report) {
+    const auto& complex = report.complex;
+    std::cout << "regime        " << regimeName(complex.regime) << "\nkind          " << kindName(complex.kind) << "  ("
+              << complex.remark << ")\ncells         " << complex.cells.size() << "\nsignatures    "
+              << complex.signatureCount() << "\nvertices      " << complex.vertices.size() << "\nedges         "
+              << complex.edges.size() << "\nwalls         " << wallGroups(complex).size() << '\n';
+    if (report.facts)
+        std::cout << "flat cells    " << report.facts->flatCount() << "\nslice-flat    " << report.facts->sliceFlatCount()
+                  << '\n';
+}
+
+Ending run(const Arguments& arguments) {
+    const QString walls = arguments.has(kWalls) ? arguments.value(kWalls) : QStringLiteral("all");
+    if (walls != QLatin1String("all") && walls != QLatin1String("hidden"))
+        return Ending::usage("--walls is \"" + walls.toStdString() + "\"; give hidden or all.");
+    if (arguments.has(kFull) && !arguments.has(kJson)) return Ending::usage("--full needs --json; give both.");
+    const Result<session::Session> session = loadSession(arguments.operand());
+    if (!session) return Ending::input(session.error());
+    loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
+    Result<slice::AffineSlice> plane = session::resolveSlice(session->slice, loss.network());
+    if (!plane) return Ending::input(plane.error());
+    if (plane->dimension() == 3)
+        std::cerr << "omegascope: The slice has three directions; these are the cells of the first two, at u = 0.\n";
+    const slice::SliceLoss onSlice(loss, *plane);
+    const bool criterionWalls = walls == QLatin1String("all");
+    Result<CellsReport> report = cellsReport(onSlice, criterionWalls);
+    if (!report) return Ending::input(report.error());
+    if (arguments.has(kSvg)) {
+        const auto application = GraphicsApplication::start(GraphicsApplication::Need::Painting);
+        if (!application) return Ending::input(application.error());
+        const QByteArray bytes = svgPicture(*session, loss, *plane, criterionWalls);
+        if (const Outcome written = exporting::writeFile(arguments.value(kSvg), QByteArrayView(bytes)); !written)
+            return Ending::input(written.error());
+    }
+    if (arguments.has(kJson))
+        std::cout << cellsJson(onSlice, *report, arguments.has(kFull)) << '\n';
+    else if (!arguments.has(kSvg))
+        printTable(*report);
+    return Ending::done();
+}
+
+}  // namespace
+
+const Call& cellsCall() {
+    static const Call call{
+        "cells",
+        "FILE",
+        "computes every cell, wall and vertex of the slice",
+        "kind \"exact\": decided in exact arithmetic (straight walls); \"certified\": curves isolated by bounds, points "
+        "closer than 1e-10 of the window taken to be one; \"partial\": the remark says what is missing.\n"
+        "Signatures are strings of +, - and 0, one per datum: layers 1 to L, then the criterion. Outlines and pieces of "
+        "curved walls are polylines of 24 chords per arc; polynomials are lists of [a, b, c], each c s^a t^b.\n"
+        "With --walls hidden and a hinge-type criterion the loss is no single polynomial on a cell: flat_cells, "
+        "slice_flat_cells and the cells' losses are null.",
+        {{kWalls, "hidden|all", "which walls bound the cells; all when not given", false},
+         {kJson, "", "prints one JSON object instead of a table", false},
+         {kFull, "", "adds cell_list and wall_list to the JSON", false},
+         {kSvg, "OUT.svg", "writes the plane with its walls as vectors", false}},
+        run};
+    return call;
+}
+
+}  // namespace omegascope::cli
