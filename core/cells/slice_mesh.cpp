@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <unordered_map>
 
 #include "core/cells/edge_points.h"
@@ -235,6 +236,20 @@ class Mesher {
         addHalvings(out, found->second, to);
     }
 
+    /// The makers by name. Sets that differ in the sides alone are one for drawing, so that a wall is one path: the result
+    /// maps each set to the first of its kind.
+    std::vector<int> nameMakers(SliceMesh& mesh) const {
+        const Entries entries(loss_.loss());
+        std::map<std::vector<network::Activation>, int> known;
+        std::vector<int> first;
+        for (const auto& set : complex_.makers) {
+            auto& names = mesh.makers.emplace_back();
+            for (const WallMaker& maker : set) names.push_back(entries.activation(maker.entry));
+            first.push_back(known.try_emplace(names, static_cast<int>(first.size())).first->second);
+        }
+        return first;
+    }
+
     void finish(SliceMesh& mesh) {
         if (!halved_.empty()) {
             std::vector<int> vertices;
@@ -255,20 +270,17 @@ class Mesher {
             mesh.facets.push_back({static_cast<int>(mesh.facetVertices.size()), 3, triangle.cell});
             mesh.facetVertices.insert(mesh.facetVertices.end(), triangle.corner.begin(), triangle.corner.end());
         }
+        const std::vector<int> names = nameMakers(mesh);
         for (std::size_t e = 0; e < complex_.edges.size(); ++e) {
             const auto& edge = complex_.edges[e];
             if (edge.makers < 0) continue;
+            const int set = names[static_cast<std::size_t>(edge.makers)];
             int before = edge.from;
             for (const int v : along_[e]) {
-                emitWall(mesh, before, v, edge.makers);
+                emitWall(mesh, before, v, set);
                 before = v;
             }
-            emitWall(mesh, before, edge.to, edge.makers);
-        }
-        const Entries entries(loss_.loss());
-        for (const auto& set : complex_.makers) {
-            auto& names = mesh.makers.emplace_back();
-            for (const WallMaker& maker : set) names.push_back(entries.activation(maker.entry));
+            emitWall(mesh, before, edge.to, set);
         }
         for (std::size_t v = 0; v < points_.size(); ++v) {
             const auto [s, t] = map_.toSlice(points_[v]);

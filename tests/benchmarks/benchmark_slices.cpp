@@ -2,7 +2,6 @@
 
 #include <benchmark/benchmark.h>
 
-#include "core/cells/slice_mesh.h"
 #include "core/dynamics/trajectory.h"
 #include "core/support/random.h"
 
@@ -48,12 +47,6 @@ Problem problemOf(const benchmark::State& state) {
                    static_cast<int>(state.range(2)));
 }
 
-void meshAlongWalls(benchmark::State& state) {
-    const auto given = problemOf(state);
-    const slice::SliceLoss loss(given.loss, given.plane);
-    for (auto _ : state) benchmark::DoNotOptimize(cells::sliceMesh(loss, {.gridSize = 48}));
-}
-
 void descentSteps(benchmark::State& state) {
     const auto given = problemOf(state);
     for (auto _ : state)
@@ -68,5 +61,4 @@ void sizes(benchmark::internal::Benchmark* benchmark) {
 
 }  // namespace
 
-BENCHMARK(meshAlongWalls)->Args({12, 2, 2})->Args({20, 8, 2})->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(descentSteps)->Apply(sizes);
