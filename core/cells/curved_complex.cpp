@@ -10,6 +10,20 @@
 namespace omegascope::cells {
 namespace {
 
+// Beyond these the crossings of all pairs take minutes; the window shows colours and says so.
+constexpr int kMostEntries = 60'000;
+constexpr std::size_t kMostPieces = 12'000;
+
+CellComplex tooMany(const slice::SliceLoss& loss, const std::string& what) {
+    CellComplex complex;
+    complex.window = {loss.slice().ranges[0], loss.slice().ranges[1]};
+    complex.regime = regimeOf(loss);
+    complex.kind = ComplexKind::Partial;
+    complex.unresolvedArea = 1.0;
+    complex.remark = what + ": too many curved walls to resolve at once; zoom in or use fewer data";
+    return complex;
+}
+
 slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
     const loss::Loss& loss = all.loss();
     data::Dataset one;
@@ -63,6 +77,7 @@ void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const sli
 Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options, const Control& control) {
     const auto start = std::chrono::steady_clock::now();
     const Entries entries(loss.loss());
+    if (entries.count() > kMostEntries) return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
     std::vector<WallPiece> pieces;
     CurveTable table;
     network::Signature constants = loss.loss().emptySignature();
@@ -70,7 +85,10 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     if (!gatherPieces(loss, entries, options.criterionWalls, control, pieces, table, constants, resolved))
         return Error{"The cells were cancelled."};
 
+    if (pieces.size() > kMostPieces) return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
     Arrangement arrangement = arrange(std::move(pieces), table, control);
+    if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
+        return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
     if (arrangement.complex.vertices.empty()) return Error{"The cells were cancelled."};
     CellComplex& complex = arrangement.complex;
     resolved = resolved && arrangement.resolved;

@@ -69,6 +69,7 @@ class TestCurvedComplex : public QObject {
     void aSliceInsideTheWallSetKeepsTheThirdState();
     void zoomingInKeepsTheTopologyRoundAVertex();
     void rangesOfTheLossOverCellsAreAttained();
+    void tooManyWallsAreToldNotTried();
     void stoppingGivesAnError();
 };
 
@@ -315,6 +316,21 @@ void TestCurvedComplex::rangesOfTheLossOverCellsAreAttained() {
             QVERIFY(value >= range.lowest - slack && value <= range.highest + slack);
         }
     }
+}
+
+void TestCurvedComplex::tooManyWallsAreToldNotTried() {
+    Random random(4);
+    data::Dataset dataset;
+    dataset.points.resize(1, 40'000);
+    for (double& v : dataset.points.reshaped()) v = random.normal();
+    dataset.targets = Eigen::MatrixXd::Ones(1, 40'000);
+    const auto example = exampleOf(oneLayer(1), dataset, {{"b1", {1}}, {"V", {1}}}, {{"W1", {1}}, {"V", {1}}},
+                                   {{"b1", {1}}}, {-1, 1}, {-1, 1});
+    const auto complex = cells::cellComplex(slice::SliceLoss(example.loss, example.slice)).value();
+    QVERIFY(complex.kind == cells::ComplexKind::Partial);
+    QVERIFY(complex.cells.empty());
+    QCOMPARE(complex.unresolvedArea, 1.0);
+    QVERIFY(!complex.remark.empty());
 }
 
 void TestCurvedComplex::stoppingGivesAnError() {
