@@ -82,6 +82,8 @@ class TestViews : public QObject {
     void zoomEndsWhereDoublesEnd();
     void hoveringAWallLightsUpTheHyperplaneThatMakesIt();
     void hoveringADatumLightsUpItsWalls();
+    void hoveringACellShowsItsCard();
+    void polynomialsReadAsPeopleWriteThem();
     void doubleClickFitsTheDataAgain();
 };
 
@@ -240,6 +242,35 @@ void TestViews::hoveringAWallLightsUpTheHyperplaneThatMakesIt() {
     QVERIFY(!bench.highlight.state().data.empty());
     QVERIFY(told.last().front().toString().contains("wall:"));
     QCOMPARE(bench.data.state().highlightedHyperplanes.front(), bench.highlight.state().units.front());
+}
+
+void TestViews::hoveringACellShowsItsCard() {
+    Bench bench;
+    QTRY_VERIFY(bench.slices.isCurrent());
+    auto* card = bench.plane.findChild<views::CellCard*>(QStringLiteral("cellCard"));
+    QVERIFY(card);
+    QVERIFY(!card->isVisible());
+    // ω of Fig. 4(b) lies in a flat cell of loss 3/12.
+    const Eigen::VectorXd omega = bench.document.slice().project(bench.document.point());
+    const auto map = bench.plane.axisMap();
+    hover(bench.plane, map.toPaper(omega(0), omega(1)));
+    QVERIFY(card->isVisible());
+    QVERIFY(card->lines().front().contains(QStringLiteral("flat in Ω")));
+    QVERIFY(card->lines()[1].contains(QStringLiteral("0.25")));
+    QVERIFY(map.frame.contains(QRectF(card->geometry()).topLeft()));
+    QEvent leave(QEvent::Leave);
+    QApplication::sendEvent(&bench.plane, &leave);
+    QVERIFY(!card->isVisible());
+}
+
+void TestViews::polynomialsReadAsPeopleWriteThem() {
+    cells::Polynomial p(1, 2);
+    p.at(0, 0) = 0.5;
+    p.at(1, 0) = -1;
+    p.at(1, 2) = 2;
+    p.at(0, 1) = 1e-17;
+    QCOMPARE(views::polynomialText(p, QStringLiteral("s"), QStringLiteral("t")), QStringLiteral("0.5 − s + 2 s t²"));
+    QCOMPARE(views::polynomialText(cells::Polynomial(), QStringLiteral("s"), QStringLiteral("t")), QStringLiteral("0"));
 }
 
 void TestViews::hoveringADatumLightsUpItsWalls() {
