@@ -1,0 +1,46 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <vector>
+
+#include "core/nonsmooth/local_minimum.h"
+
+namespace omegascope::nonsmooth {
+
+/// A local minimum that was found, with how often.
+struct FoundMinimum {
+    Eigen::VectorXd parameters;
+    double loss = 0.0;
+    LocalMinimum verdict;
+    std::vector<int> deadData;
+    int basin = 0;  ///< starts that ended here (same loss to 1e-9, same verdict, same dead and unsolved data)
+};
+
+struct MinimaSearch {
+    std::vector<FoundMinimum> minima;  ///< by loss, then by basin (largest first)
+    int starts = 0;                    ///< that were run
+    int undecided = 0;                 ///< starts that ended where the verdict is Undecided
+    bool stopped = false;
+};
+
+struct MinimaOptions {
+    int starts = 300;
+    std::uint64_t seed = 1;
+    double radius = 2.0;  ///< starts: standard normal entries times this
+    int threads = 0;      ///< 0: one per core; the result is the same for every number
+    MinimumOptions minimum;
+};
+
+/// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
+/// program (one hidden layer, hinge), certify, follow the descent ray with an exact piecewise line search,
+/// again.   [THEORY] Where the loss on a cell is no linear program (deep, multiclass, squared), the descent
+/// uses the minimum-norm element and the same line search.
+Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options = {},
+                                const Control& control = {});
+
+/// One descent from `start` to a point with a verdict.
+Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::VectorXd& start,
+                                      const MinimumOptions& options = {}, const Control& control = {});
+
+}  // namespace omegascope::nonsmooth

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "core/support/result.h"
+
+namespace omegascope::optimisation {
+
+/// The point of least Euclidean norm in the convex hull of the columns of G: x* = G θ, θ ≥ 0, Σ θ = 1.
+struct MinNormPoint {
+    Eigen::VectorXd point;  ///< x*, length n
+    Eigen::VectorXd theta;  ///< one weight per column, most of them 0
+    double norm = 0.0;      ///< |x*|
+    double gap = 0.0;  ///< |x*|² - min_k x*·g_k ≥ 0: |x*| exceeds the true minimum by at most gap/|x*|
+};
+
+/// Wolfe's algorithm (P. Wolfe, Finding the nearest point in a polytope, 1976): major cycles add the column
+/// that is least along x*, minor cycles drop columns until x* is the nearest point of an affinely independent
+/// set.
+/// @param points n × k, k ≥ 1, finite; columns may repeat   @throws std::invalid_argument otherwise
+/// @return an Error when it does not settle (rounding) within 100 (k + n) cycles
+Result<MinNormPoint> minNormPoint(const Eigen::MatrixXd& points);
+
+}  // namespace omegascope::optimisation

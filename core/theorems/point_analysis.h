@@ -1,0 +1,47 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <optional>
+#include <vector>
+
+#include "core/loss/loss.h"
+#include "core/nonsmooth/clarke.h"
+#include "core/nonsmooth/local_minimum.h"
+#include "core/theory/genericity.h"
+#include "core/theory/separability.h"
+
+namespace omegascope::theorems {
+
+/// Everything that is known of the loss at one ω: what `analyse` prints and what the point panel shows.
+struct PointAnalysis {
+    /// The cell that ω lies in, when it lies on no wall.
+    struct Cell {
+        Eigen::VectorXd gradient;            ///< ∇L(ω)
+        bool flat = false;                   ///< L is constant on the whole cell
+        std::optional<Eigen::VectorXd> phi;  ///< φ_0 … φ_{L+2} at ω; nothing for squared and logistic
+    };
+    double loss = 0.0;
+    loss::Evaluation evaluation;
+    network::Signature signature;
+    std::vector<bool> solved;
+    std::vector<int> deadData;
+    std::vector<network::Activation> active;  ///< the zeros of S(ω)
+    std::optional<Cell> cell;
+    nonsmooth::ClarkeSubdifferential clarke;
+    nonsmooth::LocalMinimum minimum;
+};
+
+/// Errors: the loss or its gradient at ω is too large for a double; stopped.
+/// Cost: that of localMinimum and clarkeSubdifferential; for a background job.
+Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd& point,
+                                   const nonsmooth::MinimumOptions& options = {},
+                                   const Control& control = {});
+
+/// What does not depend on ω, computed once per data set.
+struct DataAnalysis {
+    std::optional<theory::DataSeparability> separability;
+    theory::Genericity genericity;
+};
+Result<DataAnalysis> analyseData(const loss::Loss& loss, const Control& control = {});
+
+}  // namespace omegascope::theorems

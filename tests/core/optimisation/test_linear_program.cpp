@@ -1,0 +1,129 @@
+#include <QtTest>
+#include <cmath>
+#include <thread>
+
+#include "core/optimisation/linear_program.h"
+#include "core/support/random.h"
+
+using namespace omegascope;
+using namespace omegascope::optimisation;
+
+namespace {
+
+/// maximise m subject to y_i (w x_i + b) ≥ m, |w| ≤ 1: the widest gap between two sets of numbers.
+LinearProgram gapProgram(const std::vector<double>& low, const std::vector<double>& high) {
+    LinearProgram program(static_cast<Eigen::Index>(low.size() + high.size()), 3);
+    program.cost[2] = -1.0;
+    program.lower[0] = -1.0;
+    program.upper[0] = 1.0;
+    Eigen::Index row = 0;
+    const auto add = [&](double x, double sign) {
+        program.matrix.row(row) << sign * x, sign, -1.0;
+        program.rowLower[row++] = 0.0;
+    };
+    for (const double x : low) add(x, -1.0);
+    for (const double x : high) add(x, 1.0);
+    return program;
+}
+
+/// A random program whose box keeps it bounded and whose rows hold at a known point.
+LinearProgram randomProgram(Random& random, Eigen::Index rows, Eigen::Index variables) {
+    LinearProgram program(rows, variables);
+    Eigen::VectorXd inside(variables);
+    for (double& x : inside) x = random.uniform(-0.5, 0.5);
+    for (Eigen::Index c = 0; c < variables; ++c) {
+        program.cost[c] = random.normal();
+        program.lower[c] = -1.0;
+        program.upper[c] = 1.0;
+        for (Eigen::Index r = 0; r < rows; ++r) program.matrix(r, c) = random.normal();
+    }
+    program.rowUpper = program.matrix * inside;
+    for (double& bound : program.rowUpper) bound += random.uniform();
+    return program;
+}
+
+}  // namespace
+
+class TestLinearProgram : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void theGapOfTwoSetsIsHalfTheirDistance() {
+        const auto solution = solve(gapProgram({-3.0, 1.0}, {2.0, 5.0}));
+        QVERIFY(solution.ok());
+        QCOMPARE(solution->status, LinearStatus::Optimal);
+        QVERIFY(std::abs(solution->value + 0.5) < 1e-12);
+    }
+
+    void infeasibleAndUnboundedAreTold() {
+        LinearProgram program(1, 1);
+        program.matrix(0, 0) = 1.0;
+        program.rowLower[0] = 2.0;
+        program.upper[0] = 1.0;
+        QCOMPARE(solve(program)->status, LinearStatus::Infeasible);
+        program.rowLower[0] = -kInfinity;
+        program.cost[0] = 1.0;
+        QCOMPARE(solve(program)->status, LinearStatus::Unbounded);
+    }
+
+    /// Weak duality with equality: cost·x equals what the multipliers give on the active bounds.
+    void multipliersProveTheOptimum() {
+        Random random(7);
+        for (int trial = 0; trial < 100; ++trial) {
+            const auto n = static_cast<Eigen::Index>(2 + random.index(8));
+            const LinearProgram program =
+                randomProgram(random, static_cast<Eigen::Index>(random.index(12)), n);
+            const auto solution = solve(program);
+            QVERIFY(solution.ok());
+            QCOMPARE(solution->status, LinearStatus::Optimal);
+            const Eigen::VectorXd rebuilt =
+                program.matrix.transpose() * solution->rowPrice + solution->reducedCost;
+            QVERIFY((rebuilt - program.cost).cwiseAbs().maxCoeff() < 1e-9);
+            double dual = 0.0;
+            for (Eigen::Index r = 0; r < program.rows(); ++r) {
+                QVERIFY(solution->rowPrice[r] <= 1e-9);  // rows have an upper bound only
+                dual += solution->rowPrice[r] * program.rowUpper[r];
+            }
+            for (const double reduced : solution->reducedCost) dual -= std::abs(reduced);
+            QVERIFY(std::abs(dual - solution->value) < 1e-8);
+        }
+    }
+
+    void exactPivotsAgree() {
+        Random random(8);
+        for (int trial = 0; trial < 10; ++trial) {
+            const LinearProgram program = randomProgram(random, 6, 4);
+            const auto floating = solve(program), exact = solveExactly(program);
+            QVERIFY(floating.ok() && exact.ok());
+            QVERIFY(std::abs(floating->value - exact->value) < 1e-9);
+        }
+    }
+
+    void threadsDoNotDisturbEachOther() {
+        std::vector<double> values(8);
+        std::vector<std::jthread> threads;
+        for (std::size_t i = 0; i < values.size(); ++i)
+            threads.emplace_back([&values, i] {
+                Random random(100);
+                for (int trial = 0; trial < 50; ++trial)
+                    values[i] += solve(randomProgram(random, 8, 5))->value;
+            });
+        threads.clear();
+        for (const double value : values) QCOMPARE(value, values.front());
+    }
+
+    void brokenProgramsAreRefused() {
+        LinearProgram program(1, 1);
+        program.cost[0] = std::nan("");
+        QVERIFY(!solve(program).ok());
+        program.cost.resize(2);
+        QVERIFY_EXCEPTION_THROWN((void)solve(program), std::invalid_argument);
+        LinearProgram crossed(0, 1);
+        crossed.lower[0] = 1.0;
+        crossed.upper[0] = 0.0;
+        QVERIFY_EXCEPTION_THROWN((void)solve(crossed), std::invalid_argument);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestLinearProgram)
+#include "test_linear_program.moc"
