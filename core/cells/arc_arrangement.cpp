@@ -26,7 +26,8 @@ class PointTable {
                 if (found == buckets_.end()) continue;
                 for (int v = found->second; v >= 0; v = nextInBucket_[static_cast<std::size_t>(v)]) {
                     const Point& other = points[static_cast<std::size_t>(v)];
-                    if (std::max(std::abs(other[0] - point[0]), std::abs(other[1] - point[1])) <= kPointTolerance)
+                    if (std::max(std::abs(other[0] - point[0]), std::abs(other[1] - point[1])) <=
+                        kPointTolerance)
                         return v;
                 }
             }
@@ -40,7 +41,9 @@ class PointTable {
     std::vector<Point> points;
 
   private:
-    static std::int64_t cellOf(double v) { return static_cast<std::int64_t>(std::floor(v / (4 * kPointTolerance))); }
+    static std::int64_t cellOf(double v) {
+        return static_cast<std::int64_t>(std::floor(v / (4 * kPointTolerance)));
+    }
     static std::uint64_t key(std::int64_t i, std::int64_t j) {
         return static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15ull ^ static_cast<std::uint64_t>(j);
     }
@@ -67,7 +70,9 @@ struct Hit {
 class Arranger {
   public:
     Arranger(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control)
-        : pieces_(std::move(pieces)), curves_(table.curves()), tableSize_(static_cast<int>(curves_.size())),
+        : pieces_(std::move(pieces)),
+          curves_(table.curves()),
+          tableSize_(static_cast<int>(curves_.size())),
           control_(control) {}
 
     Arrangement run() {
@@ -79,16 +84,18 @@ class Arranger {
         }
         if (!findHits()) return result;
         makeEdges(result.complex, result.edgeArcs);
-        result.resolved = resolved_;
+        result.undecided = std::move(undecided_);
         for (const Point& point : vertices_.points) result.complex.vertices.push_back({point[0], point[1]});
         result.complex.curves = curves_;
         result.complex.window = {{{-1.0, 1.0}, {-1.0, 1.0}}};
-        result.rank = edgeOrder(result.complex, result.resolved);
+        result.rank = edgeOrder(result.complex, result.undecided);
         return result;
     }
 
   private:
-    const Polynomial& curve(const WallPiece& piece) const { return curves_[static_cast<std::size_t>(piece.arc.curve)]; }
+    const Polynomial& curve(const WallPiece& piece) const {
+        return curves_[static_cast<std::size_t>(piece.arc.curve)];
+    }
 
     void addBorder() {
         constexpr int kBorderGroup = 1 << 30;
@@ -100,9 +107,11 @@ class Arranger {
             // The same normal form as factors gives, so that a wall along the border is recognised.
             curves_.push_back(factors(line, 1.0).front());
             WallPiece piece;
-            piece.arc = {static_cast<int>(curves_.size()) - 1, corners[k], corners[(k + 1) % 4], 0, true, true};
+            piece.arc = {
+                static_cast<int>(curves_.size()) - 1, corners[k], corners[(k + 1) % 4], 0, true, true};
             for (int c = 0; c + 1 < static_cast<int>(curves_.size()); ++c)
-                if ((curves_[static_cast<std::size_t>(c)] - curves_.back()).largest() < kSameCurve) piece.arc.curve = c;
+                if ((curves_[static_cast<std::size_t>(c)] - curves_.back()).largest() < kSameCurve)
+                    piece.arc.curve = c;
             piece.group = kBorderGroup;
             pieces_.push_back(std::move(piece));
         }
@@ -117,21 +126,23 @@ class Arranger {
         });
         const std::size_t blocks = std::min<std::size_t>(16, pieces_.size() / 16 + 1);
         std::vector<std::vector<Hit>> found(blocks);
-        std::vector<char> resolved(blocks, 1);
-        const bool complete = parallelFor(static_cast<int>(blocks), [&](int block) {
-            const auto b = static_cast<std::size_t>(block);
-            bool fine = true;
-            for (std::size_t k = b; k < order.size() && !control_.stopped(); k += blocks)
-                for (std::size_t l = k + 1; l < order.size(); ++l) {
-                    const Bounds& one = bounds_[static_cast<std::size_t>(order[k])];
-                    const Bounds& two = bounds_[static_cast<std::size_t>(order[l])];
-                    if (two.x0 > one.x1) break;
-                    if (two.y0 <= one.y1 && one.y0 <= two.y1) cross(order[k], order[l], found[b], fine);
-                }
-            resolved[b] = fine;
-        }, Control{control_.stop, {}});
+        std::vector<std::vector<Box>> undecided(blocks);
+        const bool complete = parallelFor(
+            static_cast<int>(blocks),
+            [&](int block) {
+                const auto b = static_cast<std::size_t>(block);
+                for (std::size_t k = b; k < order.size() && !control_.stopped(); k += blocks)
+                    for (std::size_t l = k + 1; l < order.size(); ++l) {
+                        const Bounds& one = bounds_[static_cast<std::size_t>(order[k])];
+                        const Bounds& two = bounds_[static_cast<std::size_t>(order[l])];
+                        if (two.x0 > one.x1) break;
+                        if (two.y0 <= one.y1 && one.y0 <= two.y1)
+                            cross(order[k], order[l], found[b], undecided[b]);
+                    }
+            },
+            Control{control_.stop, {}});
         if (!complete || control_.stopped()) return false;
-        for (const char fine : resolved) resolved_ = resolved_ && fine;
+        for (const auto& part : undecided) undecided_.insert(undecided_.end(), part.begin(), part.end());
         std::vector<Hit> hits;
         for (const auto& part : found) hits.insert(hits.end(), part.begin(), part.end());
         // One order for any number of threads, since the first point of a cluster becomes its vertex.
@@ -153,7 +164,7 @@ class Arranger {
         events_[static_cast<std::size_t>(piece)].push_back({shareAt(arc, point), vertex});
     }
 
-    void cross(int i, int j, std::vector<Hit>& hits, bool& resolved) const {
+    void cross(int i, int j, std::vector<Hit>& hits, std::vector<Box>& undecided) const {
         const WallPiece& one = pieces_[static_cast<std::size_t>(i)];
         const WallPiece& two = pieces_[static_cast<std::size_t>(j)];
         if (one.group >= 0 && one.group == two.group) return;
@@ -161,7 +172,7 @@ class Arranger {
         endsOn(i, j, hits);
         endsOn(j, i, hits);
         if (one.arc.curve == two.arc.curve) return;
-        for (const SystemRoot& root : crossings(curve(one), one.arc, curve(two), two.arc, resolved))
+        for (const SystemRoot& root : crossings(curve(one), one.arc, curve(two), two.arc, undecided))
             hits.push_back({i, j, {root.x, root.y}});
     }
 
@@ -171,7 +182,8 @@ class Arranger {
         for (const int end : ends_[static_cast<std::size_t>(j)]) {
             const Point& point = vertices_.points[static_cast<std::size_t>(end)];
             const auto value = p.withGradient(point[0], point[1]);
-            if (std::abs(value[0]) > kPointTolerance * (std::abs(value[1]) + std::abs(value[2]) + 1e-6)) continue;
+            if (std::abs(value[0]) > kPointTolerance * (std::abs(value[1]) + std::abs(value[2]) + 1e-6))
+                continue;
             if (isOn(p, piece.arc, point)) hits.push_back({i, -1, point});
         }
     }
@@ -199,7 +211,8 @@ class Arranger {
                  std::map<std::array<int, 3>, int>& known, const WallPiece& piece, int from, int to,
                  std::vector<Arc>& edgeArcs) {
         const auto [low, high] = std::minmax(from, to);
-        auto [place, fresh] = known.try_emplace({low, high, piece.arc.curve}, static_cast<int>(complex.edges.size()));
+        auto [place, fresh] =
+            known.try_emplace({low, high, piece.arc.curve}, static_cast<int>(complex.edges.size()));
         if (fresh) {
             CellComplex::Edge edge{from, to, -1, -1};
             Arc arc = piece.arc;
@@ -244,7 +257,7 @@ class Arranger {
     std::vector<std::array<int, 2>> ends_;
     std::vector<Bounds> bounds_;
     std::vector<std::vector<std::pair<double, int>>> events_;
-    bool resolved_ = true;
+    std::vector<Box> undecided_;
 };
 
 double functional(const Polynomial& p) {

@@ -35,7 +35,7 @@ struct Arrangement {
     CellComplex complex;
     std::vector<int> rank;
     std::vector<Arc> edgeArcs;  ///< per edge its piece of curve, straight ones too; curve -1: border only
-    bool resolved = true;  ///< false: some crossing or order could not be decided; topology may be wrong
+    std::vector<Box> undecided;     ///< where a crossing or an order could not be decided: topology may be wrong there
 };
 
 /// @return with `complex.vertices` empty when stopped

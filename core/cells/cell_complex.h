@@ -25,7 +25,7 @@ enum class Regime {
 enum class ComplexKind {
     Exact,      ///< every decision was made in exact arithmetic on the numbers as stored
     Certified,  ///< curves isolated by bounds; points closer than `tolerance` are taken to be one
-    Partial     ///< `unresolvedArea` was not resolved, or a budget was exceeded; the remark says which
+    Partial     ///< right outside the boxes `unresolved`, or a budget was exceeded (no cells); the remark says which
 };
 
 /// An entry of the signature that vanishes on an edge, and its states on the two sides of the edge.

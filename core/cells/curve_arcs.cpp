@@ -8,7 +8,7 @@
 namespace omegascope::cells {
 namespace {
 
-constexpr double kReach = 1e-9;      // how far beyond its ends an arc is followed
+constexpr double kReach = 1e-9;       // how far beyond its ends an arc is followed
 constexpr double kSameEvent = 1e-10;  // abscissae closer than this are one
 
 double between(double a, double b, double share) {
@@ -58,7 +58,7 @@ std::vector<Arc> clippedLine(const Polynomial& p) {
 }
 
 /// Points where ∂p/∂y = 0 or ∂p/∂x = 0 on the curve, and where it meets the borders y = ±1.
-std::vector<Point> specialPoints(const Polynomial& p, bool& resolved) {
+std::vector<Point> specialPoints(const Polynomial& p, std::vector<Box>& undecided) {
     std::vector<Point> points;
     for (const double side : {-1.0, 1.0})
         for (const RealRoot& root : realRoots(atY(p, side), -1.0 - kReach, 1.0 + kReach))
@@ -75,7 +75,8 @@ std::vector<Point> specialPoints(const Polynomial& p, bool& resolved) {
             }
             continue;
         }
-        for (const SystemRoot& root : systemRoots(p, d, {-1.0 - kReach, 1.0 + kReach, -1.0 - kReach, 1.0 + kReach}, resolved))
+        for (const SystemRoot& root :
+             systemRoots(p, d, {-1.0 - kReach, 1.0 + kReach, -1.0 - kReach, 1.0 + kReach}, undecided))
             points.push_back({snapped(root.x), snapped(root.y)});
     }
     return points;
@@ -100,7 +101,8 @@ std::vector<Point> endsAt(const Polynomial& p, double x, const std::vector<Point
 /// The branches over one abscissa, ascending; two that have merged within rounding count twice.
 std::vector<double> branchesAt(const Polynomial& p, double x) {
     std::vector<double> ys;
-    for (const RealRoot& root : realRoots(atX(p, x), -1.0, 1.0)) ys.insert(ys.end(), root.even ? 2 : 1, root.x);
+    for (const RealRoot& root : realRoots(atX(p, x), -1.0, 1.0))
+        ys.insert(ys.end(), root.even ? 2 : 1, root.x);
     return ys;
 }
 
@@ -115,9 +117,9 @@ bool followBranches(const Polynomial& p, double end, double towards, std::size_t
     if (!told || (count > 0 && candidates.empty())) return false;
     ends.clear();
     for (const double y : ys)
-        ends.push_back(*std::min_element(candidates.begin(), candidates.end(), [y](const Point& a, const Point& b) {
-            return std::abs(a[1] - y) < std::abs(b[1] - y);
-        }));
+        ends.push_back(*std::min_element(
+            candidates.begin(), candidates.end(),
+            [y](const Point& a, const Point& b) { return std::abs(a[1] - y) < std::abs(b[1] - y); }));
     return true;
 }
 
@@ -144,32 +146,78 @@ std::vector<double> restrictedToLine(const Polynomial& p, double x0, double dx, 
     return c;
 }
 
-std::vector<Arc> traceCurve(const Polynomial& p, bool& resolved) {
-    if (p.totalDegree() <= 1) return clippedLine(p);
-    const std::vector<Point> special = specialPoints(p, resolved);
-    std::vector<double> events{-1.0, 1.0};
-    for (const Point& point : special)
-        if (std::abs(point[0]) < 1.0) events.push_back(point[0]);
-    std::sort(events.begin(), events.end());
-    std::vector<Arc> arcs;
-    std::vector<Point> left, right;
-    for (std::size_t k = 0; k + 1 < events.size(); ++k) {
-        const double low = events[k], high = events[k + 1];
-        if (high - low < kSameEvent) continue;
-        const double middle = 0.5 * (low + high);
-        const std::vector<double> ys = branchesAt(p, middle);
-        // A branch met twice in the middle of its strip is a double curve.
-        if (std::adjacent_find(ys.begin(), ys.end()) != ys.end() ||
-            !followBranches(p, low, middle, ys.size(), endsAt(p, low, special), left) ||
-            !followBranches(p, high, middle, ys.size(), endsAt(p, high, special), right)) {
-            resolved = false;
-            continue;
-        }
-        for (std::size_t branch = 0; branch < ys.size(); ++branch)
-            arcs.push_back({-1, left[branch], right[branch], static_cast<int>(branch), false, true});
+namespace {
+
+/// Follows the branches of a curve from strip to strip.
+class Tracer {
+  public:
+    Tracer(const Polynomial& p, std::vector<Box>& undecided)
+        : p_(p), undecided_(undecided), special_(specialPoints(p, undecided)) {}
+
+    std::vector<Arc> run() {
+        std::vector<double> events{-1.0, 1.0};
+        for (const Point& point : special_)
+            if (std::abs(point[0]) < 1.0) events.push_back(point[0]);
+        std::sort(events.begin(), events.end());
+        for (std::size_t k = 0; k + 1 < events.size(); ++k)
+            if (events[k + 1] - events[k] >= kSameEvent) strip(events[k], events[k + 1]);
+        markCrowded(arcs_);
+        return std::move(arcs_);
     }
-    markCrowded(arcs);
-    return arcs;
+
+  private:
+    void strip(double low, double high) {
+        const double middle = 0.5 * (low + high);
+        const std::vector<double> ys = branchesAt(p_, middle);
+        std::vector<Point> left, right;
+        // A branch met twice in the middle of its strip is a double curve, or two that pass closely there.
+        if (std::adjacent_find(ys.begin(), ys.end()) == ys.end() &&
+            followBranches(p_, low, middle, ys.size(), endsAt(p_, low, special_), left) &&
+            followBranches(p_, high, middle, ys.size(), endsAt(p_, high, special_), right)) {
+            for (std::size_t branch = 0; branch < ys.size(); ++branch)
+                arcs_.push_back({-1, left[branch], right[branch], static_cast<int>(branch), false, true});
+        } else if (high - low > kNarrowest) {
+            strip(low, middle);
+            strip(middle, high);
+        } else {
+            bridge(low, high);
+        }
+    }
+
+    /// Across a strip too narrow to halve: as many branches as end on both sides lead straight across; of
+    /// those left over on one side, neighbours turn into each other.
+    void bridge(double low, double high) {
+        std::vector<Point> left = endsAt(p_, low, special_), right = endsAt(p_, high, special_);
+        double bottom = 1.0, top = -1.0;
+        for (const auto& ends : {left, right})
+            for (const Point& end : ends) bottom = std::min(bottom, end[1]), top = std::max(top, end[1]);
+        undecided_.push_back({low, high, std::min(bottom, top), std::max(bottom, top)});
+        std::vector<Point>& more = left.size() > right.size() ? left : right;
+        const std::size_t most = std::min(left.size(), right.size());
+        while (more.size() >= most + 2) {
+            std::size_t closest = 0;
+            for (std::size_t k = 1; k + 1 < more.size(); ++k)
+                if (more[k + 1][1] - more[k][1] < more[closest + 1][1] - more[closest][1]) closest = k;
+            const auto first = more.begin() + static_cast<std::ptrdiff_t>(closest);
+            arcs_.push_back({-1, first[0], first[1], static_cast<int>(closest), true, true});
+            more.erase(first, first + 2);
+        }
+        for (std::size_t k = 0; k < most; ++k)
+            arcs_.push_back({-1, left[k], right[k], static_cast<int>(k), true, true});
+    }
+
+    static constexpr double kNarrowest = 1e-8;
+    const Polynomial& p_;
+    std::vector<Box>& undecided_;
+    std::vector<Point> special_;
+    std::vector<Arc> arcs_;
+};
+
+}  // namespace
+
+std::vector<Arc> traceCurve(const Polynomial& p, std::vector<Box>& undecided) {
+    if (p.totalDegree() <= 1) return clippedLine(p);
+    return Tracer(p, undecided).run();
 }
 
 Point pointOn(const Polynomial& p, const Arc& arc, double share) {
@@ -201,8 +249,8 @@ double shareAt(const Arc& arc, const Point& point) {
 
 namespace {
 
-/// Whether a point over an arc's end, but far from it in y, lies on the arc: only where that is all but vertical. Another
-/// branch may begin over the same abscissa, beyond this one's strip.
+/// Whether a point over an arc's end, but far from it in y, lies on the arc: only where that is all but
+/// vertical. Another branch may begin over the same abscissa, beyond this one's strip.
 bool passesBeside(const Polynomial& p, const Arc& arc, const Point& end, const Point& point) {
     const double other = arc.a == end ? arc.b[0] : arc.a[0];
     const double inside = end[0] + std::clamp(other - end[0], -2 * kReach, 2 * kReach);
@@ -233,7 +281,7 @@ bool isOn(const Polynomial& p, const Arc& arc, const Point& point) {
 }
 
 std::vector<SystemRoot> crossings(const Polynomial& p, const Arc& a, const Polynomial& q, const Arc& b,
-                                  bool& resolved) {
+                                  std::vector<Box>& undecided) {
     std::vector<SystemRoot> found;
     const auto keep = [&](double x, double y, bool simple) {
         const Point point{snapped(x), snapped(y)};
@@ -252,7 +300,8 @@ std::vector<SystemRoot> crossings(const Polynomial& p, const Arc& a, const Polyn
         const Polynomial& other = a.straight ? q : p;
         const double dx = line.b[0] - line.a[0], dy = line.b[1] - line.a[1];
         const double slack = kReach / std::max(std::abs(dx), std::abs(dy));
-        for (const RealRoot& root : realRoots(restrictedToLine(other, line.a[0], dx, line.a[1], dy), -slack, 1.0 + slack))
+        for (const RealRoot& root :
+             realRoots(restrictedToLine(other, line.a[0], dx, line.a[1], dy), -slack, 1.0 + slack))
             keep(line.a[0] + root.x * dx, line.a[1] + root.x * dy, !root.even);
         return found;
     }
@@ -262,7 +311,7 @@ std::vector<SystemRoot> crossings(const Polynomial& p, const Arc& a, const Polyn
     box.y0 = std::max(std::min(a.a[1], a.b[1]), std::min(b.a[1], b.b[1])) - kReach;
     box.y1 = std::min(std::max(a.a[1], a.b[1]), std::max(b.a[1], b.b[1])) + kReach;
     if (box.x0 >= box.x1 || box.y0 >= box.y1) return found;
-    for (const SystemRoot& root : systemRoots(p, q, box, resolved)) keep(root.x, root.y, root.simple);
+    for (const SystemRoot& root : systemRoots(p, q, box, undecided)) keep(root.x, root.y, root.simple);
     return found;
 }
 

@@ -1,7 +1,9 @@
 #include "core/cells/curved_complex.h"
 
 #include <chrono>
+#include <sstream>
 
+#include "core/cells/cell_check.h"
 #include "core/cells/datum_walls.h"
 #include "core/cells/edge_points.h"
 #include "core/cells/planar_graph.h"
@@ -33,18 +35,22 @@ slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
 }
 
 /// All data's walls as pieces with entries of the whole signature, on curves of one table.
-bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, const Control& control,
-                  std::vector<WallPiece>& pieces, CurveTable& table, network::Signature& constants,
-                  bool& resolved) {
+bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls,
+                  const Control& control, std::vector<WallPiece>& pieces, CurveTable& table,
+                  network::Signature& constants, std::vector<Box>& undecided) {
     const int count = loss.loss().dataset().size();
     std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
-    const bool complete = parallelFor(count, [&](int i) {
-        walls[static_cast<std::size_t>(i)] = datumWalls(lossOfDatum(loss, i), criterionWalls, Control{control.stop, {}});
-    }, control);
+    const bool complete = parallelFor(
+        count,
+        [&](int i) {
+            walls[static_cast<std::size_t>(i)] =
+                datumWalls(lossOfDatum(loss, i), criterionWalls, Control{control.stop, {}});
+        },
+        control);
     if (!complete || control.stopped()) return false;
     for (int i = 0; i < count; ++i) {
         DatumWalls& own = walls[static_cast<std::size_t>(i)];
-        resolved = resolved && own.resolved;
+        undecided.insert(undecided.end(), own.undecided.begin(), own.undecided.end());
         std::vector<int> index;
         for (const Polynomial& curve : own.curves) index.push_back(table.add(curve));
         for (WallPiece& piece : own.pieces) {
@@ -72,17 +78,42 @@ void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const sli
     }
 }
 
+/// "0.0031 %": two digits that count.
+std::string percent(double share) {
+    std::ostringstream text;
+    text.precision(2);
+    text << 100.0 * share << " %";
+    return text.str();
+}
+
+void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
+    complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
+    complex.remark = "curved walls certified to 1e-10 of the window";
+    if (places.empty()) return;
+    const WindowMap map(complex.window);
+    for (const Box& box : places) {
+        const Point low = map.toSlice({box.x0, box.y0}), high = map.toSlice({box.x1, box.y1});
+        complex.unresolved.push_back({low[0], high[0], low[1], high[1]});
+        complex.unresolvedArea += box.area() / 4.0;
+    }
+    complex.remark += " but for " + std::to_string(places.size()) +
+                      (places.size() == 1 ? " place, " : " places, ") + percent(complex.unresolvedArea) +
+                      " of it, with crossings not decided; zoom in there";
+}
+
 }  // namespace
 
-Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options, const Control& control) {
+Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options,
+                                  const Control& control) {
     const auto start = std::chrono::steady_clock::now();
     const Entries entries(loss.loss());
-    if (entries.count() > kMostEntries) return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
+    if (entries.count() > kMostEntries)
+        return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
     std::vector<WallPiece> pieces;
     CurveTable table;
     network::Signature constants = loss.loss().emptySignature();
-    bool resolved = true;
-    if (!gatherPieces(loss, entries, options.criterionWalls, control, pieces, table, constants, resolved))
+    std::vector<Box> undecided;
+    if (!gatherPieces(loss, entries, options.criterionWalls, control, pieces, table, constants, undecided))
         return Error{"The cells were cancelled."};
 
     if (pieces.size() > kMostPieces) return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
@@ -91,8 +122,9 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
     if (arrangement.complex.vertices.empty()) return Error{"The cells were cancelled."};
     CellComplex& complex = arrangement.complex;
-    resolved = resolved && arrangement.resolved;
-    const Flattening flatten = [&complex, map = WindowMap(complex.window)](int edge, std::vector<CellComplex::Vertex>& points) {
+    undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
+    const Flattening flatten = [&complex, map = WindowMap(complex.window)](
+                                   int edge, std::vector<CellComplex::Vertex>& points) {
         constexpr int kChords = 32;
         for (int k = 1; k < kChords; ++k) {
             const Point p = pointOnEdge(complex, map, edge, static_cast<double>(k) / kChords);
@@ -103,12 +135,13 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         return Error{"The cells were cancelled."};
     const bool consistent = isConsistent(complex);
     toSliceCoordinates(complex, SliceForms(loss), loss.slice());
+    if (!consistent) {
+        const std::vector<Box> wrong = contradictions(loss, complex);
+        undecided.insert(undecided.end(), wrong.begin(), wrong.end());
+    }
+    tellPlaces(complex, undecidedPlaces(undecided));
     complex.regime = regimeOf(loss);
     complex.tolerance = kPointTolerance;
-    complex.kind = resolved && consistent ? ComplexKind::Certified : ComplexKind::Partial;
-    complex.remark = resolved && consistent
-                         ? "curved walls certified to 1e-10 of the window"
-                         : "some crossings of curved walls could not be decided; zoom in to separate them";
     complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::move(complex);
 }

@@ -10,8 +10,9 @@ namespace omegascope::cells {
 /// traced as pieces that are monotone in x and y; lines cross lines and curves through one univariate
 /// polynomial, other pairs through certified subdivision (systemRoots). Points closer than kPointTolerance of the window
 /// are taken to be one, so symmetric examples keep their concurrent walls.
-/// kind Certified; Partial when a crossing, a branch or an order stayed undecided, or the states met across edges
-/// contradict each other (checked on every edge by hash).
+/// kind Certified; Partial when a crossing, a branch or an order stayed undecided: `unresolved` holds where. When the
+/// states met across edges contradict each other (checked on every edge by hash), the cells whose signature is not
+/// the network's own at a point inside are among those places (contradictions).
 Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options = {},
                                   const Control& control = {});
 

@@ -32,34 +32,33 @@ class Builder {
         : loss_(loss), entries_(loss.loss()), forms_(loss), scales_(forms_.scales(0)), control_(control) {}
 
     DatumWalls run(bool criterionWalls) {
-        DatumWalls walls;
         Eigen::VectorXd centre;
         const auto middle = forms_.toSlice(0.0, 0.0);
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
-            walls.centreStates.push_back(signOf(centre(e), 1e-12 * scales_[static_cast<std::size_t>(e)]));
-        centreStates_ = walls.centreStates;
+            walls_.centreStates.push_back(signOf(centre(e), 1e-12 * scales_[static_cast<std::size_t>(e)]));
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
             addLayer(layer);
         }
-        walls.pieces = std::move(pieces_);
-        walls.curves = table_.curves();
-        walls.resolved = resolved_;
-        return walls;
+        walls_.pieces = std::move(pieces_);
+        walls_.curves = table_.curves();
+        return std::move(walls_);
     }
 
   private:
-    const Polynomial& curve(const Arc& arc) const { return table_.curves()[static_cast<std::size_t>(arc.curve)]; }
+    const Polynomial& curve(const Arc& arc) const {
+        return table_.curves()[static_cast<std::size_t>(arc.curve)];
+    }
 
     void addLayer(int layer) {
         Arrangement below = arrange(pieces_, table_);
-        resolved_ = resolved_ && below.resolved;
+        note(below);
         network::Signature constants = loss_.loss().emptySignature();
         for (int e = 0; e < entries_.count(); ++e) {
             const auto a = entries_.activation(e);
-            constants.set(0, a.layer, a.unit, centreStates_[static_cast<std::size_t>(e)]);
+            constants.set(0, a.layer, a.unit, walls_.centreStates[static_cast<std::size_t>(e)]);
         }
         completeComplex(below.complex, below.rank, constants, entries_);
         std::map<States, Region> regions;
@@ -79,9 +78,14 @@ class Builder {
         std::erase_if(next, [](const WallPiece& piece) { return piece.makers.empty(); });
         // Split where new walls end on old ones and cross each other, so that pieces meet at ends only.
         Arrangement split = arrange(std::move(next), table_);
-        resolved_ = resolved_ && split.resolved;
+        note(split);
         pieces_ = existing(split);
         std::erase_if(pieces_, [](const WallPiece& piece) { return piece.makers.empty(); });
+    }
+
+    void note(const Arrangement& arrangement) {
+        walls_.undecided.insert(walls_.undecided.end(), arrangement.undecided.begin(),
+                                arrangement.undecided.end());
     }
 
     /// The edges of an arrangement as pieces.
@@ -113,7 +117,8 @@ class Builder {
                 const int cell = complex.cellOf[side];
                 if (cell < 0) continue;
                 auto& edges = const_cast<Region*>(regionOf[static_cast<std::size_t>(cell)])->edges;
-                if (edges.empty() || edges.back() != static_cast<int>(e)) edges.push_back(static_cast<int>(e));
+                if (edges.empty() || edges.back() != static_cast<int>(e))
+                    edges.push_back(static_cast<int>(e));
             }
     }
 
@@ -129,8 +134,9 @@ class Builder {
                 all.push_back(own.at(k).trimmed(zero));
             }
             if (l < layer)
-                x = forms_.activated(std::move(z), std::span(states).subspan(static_cast<std::size_t>(entries_.first(l)),
-                                                                            static_cast<std::size_t>(entries_.width(l))));
+                x = forms_.activated(std::move(z),
+                                     std::span(states).subspan(static_cast<std::size_t>(entries_.first(l)),
+                                                               static_cast<std::size_t>(entries_.width(l))));
         }
         return all;
     }
@@ -139,7 +145,8 @@ class Builder {
 
     bool vanishesOn(const Polynomial& p, int entry, const Arc& arc) const {
         for (const double share : {0.19, 0.5, 0.83}) {
-            const Point point = arc.curve < 0 ? pointOn(Polynomial(), arc, share) : pointOn(curve(arc), arc, share);
+            const Point point =
+                arc.curve < 0 ? pointOn(Polynomial(), arc, share) : pointOn(curve(arc), arc, share);
             if (std::abs(p(point[0], point[1])) > kVanishes * scale(entry)) return false;
         }
         return true;
@@ -177,11 +184,12 @@ class Builder {
         const Arc whole = parts.front().arc;
         const Polynomial rest = without(p, entry, whole);
         for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300)))
-            for (const Arc& arc : traceCurve(factor, resolved_)) {
+            for (const Arc& arc : traceCurve(factor, walls_.undecided)) {
                 std::vector<WallPiece> cut;
                 for (const WallPiece& part : parts) {
                     std::vector<std::pair<double, Point>> stops{{0.0, part.arc.a}, {1.0, part.arc.b}};
-                    for (const SystemRoot& root : crossings(factor, arc, curve(part.arc), part.arc, resolved_))
+                    for (const SystemRoot& root :
+                         crossings(factor, arc, curve(part.arc), part.arc, walls_.undecided))
                         stops.push_back({shareAt(part.arc, {root.x, root.y}), {root.x, root.y}});
                     std::sort(stops.begin(), stops.end());
                     for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
@@ -236,15 +244,15 @@ class Builder {
             rest = without(std::move(rest), entry, arc);
         }
         for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300))) {
-            for (Arc& arc : traceCurve(factor, resolved_)) {
+            for (Arc& arc : traceCurve(factor, walls_.undecided)) {
                 arc.curve = table_.add(factor);
                 keepInside(entry, arc, form, states, region, below, pieces);
             }
         }
     }
 
-    void keepInside(int entry, const Arc& whole, const Polynomial& form, const States& states, const Region& region,
-                    const Arrangement& below, std::vector<WallPiece>& pieces) {
+    void keepInside(int entry, const Arc& whole, const Polynomial& form, const States& states,
+                    const Region& region, const Arrangement& below, std::vector<WallPiece>& pieces) {
         std::vector<std::pair<double, Point>> stops{{0.0, whole.a}, {1.0, whole.b}};
         const Polynomial p = curve(whole);
         for (const int e : region.edges) {
@@ -256,7 +264,7 @@ class Builder {
                     if (isOn(p, whole, end)) stops.push_back({shareAt(whole, end), end});
                 continue;
             }
-            for (const SystemRoot& root : crossings(p, whole, q, border, resolved_))
+            for (const SystemRoot& root : crossings(p, whole, q, border, walls_.undecided))
                 stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
         }
         std::sort(stops.begin(), stops.end());
@@ -265,7 +273,8 @@ class Builder {
             Arc arc = whole;
             arc.a = stops[k].second;
             arc.b = stops[k + 1].second;
-            if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance) continue;
+            if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance)
+                continue;
             if (!isInside(pointOn(p, arc, 0.5), states, region)) continue;
             WallPiece piece;
             piece.arc = arc;
@@ -281,8 +290,7 @@ class Builder {
     const Control& control_;
     CurveTable table_;
     std::vector<WallPiece> pieces_;
-    States centreStates_;
-    bool resolved_ = true;
+    DatumWalls walls_;
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ struct DatumWalls {
     std::vector<WallPiece> pieces;  ///< meet at ends only; arc.curve indexes `curves`; entries 0…D-1
     std::vector<Polynomial> curves;
     std::vector<std::int8_t> centreStates;  ///< per entry, at the window's middle: the state of entries without walls
-    bool resolved = true;
+    std::vector<Box> undecided;  ///< where topology may be wrong
 };
 
 /// Layer by layer: inside each cell of the layers below, every pre-activation of the next layer is one polynomial; its

@@ -7,12 +7,18 @@ namespace omegascope::cells {
 namespace {
 
 constexpr int kMostDegree = 8;
+constexpr double kRounding = 4e-16;
 constexpr double kSmallestBox = 5e-7;
-constexpr int kMostBoxes = 60'000;
+constexpr double kFinestBox = 2e-11;
+constexpr double kTouching = 5e-8;  // boxes closer than this belong to one cluster
+constexpr int kMostBoxes = 30'000;
+constexpr int kMostBoxesOfCluster = 4'000;
+constexpr std::size_t kMostSmall = 4'000;
 constexpr double kSlack = 1e-11;  // a zero on a box's border belongs to both boxes
 constexpr double kSame = 1e-10;   // zeros closer than this are one
 
-/// Bernstein coefficients of a polynomial on a box.
+/// Bernstein coefficients of a polynomial on a box. The two of a system have one bidegree, so that they add
+/// up.
 struct Bernstein {
     int m = 0, n = 0;
     std::array<double, (kMostDegree + 1) * (kMostDegree + 1)> c{};
@@ -26,17 +32,18 @@ double binomial(int n, int k) {
     return value;
 }
 
-Bernstein bernstein(const Polynomial& p, const Box& box) {
+Bernstein bernstein(const Polynomial& p, const Box& box, int m, int n) {
     const Polynomial q = p.substituted(box.x0, box.x1 - box.x0, box.y0, box.y1 - box.y0);
     Bernstein f;
-    f.m = q.degreeX();
-    f.n = q.degreeY();
+    f.m = m;
+    f.n = n;
     for (int i = 0; i <= f.m; ++i)
         for (int j = 0; j <= f.n; ++j) {
             double sum = 0.0;
             for (int a = 0; a <= i; ++a)
                 for (int b = 0; b <= j; ++b)
-                    sum += binomial(i, a) / binomial(f.m, a) * binomial(j, b) / binomial(f.n, b) * q.at(a, b);
+                    sum += binomial(i, a) / binomial(f.m, a) * binomial(j, b) / binomial(f.n, b) *
+                           q.coefficient(a, b);
             f.at(i, j) = sum;
         }
     return f;
@@ -59,10 +66,12 @@ Bernstein halve(Bernstein& f, bool alongX) {
     return upper;
 }
 
-bool hasOneSign(const Bernstein& f) {
+/// Whether all coefficients have one sign, by more than `rounding`.
+bool hasOneSign(const Bernstein& f, double rounding) {
     const auto count = static_cast<std::size_t>((f.m + 1) * (f.n + 1));
-    const auto [low, high] = std::minmax_element(f.c.begin(), f.c.begin() + static_cast<std::ptrdiff_t>(count));
-    return *low > 0.0 || *high < 0.0;
+    const auto [low, high] =
+        std::minmax_element(f.c.begin(), f.c.begin() + static_cast<std::ptrdiff_t>(count));
+    return *low > rounding || *high < -rounding;
 }
 
 struct Range {
@@ -111,6 +120,23 @@ bool isContraction(const Patch& patch, const Polynomial& p, const Polynomial& q)
            offset(y21, px, y22, qx, false) / ratio + offset(y21, py, y22, qy, true) < 0.95;
 }
 
+/// Where curves run almost along each other, neither excludes a box before it is as small as their distance.
+/// The rows of the inverse Jacobian in the middle, times (p, q), vanish at the same points and point along x
+/// and y.
+bool isExcludedTogether(const Patch& patch, const Polynomial& p, const Polynomial& q, double rounding) {
+    const double x = 0.5 * (patch.box.x0 + patch.box.x1), y = 0.5 * (patch.box.y0 + patch.box.y1);
+    const auto f = p.withGradient(x, y), g = q.withGradient(x, y);
+    const auto count = static_cast<std::size_t>((patch.p.m + 1) * (patch.p.n + 1));
+    for (const std::size_t k : {std::size_t{1}, std::size_t{2}}) {
+        const double size = std::max(std::abs(f[k]), std::abs(g[k]));
+        if (size == 0.0) continue;
+        Bernstein row = patch.p;
+        for (std::size_t c = 0; c < count; ++c) row.c[c] = (g[k] * patch.p.c[c] - f[k] * patch.q.c[c]) / size;
+        if (hasOneSign(row, 2.0 * rounding)) return true;
+    }
+    return false;
+}
+
 bool newton(const Polynomial& p, const Polynomial& q, double& x, double& y) {
     double last = 1.0;
     for (int step = 0; step < 30; ++step) {
@@ -151,36 +177,64 @@ bool touch(const Polynomial& p, const Polynomial& q, double& x, double& y) {
 
 class Solver {
   public:
-    Solver(const Polynomial& p, const Polynomial& q, const Box& box) : p_(p), q_(q), whole_(box) {}
+    Solver(const Polynomial& p, const Polynomial& q, const Box& box, std::vector<Box>& undecided)
+        : p_(p),
+          q_(q),
+          whole_(box),
+          undecided_(undecided),
+          m_(std::max(p.degreeX(), q.degreeX())),
+          n_(std::max(p.degreeY(), q.degreeY())),
+          rounding_(kRounding * std::max(p.sumOfSizes(), q.sumOfSizes())) {}
 
-    bool run() {
-        std::vector<Patch> open{{whole_, bernstein(p_, whole_), bernstein(q_, whole_)}};
-        for (int count = 0; !open.empty(); ++count) {
-            if (count > kMostBoxes) return false;
-            Patch patch = open.back();
-            open.pop_back();
-            if (hasOneSign(patch.p) || hasOneSign(patch.q)) continue;
-            if (isContraction(patch, p_, q_) && settle(patch.box)) continue;
-            const double width = patch.box.x1 - patch.box.x0, height = patch.box.y1 - patch.box.y0;
-            if (std::max(width, height) < kSmallestBox) {
-                small_.push_back(patch.box);
-                continue;
-            }
-            const bool alongX = width >= height;
-            Patch upper{patch.box, halve(patch.p, alongX), halve(patch.q, alongX)};
-            if (alongX)
-                upper.box.x0 = patch.box.x1 = 0.5 * (patch.box.x0 + patch.box.x1);
-            else
-                upper.box.y0 = patch.box.y1 = 0.5 * (patch.box.y0 + patch.box.y1);
-            open.push_back(patch);
-            open.push_back(upper);
-        }
-        gather();
-        return true;
-    }
+    void run() { gather(subdivide({whole_}, kSmallestBox, kMostBoxes)); }
     std::vector<SystemRoot> roots;
 
   private:
+    /// Level by level, so that what is open when the budget ends lies close about the zeros in question.
+    /// @return boxes that stayed open down to `smallest`; those beyond the budget are undecided
+    std::vector<Box> subdivide(const std::vector<Box>& boxes, double smallest, int budget) {
+        std::vector<Patch> level, next;
+        std::vector<Box> small;
+        for (const Box& box : boxes)
+            level.push_back({box, bernstein(p_, box, m_, n_), bernstein(q_, box, m_, n_)});
+        for (; !level.empty(); level.swap(next)) {
+            next.clear();
+            budget -= static_cast<int>(level.size());
+            if (budget < 0) {
+                std::vector<Box> open;
+                for (const Patch& patch : level) open.push_back(patch.box);
+                giveUp(open);
+                break;
+            }
+            for (Patch& patch : level) {
+                if (hasOneSign(patch.p, rounding_) || hasOneSign(patch.q, rounding_)) continue;
+                if (isExcludedTogether(patch, p_, q_, rounding_)) continue;
+                if (isContraction(patch, p_, q_) && settle(patch.box)) continue;
+                if (std::max(patch.box.x1 - patch.box.x0, patch.box.y1 - patch.box.y0) < smallest)
+                    small.push_back(patch.box);
+                else
+                    halve(std::move(patch), next);
+            }
+        }
+        return small;
+    }
+
+    static void halve(Patch patch, std::vector<Patch>& halves) {
+        const bool alongX = patch.box.x1 - patch.box.x0 >= patch.box.y1 - patch.box.y0;
+        Patch upper{patch.box, cells::halve(patch.p, alongX), cells::halve(patch.q, alongX)};
+        if (alongX)
+            upper.box.x0 = patch.box.x1 = 0.5 * (patch.box.x0 + patch.box.x1);
+        else
+            upper.box.y0 = patch.box.y1 = 0.5 * (patch.box.y0 + patch.box.y1);
+        halves.push_back(std::move(patch));
+        halves.push_back(std::move(upper));
+    }
+
+    void giveUp(const std::vector<Box>& boxes) {
+        const std::vector<Box> places = joined(boxes, kTouching);
+        undecided_.insert(undecided_.end(), places.begin(), places.end());
+    }
+
     void add(double x, double y, bool simple, double same) {
         for (const SystemRoot& root : roots)
             if (std::abs(root.x - x) + std::abs(root.y - y) < same) return;
@@ -191,53 +245,73 @@ class Solver {
     bool settle(const Box& box) {
         double x = 0.5 * (box.x0 + box.x1), y = 0.5 * (box.y0 + box.y1);
         if (!newton(p_, q_, x, y)) return false;
-        if (x < box.x0 - kSlack || x > box.x1 + kSlack || y < box.y0 - kSlack || y > box.y1 + kSlack) return false;
+        if (x < box.x0 - kSlack || x > box.x1 + kSlack || y < box.y0 - kSlack || y > box.y1 + kSlack)
+            return false;
         add(x, y, true, kSame);
         return true;
     }
 
     /// Boxes that touch one another are one cluster.
-    void gather() {
-        std::vector<bool> used(small_.size(), false);
-        for (std::size_t first = 0; first < small_.size(); ++first) {
+    void gather(const std::vector<Box>& small) {
+        if (small.size() > kMostSmall) return giveUp(small);
+        std::vector<bool> used(small.size(), false);
+        for (std::size_t first = 0; first < small.size(); ++first) {
             if (used[first]) continue;
-            std::vector<std::size_t> cluster{first};
+            std::vector<Box> cluster{small[first]};
             used[first] = true;
             for (std::size_t k = 0; k < cluster.size(); ++k)
-                for (std::size_t other = 0; other < small_.size(); ++other)
-                    if (!used[other] && meet(small_[cluster[k]], small_[other])) {
+                for (std::size_t other = 0; other < small.size(); ++other)
+                    if (!used[other] && meet(cluster[k], small[other], kTouching)) {
                         used[other] = true;
-                        cluster.push_back(other);
+                        cluster.push_back(small[other]);
                     }
-            const Box& middle = small_[cluster[cluster.size() / 2]];
-            double x = 0.5 * (middle.x0 + middle.x1), y = 0.5 * (middle.y0 + middle.y1);
-            const double slack = 1e-6;
-            if (touch(p_, q_, x, y) && x > whole_.x0 - slack && x < whole_.x1 + slack && y > whole_.y0 - slack &&
-                y < whole_.y1 + slack)
-                add(x, y, false, 1e-5);
+            settleCluster(cluster);
         }
     }
-    static bool meet(const Box& a, const Box& b) {
-        const double slack = 0.1 * kSmallestBox;
-        return a.x0 <= b.x1 + slack && b.x0 <= a.x1 + slack && a.y0 <= b.y1 + slack && b.y0 <= a.y1 + slack;
+
+    /// One zero, where curves touch; or none, where they only pass closely.
+    void settleCluster(const std::vector<Box>& cluster) {
+        const double slack = 1e-6;
+        for (const std::size_t which : {cluster.size() / 2, std::size_t{0}, cluster.size() - 1}) {
+            const Box& start = cluster[which];
+            double x = 0.5 * (start.x0 + start.x1), y = 0.5 * (start.y0 + start.y1);
+            if (!touch(p_, q_, x, y)) continue;
+            if (x > whole_.x0 - slack && x < whole_.x1 + slack && y > whole_.y0 - slack &&
+                y < whole_.y1 + slack)
+                add(x, y, false, 1e-5);
+            return;
+        }
+        const std::size_t known = roots.size();
+        const std::vector<Box> left = subdivide(cluster, kFinestBox, kMostBoxesOfCluster);
+        if (!left.empty() && roots.size() == known) giveUp(cluster);
     }
 
     const Polynomial& p_;
     const Polynomial& q_;
     Box whole_;
-    std::vector<Box> small_;
+    std::vector<Box>& undecided_;
+    int m_, n_;        ///< the larger degrees
+    double rounding_;  ///< of the coefficients
 };
 
 }  // namespace
 
-std::vector<SystemRoot> systemRoots(const Polynomial& p, const Polynomial& q, const Box& box, bool& resolved) {
+std::vector<SystemRoot> systemRoots(const Polynomial& p, const Polynomial& q, const Box& box,
+                                    std::vector<Box>& undecided) {
     if (std::max({p.degreeX(), p.degreeY(), q.degreeX(), q.degreeY()}) > kMostDegree) {
-        resolved = false;
+        undecided.push_back(box);
         return {};
     }
-    Solver solver(p, q, box);
-    if (!solver.run()) resolved = false;
+    Solver solver(p, q, box, undecided);
+    solver.run();
     return std::move(solver.roots);
+}
+
+std::vector<SystemRoot> systemRoots(const Polynomial& p, const Polynomial& q, const Box& box, bool& complete) {
+    std::vector<Box> undecided;
+    std::vector<SystemRoot> roots = systemRoots(p, q, box, undecided);
+    complete = complete && undecided.empty();
+    return roots;
 }
 
 }  // namespace omegascope::cells
