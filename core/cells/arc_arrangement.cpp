@@ -15,9 +15,11 @@ namespace {
 constexpr double kSameCurve = 1e-9;
 constexpr double kBoxSlack = 1e-9;
 
-/// Vertices, one per point up to kPointTolerance.
+/// Vertices, one per point up to a tolerance.
 class PointTable {
   public:
+    explicit PointTable(double tolerance) : tolerance_(tolerance) {}
+
     int add(const Point& point) {
         const std::int64_t column = cellOf(point[0]), row = cellOf(point[1]);
         for (std::int64_t i = column - 1; i <= column + 1; ++i)
@@ -26,8 +28,7 @@ class PointTable {
                 if (found == buckets_.end()) continue;
                 for (int v = found->second; v >= 0; v = nextInBucket_[static_cast<std::size_t>(v)]) {
                     const Point& other = points[static_cast<std::size_t>(v)];
-                    if (std::max(std::abs(other[0] - point[0]), std::abs(other[1] - point[1])) <=
-                        kPointTolerance)
+                    if (std::max(std::abs(other[0] - point[0]), std::abs(other[1] - point[1])) <= tolerance_)
                         return v;
                 }
             }
@@ -41,12 +42,13 @@ class PointTable {
     std::vector<Point> points;
 
   private:
-    static std::int64_t cellOf(double v) {
-        return static_cast<std::int64_t>(std::floor(v / (4 * kPointTolerance)));
+    std::int64_t cellOf(double v) const {
+        return static_cast<std::int64_t>(std::floor(v / (4 * tolerance_)));
     }
     static std::uint64_t key(std::int64_t i, std::int64_t j) {
         return static_cast<std::uint64_t>(i) * 0x9e3779b97f4a7c15ull ^ static_cast<std::uint64_t>(j);
     }
+    double tolerance_;
     std::unordered_map<std::uint64_t, int> buckets_;
     std::vector<int> nextInBucket_;
 };
@@ -69,11 +71,13 @@ struct Hit {
 
 class Arranger {
   public:
-    Arranger(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control)
+    Arranger(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control, double tolerance)
         : pieces_(std::move(pieces)),
           curves_(table.curves()),
           tableSize_(static_cast<int>(curves_.size())),
-          control_(control) {}
+          control_(control),
+          tolerance_(tolerance),
+          vertices_(tolerance) {}
 
     Arrangement run() {
         Arrangement result;
@@ -182,8 +186,7 @@ class Arranger {
         for (const int end : ends_[static_cast<std::size_t>(j)]) {
             const Point& point = vertices_.points[static_cast<std::size_t>(end)];
             const auto value = p.withGradient(point[0], point[1]);
-            if (std::abs(value[0]) > kPointTolerance * (std::abs(value[1]) + std::abs(value[2]) + 1e-6))
-                continue;
+            if (std::abs(value[0]) > tolerance_ * (std::abs(value[1]) + std::abs(value[2]) + 1e-6)) continue;
             if (isOn(p, piece.arc, point)) hits.push_back({i, -1, point});
         }
     }
@@ -253,6 +256,7 @@ class Arranger {
     std::vector<Polynomial> curves_;
     int tableSize_;  ///< curves beyond are the window's border
     const Control& control_;
+    double tolerance_;
     PointTable vertices_;
     std::vector<std::array<int, 2>> ends_;
     std::vector<Bounds> bounds_;
@@ -281,8 +285,9 @@ int CurveTable::add(const Polynomial& p) {
     return index;
 }
 
-Arrangement arrange(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control) {
-    return Arranger(std::move(pieces), table, control).run();
+Arrangement arrange(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control,
+                    double tolerance) {
+    return Arranger(std::move(pieces), table, control, tolerance).run();
 }
 
 }  // namespace omegascope::cells

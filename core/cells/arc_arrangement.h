@@ -29,7 +29,7 @@ class CurveTable {
 /// The arrangement of wall pieces in the window [-1,1]², completed with the window's border.
 ///
 /// Crossings are computed pair by pair where the pieces' boxes meet; crossings, ends and corners closer than
-/// kPointTolerance are one vertex. Pieces of one curve that overlap become one edge with the makers of both.
+/// `tolerance` are one vertex. Pieces of one curve that overlap become one edge with the makers of both.
 /// Fills window (as [-1,1]²), vertices, edges, arcs, curves, makers and rank, to be passed to completeComplex.
 struct Arrangement {
     CellComplex complex;
@@ -39,6 +39,7 @@ struct Arrangement {
 };
 
 /// @return with `complex.vertices` empty when stopped
-Arrangement arrange(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control = {});
+Arrangement arrange(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control = {},
+                    double tolerance = kPointTolerance);
 
 }  // namespace omegascope::cells

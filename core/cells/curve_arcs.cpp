@@ -176,7 +176,8 @@ class Tracer {
             followBranches(p_, high, middle, ys.size(), endsAt(p_, high, special_), right)) {
             for (std::size_t branch = 0; branch < ys.size(); ++branch)
                 arcs_.push_back({-1, left[branch], right[branch], static_cast<int>(branch), false, true});
-        } else if (high - low > kNarrowest) {
+        } else if (high - low > kNarrowest && halvings_ > 0) {
+            --halvings_;
             strip(low, middle);
             strip(middle, high);
         } else {
@@ -207,6 +208,7 @@ class Tracer {
     }
 
     static constexpr double kNarrowest = 1e-8;
+    int halvings_ = 400;  ///< a double curve cannot be followed anywhere
     const Polynomial& p_;
     std::vector<Box>& undecided_;
     std::vector<Point> special_;

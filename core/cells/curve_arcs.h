@@ -38,7 +38,7 @@ Polynomial quotient(const Polynomial& p, const Polynomial& q, bool& divided);
 
 /// All pieces of p = 0 in the window, `p` one of `factors`; arcs share endpoints exactly where they meet.
 /// Straight lines come out as one segment. A strip between special points in which branches cannot be
-/// followed is halved; what is left of it at 1e-8 of the window is bridged by the likeliest connection and
+/// followed is halved; what is left of it at 1e-8 of the window, or after 400 halvings, is bridged by the likeliest connection and
 /// told.
 /// @param undecided boxes are added in which branches could not be followed, or special points found
 std::vector<Arc> traceCurve(const Polynomial& p, std::vector<Box>& undecided);

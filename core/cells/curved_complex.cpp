@@ -1,5 +1,6 @@
 #include "core/cells/curved_complex.h"
 
+#include <array>
 #include <chrono>
 #include <sstream>
 
@@ -15,6 +16,9 @@ namespace {
 // Beyond these the crossings of all pairs take minutes; the window shows colours and says so.
 constexpr int kMostEntries = 60'000;
 constexpr std::size_t kMostPieces = 12'000;
+// Three walls that all but meet can have crossings farther apart than they are from each other: then more is
+// taken to be one point.
+constexpr std::array kTolerances{kPointTolerance, 1e-8};
 
 CellComplex tooMany(const slice::SliceLoss& loss, const std::string& what) {
     CellComplex complex;
@@ -78,17 +82,17 @@ void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const sli
     }
 }
 
-/// "0.0031 %": two digits that count.
-std::string percent(double share) {
+/// Two digits that count: "0.0031".
+std::string shortNumber(double value) {
     std::ostringstream text;
     text.precision(2);
-    text << 100.0 * share << " %";
+    text << value;
     return text.str();
 }
 
 void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
     complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
-    complex.remark = "curved walls certified to 1e-10 of the window";
+    complex.remark = "curved walls certified to " + shortNumber(complex.tolerance) + " of the window";
     if (places.empty()) return;
     const WindowMap map(complex.window);
     for (const Box& box : places) {
@@ -96,9 +100,20 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
         complex.unresolved.push_back({low[0], high[0], low[1], high[1]});
         complex.unresolvedArea += box.area() / 4.0;
     }
-    complex.remark += " but for " + std::to_string(places.size()) +
-                      (places.size() == 1 ? " place, " : " places, ") + percent(complex.unresolvedArea) +
-                      " of it, with crossings not decided; zoom in there";
+    complex.remark +=
+        " but for " + std::to_string(places.size()) + (places.size() == 1 ? " place, " : " places, ") +
+        shortNumber(100.0 * complex.unresolvedArea) + " % of it, that could not be decided; zoom in there";
+}
+
+/// Inner loops need to know how curved edges run.
+Flattening flattening(const CellComplex& complex) {
+    return [&complex, map = WindowMap(complex.window)](int edge, std::vector<CellComplex::Vertex>& points) {
+        constexpr int kChords = 32;
+        for (int k = 1; k < kChords; ++k) {
+            const Point p = pointOnEdge(complex, map, edge, static_cast<double>(k) / kChords);
+            points.push_back({p[0], p[1]});
+        }
+    };
 }
 
 }  // namespace
@@ -106,6 +121,7 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
 Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options,
                                   const Control& control) {
     const auto start = std::chrono::steady_clock::now();
+    const Error stopped{"The cells were cancelled."};
     const Entries entries(loss.loss());
     if (entries.count() > kMostEntries)
         return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
@@ -114,36 +130,34 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     network::Signature constants = loss.loss().emptySignature();
     std::vector<Box> undecided;
     if (!gatherPieces(loss, entries, options.criterionWalls, control, pieces, table, constants, undecided))
-        return Error{"The cells were cancelled."};
-
+        return stopped;
     if (pieces.size() > kMostPieces) return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
-    Arrangement arrangement = arrange(std::move(pieces), table, control);
-    if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
-        return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
-    if (arrangement.complex.vertices.empty()) return Error{"The cells were cancelled."};
-    CellComplex& complex = arrangement.complex;
-    undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
-    const Flattening flatten = [&complex, map = WindowMap(complex.window)](
-                                   int edge, std::vector<CellComplex::Vertex>& points) {
-        constexpr int kChords = 32;
-        for (int k = 1; k < kChords; ++k) {
-            const Point p = pointOnEdge(complex, map, edge, static_cast<double>(k) / kChords);
-            points.push_back({p[0], p[1]});
-        }
-    };
-    if (!completeComplex(complex, arrangement.rank, constants, entries, control, flatten))
-        return Error{"The cells were cancelled."};
-    const bool consistent = isConsistent(complex);
+
+    CellComplex complex;
+    bool consistent = false;
+    for (const double tolerance : kTolerances) {
+        Arrangement arrangement = arrange(pieces, table, control, tolerance);
+        if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
+            return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
+        if (arrangement.complex.vertices.empty()) return stopped;
+        complex = std::move(arrangement.complex);
+        complex.tolerance = tolerance;
+        if (!completeComplex(complex, arrangement.rank, constants, entries, control, flattening(complex)))
+            return stopped;
+        consistent = isConsistent(complex);
+        if (!consistent && tolerance != kTolerances.back()) continue;
+        undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
+        break;
+    }
     toSliceCoordinates(complex, SliceForms(loss), loss.slice());
     if (!consistent) {
         const std::vector<Box> wrong = contradictions(loss, complex);
         undecided.insert(undecided.end(), wrong.begin(), wrong.end());
     }
-    tellPlaces(complex, undecidedPlaces(undecided));
     complex.regime = regimeOf(loss);
-    complex.tolerance = kPointTolerance;
+    tellPlaces(complex, undecidedPlaces(undecided));
     complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    return std::move(complex);
+    return complex;
 }
 
 }  // namespace omegascope::cells

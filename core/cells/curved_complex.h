@@ -9,7 +9,8 @@ namespace omegascope::cells {
 /// Each datum's walls are arranged on their own (datumWalls), then the arrangements of all data are overlaid. Curves are
 /// traced as pieces that are monotone in x and y; lines cross lines and curves through one univariate
 /// polynomial, other pairs through certified subdivision (systemRoots). Points closer than kPointTolerance of the window
-/// are taken to be one, so symmetric examples keep their concurrent walls.
+/// are taken to be one, so symmetric examples keep their concurrent walls. Where that leaves the complex inconsistent (walls
+/// that all but meet), 1e-8 is tried; `tolerance` tells.
 /// kind Certified; Partial when a crossing, a branch or an order stayed undecided: `unresolved` holds where. When the
 /// states met across edges contradict each other (checked on every edge by hash), the cells whose signature is not
 /// the network's own at a point inside are among those places (contradictions).
