@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <functional>
 
 #include "core/support/result.h"
 
@@ -20,5 +21,11 @@ struct MinNormPoint {
 /// @param points n × k, k ≥ 1, finite; columns may repeat   @throws std::invalid_argument otherwise
 /// @return an Error when it does not settle (rounding) within 100 (k + n) cycles
 Result<MinNormPoint> minNormPoint(const Eigen::MatrixXd& points);
+
+/// The same over the zonotope {centre + G t : t ∈ [0,1]^k}, whose vertices are not listed: the one that is
+/// least along x* takes t_j = 1 where g_j·x* < 0.
+/// `theta` of the result is t: x* = centre + G θ, θ ∈ [0,1]^k. `gap` is |x*|² less the least x*·v over the
+/// vertices v.
+Result<MinNormPoint> minNormPointOfZonotope(const Eigen::VectorXd& centre, const Eigen::MatrixXd& generators);
 
 }  // namespace omegascope::optimisation
