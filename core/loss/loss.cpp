@@ -70,20 +70,34 @@ network::Signature Loss::signature(const Eigen::VectorXd& parameters, double tol
     return signature(parameters, evaluate(parameters), tolerance);
 }
 
+std::vector<Eigen::MatrixXd> Loss::wallScales(const Eigen::VectorXd& parameters, const Evaluation& evaluation,
+                                              double tolerance) const {
+    const double alpha = network_.architecture().alpha;
+    std::vector<Eigen::MatrixXd> result;
+    Eigen::MatrixXd features = dataset_.points;
+    for (int layer = 1; layer <= network_.depth(); ++layer) {
+        result.push_back(network_.scale(layer, parameters, features));
+        const auto inactive = evaluation.pass.preActivations[static_cast<std::size_t>(layer - 1)].array() <
+                              -tolerance * result.back().array();
+        features = inactive.select(alpha * result.back(), result.back());
+    }
+    if (isPiecewiseMultilinear(criterion_))
+        result.push_back(criterionScale(criterion_, network_.scale(criterionLayer(), parameters, features),
+                                        dataset_.targets));
+    return result;
+}
+
 network::Signature Loss::signature(const Eigen::VectorXd& parameters, const Evaluation& evaluation,
                                    double tolerance) const {
-    const auto& pass = evaluation.pass;
+    const std::vector<Eigen::MatrixXd> scales = wallScales(parameters, evaluation, tolerance);
     network::Signature result = emptySignature();
     for (int layer = 1; layer <= network_.depth(); ++layer) {
         const auto below = static_cast<std::size_t>(layer - 1);
-        setLayer(result, layer, pass.preActivations[below],
-                 network_.scale(layer, parameters, pass.features[below]), tolerance);
+        setLayer(result, layer, evaluation.pass.preActivations[below], scales[below], tolerance);
     }
     if (!isPiecewiseMultilinear(criterion_)) return result;
     const int last = criterionLayer();
-    const Eigen::MatrixXd outputScale = network_.scale(last, parameters, pass.features.back());
-    setLayer(result, last, evaluation.criterion, criterionScale(criterion_, outputScale, dataset_.targets),
-             tolerance);
+    setLayer(result, last, evaluation.criterion, scales.back(), tolerance);
     if (criterion_ == Criterion::MulticlassHinge)
         for (int i = 0; i < dataset_.size(); ++i)
             result.set(i, last, static_cast<int>(dataset_.targets(0, i)), 1);

@@ -11,8 +11,11 @@
 
 namespace omegascope::loss {
 
-/// A pre-activation counts as zero when |z| ≤ kWallTolerance · scale, scale = |w||x| + |b| (criterion: 1 +
-/// the scale of ŷ). The same tolerance decides on_wall, the signature and the active set.
+/// A pre-activation counts as zero when |z| ≤ kWallTolerance · scale, scale = |w| s + |b| (criterion: 1 + the
+/// scale of ŷ), where s is |x| in the first layer and above it the scale of the features: the scale of the
+/// unit below, times α where that unit is inactive. So a feature that is zero by cancellation alone does not
+/// make the entries above it look nonzero. The same tolerance decides on_wall, the signature and the active
+/// set.
 inline constexpr double kWallTolerance = 1e-9;
 
 /// Everything one evaluation at ω gives.
@@ -45,6 +48,11 @@ class Loss {
     network::Signature signature(const Eigen::VectorXd& parameters, double tolerance = kWallTolerance) const;
     network::Signature signature(const Eigen::VectorXd& parameters, const Evaluation& evaluation,
                                  double tolerance = kWallTolerance) const;
+
+    /// The scales above, layer ℓ = 1…L at [ℓ-1], d_ℓ × N; then the criterion's, units × N (hinge-type
+    /// criteria).
+    std::vector<Eigen::MatrixXd> wallScales(const Eigen::VectorXd& parameters, const Evaluation& evaluation,
+                                            double tolerance = kWallTolerance) const;
 
     /// Gradient at ω of the form that `signature` selects.   [P, Thm 1; I, Lemma 2]
     ///   ∇L|_Ω_u(ω) = Σ_i μ_i Σ_r ε_ir ∇m_ir   (masked backpropagation; ε_ir = 1 where the criterion entry is

@@ -63,8 +63,15 @@ network::ForwardPass maskedForward(const network::Network& network, const Masks&
 Eigen::VectorXd maskedBackward(const network::Network& network, const Masks& masks,
                                const Eigen::VectorXd& parameters,
                                const std::vector<Eigen::MatrixXd>& features, Eigen::MatrixXd delta) {
+    return maskedBackward(network, masks, parameters, features, std::move(delta), network.depth() + 1);
+}
+
+Eigen::VectorXd maskedBackward(const network::Network& network, const Masks& masks,
+                               const Eigen::VectorXd& parameters,
+                               const std::vector<Eigen::MatrixXd>& features, Eigen::MatrixXd delta,
+                               int layer) {
     Eigen::VectorXd gradient = Eigen::VectorXd::Zero(network.parameterCount());
-    for (int layer = network.depth() + 1; layer >= 1; --layer) {
+    for (; layer >= 1; --layer) {
         const auto below = static_cast<std::size_t>(layer - 1);
         network.accumulateGradient(layer, delta, features[below], gradient);
         if (layer > 1)

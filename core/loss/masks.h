@@ -34,4 +34,12 @@ Eigen::VectorXd maskedBackward(const network::Network& network, const Masks& mas
                                const Eigen::VectorXd& parameters,
                                const std::vector<Eigen::MatrixXd>& features, Eigen::MatrixXd delta);
 
+/// ∇_ω Σ_i ⟨δ_i, z_i^(ℓ)⟩ for the masked network: the linear form of a pre-activation when δ is a unit
+/// vector.
+/// @param layer ℓ = 1…L+1 (L+1: ŷ)   @param delta d_ℓ × N   Only features and slopes below ℓ are read.
+Eigen::VectorXd maskedBackward(const network::Network& network, const Masks& masks,
+                               const Eigen::VectorXd& parameters,
+                               const std::vector<Eigen::MatrixXd>& features, Eigen::MatrixXd delta,
+                               int layer);
+
 }  // namespace omegascope::loss
