@@ -10,25 +10,37 @@ namespace omegascope::nonsmooth {
 
 /// How the hull was found, and what its kind is.
 enum class ClarkeMethod { Enumeration, PerKink };
-enum class ClarkeKind { Exact, Sampled };
+enum class ClarkeKind {
+    Exact,
+    FirstOrder,  ///< of every cell that has a direction at ω; thinner ones may be missing
+                 ///< (IncidentCells::certain)
+    Sampled      ///< of the cells that random directions met, a subset
+};
 
 /// ∂₀L(ω) = hull of the gradients of the incident cells.   [I, Def. 1; P, section 3]
 struct ClarkeSubdifferential {
     ClarkeMethod method = ClarkeMethod::Enumeration;
-    ClarkeKind kind = ClarkeKind::Exact;         ///< Sampled: the hull of the cells that were met, a subset
+    /// FirstOrder and Sampled: the hull is a subset, so `containsZero` is proven when true. -x*/|x*| descends
+    /// for Exact and FirstOrder.
+    ClarkeKind kind = ClarkeKind::Exact;
     Eigen::MatrixXd gradients;                   ///< n × cells; empty for PerKink
     std::vector<network::Signature> signatures;  ///< one per column of gradients
     Eigen::VectorXd minNorm;                     ///< x*, the element of least norm
-    Eigen::VectorXd theta;      ///< x* = gradients · θ; for PerKink the share of each kink's active side
-    bool containsZero = false;  ///< |x*| ≤ tolerance · max |g|
-    int cells = 0;              ///< incident cells (for PerKink: 0, none is enumerated)
-    std::string remark;
+    Eigen::VectorXd theta;  ///< x* = gradients · θ; for PerKink the share of each kink's active side
+    /// |x*| ≤ zeroTolerance · max |g|, or below the rounding of the terms of g (when each g cancels to 0).
+    bool containsZero = false;
+    int cells = 0;       ///< incident cells (for PerKink: 0, none is enumerated)
+    std::string remark;  ///< why not exact, as a sentence; else empty
+    Eigen::VectorXd at;  ///< the point spoken of: ω projected onto its active walls (Goldstein: ω itself)
+    std::vector<network::Activation> active;  ///< IncidentCells::active at that point
 };
 
 struct ClarkeOptions {
     IncidentOptions incident;
-    double zeroTolerance = 1e-9;  ///< containsZero: |x*| ≤ zeroTolerance · max |g|
-    /// Use the per-kink form where it is proven exact and there are more cells than the budget.
+    double zeroTolerance = 1e-9;
+    /// Use the per-kink form {g + Σ t_j c_j dz_j : t ∈ [0,1]^m} where it is proven exact and there are more
+    /// cells than the budget: only first-layer entries are active (so kink j adds c_j dz_j whatever the
+    /// others do) and span{dz_j: c_j > 0} ∩ span{dz_j: c_j < 0} = {0}.
     bool allowPerKink = true;
 };
 
@@ -40,7 +52,8 @@ Result<ClarkeSubdifferential> clarkeSubdifferential(const loss::Loss& loss, cons
                                                     const Control& control = {});
 
 /// Goldstein's δ-subdifferential, outer version: every entry whose wall lies within δ of ω counts as active
-/// (|z| ≤ δ · |∇z|, to first order), and the hull is that of all cells these leave open.
+/// (|z| ≤ δ · |∇z|, to first order), and the hull is that of all cells of the affine arrangement these walls
+/// make (IncidentOptions::reach). Never Exact.  @throws std::invalid_argument unless δ > 0
 Result<ClarkeSubdifferential> goldsteinSubdifferential(const loss::Loss& loss,
                                                        const Eigen::VectorXd& parameters, double delta,
                                                        const ClarkeOptions& options = {},

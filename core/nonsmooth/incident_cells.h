@@ -12,28 +12,40 @@ namespace omegascope::nonsmooth {
 
 /// A cell whose closure holds ω, as the linearised active constraints see it.
 struct IncidentCell {
-    network::Signature signature;     ///< of the cell; no zeros (see masks for the multiclass constant)
-    std::vector<std::int8_t> states;  ///< of the active entries alone, in the order of IncidentCells::active
-    Eigen::VectorXd gradient;         ///< of the form that `signature` selects, at ω
-    Eigen::VectorXd
-        inward;  ///< a unit direction η that enters the cell: every active form has its state along η
+    network::Signature signature;  ///< of the cell; no zeros (see masks for the multiclass constant)
+    /// Of the active entries alone, in the order of IncidentCells::active; 0 where the entry is idle on this
+    /// cell (its form vanishes under the states below it) and the signature has -1.
+    std::vector<std::int8_t> states;
+    Eigen::VectorXd gradient;  ///< of the form that `signature` selects, at ω
+    /// A unit direction η that enters the cell: every active form has its state along η.
+    Eigen::VectorXd inward;
 };
 
 struct IncidentCells {
     std::vector<network::Activation> active;  ///< the zeros of S(ω), ascending; without those in `idle`
-    /// Active entries whose linear form vanishes under the states below them: no first-order side; taken as
-    /// inactive.
+    /// Active entries without a first-order side: the linear form vanishes under the states below in every
+    /// cell, or there is no kink (hidden entries when α = 1). Taken as inactive; the gradients do not depend
+    /// on it.
     std::vector<network::Activation> idle;
     std::vector<IncidentCell> cells;
-    bool complete =
-        true;            ///< false: more than the budget; `cells` holds those that sampled directions entered
-    std::string remark;  ///< why not complete, as a sentence
+    /// false: more than the budget; `cells` holds those that sampled directions entered.
+    bool complete = true;
+    /// Whether every cell whose closure holds ω has a direction that enters it, so that none is missing.
+    /// false when walls that curve (layers above the first, and the criterion) have dependent forms: they may
+    /// touch each other at ω and enclose a cell thinner than every cone. Such a cell matters to no
+    /// directional derivative, but its gradient may lie outside the hull. Also false when a cone is so narrow
+    /// that rounding decides.
+    bool certain = true;
+    std::string remark;  ///< why not complete or not certain, as a sentence; else empty
 };
 
 struct IncidentOptions {
     double tolerance = loss::kWallTolerance;
     int cellBudget = 4096;
     int samples = 2000;  ///< random directions when the budget is exceeded (fixed seed)
+    /// δ > 0: entries with |z| ≤ δ |dz| are active too, and the cells are those of the affine arrangement
+    /// z + dz·η = 0, to first order. `inward` then leads to a point of the cell (0 when ω itself is in it).
+    double reach = 0.0;
 };
 
 /// All cells of the linearised arrangement of the active constraints at ω.   [THEORY, "Clarke subdifferential
@@ -41,10 +53,13 @@ struct IncidentOptions {
 ///
 /// Active entries are taken layer by layer; under the states chosen below, the pre-activation of an active
 /// entry has a linear form dz·η. A state ±1 is kept when the cone {η: state · dz·η > 0 for all entries so
-/// far} is not empty: without a linear program while the forms are independent, else by one (maximise the
-/// margin over |η|∞ ≤ 1). In the interior of a cell: one cell, and no active entry.
+/// far} is not empty: without a linear program while the forms are independent, else by at most one (maximise
+/// the margin over |η|∞ ≤ 1 in the span of the forms). In the interior of a cell: one cell, and no active
+/// entry. m forms of rank r in one layer give at most 2 Σ_{j<r} C(m-1,j) cells.
+/// @param parameters ω; for entries that are zero up to the tolerance only, project first (projectOntoActive)
 /// @return an Error only when stopped or when a linear program could not be solved
-/// Cost: one masked backward pass per cell, one linear program per split among dependent forms.
+/// Cost: one masked backward pass for each datum and choice of its states, one linear program per split among
+/// dependent forms.
 Result<IncidentCells> incidentCells(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const IncidentOptions& options = {}, const Control& control = {});
 
