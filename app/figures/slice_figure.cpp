@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/figures/slice_layers.h"
+#include "app/figures/slice_minima.h"
 #include "app/figures/ticks.h"
 
 namespace omegascope::figures {
@@ -51,6 +52,7 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
         if (state.choices.flatCells) drawFlatCells(painter, picture, map);
         if (state.choices.isolines) drawIsolines(painter, picture, map, style);
         if (state.choices.walls) drawWalls(painter, picture, map, style);
+        if (state.choices.minima) drawSliceMinima(painter, picture, map, style);
         const double em = style.textSize;
         drawColourBar(
             painter,

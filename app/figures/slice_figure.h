@@ -26,7 +26,7 @@ struct SliceFigureState {
 /// Frame of the plane on paper of this size; room is left for ticks and for the colour bar on the right.
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style);
 
-/// Loss colours (the only bitmap), flat cells hatched, isolines, walls, axes, colour bar "L(ω)"; then the overlay.
+/// Loss colours (the only bitmap), flat cells hatched, isolines, walls, minima of the slice, axes, colour bar "L(ω)"; then the overlay.
 void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
                      const Style& style);
 

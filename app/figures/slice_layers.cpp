@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/figures/geometry.h"
+#include "app/figures/slice_minima.h"
 
 namespace omegascope::figures {
 namespace {
@@ -324,6 +325,9 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
         entries.push_back(lineEntry(wallPen(true, style.lineWidth), QStringLiteral("margin wall")));
     }
     if (state.choices.flatCells) entries.push_back(swatchOfFlat());
+    if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
+        entries.push_back({[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
+                           QStringLiteral("minimum in the slice")});
     if (state.choices.trajectory) {
         entries.push_back({[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
                                for (int i = 0; i < 4; ++i) {

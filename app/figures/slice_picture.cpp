@@ -95,6 +95,10 @@ bool addCells(SlicePicture& picture, const Control& control) {
     if (!mesh) return false;
     picture.mesh = std::move(mesh).value();
     picture.locator = cells::CellLocator(picture.complex);
+    Result<cells::SliceMinima> minima = cells::sliceMinima(picture.complex, picture.facts, control);
+    if (!minima) return false;
+    picture.minima = std::move(minima).value();
+    picture.minimumPlaces = minimumPlaces(picture.complex, picture.mesh, picture.minima);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/figures/minimum_places.h"
 #include "app/figures/slice_lines.h"
 #include "app/figures/ticks.h"
 #include "app/session/session.h"
@@ -37,6 +38,8 @@ struct SlicePicture {
     std::vector<WallPath> wallPaths;
     std::vector<std::vector<int>> flatOutlines;    ///< loops of mesh vertices round the truly flat cells
     std::vector<std::vector<LevelPath>> isolines;  ///< per level
+    cells::SliceMinima minima;    ///< of the loss restricted to the slice; none without cells
+    MinimumPlaces minimumPlaces;  ///< where they lie
     std::vector<LevelPath> previewWalls;  ///< of a preview: the first layer's walls, which are straight on any slice
 };
 

@@ -34,6 +34,13 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
     return {coordinates(0), coordinates(1)};
 }
 
+double distanceFromPlane(const ShownPoint& shown) {
+    slice::AffineSlice plane = shown.slice;  // of a 3-D slice, the plane u = 0
+    plane.directions = shown.slice.directions.leftCols(2);
+    const double distance = plane.distance(shown.point);
+    return distance > kOnPlane * (1.0 + shown.point.norm()) ? distance : 0.0;
+}
+
 std::array<double, 3> volumeCoordinates(const ShownPoint& shown) {
     const Eigen::VectorXd coordinates = shown.slice.project(shown.point);
     return {coordinates(0), coordinates(1), coordinates(2)};
@@ -61,10 +68,7 @@ SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const
     state.rangeS = shown.slice.ranges[0];
     state.rangeT = shown.slice.ranges[1];
     state.omega = sliceCoordinates(shown);
-    slice::AffineSlice plane = shown.slice;  // of a 3-D slice, the plane u = 0
-    plane.directions = shown.slice.directions.leftCols(2);
-    const double distance = plane.distance(shown.point);
-    if (distance > kOnPlane * (1.0 + shown.point.norm())) state.offPlane = distance;
+    state.offPlane = distanceFromPlane(shown);
     for (const auto& [s, t, loss] : shownPath(shown)) state.trajectory.push_back({s, t});
     state.choices = shown.session.view;
     return state;

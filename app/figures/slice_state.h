@@ -20,6 +20,9 @@ struct ShownPoint {
 /// (s, t) of the point of the slice nearest to ω.
 std::array<double, 2> sliceCoordinates(const ShownPoint& shown);
 
+/// How far ω lies from the plane of the first two directions; 0 within 1e-9 of its own length.
+double distanceFromPlane(const ShownPoint& shown);
+
 /// The run up to the shown step as (s, t, true loss), oldest first; least-squares projections to the slice.
 /// At most about 2,000 of the stored points, and always the shown one: steps between stored points would cost
 /// a replay per repaint.

@@ -111,6 +111,9 @@ void MainWindow::makeViewActions() {
                     &ViewChoices::isolines),
           addChoice(QStringLiteral("showFlatCells"), tr("&Flat cells"),
                     tr("Cells Ω_u on which L is constant"), &ViewChoices::flatCells),
+          addChoice(QStringLiteral("showMinima"), tr("Mi&nima of the slice"),
+                    tr("Where L, restricted to the slice, has a local minimum: outlines, creases, points"),
+                    &ViewChoices::minima),
           addChoice(QStringLiteral("showTrajectory"), tr("&Trajectory"),
                     tr("The run of descent up to the shown step"), &ViewChoices::trajectory)})
         menu->addAction(action);

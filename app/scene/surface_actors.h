@@ -56,6 +56,7 @@ struct SurfaceActors {
     Part walls{2.0};
     Part highlightedCasings{2.5};
     Part highlightedWalls{3.0};
+    Part minima{3.2};
     Part trajectoryCasing{3.5};
     Part trajectory{4.0};
     Part plumbLine{4.0};

@@ -18,6 +18,7 @@ constexpr Colour kBorderColour{0x6e, 0x6e, 0x6e};
 constexpr Colour kPaperColour{0xff, 0xff, 0xff};
 constexpr Colour kHatchColour{0xc9, 0xa4, 0x3c};
 constexpr Colour kFlatOutlineColour{0x6a, 0x50, 0x10};
+constexpr Colour kMinimumColour{0x1b, 0x78, 0x37};
 constexpr Colour kFloorColour{0x8c, 0x8c, 0x8c};
 constexpr Colour kGridColour{0xd4, 0xd4, 0xd4};
 constexpr Colour kBackColour{0xc4, 0xc4, 0xc4};
@@ -27,6 +28,7 @@ constexpr double kCasingPaleness = 0.5;
 constexpr double kLevelPaleness = 0.25;
 
 constexpr int kMostTicks = 6;
+constexpr double kPinLength = 0.12;  // of the box's height
 constexpr double kHatchSpacing = 0.055;
 /// A trajectory follows the surface in pieces no longer than this.
 constexpr double kDrapeStep = 0.02;
@@ -249,6 +251,25 @@ LineSet levelLines(const figures::SlicePicture& picture, const figures::SurfaceB
             for (std::size_t k = 0; k + 1 < path.size(); ++k)
                 lines.add({box.xOf(path[k][0]), box.yOf(path[k][1]), z},
                           {box.xOf(path[k + 1][0]), box.yOf(path[k + 1][1]), z}, colour);
+    }
+    return lines;
+}
+
+LineSet minimumLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box) {
+    LineSet lines;
+    for (const std::vector<int>& loop : picture.minimumPlaces.outlines)
+        for (std::size_t k = 0; k < loop.size(); ++k)
+            lines.add(pointOf(picture.mesh, box, loop[k]),
+                      pointOf(picture.mesh, box, loop[(k + 1) % loop.size()]), kMinimumColour);
+    for (const auto& line : picture.minimumPlaces.lines) {
+        const double z = box.zOf(line.loss);
+        for (std::size_t k = 0; k + 1 < line.points.size(); ++k)
+            lines.add({box.xOf(line.points[k][0]), box.yOf(line.points[k][1]), z},
+                      {box.xOf(line.points[k + 1][0]), box.yOf(line.points[k + 1][1]), z}, kMinimumColour);
+    }
+    for (const auto& spot : picture.minimumPlaces.spots) {
+        const Point3 foot{box.xOf(spot.at[0]), box.yOf(spot.at[1]), box.zOf(spot.loss)};
+        lines.add(foot, {foot[0], foot[1], foot[2] + kPinLength * box.height}, kMinimumColour);
     }
     return lines;
 }

@@ -38,6 +38,9 @@ LineSet flatHatch(const figures::SlicePicture& picture, const figures::SurfaceBo
 /// Level lines of the loss at the picture's levels, at their height.
 LineSet levelLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box);
 
+/// The minima of the slice: outlines of plateaus, creases and valleys; a pin stands on an isolated one.
+LineSet minimumLines(const figures::SlicePicture& picture, const figures::SurfaceBox& box);
+
 /// The floor: its square, and grid lines at the ticks of both axes.
 LineSet floorLines(const figures::SlicePicture* picture, const figures::SurfaceBox& box);
 

@@ -21,6 +21,7 @@ constexpr double kOmegaDiameter = 14.0;
 constexpr double kHighlightWidth = 2.5;
 constexpr double kCasingWidth = 2.8;
 constexpr double kHighlightCasingWidth = 4.5;
+constexpr double kMinimumWidth = 3.0;
 constexpr double kTrajectoryWidth = 2.5;
 constexpr double kTrajectoryCasingWidth = 4.0;
 constexpr int kRoundness = 40;
@@ -119,6 +120,7 @@ void SurfaceScene::showSurfaceParts() {
     actors_->levels.setVisible(choices.isolines);
     actors_->flatOutlines.setVisible(choices.flatCells);
     actors_->hatch.setVisible(choices.flatCells);
+    actors_->minima.setVisible(choices.minima);
     actors_->trajectoryCasing.setVisible(choices.trajectory);
     actors_->trajectory.setVisible(choices.trajectory);
 }
@@ -148,8 +150,8 @@ void SurfaceScene::rebuildSurface() {
     ++meshRevision_;
     if (!state_.picture || showsVolume()) {
         actors_->locator = {};
-        for (Part* part :
-             {&actors_->sheet, &actors_->border, &actors_->flatOutlines, &actors_->hatch, &actors_->levels})
+        for (Part* part : {&actors_->sheet, &actors_->border, &actors_->flatOutlines, &actors_->hatch,
+                           &actors_->levels, &actors_->minima})
             part->clear();
         return;
     }
@@ -161,6 +163,7 @@ void SurfaceScene::rebuildSurface() {
     actors_->flatOutlines.show(flatOutlines(*state_.picture, box_));
     actors_->hatch.show(flatHatch(*state_.picture, box_, actors_->locator));
     actors_->levels.show(levelLines(*state_.picture, box_));
+    actors_->minima.show(minimumLines(*state_.picture, box_));
 }
 
 void SurfaceScene::rebuildWalls() {
@@ -199,6 +202,7 @@ void SurfaceScene::scaleLines() {
     actors_->casings.setLineWidth(kCasingWidth * ratio);
     actors_->highlightedCasings.setLineWidth(kHighlightCasingWidth * ratio);
     actors_->highlightedWalls.setLineWidth(kHighlightWidth * ratio);
+    actors_->minima.setLineWidth(kMinimumWidth * ratio);
     actors_->trajectoryCasing.setLineWidth(kTrajectoryCasingWidth * ratio);
     actors_->trajectory.setLineWidth(kTrajectoryWidth * ratio);
     volume_->setPixelRatio(ratio);

@@ -45,6 +45,7 @@ struct ViewChoices {
     bool walls = true;
     bool isolines = true;
     bool flatCells = true;  ///< tint and hatch truly flat cells
+    bool minima = true;     ///< mark the minima of the slice
     bool trajectory = true;
     double verticalScale = 1.0;  ///< height of the surface relative to its base, > 0
     VolumeChoices volume;

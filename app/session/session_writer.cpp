@@ -163,6 +163,7 @@ Json viewJson(const Session& session) {
     add("walls", view.walls, usual.walls);
     add("isolines", view.isolines, usual.isolines);
     add("flat_cells", view.flatCells, usual.flatCells);
+    add("slice_minima", view.minima, usual.minima);
     add("trajectory", view.trajectory, usual.trajectory);
     if (view.verticalScale != usual.verticalScale) json["vertical_scale"] = numberJson(view.verticalScale);
     if (const Json volume = volumeJson(view.volume);

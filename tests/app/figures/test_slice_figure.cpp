@@ -5,6 +5,7 @@
 
 #include "app/figures/slice_figure.h"
 #include "app/figures/slice_layers.h"
+#include "app/figures/slice_minima.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
 
@@ -79,6 +80,8 @@ class TestSliceFigure : public QObject {
     void everyWallSegmentIsOnAPath();
     void pointsFindTheirCell();
     void pointsFindTheirWall();
+    void theMinimaOfFigure1AreTheFlatCellAndTheValley();
+    void minimaAreDrawnOnlyWhenWanted();
     void aStoppedPictureIsAnError();
     void anEmptyFrameIsDrawnWithoutAPicture();
     void nothingIsCutOff_data();
@@ -193,6 +196,43 @@ void TestSliceFigure::pointsFindTheirWall() {
     const auto set = static_cast<std::size_t>(picture->complex.edges[static_cast<std::size_t>(wall)].makers);
     QCOMPARE(picture->mesh.makers[set].front().layer, 1);
     QCOMPARE(picture->locator.wallAt(picture->complex, 0.5, 0.3, 0.05, 0.05), -1);
+}
+
+void TestSliceFigure::theMinimaOfFigure1AreTheFlatCellAndTheValley() {
+    // P, Fig. 1: L = 0.5 where w > 0 and v w > 1; L = 0.8 along v |w| = 1, w < 0.
+    using Shape = cells::SliceMinimum::Shape;
+    const auto picture = pictureOf(testing::figure1());
+    const auto at = [&](double s, double t) -> const cells::SliceMinimum* {
+        const int index = sliceMinimumAt(*picture, s, t);
+        return index < 0 ? nullptr : &picture->minima.minima[static_cast<std::size_t>(index)];
+    };
+    const Eigen::VectorXd valley = testing::figure1().slice.project(testing::figure1().parameters);
+    const cells::SliceMinimum* crease = at(valley[0], valley[1]);
+    QVERIFY(crease && crease->shape == Shape::Crease && std::abs(crease->loss - 0.8) < 1e-9);
+    for (const auto& [w, v] : {std::pair(2.0, 2.0), std::pair(1.0, 1.0)}) {  // inside, and on the border
+        const cells::SliceMinimum* plateau = at(w, v);
+        QVERIFY(plateau && plateau->shape == Shape::Plateau && std::abs(plateau->loss - 0.5) < 1e-9);
+    }
+    QVERIFY(!at(-2.0, 2.0));
+    QVERIFY(!at(0.5, 0.5));
+    QVERIFY(!picture->minimumPlaces.outlines.empty() && !picture->minimumPlaces.lines.empty());
+    for (const auto& line : picture->minimumPlaces.lines)
+        for (const auto& point : line.points)
+            QVERIFY(std::abs(testing::figure1().loss.value(picture->slice.at(point[0], point[1])) - line.loss) < 1e-9);
+}
+
+void TestSliceFigure::minimaAreDrawnOnlyWhenWanted() {
+    SliceFigureState state = stateOf(testing::figure1());
+    const auto greenPixels = [&state] {
+        const QImage image = drawn(state, {320, 240}, Style{});
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x) count += image.pixelColor(x, y) == palette::kSolved;
+        return count;
+    };
+    QVERIFY(greenPixels() > 0);
+    state.choices.minima = false;
+    QCOMPARE(greenPixels(), 0);
 }
 
 void TestSliceFigure::aStoppedPictureIsAnError() {

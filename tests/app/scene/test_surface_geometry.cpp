@@ -42,6 +42,7 @@ class TestSurfaceGeometry : public QObject {
     void marginsAreDashed();
     void borderGoesOnceRoundTheSheet();
     void hatchStaysOnTheFlatCell();
+    void minimaLieOnTheSurfaceAndAPinStandsOnAPoint();
     void nearestUprightOfTheBoxIsLeftOut_data();
     void nearestUprightOfTheBoxIsLeftOut();
     void pathOnTheSurfaceFollowsIt();
@@ -171,6 +172,26 @@ void TestSurfaceGeometry::hatchStaysOnTheFlatCell() {
         QVERIFY(std::abs(point[1]) <= 1.0 + 1e-9);
         QVERIFY(std::abs(point[2]) < 1e-12);
     }
+}
+
+void TestSurfaceGeometry::minimaLieOnTheSurfaceAndAPinStandsOnAPoint() {
+    // The flat half of the ramp as a plateau, a line across it, a point at the origin.
+    figures::SlicePicture picture = *picture_;
+    picture.minimumPlaces.outlines = picture.flatOutlines;
+    picture.minimumPlaces.lines = {{{{-0.5, -0.5}, {-0.5, 0.5}}, picture.lowest}};
+    picture.minimumPlaces.spots = {{{0.0, 0.0}, picture.lowest}};
+    const LineSet lines = scene::minimumLines(picture, box_);
+    QCOMPARE(lines.segments.size(), picture.flatOutlines.front().size() + 2);
+    double highest = 0.0;
+    for (const Point3& point : lines.points) {
+        if (std::hypot(point[0], point[1]) < 1e-9) {
+            highest = std::max(highest, point[2]);
+            continue;
+        }
+        const auto z = locator_.heightAt(point[0], point[1]);
+        QVERIFY(z && std::abs(*z - point[2]) < 1e-9);
+    }
+    QVERIFY(highest > 0.05 * box_.height);
 }
 
 void TestSurfaceGeometry::nearestUprightOfTheBoxIsLeftOut_data() {

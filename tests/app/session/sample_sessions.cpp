@@ -157,6 +157,7 @@ session::Session randomSession(std::uint64_t seed) {
     if (coin(random)) session.trajectory = randomRun(random, session);
     session.view.margins = coin(random);
     session.view.walls = coin(random);
+    session.view.minima = coin(random);
     session.view.verticalScale = coin(random) ? 1.0 : random.uniform() + 0.1;
     auto& volume = session.view.volume;
     volume.look = static_cast<session::VolumeChoices::Look>(random.index(3));
