@@ -199,6 +199,7 @@ AffineForm AffineForms::criterion(int datum, int unit, const std::vector<AffineF
 std::vector<AffineForm> AffineForms::layer(int datum, int layer, const std::vector<AffineForm>& features) const {
     std::vector<AffineForm> result;
     const int width = loss().network().architecture().width(layer);
+    result.reserve(at(width));
     for (int k = 0; k < width; ++k) result.push_back(affine(layer, k, features));
     if (layer <= loss().network().depth()) return result;
     std::vector<AffineForm> entries;

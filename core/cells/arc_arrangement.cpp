@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "core/cells/edge_order.h"
+#include "core/cells/half_edge_links.h"
 
 namespace omegascope::cells {
 namespace {
@@ -92,7 +93,7 @@ class Arranger {
         for (const Point& point : vertices_.points) result.complex.vertices.push_back({point[0], point[1]});
         result.complex.curves = curves_;
         result.complex.window = {{{-1.0, 1.0}, {-1.0, 1.0}}};
-        result.rank = edgeOrder(result.complex, result.undecided);
+        linkHalfEdges(result.complex, edgeOrder(result.complex, result.undecided));
         return result;
     }
 

@@ -30,10 +30,9 @@ class CurveTable {
 ///
 /// Crossings are computed pair by pair where the pieces' boxes meet; crossings, ends and corners closer than
 /// `tolerance` are one vertex. Pieces of one curve that overlap become one edge with the makers of both.
-/// Fills window (as [-1,1]²), vertices, edges, arcs, curves, makers and rank, to be passed to completeComplex.
+/// Fills window (as [-1,1]²), vertices, edges, arcs, curves, makers and next, for completeComplex.
 struct Arrangement {
     CellComplex complex;
-    std::vector<int> rank;
     std::vector<Arc> edgeArcs;  ///< per edge its piece of curve, straight ones too; curve -1: border only
     std::vector<Box> undecided;     ///< where a crossing or an order could not be decided: topology may be wrong there
 };

@@ -15,7 +15,10 @@ std::size_t at(int index) {
 }  // namespace
 
 CommonPoints::CommonPoints(const std::vector<StraightLine>& lines, const Chords& chords, Crossings& crossings)
-    : lines_(lines), chords_(chords), crossings_(crossings), pointsOf_(chords.chords.size()),
+    : lines_(lines),
+      chords_(chords),
+      crossings_(crossings),
+      pointsOf_(chords.chords.size()),
       knownPoint_(chords.chords.size(), -1) {
 }
 
@@ -127,13 +130,13 @@ void CommonPoints::finish() {
         Point& point = points_[at(own)];
         if (cross < point.cross) continue;
         point.cross = cross;
-        point.place = crossings_.place[at(pair)];
+        point.place = crossings_.placeOf(pair);
     }
     std::vector<int> number(points_.size(), -1);
     for (std::size_t k = 0; k < points_.size(); ++k) {
         if (points_[k].mergedInto >= 0) continue;
-        number[k] = static_cast<int>(crossings_.place.size());
-        crossings_.place.push_back(points_[k].place);
+        number[k] = static_cast<int>(crossings_.places.size()) - crossings_.borderCount;
+        crossings_.places.push_back(points_[k].place);
     }
     for (int pair = 0; pair < pairs; ++pair) {
         int& own = crossings_.point[at(pair)];

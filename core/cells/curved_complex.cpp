@@ -142,7 +142,7 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         if (arrangement.complex.vertices.empty()) return stopped;
         complex = std::move(arrangement.complex);
         complex.tolerance = tolerance;
-        if (!completeComplex(complex, arrangement.rank, constants, entries, control, flattening(complex)))
+        if (!completeComplex(complex, constants, entries, control, flattening(complex)))
             return stopped;
         consistent = isConsistent(complex);
         if (!consistent && tolerance != kTolerances.back()) continue;

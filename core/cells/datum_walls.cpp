@@ -60,7 +60,7 @@ class Builder {
             const auto a = entries_.activation(e);
             constants.set(0, a.layer, a.unit, walls_.centreStates[static_cast<std::size_t>(e)]);
         }
-        completeComplex(below.complex, below.rank, constants, entries_);
+        completeComplex(below.complex, constants, entries_);
         std::map<States, Region> regions;
         std::vector<const Region*> regionOf(below.complex.cells.size(), nullptr);
         gatherRegions(layer, below, regions, regionOf);

@@ -4,7 +4,9 @@
 
 #include "core/cells/chords.h"
 #include "core/cells/crossings.h"
+#include "core/cells/half_edge_links.h"
 #include "core/cells/wall_tracks.h"
+#include "core/cells/whole_chords.h"
 
 namespace omegascope::cells {
 
@@ -15,41 +17,52 @@ std::size_t at(int index) {
 }
 
 /// Builds vertices and edges. Points are numbered: the border's, then pairs of chords, then common points.
-/// Along a chord, positions count its points from its start: 0 the border, 1 … k its crossings, k+1 the border.
+/// Along a chord, positions count its points from its start: 0 the border, 1 … k its crossings, k+1 the
+/// border.
 class Assembler {
   public:
-    Assembler(const StraightWalls& walls, CellComplex& complex, std::vector<int>& rank, const Control& control)
-        : walls_(walls), chords_(findChords(walls.lines)), complex_(complex), rank_(rank),
-          control_{control.stop, {}}, count_(static_cast<int>(chords_.chords.size())) {}
+    Assembler(const StraightWalls& walls, CellComplex& complex, const Control& control)
+        : walls_(walls),
+          chords_(findChords(walls.lines)),
+          complex_(complex),
+          control_{control.stop, {}},
+          count_(static_cast<int>(chords_.chords.size())) {}
 
     ArrangementOutcome run(std::int64_t crossingLimit) {
         groupPieces();
         crossings_ = findCrossings(walls_.lines, chords_, spans_, crossingLimit, control_);
         if (!crossings_.withinLimit) return ArrangementOutcome::TooManyCrossings;
-        if (crossings_.stopped || !(allWhole_ ? wholeChords() : partialChords())) return ArrangementOutcome::Stopped;
-        borderEdges();
-        placeVertices();
-        return control_.stopped() ? ArrangementOutcome::Stopped : ArrangementOutcome::Complete;
+        if (crossings_.stopped) return ArrangementOutcome::Stopped;
+        const bool simple = allWhole_ && crossings_.point.empty();
+        if (!(simple ? simpleArrangement() : anyArrangement()) || control_.stopped())
+            return ArrangementOutcome::Stopped;
+        return ArrangementOutcome::Complete;
     }
 
   private:
     int borderCount() const { return static_cast<int>(chords_.border.size()); }
     int pointOf(int pair) const { return borderCount() + crossings_.pointOf(pair); }
     const Chord& chordAt(int chord) const { return chords_.chords[at(chord)]; }
-    int startOf(int chord) const { return chordAt(chord).startsAtFirst ? chordAt(chord).first : chordAt(chord).second; }
-    int endOf(int chord) const { return chordAt(chord).startsAtFirst ? chordAt(chord).second : chordAt(chord).first; }
+    int startOf(int chord) const {
+        return chordAt(chord).startsAtFirst ? chordAt(chord).first : chordAt(chord).second;
+    }
+    int endOf(int chord) const {
+        return chordAt(chord).startsAtFirst ? chordAt(chord).second : chordAt(chord).first;
+    }
     static bool isSide(int line) { return line < 4; }
     static bool isWhole(const StraightPiece& piece) { return isSide(piece.ends[0]) && isSide(piece.ends[1]); }
 
     void groupPieces() {
         piecesOf_.resize(at(count_));
         for (const StraightPiece& piece : walls_.pieces)
-            (isSide(piece.line) ? sidePieces_[at(piece.line)] : piecesOf_[at(chords_.chordOf[at(piece.line)])])
+            (isSide(piece.line) ? sidePieces_[at(piece.line)]
+                                : piecesOf_[at(chords_.chordOf[at(piece.line)])])
                 .push_back(&piece);
         spans_.resize(at(count_));
         for (int chord = 0; chord < count_; ++chord) {
             const auto& pieces = piecesOf_[at(chord)];
-            const bool whole = std::all_of(pieces.begin(), pieces.end(), [](auto* piece) { return isWhole(*piece); });
+            const bool whole =
+                std::all_of(pieces.begin(), pieces.end(), [](auto* piece) { return isWhole(*piece); });
             allWhole_ = allWhole_ && whole;
             if (!whole) spans_[at(chord)] = spanOf(chord);
         }
@@ -63,7 +76,8 @@ class Assembler {
             for (const int end : piece->ends) {
                 if (isSide(end) && isWhole(*piece)) return {};
                 if (isSide(end)) {
-                    // Which of the two ends of the chord it is follows from the side; both keys are at most 2 away.
+                    // Which of the two ends of the chord it is follows from the side; both keys are at most 2
+                    // away.
                     const BorderPoint& point = chords_.border[at(endOnSide(chord, end))];
                     const double key = chordKey(line, point.x, point.y);
                     span.low = std::min(span.low, key - 1e-9);
@@ -87,14 +101,47 @@ class Assembler {
         return liesOnSide(chordAt(chord).first, side) ? chordAt(chord).first : chordAt(chord).second;
     }
 
+    bool anyArrangement() {
+        if (!(allWhole_ ? wholeChords() : partialChords())) return false;
+        borderEdges();
+        placeVertices();
+        return linkHalfEdges(complex_, rank_, control_);
+    }
+
     // ---- all chords are walls from border to border ----
 
-    bool wholeChords() {
-        std::vector<int> edgeStart{0};
-        for (int chord = 0; chord < count_; ++chord) {
+    void makersOfChords() {
+        complex_.makers.reserve(at(count_));
+        for (int chord = 0; chord < count_; ++chord)
             complex_.makers.push_back(unitedMakers(piecesOf_[at(chord)]));
-            edgeStart.push_back(edgeStart.back() + 1 + distinctPoints(chord));
+    }
+
+    /// No three chords meet in a point inside the window.
+    bool simpleArrangement() {
+        makersOfChords();
+        std::vector<int> edgeStart;
+        if (!connectWholeChords(chords_, crossings_, edgeStart, complex_, control_)) return false;
+        borderEdges();
+        complex_.vertices = std::move(crossings_.places);
+        Fans fans(0, borderCount());
+        for (int chord = 0; chord < count_; ++chord) {
+            const int first = edgeStart[at(chord)], last = edgeStart[at(chord + 1)] - 1;
+            fans.add(complex_.edges[at(first)].from, 2 * first, chordAt(chord).angle);
+            fans.add(complex_.edges[at(last)].to, 2 * last + 1, chordAt(chord).angle + chords_.angleCount);
         }
+        for (std::size_t k = 0; k < rank_.size(); ++k) {
+            const int half = 2 * edgeStart.back() + static_cast<int>(k);
+            fans.add(complex_.from(half), half, rank_[k]);
+        }
+        fans.link(complex_.next);
+        return true;
+    }
+
+    bool wholeChords() {
+        makersOfChords();
+        std::vector<int> edgeStart{0};
+        for (int chord = 0; chord < count_; ++chord)
+            edgeStart.push_back(edgeStart.back() + 1 + distinctPoints(chord));
         complex_.edges.resize(at(edgeStart.back()));
         rank_.resize(2 * at(edgeStart.back()));
         return parallelFor(
@@ -103,7 +150,8 @@ class Assembler {
                 int edge = edgeStart[at(chord)];
                 int last = startOf(chord);
                 const auto connect = [&](int point) {
-                    setEdge(edge++, last, point, chord, chordAt(chord).angle, chordAt(chord).angle + chords_.angleCount);
+                    setEdge(edge++, last, point, chord, chordAt(chord).angle,
+                            chordAt(chord).angle + chords_.angleCount);
                     last = point;
                 };
                 forEachEvent(chord, [&](int pair) {
@@ -141,12 +189,13 @@ class Assembler {
     // ---- some walls end inside the window ----
 
     struct Track {
-        std::vector<int> points;          ///< at positions 0 … k+1
+        std::vector<int> points;              ///< at positions 0 … k+1
         std::vector<std::vector<int>> pairs;  ///< of the crossings at positions 1 … k
         std::vector<MakerRun> runs;
         bool covers(int position) const {
-            return std::any_of(runs.begin(), runs.end(),
-                               [&](const MakerRun& run) { return run.low <= position && position <= run.high; });
+            return std::any_of(runs.begin(), runs.end(), [&](const MakerRun& run) {
+                return run.low <= position && position <= run.high;
+            });
         }
     };
 
@@ -215,8 +264,9 @@ class Assembler {
         const auto isVertex = [&](int position) {
             if (position == 0 || position == last) return true;
             const auto& pairs = track.pairs[at(position)];
-            return std::any_of(pairs.begin(), pairs.end(),
-                               [&](int pair) { return coveredByFirst_[at(pair)] && coveredBySecond_[at(pair)]; });
+            return std::any_of(pairs.begin(), pairs.end(), [&](int pair) {
+                return coveredByFirst_[at(pair)] && coveredBySecond_[at(pair)];
+            });
         };
         const int forward = chordAt(chord).angle;
         for (const MakerRun& run : track.runs) {
@@ -225,8 +275,8 @@ class Assembler {
             if (run.high == last) coveredBorder_[at(endOf(chord))] = 1;
             for (int from = run.low, to = from + 1; to <= run.high; ++to) {
                 if (!isVertex(to)) continue;
-                addEdge(track.points[at(from)], track.points[at(to)], static_cast<int>(complex_.makers.size()) - 1,
-                        forward, forward + chords_.angleCount);
+                addEdge(track.points[at(from)], track.points[at(to)],
+                        static_cast<int>(complex_.makers.size()) - 1, forward, forward + chords_.angleCount);
                 from = to;
             }
         }
@@ -287,15 +337,7 @@ class Assembler {
     // ---- vertices ----
 
     void placeVertices() {
-        std::vector<CellComplex::Vertex> places;
-        places.reserve(at(borderCount()) + crossings_.place.size());
-        for (const BorderPoint& point : chords_.border) places.push_back({point.x, point.y});
-        for (const CellComplex::Vertex& place : crossings_.place)
-            places.push_back({std::clamp(place.s, -1.0, 1.0), std::clamp(place.t, -1.0, 1.0)});
-        if (allWhole_ && crossings_.point.empty()) {
-            complex_.vertices = std::move(places);
-            return;
-        }
+        const std::vector<CellComplex::Vertex>& places = crossings_.places;
         std::vector<int> number(places.size(), -1);
         for (CellComplex::Edge& edge : complex_.edges)
             for (int* end : {&edge.from, &edge.to}) {
@@ -311,7 +353,8 @@ class Assembler {
     const StraightWalls& walls_;
     Chords chords_;
     CellComplex& complex_;
-    std::vector<int>& rank_;
+    std::vector<int>
+        rank_;  ///< per half-edge, for linkHalfEdges; in a simple arrangement only of those of the border
     Control control_;
     int count_;
     Crossings crossings_;
@@ -320,14 +363,14 @@ class Assembler {
     std::vector<ChordSpan> spans_;  ///< empty when all chords are needed whole
     bool allWhole_ = true;
     std::vector<std::uint8_t> coveredByFirst_, coveredBySecond_;  ///< per pair
-    std::vector<std::uint8_t> coveredBorder_;  ///< per border point; empty when all are
+    std::vector<std::uint8_t> coveredBorder_;                     ///< per border point; empty when all are
 };
 
 }  // namespace
 
 ArrangementOutcome arrangeLines(const StraightWalls& walls, std::int64_t crossingLimit, CellComplex& complex,
-                                std::vector<int>& rank, const Control& control) {
-    return Assembler(walls, complex, rank, control).run(crossingLimit);
+                                const Control& control) {
+    return Assembler(walls, complex, control).run(crossingLimit);
 }
 
 }  // namespace omegascope::cells

@@ -7,10 +7,10 @@ namespace omegascope::cells {
 
 enum class ArrangementOutcome { Complete, TooManyCrossings, Stopped };
 
-/// Fills vertices (in window coordinates [-1,1]²), edges and makers with the overlay of all pieces of wall and the
-/// window's border, and `rank` for completeComplex. Every piece ends on other pieces or on the border.
+/// Fills vertices (in window coordinates [-1,1]²), edges, makers and `next` with the overlay of all pieces of
+/// wall and the window's border, for completeComplex. Every piece ends on other pieces or on the border.
 /// @param crossingLimit more crossings of lines than this are not computed
 ArrangementOutcome arrangeLines(const StraightWalls& walls, std::int64_t crossingLimit, CellComplex& complex,
-                                std::vector<int>& rank, const Control& control);
+                                const Control& control);
 
 }  // namespace omegascope::cells

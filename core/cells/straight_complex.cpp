@@ -13,13 +13,16 @@ namespace omegascope::cells {
 
 namespace {
 
-constexpr std::int64_t kCrossingsPerCell = 16;  ///< in the budget: degenerate walls have more crossings than cells
+constexpr int kEntriesWorthThreads = 256;
+constexpr std::int64_t kCrossingsPerCell =
+    16;  ///< in the budget: degenerate walls have more crossings than cells
 
 std::size_t at(int index) {
     return static_cast<std::size_t>(index);
 }
 
-/// The one layer whose entries of both directions are not 0; 1 when only hidden walls of a single layer count.
+/// The one layer whose entries of both directions are not 0; 1 when only hidden walls of a single layer
+/// count.
 int movedLayer(const slice::SliceLoss& loss, bool criterionWalls) {
     const auto& network = loss.loss().network();
     if (!criterionWalls && network.depth() == 1) return 1;
@@ -27,7 +30,8 @@ int movedLayer(const slice::SliceLoss& loss, bool criterionWalls) {
     for (const network::Block& block : network.layout().blocks()) {
         const auto entries = loss.slice().directions.block(block.offset, 0, block.size, 2);
         if ((entries.array() == 0.0).all() || block.layer == moved) continue;
-        if (moved != 0) throw std::invalid_argument("straightComplex: the directions move more than one layer");
+        if (moved != 0)
+            throw std::invalid_argument("straightComplex: the directions move more than one layer");
         moved = block.layer;
     }
     return std::max(moved, 1);
@@ -38,7 +42,7 @@ class Gathering {
   public:
     explicit Gathering(const Entries& entries)
         : states_(at(entries.count()), 0), perDatum_(at(entries.perDatum())) {
-        for (StraightLine& side : windowSides()) walls.lines.push_back(std::move(side));
+        walls.lines.assign(windowSides().begin(), windowSides().end());
     }
 
     void add(int datum, StraightWallsOfDatum found) {
@@ -51,7 +55,8 @@ class Gathering {
             for (int& end : piece.ends) end = renumbered(end);
             walls.pieces.push_back(piece);
         }
-        std::copy(found.states.begin(), found.states.end(), states_.begin() + datum * static_cast<std::ptrdiff_t>(perDatum_));
+        std::copy(found.states.begin(), found.states.end(),
+                  states_.begin() + datum * static_cast<std::ptrdiff_t>(perDatum_));
     }
 
     network::Signature constants(const loss::Loss& loss, const Entries& entries) const {
@@ -91,24 +96,23 @@ CellComplex tooMany(CellComplex complex, const std::string& what) {
 
 /// From window coordinates to the slice's; the ends of the range are met exactly.
 void toSlice(CellComplex& complex) {
-    const auto map = [](double x, const std::array<double, 2>& range) {
-        if (x <= -1.0) return range[0];
-        if (x >= 1.0) return range[1];
-        const double inside = range[0] + (range[1] - range[0]) * (0.5 * (x + 1.0));
-        return std::clamp(inside, range[0], range[1]);
+    const auto map = [](double x, double low, double high) {
+        const double inside = std::min(std::max(low + (high - low) * (0.5 * (x + 1.0)), low), high);
+        return x <= -1.0 ? low : x >= 1.0 ? high : inside;
     };
+    const auto [rangeS, rangeT] = complex.window;
     for (CellComplex::Vertex& vertex : complex.vertices)
-        vertex = {map(vertex.s, complex.window[0]), map(vertex.t, complex.window[1])};
+        vertex = {map(vertex.s, rangeS[0], rangeS[1]), map(vertex.t, rangeT[0], rangeT[1])};
 }
 
 /// @return false when stopped
-bool gatherWalls(AffineForms& forms, const Entries& entries, int lastLayer, std::int64_t budget, Gathering& gathering,
-                 bool& withinBudget, const Control& control) {
+bool gatherWalls(AffineForms& forms, const Entries& entries, int lastLayer, std::int64_t budget,
+                 Gathering& gathering, bool& withinBudget, const Control& control) {
     const int count = entries.dataCount();
     std::vector<StraightWallsOfDatum> found(at(count));
     std::atomic<bool> tooMuch{false};
     std::atomic<std::int64_t> pieces{0};
-    const bool few = std::int64_t{count} * forms.units(1) < 64;
+    const bool few = entries.count() < kEntriesWorthThreads;
     const bool done = parallelFor(
         count,
         [&](int datum) {
@@ -121,7 +125,8 @@ bool gatherWalls(AffineForms& forms, const Entries& entries, int lastLayer, std:
         {control.stop, {}}, few ? 1 : 0);
     if (!done || control.stopped()) return false;
     withinBudget = !tooMuch;
-    for (int datum = 0; datum < count && withinBudget; ++datum) gathering.add(datum, std::move(found[at(datum)]));
+    for (int datum = 0; datum < count && withinBudget; ++datum)
+        gathering.add(datum, std::move(found[at(datum)]));
     return true;
 }
 
@@ -148,9 +153,8 @@ Result<CellComplex> straightComplex(const slice::SliceLoss& loss, const ComplexO
     if (!withinBudget) return tooMany(std::move(complex), tooManyCells);
     control.report(0.3);
 
-    std::vector<int> rank;
     const std::int64_t crossingLimit = std::min(kCrossingsPerCell * budget, std::int64_t{1} << 28);
-    switch (arrangeLines(gathering.walls, crossingLimit, complex, rank, control)) {
+    switch (arrangeLines(gathering.walls, crossingLimit, complex, control)) {
         case ArrangementOutcome::Stopped:
             return stopped;
         case ArrangementOutcome::TooManyCrossings:
@@ -159,11 +163,12 @@ Result<CellComplex> straightComplex(const slice::SliceLoss& loss, const ComplexO
             break;
     }
     // The graph is connected, so Euler's formula tells the number of cells.
-    const auto cells = 1 + static_cast<std::int64_t>(complex.edges.size()) - static_cast<std::int64_t>(complex.vertices.size());
+    const auto cells = 1 + static_cast<std::int64_t>(complex.edges.size()) -
+                       static_cast<std::int64_t>(complex.vertices.size());
     if (cells > budget) return tooMany(std::move(complex), tooManyCells);
     control.report(0.6);
     toSlice(complex);
-    if (!completeComplex(complex, rank, gathering.constants(given, entries), entries, control)) return stopped;
+    if (!completeComplex(complex, gathering.constants(given, entries), entries, control)) return stopped;
     complex.kind = ComplexKind::Exact;
     complex.remark = "walls exact (straight lines)";
     complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();

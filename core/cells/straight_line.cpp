@@ -100,11 +100,12 @@ FormInWindow inWindow(const AffineForm& form, LineOrigin origin) {
     return result;
 }
 
-std::array<StraightLine, 4> windowSides() {
+const std::array<StraightLine, 4>& windowSides() {
     const auto side = [](int a, int b) {
         return StraightLine(ExactLine(Dyadic(a), Dyadic(b), Dyadic(1.0)));
     };
-    return {side(0, 1), side(-1, 0), side(0, -1), side(1, 0)};
+    static const std::array<StraightLine, 4> sides{side(0, 1), side(-1, 0), side(0, -1), side(1, 0)};
+    return sides;
 }
 
 int determinantSign(const StraightLine& l, const StraightLine& m, const StraightLine& n) {

@@ -57,7 +57,7 @@ FormInWindow inWindow(const AffineForm& form, LineOrigin origin);
 
 /// The four sides of the window, positive inside, so that they run counter-clockwise from (-1,-1): bottom, right, top,
 /// left.
-std::array<StraightLine, 4> windowSides();
+const std::array<StraightLine, 4>& windowSides();
 
 /// Sign of det(first, second, third): of `third` where the two others meet when cross(first, second) > 0.
 int determinantSign(const StraightLine& first, const StraightLine& second, const StraightLine& third);

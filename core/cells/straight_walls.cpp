@@ -10,7 +10,8 @@ std::size_t at(int index) {
     return static_cast<std::size_t>(index);
 }
 
-/// A convex polygon as the cycle of its sides' lines, counter-clockwise; vertex k lies between sides k-1 and k.
+/// A convex polygon as the cycle of its sides' lines, counter-clockwise; vertex k lies between sides k-1 and
+/// k.
 struct Side {
     int line = 0;
     bool isLeft = true;  ///< the polygon lies on the left of the line
@@ -28,9 +29,15 @@ class Cutter {
   public:
     Cutter(AffineForms& forms, const Entries& entries, int datum, int lastLayer, int polygonBudget,
            const Control& control)
-        : forms_(forms), entries_(entries), datum_(datum), lastLayer_(lastLayer), polygonBudget_(polygonBudget),
-          control_(control), bends_(forms.loss().network().architecture().alpha != 1.0) {
-        for (StraightLine& side : windowSides()) lines().push_back(std::move(side));
+        : forms_(forms),
+          entries_(entries),
+          datum_(datum),
+          lastLayer_(lastLayer),
+          polygonBudget_(polygonBudget),
+          control_(control),
+          bends_(forms.loss().network().architecture().alpha != 1.0) {
+        lines().reserve(windowSides().size() + static_cast<std::size_t>(entries.perDatum()));
+        lines().assign(windowSides().begin(), windowSides().end());
         polygons_.push_back({{{0}, {1}, {2}, {3}}, {}});
         features_.push_back(forms.data(datum));
     }
@@ -44,7 +51,8 @@ class Cutter {
   private:
     std::vector<StraightLine>& lines() { return result_.walls.lines; }
 
-    /// With slope 1 on both sides nothing bends and the window stays whole; below the moved layer nothing varies.
+    /// With slope 1 on both sides nothing bends and the window stays whole; below the moved layer nothing
+    /// varies.
     bool splits(int layer) const { return bends_ && layer >= forms_.movedLayer() && layer < lastLayer_; }
 
     void cutLayer(int layer) {
@@ -59,17 +67,18 @@ class Cutter {
             result_.withinBudget = result_.withinBudget && done.size() <= at(polygonBudget_);
             if (!result_.withinBudget) return;
             for (std::size_t p = first; p < done.size() && layer < lastLayer_; ++p)
-                features.push_back(forms_.activated(
-                    z, std::span(done[p].states).last(at(entries_.width(layer)))));
+                features.push_back(
+                    forms_.activated(z, std::span(done[p].states).last(at(entries_.width(layer)))));
         }
         polygons_ = std::move(done);
         features_ = std::move(features);
     }
 
     /// Reports the walls of one layer in a polygon and appends the parts into which they cut it.
-    void cutPolygon(int layer, const std::vector<AffineForm>& z, Polygon polygon, std::vector<Polygon>& done) {
+    void cutPolygon(int layer, const std::vector<AffineForm>& z, Polygon polygon,
+                    std::vector<Polygon>& done) {
         const auto below = std::make_shared<const States>(polygon.states);
-        std::vector<Polygon> parts{polygon};
+        std::vector<Polygon> parts(1, polygon);
         for (int unit = 0; unit < static_cast<int>(z.size()); ++unit) {
             FormInWindow form = inWindow(z[at(unit)], {&forms_, datum_, layer, unit, below});
             const int entry = entries_.number({datum_, layer, unit});
@@ -113,7 +122,8 @@ class Cutter {
             signs_[k] = static_cast<std::int8_t>(signAt(polygon, static_cast<int>(k), line));
     }
 
-    /// Reports the piece of wall that a form makes in a polygon. @return its sign there, 0 when it changes sign
+    /// Reports the piece of wall that a form makes in a polygon. @return its sign there, 0 when it changes
+    /// sign
     std::int8_t report(const Polygon& polygon, int line, std::int8_t orientation, int entry) {
         findSigns(polygon, line);
         const int count = static_cast<int>(signs_.size());
@@ -132,8 +142,8 @@ class Cutter {
             if (signs_[at(k)] != 0 || signs_[at(after)] != 0) continue;
             const Side& side = polygon.sides[at(k)];
             StraightPiece piece{side.line,
-                            {polygon.sides[at(previous(k, count))].line, polygon.sides[at(after)].line},
-                            entry};
+                                {polygon.sides[at(previous(k, count))].line, polygon.sides[at(after)].line},
+                                entry};
             (side.isLeft ? piece.left : piece.right) = state;
             result_.walls.pieces.push_back(piece);
         }
@@ -195,8 +205,8 @@ class Cutter {
 
 }  // namespace
 
-StraightWallsOfDatum straightWalls(AffineForms& forms, const Entries& entries, int datum, int lastLayer, int polygonBudget,
-                         const Control& control) {
+StraightWallsOfDatum straightWalls(AffineForms& forms, const Entries& entries, int datum, int lastLayer,
+                                   int polygonBudget, const Control& control) {
     return Cutter(forms, entries, datum, lastLayer, polygonBudget, control).run();
 }
 
