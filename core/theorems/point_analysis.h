@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/loss/loss.h"
@@ -39,9 +40,11 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
 
 /// What does not depend on ω, computed once per data set.
 struct DataAnalysis {
-    std::optional<theory::DataSeparability> separability;
+    std::optional<theory::DataSeparability> separability;  ///< nothing for squared, or see the remark
+    std::string separabilityRemark;                        ///< why there is none, as a sentence
     theory::Genericity genericity;
 };
+/// @return an Error only when stopped
 Result<DataAnalysis> analyseData(const loss::Loss& loss, const Control& control = {});
 
 }  // namespace omegascope::theorems

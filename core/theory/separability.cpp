@@ -87,7 +87,7 @@ Result<Separability> separability(const Eigen::MatrixXd& points, const std::vect
         result.b = first;
         return result;
     }
-    if (points.cols() * (d + 2) > kSeparabilityBudget)
+    if (points.cols() * (d + 2) * (d + 2) > kSeparabilityBudget)
         return Error{"Separability of " + std::to_string(points.cols()) + " data in " + std::to_string(d) +
                      " dimensions is too large a linear program; take fewer data."};
     const Result<optimisation::LinearSolution> solution = optimisation::solve(hullProgram(points, signs));

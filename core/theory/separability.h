@@ -28,11 +28,11 @@ struct Separability {
 /// Solves the dual program, which has d + 2 rows however many data there are:
 ///   min |Σ_i y_i λ_i x_i|₁  s.t.  Σ_i y_i λ_i = 0, Σ_i λ_i = 1, λ ≥ 0;  (w, b, m) are its row prices.
 /// @param signs ±1 per datum; both signs must occur, else separable with an infinite margin and w = 0
-/// @return an Error when N (d + 2) exceeds kSeparabilityBudget or the solver gives up
+/// @return an Error when N (d + 2)² exceeds kSeparabilityBudget or the solver gives up
 /// @throws std::invalid_argument when a sign is not ±1 or their number is not that of the points
 Result<Separability> separability(const Eigen::MatrixXd& points, const std::vector<int>& signs);
 
-inline constexpr Eigen::Index kSeparabilityBudget = 4'000'000;
+inline constexpr Eigen::Index kSeparabilityBudget = 100'000'000;  ///< some ten seconds
 
 /// Separability of a loss's data: binary criteria give one problem; class criteria one versus all, R
 /// problems, and the data are separable when every class is.   [P, section 3 and Thm 6]   Squared: by the

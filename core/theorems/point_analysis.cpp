@@ -1,0 +1,74 @@
+#include "core/theorems/point_analysis.h"
+
+#include <cmath>
+
+#include "core/theory/multilinear.h"
+
+namespace omegascope::theorems {
+
+namespace {
+
+/// Turns -0, the sum of nothing with a sign, into 0.
+Eigen::VectorXd withoutNegativeZeros(const Eigen::VectorXd& values) {
+    return values.array() + 0.0;
+}
+
+Result<PointAnalysis::Cell> analyseCell(const loss::Loss& loss, const Eigen::VectorXd& point,
+                                        const network::Signature& signature) {
+    PointAnalysis::Cell cell;
+    cell.gradient = withoutNegativeZeros(loss.gradientInCell(point, signature));
+    if (!cell.gradient.allFinite())
+        return Error{
+            "The gradient at this point is too large for a double; give a point closer to the origin."};
+    cell.flat = theory::isFlatCell(loss, signature);
+    cell.phi = theory::multilinearForms(loss, point, signature);
+    if (cell.phi) cell.phi = withoutNegativeZeros(*cell.phi);
+    return cell;
+}
+
+}  // namespace
+
+Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd& point,
+                                   const nonsmooth::MinimumOptions& options, const Control& control) {
+    PointAnalysis analysis;
+    analysis.evaluation = loss.evaluate(point);
+    analysis.loss = analysis.evaluation.value;
+    if (!std::isfinite(analysis.loss))
+        return Error{"The loss at this point is too large for a double; give a point closer to the origin."};
+    analysis.signature = loss.signature(point, analysis.evaluation);
+    analysis.solved = loss::solvedData(loss, analysis.evaluation);
+    analysis.deadData = loss::deadData(analysis.evaluation);
+    analysis.active = analysis.signature.zeros();
+    if (analysis.active.empty()) {
+        Result<PointAnalysis::Cell> cell = analyseCell(loss, point, analysis.signature);
+        if (!cell) return cell.error();
+        analysis.cell = *std::move(cell);
+    }
+    nonsmooth::ClarkeOptions clarkeOptions;
+    clarkeOptions.incident.cellBudget = options.cellBudget;
+    Result<nonsmooth::ClarkeSubdifferential> clarke =
+        nonsmooth::clarkeSubdifferential(loss, point, clarkeOptions, control);
+    if (!clarke) return clarke.error();
+    analysis.clarke = *std::move(clarke);
+    Result<nonsmooth::LocalMinimum> minimum = nonsmooth::localMinimum(loss, point, options, control);
+    if (!minimum) return minimum.error();
+    analysis.minimum = *std::move(minimum);
+    return analysis;
+}
+
+Result<DataAnalysis> analyseData(const loss::Loss& loss, const Control& control) {
+    DataAnalysis analysis;
+    Result<std::optional<theory::DataSeparability>> separability = theory::dataSeparability(loss);
+    if (!separability)
+        analysis.separabilityRemark = separability.error().message;
+    else if (!*separability)
+        analysis.separabilityRemark = "Separability is a notion for classes; regression targets have none.";
+    else
+        analysis.separability = *std::move(separability);
+    Result<theory::Genericity> genericity = theory::genericity(loss, control);
+    if (!genericity) return genericity.error();
+    analysis.genericity = *std::move(genericity);
+    return analysis;
+}
+
+}  // namespace omegascope::theorems

@@ -1,0 +1,310 @@
+#include <algorithm>
+#include <cmath>
+
+#include "core/support/random.h"
+#include "core/theorems/check_list.h"
+
+namespace omegascope::theorems {
+
+namespace {
+
+constexpr std::uint64_t kSeed = 0x73777a;
+
+/// A configuration of S: data on the line, a network of `units` neurons, and two points of Ω.
+struct LineExample {
+    std::string name, title, place, note;
+    std::vector<std::pair<double, double>> data;
+    int units = 1;
+    std::vector<double> poor, good;  ///< (w, b, v, c), the poor one a local minimum
+    std::string goodIs;
+};
+
+std::vector<LineExample> lineExamples() {
+    return {{"S Prop. 1",
+             "five data on the line with a suboptimal local minimum",
+             "Proposition 1",
+             "",
+             {{5, 2}, {4, 1}, {3, 0}, {1, -3}, {-1, 3}},
+             1,
+             {1, -3, 1, 0},
+             {-7, -4, 1, 0},
+             "lower"},
+            {"S Prop. 2",
+             "two neurons: a suboptimal local minimum without blind spots",
+             "Proposition 2",
+             "Printed with w₂ = -1, where the second point is no minimum; w₂ = +1 is meant.",
+             {{-1, 5}, {0, 0}, {1, -1}, {10, -3}, {11, -4}, {12, -5}},
+             2,
+             {-3, 1, 13.0 / 3, -10, 1, -1, -3},
+             {-5, 1, 1, -8, 1, -1, -1},
+             "global"},
+            {"S Prop. 3",
+             "three neurons: two local minima of different loss",
+             "Proposition 3",
+             "",
+             {{-1, 3}, {0, 0}, {1, -1}, {10, -3}, {11, -4}, {12, -6}},
+             3,
+             {-2, 1, 1, 11.0 / 3, -10, -11, 1, -1, -1, -3},
+             {-1.5, -1.5, 1.5, 1, 0, -13 - 1.0 / 6, 1, 1, -1, -1},
+             "lower"}};
+}
+
+/// (w, b, v, c) of a network d = 1, K units, in the order of its layout (W1, V, b1, c).
+Eigen::VectorXd parametersOf(const network::ParameterLayout& layout, const std::vector<double>& values,
+                             Eigen::Index units) {
+    Eigen::VectorXd parameters(layout.size());
+    const Eigen::Map<const Eigen::VectorXd> given(values.data(), static_cast<Eigen::Index>(values.size()));
+    parameters.segment(layout.weight(1)->offset, units) = given.head(units);
+    parameters.segment(layout.bias(1)->offset, units) = given.segment(units, units);
+    parameters.segment(layout.weight(2)->offset, units) = given.segment(2 * units, units);
+    parameters[layout.bias(2)->offset] = given[3 * units];
+    return parameters;
+}
+
+Hypothesis hasTheData(const Scene& scene, const LineExample& example) {
+    const data::Dataset& dataset = scene.loss.dataset();
+    Hypothesis result{"the data are those of the paper, weights 1", Truth::No, {}, {}, {}};
+    if (dataset.dimension() != 1 || dataset.size() != static_cast<int>(example.data.size())) {
+        result.detail =
+            std::to_string(dataset.size()) + " data in dimension " + std::to_string(dataset.dimension());
+        return result;
+    }
+    // Each datum of the paper is used up by one of the session's; the order is free.
+    std::vector<std::pair<double, double>> left = example.data;
+    for (int i = 0; i < dataset.size(); ++i) {
+        const auto found =
+            std::find(left.begin(), left.end(), std::pair(dataset.points(0, i), dataset.targets(0, i)));
+        if (found == left.end() || scene.loss.weights()(0, i) != 1.0)
+            result.data.push_back(i);
+        else
+            left.erase(found);
+    }
+    result.holds = truth(result.data.empty());
+    result.detail = result.data.empty() ? "all " + std::to_string(dataset.size()) + " agree"
+                                        : "data " + countedList(result.data) + " differ";
+    return result;
+}
+
+Hypothesis hasUnits(const Scene& scene, int units) {
+    const int width = scene.architecture().width(1);
+    return {"it has " + std::to_string(units) + (units == 1 ? " neuron" : " neurons"),
+            truth(width == units),
+            std::to_string(width) + (width == 1 ? " neuron" : " neurons"),
+            {},
+            {}};
+}
+
+Result<TheoremCheck> lineCheck(const Scene& scene, const LineExample& example) {
+    CheckBuilder check(example.name, example.title, kLocalMinimaPaper, example.place);
+    check.note(example.note);
+    check.predict("the paper's point is a local minimum, and another point lies lower");
+    if (!check.requireAll(scene, {isSquared, hasOneHiddenLayer, isFullyConnected}) ||
+        !check.require(hasUnits(scene, example.units)) ||
+        !check.requireAll(scene, {hasHiddenBiases, hasOutputBias, isRelu}) ||
+        !check.require(hasTheData(scene, example)))
+        return check.finish();
+    const network::ParameterLayout& layout = scene.loss.network().layout();
+    const Eigen::VectorXd poor = parametersOf(layout, example.poor, example.units);
+    const Eigen::VectorXd good = parametersOf(layout, example.good, example.units);
+    const double high = scene.loss.value(poor), low = scene.loss.value(good);
+    const Result<nonsmooth::LocalMinimum> minimum =
+        nonsmooth::localMinimum(scene.loss, poor, {}, scene.control);
+    if (!minimum) return minimum.error();
+    const bool decided = minimum->verdict != nonsmooth::Verdict::Undecided;
+    const bool minimal = minimum->verdict == nonsmooth::Verdict::LocalMinimum;
+    const std::string verdict = !decided ? "undecided" : minimal ? "a local minimum" : "not a minimum";
+    check.observe("the paper's point: L = " + text(high) + ", " + verdict + "; the " + example.goodIs +
+                      " one: L = " + text(low),
+                  both(decided ? truth(minimal) : Truth::Unknown, truth(low < high - 1e-9)));
+    return check.finish();
+}
+
+/// The first hidden layer (from 1) whose pre-activations are all negative; 0 when there is none.
+int deadLayer(const Scene& scene) {
+    for (int layer = 1; layer <= scene.architecture().depth(); ++layer) {
+        bool dead = true;
+        for (int i = 0; i < scene.point.signature.dataCount() && dead; ++i)
+            for (int k = 0; k < scene.point.signature.width(layer) && dead; ++k)
+                dead = scene.point.signature.at(i, layer, k) < 0;
+        if (dead) return layer;
+    }
+    return 0;
+}
+
+Hypothesis hasADeadLayer(const Scene& scene) {
+    const int layer = deadLayer(scene);
+    Hypothesis result{"some hidden layer is inactive on every datum",
+                      truth(layer > 0),
+                      "layer " + std::to_string(layer) + " is inactive",
+                      {},
+                      {}};
+    if (layer > 0 || scene.architecture().depth() == 0) return result;
+    std::vector<bool> usedUnits(static_cast<std::size_t>(scene.architecture().width(1)), false);
+    for (int i = 0; i < scene.point.signature.dataCount(); ++i) {
+        bool active = false;
+        for (int k = 0; k < scene.architecture().width(1); ++k)
+            if (scene.point.signature.at(i, 1, k) >= 0)
+                active = usedUnits[static_cast<std::size_t>(k)] = true;
+        if (active) result.data.push_back(i);
+    }
+    for (std::size_t k = 0; k < usedUnits.size(); ++k)
+        if (usedUnits[k]) result.units.push_back(static_cast<int>(k));
+    result.detail = "data " + countedList(result.data) + " activate the first layer";
+    return result;
+}
+
+double meanTarget(const loss::Loss& loss) {
+    return loss.weights().row(0).dot(loss.dataset().targets.row(0)) / loss.weights().row(0).sum();
+}
+
+Hypothesis outputIsTheMean(const Scene& scene) {
+    const Eigen::MatrixXd& outputs = scene.point.evaluation.pass.outputs;
+    const double mean = meanTarget(scene.loss);
+    const double size = 1.0 + scene.loss.dataset().targets.cwiseAbs().maxCoeff();
+    const double gap = (outputs.array() - mean).abs().maxCoeff();
+    return {"the constant output is the mean target",
+            truth(gap <= 1e-9 * size),
+            "output " + text(outputs(0, 0)) + ", mean " + text(mean),
+            {},
+            {}};
+}
+
+/// A datum whose equal points have another mean target than all data; -1 when the data are not decent.
+int decentDatum(const loss::Loss& loss) {
+    const data::Dataset& dataset = loss.dataset();
+    const double mean = meanTarget(loss);
+    for (int r = 0; r < dataset.size(); ++r) {
+        double sum = 0.0, total = 0.0;
+        for (int p = 0; p < dataset.size(); ++p) {
+            if (dataset.points.col(p) != dataset.points.col(r)) continue;
+            sum += loss.weights()(0, p) * dataset.targets(0, p);
+            total += loss.weights()(0, p);
+        }
+        const double size = 1.0 + dataset.targets.cwiseAbs().maxCoeff();
+        if (std::abs(sum / total - mean) > 1e-9 * size) return r;
+    }
+    return -1;
+}
+
+Hypothesis isDecent(int datum) {
+    return {"the data are decent: some point's mean target is not that of all",
+            truth(datum >= 0),
+            datum >= 0 ? "datum " + std::to_string(datum + 1) : "every point has the mean target",
+            {},
+            {}};
+}
+
+Hypothesis hasThreeNeurons(const Scene& scene) {
+    const int width = scene.architecture().width(1);
+    return {"the first layer has three neurons or more",
+            truth(width >= 3),
+            std::to_string(width) + " neurons",
+            {},
+            {}};
+}
+
+/// Weights by which a datum and its equals have `inside` and all others `outside` as output:
+/// h(x) = σ(z + 1) - 2σ(z) + σ(z - 1) with z = u·(x - x_r), |z| > 2 off x_r, is 1 at x_r and 0 elsewhere, and
+/// passes the further layers unchanged, as it is never negative.
+Eigen::VectorXd bump(const loss::Loss& loss, int datum, double inside, double outside) {
+    const data::Dataset& dataset = loss.dataset();
+    const network::ParameterLayout& layout = loss.network().layout();
+    const int depth = loss.network().depth();
+    Random random(kSeed);
+    Eigen::VectorXd u(dataset.dimension());
+    for (double& entry : u) entry = random.normal();
+    double nearest = std::numeric_limits<double>::infinity();
+    for (int p = 0; p < dataset.size(); ++p)
+        if (dataset.points.col(p) != dataset.points.col(datum))
+            nearest = std::min(nearest, std::abs(u.dot(dataset.points.col(p) - dataset.points.col(datum))));
+    if (std::isfinite(nearest)) u *= 4.0 / nearest;
+    const double centre = u.dot(dataset.points.col(datum));
+    Eigen::VectorXd parameters = Eigen::VectorXd::Zero(layout.size());
+    for (int k = 0; k < 3; ++k) {
+        parameters.segment(layout.weight(1)->offset + k * u.size(), u.size()) = u;
+        parameters[layout.bias(1)->offset + k] = 1 - k - centre;
+    }
+    const Eigen::Vector3d second(1, -2, 1);
+    parameters.segment(layout.weight(2)->offset, 3) = (depth == 1 ? inside - outside : 1.0) * second;
+    for (int layer = 3; layer <= depth + 1; ++layer)
+        parameters[layout.weight(layer)->offset] = layer == depth + 1 ? inside - outside : 1.0;
+    parameters[layout.bias(depth + 1)->offset] = outside;
+    return parameters;
+}
+
+/// Least L(ω + η) - L(ω) over random η so small that no sign changes.
+double lowestNearby(const Scene& scene) {
+    Random random(kSeed + 1);
+    double lowest = 0.0;
+    for (int draw = 0; draw < 200 && !scene.control.stopped(); ++draw) {
+        Eigen::VectorXd moved = scene.parameters;
+        const double size = std::pow(10.0, -1 - draw % 5);
+        for (double& entry : moved) entry += size * random.normal();
+        if (!(scene.loss.signature(moved) == scene.point.signature)) continue;
+        lowest = std::min(lowest, scene.loss.value(moved) - scene.point.loss);
+    }
+    return lowest;
+}
+
+bool isDeadRegression(const Scene& scene, CheckBuilder& check) {
+    return check.requireAll(scene, {isSquared, hasHiddenLayer, hasOutputBias, isRelu}) &&
+           check.require(hasADeadLayer(scene));
+}
+
+TheoremCheck deadLayersAreMinima(const Scene& scene) {
+    CheckBuilder check("S Thm 1 (i)", "a dead layer makes a local minimum", kLocalMinimaPaper, "Theorem 1");
+    check.predict("ω is a local minimum");
+    check.note("The paper leaves out that the constant output must be the mean target: else c has a slope.");
+    if (!isDeadRegression(scene, check)) return check.finish();
+    check.require(outputIsTheMean(scene));
+    const double lowest = lowestNearby(scene);
+    const nonsmooth::Verdict verdict = scene.point.minimum.verdict;
+    Truth conclusion = verdict == nonsmooth::Verdict::Undecided
+                           ? Truth::Unknown
+                           : truth(verdict == nonsmooth::Verdict::LocalMinimum);
+    if (lowest < -1e-12 * (1.0 + scene.point.loss)) conclusion = Truth::No;
+    check.observe(
+        "200 nearby points: L changes by " + text(lowest) + " at the least; " + scene.point.minimum.reason,
+        conclusion);
+    return check.finish();
+}
+
+TheoremCheck deadLayersAreNotGlobal(const Scene& scene) {
+    CheckBuilder check("S Thm 1 (ii)", "a dead layer is no global minimum", kLocalMinimaPaper, "Theorem 1");
+    check.predict("some point of Ω has a lower loss");
+    if (!isDeadRegression(scene, check) || !check.requireAll(scene, {isFullyConnected, hasHiddenBiases}) ||
+        !check.require(hasThreeNeurons(scene)))
+        return check.finish();
+    const data::Dataset& dataset = scene.loss.dataset();
+    const int datum = decentDatum(scene.loss);
+    if (!check.require(isDecent(datum))) return check.finish();
+    // The best constants on the two parts, weighted as the loss is.
+    double sums[2] = {0, 0}, totals[2] = {0, 0};
+    for (int p = 0; p < dataset.size(); ++p) {
+        const std::size_t part = dataset.points.col(p) == dataset.points.col(datum) ? 0 : 1;
+        sums[part] += scene.loss.weights()(0, p) * dataset.targets(0, p);
+        totals[part] += scene.loss.weights()(0, p);
+    }
+    const double inside = sums[0] / totals[0], outside = totals[1] > 0.0 ? sums[1] / totals[1] : inside;
+    const double lower = scene.loss.value(bump(scene.loss, datum, inside, outside));
+    check.observe("L(ω) = " + text(scene.point.loss) + "; a bump at datum " + std::to_string(datum + 1) +
+                      " has L = " + text(lower),
+                  truth(lower < scene.point.loss - 1e-12 * (1.0 + scene.point.loss)));
+    return check.finish();
+}
+
+}  // namespace
+
+Result<std::vector<TheoremCheck>> regressionChecks(const Scene& scene) {
+    std::vector<TheoremCheck> checks;
+    for (const LineExample& example : lineExamples()) {
+        Result<TheoremCheck> check = lineCheck(scene, example);
+        if (!check) return check.error();
+        checks.push_back(*std::move(check));
+    }
+    checks.push_back(deadLayersAreMinima(scene));
+    checks.push_back(deadLayersAreNotGlobal(scene));
+    return checks;
+}
+
+}  // namespace omegascope::theorems
