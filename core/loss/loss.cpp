@@ -120,9 +120,7 @@ std::optional<Eigen::VectorXd> Loss::gradient(const Eigen::VectorXd& parameters)
 }
 
 Eigen::VectorXd Loss::backpropagation(const Eigen::VectorXd& parameters) const {
-    network::Signature here = signature(parameters);
-    for (const network::Activation& zero : here.zeros()) here.set(zero.datum, zero.layer, zero.unit, -1);
-    return gradientInCell(parameters, here);
+    return gradientInCell(parameters, resolved(signature(parameters), -1));
 }
 
 network::Signature Loss::emptySignature() const {

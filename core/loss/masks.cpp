@@ -30,6 +30,12 @@ Eigen::MatrixXd layerMask(const network::Signature& signature, int layer, double
 
 }  // namespace
 
+network::Signature resolved(network::Signature signature, std::int8_t state) {
+    for (const network::Activation& zero : signature.zeros())
+        signature.set(zero.datum, zero.layer, zero.unit, state);
+    return signature;
+}
+
 Masks masks(const network::Network& network, Criterion criterion, const Eigen::MatrixXd& targets,
             const network::Signature& signature) {
     requireShape(network, criterion, targets.cols(), signature);

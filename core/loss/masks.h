@@ -11,6 +11,9 @@
 /// multilinear in the layers' parameters on all of Ω.   [P, section 3]
 namespace omegascope::loss {
 
+/// A signature with each entry 0 replaced by `state`.
+network::Signature resolved(network::Signature signature, std::int8_t state);
+
 /// What a signature without zeros selects.
 struct Masks {
     std::vector<Eigen::MatrixXd>

@@ -26,11 +26,6 @@ std::vector<Activation> activeKinks(const loss::Loss& loss, const network::Signa
     return result;
 }
 
-network::Signature resolved(network::Signature signature, std::int8_t state) {
-    for (const Activation& zero : signature.zeros()) signature.set(zero.datum, zero.layer, zero.unit, state);
-    return signature;
-}
-
 std::vector<Activation> kinksWithin(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const network::Signature& here, double reach) {
     const std::vector<Activation> walls = allKinks(loss);

@@ -4,8 +4,11 @@
 #include <vector>
 
 #include "core/loss/loss.h"
+#include "core/loss/masks.h"
 
 namespace omegascope::nonsmooth {
+
+using loss::resolved;
 
 /// Whether an entry's wall is a kink of the loss: not for hidden entries when α = 1, whose σ is the identity.
 bool hasKink(const loss::Loss& loss, const network::Activation& entry);
@@ -15,9 +18,6 @@ std::vector<network::Activation> allKinks(const loss::Loss& loss);
 
 /// The zeros of `here` that have a kink, ascending.
 std::vector<network::Activation> activeKinks(const loss::Loss& loss, const network::Signature& here);
-
-/// A signature with each entry 0 replaced by `state`.
-network::Signature resolved(network::Signature signature, std::int8_t state);
 
 /// Kinks whose wall lies within `reach` of ω to first order, |z| ≤ reach · |dz|, and those that ω is on;
 /// where zeros of `here` = S(ω) below an entry leave |dz| open, the larger counts.

@@ -66,12 +66,6 @@ bool isFlatOpenCell(const loss::Loss& loss, const network::Signature& signature)
                     maskedBackward(network, cell, size, sizes.features, delta.cwiseAbs()));
 }
 
-network::Signature resolved(network::Signature signature, std::int8_t state) {
-    for (const network::Activation& zero : signature.zeros())
-        signature.set(zero.datum, zero.layer, zero.unit, state);
-    return signature;
-}
-
 }  // namespace
 
 std::optional<Eigen::VectorXd> multilinearForms(const loss::Loss& loss, const Eigen::VectorXd& parameters,
@@ -100,7 +94,8 @@ std::optional<Eigen::VectorXd> multilinearForms(const loss::Loss& loss, const Ei
 
 bool isFlatCell(const loss::Loss& loss, const network::Signature& signature) {
     if (!signature.hasZero()) return isFlatOpenCell(loss, signature);
-    return isFlatOpenCell(loss, resolved(signature, -1)) && isFlatOpenCell(loss, resolved(signature, 1));
+    return isFlatOpenCell(loss, loss::resolved(signature, -1)) &&
+           isFlatOpenCell(loss, loss::resolved(signature, 1));
 }
 
 }  // namespace omegascope::theory

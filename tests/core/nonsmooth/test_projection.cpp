@@ -77,7 +77,7 @@ class TestProjection : public QObject {
 
     void snappingAgainAndAgainEndsInAVertex() {
         Random random(kSeed);
-        for (int k = 0; k < 5; ++k)
+        for (int k = 0; k < 2; ++k)
             for (const auto criterion : {loss::Criterion::Hinge, loss::Criterion::MulticlassHinge})
                 for (int depth = 0; depth <= 2; ++depth) {
                     const auto problem = testing::randomProblem({criterion, depth, false, 0.1}, random);
