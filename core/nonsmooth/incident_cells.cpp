@@ -140,7 +140,8 @@ class Enumeration {
         const DatumBranches::Form& form = branches_.form(e, states_);
         if (form.vanishes()) {
             states_[e] = idleState(form);
-            deepIdle_ = deepIdle_ || found_.active[e].layer > 1;
+            // A random ω' shows whether the entry is 0 identically, or has its sides at second order.
+            if (!affine() && probe_.form(e, states_).value != 0.0) bent_ = true;
             return visit(position + 1, cone);
         }
         const SignCone::Place place = cone.place(coneForm(form));
@@ -174,7 +175,7 @@ class Enumeration {
             terms += std::abs(part);
         }
         constexpr double kIdentity = 1e-7;
-        touching_ = deepIdle_ || std::abs(value) > kIdentity * terms;
+        touching_ = std::abs(value) > kIdentity * terms;
     }
 
     void emit(const SignCone& cone) {
@@ -233,7 +234,7 @@ class Enumeration {
             for (const std::size_t e : kept) states.push_back(cell.states[e]);
             cell.states = std::move(states);
         }
-        found_.certain = found_.complete && !touching_ && !doubtful_;
+        found_.certain = found_.complete && !touching_ && !doubtful_ && !bent_;
         if (!found_.complete)
             found_.remark = "More than " + std::to_string(options_.cellBudget) + " cells meet at ω; " +
                             std::to_string(found_.cells.size()) + " of them were met along " +
@@ -241,6 +242,9 @@ class Enumeration {
         else if (touching_)
             found_.remark =
                 "Walls that curve touch each other at ω, so cells thinner than every cone may be missing.";
+        else if (bent_)
+            found_.remark =
+                "Some entries at ω have sides at second order only; their cells are listed on one side.";
         else if (doubtful_)
             found_.remark =
                 "Some walls at ω are so nearly parallel that rounding decides which cells lie between.";
@@ -256,7 +260,7 @@ class Enumeration {
     std::vector<std::size_t> order_;        ///< active entries, layer by layer
     std::vector<std::size_t> independent_;  ///< those on the path that widened the span
     bool touching_ = false, doubtful_ = false;
-    bool deepIdle_ = false;  ///< an entry above the first layer was idle: those above it have two polynomials
+    bool bent_ = false;  ///< an idle entry has sides at second order
 };
 
 }  // namespace

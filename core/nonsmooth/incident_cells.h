@@ -30,11 +30,14 @@ struct IncidentCells {
     std::vector<IncidentCell> cells;
     /// false: more than the budget; `cells` holds those that sampled directions entered.
     bool complete = true;
-    /// Whether every cell whose closure holds ω has a direction that enters it, so that none is missing.
-    /// false when walls that curve (layers above the first, and the criterion) have dependent forms: they may
-    /// touch each other at ω and enclose a cell thinner than every cone. Such a cell matters to no
-    /// directional derivative, but its gradient may lie outside the hull. Also false when a cone is so narrow
-    /// that rounding decides.
+    /// Whether every cell whose closure holds ω is listed (up to entries that are 0 all around ω). false
+    /// - when walls that curve (layers above the first, and the criterion) have dependent forms: they may
+    /// touch
+    ///   each other at ω and enclose a cell thinner than every cone. Such a cell matters to no directional
+    ///   derivative, but its gradient may lie outside the hull;
+    /// - when an idle entry has sides at second order (deep networks without bias): its cells are listed with
+    ///   the entry at -1 alone. Gradients at ω are the same on both sides, the losses about ω are not;
+    /// - when a cone is so narrow that rounding decides.
     bool certain = true;
     std::string remark;  ///< why not complete or not certain, as a sentence; else empty
 };

@@ -204,6 +204,21 @@ class TestIncidentCells : public QObject {
             incidentCells(loss, parametersOf(loss.network(), {{"W1", {-1}}, {"W2", {1, -2}}, {"V", {1, 1}}}));
         QCOMPARE(around->idle.size(), std::size_t{4});
         QCOMPARE(around->cells.size(), std::size_t{1});
+        QVERIFY(around->certain);
+    }
+
+    /// z₂ = W₂ σ(w x) with W₂ = 0 and w = 0 has no first-order side, but a sign on each side of W₂ = 0.
+    void entriesWithSidesAtSecondOrderAreUncertain() {
+        network::Architecture architecture;
+        architecture.input = 1;
+        architecture.layers = {network::DenseLayer{1}, network::DenseLayer{1}};
+        architecture.hiddenBias = false;
+        const loss::Loss loss(network::Network(architecture), loss::Criterion::Hinge,
+                              dataset(Eigen::RowVector2d(1, -1), Eigen::RowVector2d(1, -1)));
+        const auto around = incidentCells(loss, parametersOf(loss.network(), {{"V", {-1}}, {"c", {0.5}}}));
+        QCOMPARE(around->cells.size(), std::size_t{2});
+        QCOMPARE(around->idle.size(), std::size_t{2});
+        QVERIFY(!around->certain && around->complete && !around->remark.empty());
     }
 
     /// z^(1) = ±(0.1 + 0.2 - 0.3) is 0 by cancellation, so the entry above is on its wall whatever rounding
@@ -234,8 +249,7 @@ class TestIncidentCells : public QObject {
         }
     }
 
-    /// Two margin walls without bias: m = 1 - v w x for x = 1 and its repetition with a hidden layer in
-    /// between is the same polynomial, so nothing is missing.
+    /// The margins of a datum and its repetition are one polynomial, so no cell lies between their walls.
     void repeatedDataOfADeepNetworkAreCertain() {
         network::Architecture architecture;
         architecture.input = 1;
@@ -249,8 +263,8 @@ class TestIncidentCells : public QObject {
         QVERIFY(around->certain);
     }
 
-    /// Two units with one output weight each see m_r = 1 ± (v_r z): criterion walls of different outputs
-    /// curve apart from the hidden wall they touch.
+    /// Dependent forms of a first-layer and a second-layer entry: what lies between their walls is beyond
+    /// first order.
     void touchingWallsAreToldToBeUncertain() {
         network::Architecture architecture;
         architecture.input = 1;
