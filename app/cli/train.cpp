@@ -30,7 +30,7 @@ Ending run(const Arguments& arguments) {
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const auto start = std::chrono::steady_clock::now();
-    session->trajectory = dynamics::gradientDescent(loss, session->parameters, session->training);
+    session->trajectory = dynamics::train(loss, session->parameters, session->training);
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     const dynamics::Trajectory& run = session->trajectory;
     if (run.empty()) return Ending::input(run.remark);

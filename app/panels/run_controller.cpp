@@ -52,7 +52,7 @@ void RunController::compute(std::function<void()> then) {
     job_.start(
         [loss = document_.loss(), start = document_.session().parameters,
          training = document_.session().training](const Control& control) {
-            return dynamics::gradientDescent(*loss, start, training, control);
+            return dynamics::train(*loss, start, training, control);
         },
         [this, then = std::move(then)](dynamics::Trajectory trajectory) {
             setComputing(false);

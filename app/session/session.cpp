@@ -84,14 +84,7 @@ Result<slice::AffineSlice> resolveSlice(const slice::SliceSpec& spec, const netw
 }
 
 Outcome checkTraining(const dynamics::TrainingSpec& training) {
-    if (training.method != "gradient-descent")
-        return Error{"training.method is \"" + training.method + "\"; give \"gradient-descent\"."};
-    if (!(training.step > 0.0) || !std::isfinite(training.step))
-        return Error{"training.step is " + Json(training.step).dump() + "; give a number above 0."};
-    if (training.steps < 1 || training.steps > kMaximumSteps)
-        return Error{"training.steps is " + std::to_string(training.steps) +
-                     "; give a whole number from 1 to " + std::to_string(kMaximumSteps) + "."};
-    return Done{};
+    return dynamics::check(training);
 }
 
 Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::VectorXd& parameters) {

@@ -81,7 +81,7 @@ struct Session {
 inline constexpr double kMaximumParameters = 2e7;
 inline constexpr double kMaximumActivations = 5e7;
 inline constexpr int kMaximumDepth = 1000;
-inline constexpr int kMaximumSteps = 100'000'000;
+using dynamics::kMaximumSteps;
 
 /// The parts fit together; otherwise a sentence. Cost O(numbers held): `check` is those below in turn, so
 /// that an edit of one part need not look at the others.
@@ -95,7 +95,7 @@ Outcome checkModel(const network::Network& network, loss::Criterion criterion, c
 Outcome checkParameters(const network::Network& network, const Eigen::VectorXd& parameters);
 /// The slice resolves in the network's Ω; otherwise why not.
 Result<slice::AffineSlice> resolveSlice(const slice::SliceSpec& spec, const network::Network& network);
-/// Known method, positive finite step, 1 … kMaximumSteps steps.
+/// Known method and schedule, every number within its bounds: dynamics::check.
 Outcome checkTraining(const dynamics::TrainingSpec& training);
 /// Empty, or keyframes and losses of matching lengths that begin at `parameters`.
 Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::VectorXd& parameters);

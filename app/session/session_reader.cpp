@@ -97,13 +97,21 @@ dynamics::TrainingSpec readTraining(const Cursor& place, Findings& findings) {
     dynamics::TrainingSpec training;
     if (const auto method = object.optional("method")) {
         training.method = method->text();
-        if (training.method != "gradient-descent") method->refuse("\"gradient-descent\"");
+        if (!dynamics::findMethod(training.method)) method->refuse(dynamics::methodNames());
     }
-    if (const auto step = object.optional("step")) {
-        training.step = step->number();
-        if (!(training.step > 0.0)) step->refuse("a number above 0");
+    if (const auto schedule = object.optional("schedule")) {
+        training.schedule = schedule->text();
+        const auto* known = dynamics::findSchedule(training.schedule);
+        const auto& method = *dynamics::findMethod(training.method);
+        if (!known || !dynamics::takesSchedule(method, *known))
+            schedule->refuse(dynamics::scheduleNames(method) + " for the method " + training.method);
     }
-    if (const auto steps = object.optional("steps")) training.steps = steps->integer(1, kMaximumSteps);
+    for (const dynamics::ParameterInfo& parameter : dynamics::parameters())
+        if (const auto number = object.optional(std::string(parameter.key))) {
+            const std::string expected(parameter.expected);
+            if (!number->json().is_number() || !parameter.accepts(number->number())) number->refuse(expected);
+            parameter.set(training, number->number());
+        }
     if (const auto seed = object.optional("seed")) training.seed = seed->seed();
     object.keepUnknown(findings);
     refuseUnless(checkTraining(training));

@@ -112,11 +112,18 @@ Json sliceJson(const Session& session, const network::ParameterLayout& layout) {
             {"ranges", ranges}};
 }
 
+/// Method, step, steps and seed always; of the rest what differs from the usual.
 Json trainingJson(const dynamics::TrainingSpec& training) {
-    return {{"method", training.method},
-            {"step", numberJson(training.step)},
-            {"steps", training.steps},
-            {"seed", training.seed}};
+    const dynamics::TrainingSpec usual;
+    Json json = {{"method", training.method},
+                 {"step", numberJson(training.step)},
+                 {"steps", training.steps},
+                 {"seed", training.seed}};
+    if (training.schedule != usual.schedule) json["schedule"] = training.schedule;
+    for (const dynamics::ParameterInfo& parameter : dynamics::parameters())
+        if (const double value = parameter.value(training); value != parameter.value(usual))
+            json[std::string(parameter.key)] = numberJson(value);
+    return json;
 }
 
 Json trajectoryJson(const dynamics::Trajectory& run) {

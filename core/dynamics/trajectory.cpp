@@ -2,69 +2,95 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <stdexcept>
+
+#include "core/dynamics/optimiser.h"
 
 namespace omegascope::dynamics {
 
 namespace {
 
-constexpr double kPointBudget = 128e6 / sizeof(double);   // numbers kept as keyframes
-constexpr double kPerDatumBudget = 64e6 / sizeof(float);  // numbers kept as per-datum losses
 constexpr int kReportEvery = 64;
 
-int strideFor(Eigen::Index parameters, int steps) {
-    const double wanted = static_cast<double>(parameters) * (static_cast<double>(steps) + 1.0);
-    return std::max(1, static_cast<int>(std::ceil(wanted / kPointBudget)));
+int strideFor(const State& state, int steps, double budget) {
+    const double numbers = static_cast<double>(state.point.size()) + state.memory.numbers();
+    return std::max(1, static_cast<int>(std::ceil(numbers * (steps + 1.0) / budget)));
 }
 
-Eigen::VectorXd step(const loss::Loss& loss, const Eigen::VectorXd& parameters, double length) {
-    return parameters - length * loss.backpropagation(parameters);
+bool same(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
+    return a.size() == b.size() && (a.array() == b.array()).all();
+}
+
+/// Appends step k to the run.
+void record(Trajectory& run, const State& state, const Optimiser& method, double value) {
+    run.loss.push_back(value);
+    if (state.step % run.stride == 0) {
+        run.keyframes.push_back(state.point);
+        if (run.stride > 1 && !state.memory.empty()) run.memories.push_back(state.memory);
+    }
+    for (std::size_t i = 0; i < run.perDatum.size(); ++i)
+        run.perDatum[i].push_back(static_cast<float>(method.perDatum()(static_cast<Eigen::Index>(i))));
+}
+
+/// The last stored state at or before step k from which a replay can go on.
+State stateBefore(const Trajectory& run, const Optimiser& method, int k) {
+    const auto frame = static_cast<std::size_t>(k / run.stride);
+    State state = method.begin(run.keyframes.front());
+    if (state.memory.empty() || frame < run.memories.size()) {
+        if (!state.memory.empty()) state.memory = run.memories[frame];
+        state.point = run.keyframes[frame];
+        state.step = static_cast<int>(frame) * run.stride;
+    }
+    return state;
+}
+
+/// Replays one step. A run made by `train` does not end here; one made by hand may, and then stays.
+void replay(Optimiser& method, State& state) {
+    method.evaluate(state);
+    if (method.advance(state)) ++state.step;
 }
 
 }  // namespace
 
 bool Trajectory::operator==(const Trajectory& other) const {
-    const auto same = [](const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
-        return a.size() == b.size() && (a.array() == b.array()).all();
-    };
     return spec == other.spec && stride == other.stride && loss == other.loss && perDatum == other.perDatum &&
-           stopped == other.stopped && remark == other.remark &&
+           stopped == other.stopped && remark == other.remark && memories == other.memories &&
            std::equal(keyframes.begin(), keyframes.end(), other.keyframes.begin(), other.keyframes.end(),
                       same);
 }
 
-Trajectory gradientDescent(const loss::Loss& loss, const Eigen::VectorXd& start, const TrainingSpec& spec,
-                           const Control& control) {
-    if (start.size() != loss.parameterCount())
-        throw std::invalid_argument("gradientDescent: the start has the wrong number of parameters");
-    const auto count = static_cast<std::size_t>(loss.dataset().size());
+Trajectory train(const loss::Loss& loss, const Eigen::VectorXd& start, const TrainingSpec& spec,
+                 const Control& control, const TrajectoryBudget& budget) {
+    const auto method = makeOptimiser(loss, spec);
+    State state = method->begin(start);
     Trajectory run;
     run.spec = spec;
-    run.stride = strideFor(start.size(), spec.steps);
-    const bool keepData = static_cast<double>(count) * (spec.steps + 1.0) <= kPerDatumBudget;
-    if (keepData) run.perDatum.resize(count);
-
-    Eigen::VectorXd point = start;
-    for (int k = 0; k <= spec.steps; ++k) {
-        const auto evaluation = loss.evaluate(point);
-        if (!std::isfinite(evaluation.value)) {
-            run.stopped = true;
-            run.remark = "The loss was no longer a finite number after step " + std::to_string(k - 1) +
-                         "; choose a smaller step length.";
+    run.stride = strideFor(state, spec.steps, budget.points);
+    const auto count = static_cast<std::size_t>(loss.dataset().size());
+    if (static_cast<double>(count) * (spec.steps + 1.0) <= budget.perDatum) run.perDatum.resize(count);
+    const auto stop = [&run](std::string why) {
+        run.stopped = true;
+        run.remark = std::move(why);
+    };
+    while (true) {
+        const double value = method->evaluate(state);
+        if (!std::isfinite(value)) {
+            stop("The loss was no longer a finite number after step " + std::to_string(state.step - 1) +
+                 "; choose a smaller step length.");
             break;
         }
-        run.loss.push_back(evaluation.value);
-        if (k % run.stride == 0) run.keyframes.push_back(point);
-        for (std::size_t i = 0; i < run.perDatum.size(); ++i)
-            run.perDatum[i].push_back(static_cast<float>(evaluation.perDatum(static_cast<Eigen::Index>(i))));
-        if (k == spec.steps) break;
+        record(run, state, *method, value);
+        if (state.step == spec.steps) break;
         if (control.stopped()) {
-            run.stopped = true;
-            run.remark = "Cancelled after step " + std::to_string(k) + ".";
+            stop("Cancelled after step " + std::to_string(state.step) + ".");
             break;
         }
-        if (k % kReportEvery == 0) control.report(static_cast<double>(k) / spec.steps);
-        point = step(loss, point, spec.step);
+        if (state.step % kReportEvery == 0) control.report(static_cast<double>(state.step) / spec.steps);
+        if (auto sentence = method->advance(state)) {
+            stop(std::move(*sentence));
+            break;
+        }
     }
     return run;
 }
@@ -72,10 +98,25 @@ Trajectory gradientDescent(const loss::Loss& loss, const Eigen::VectorXd& start,
 Eigen::VectorXd pointAt(const Trajectory& trajectory, const loss::Loss& loss, int k) {
     if (k < 0 || k > trajectory.steps())
         throw std::invalid_argument("pointAt: no such step in the trajectory");
-    const int frame = k / trajectory.stride;
-    Eigen::VectorXd point = trajectory.keyframes[static_cast<std::size_t>(frame)];
-    for (int j = frame * trajectory.stride; j < k; ++j) point = step(loss, point, trajectory.spec.step);
-    return point;
+    if (k % trajectory.stride == 0)
+        return trajectory.keyframes[static_cast<std::size_t>(k / trajectory.stride)];
+    const auto method = makeOptimiser(loss, trajectory.spec);
+    State state = stateBefore(trajectory, *method, k);
+    while (state.step < k) replay(*method, state);
+    return state.point;
+}
+
+void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
+                  const std::function<bool(int, const Eigen::VectorXd&)>& visit) {
+    if (trajectory.empty()) return;
+    if (trajectory.stride == 1) {
+        for (int k = 0; k <= trajectory.steps(); ++k)
+            if (!visit(k, trajectory.keyframes[static_cast<std::size_t>(k)])) return;
+        return;
+    }
+    const auto method = makeOptimiser(loss, trajectory.spec);
+    State state = method->begin(trajectory.keyframes.front());
+    while (visit(state.step, state.point) && state.step < trajectory.steps()) replay(*method, state);
 }
 
 }  // namespace omegascope::dynamics

@@ -52,7 +52,7 @@ void descentSteps(benchmark::State& state) {
     const auto given = problemOf(state);
     for (auto _ : state)
         benchmark::DoNotOptimize(
-            dynamics::gradientDescent(given.loss, given.parameters, {"gradient-descent", 1e-4, 100, 1}));
+            dynamics::train(given.loss, given.parameters, {"gradient-descent", 1e-4, 100, 1}));
     state.SetItemsProcessed(state.iterations() * 100);
 }
 

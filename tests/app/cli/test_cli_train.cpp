@@ -47,7 +47,7 @@ void TestCliTrain::theRunIsGradientDescent() {
     const session::Session after = trained(path);
 
     const loss::Loss loss(network::Network(start.architecture), start.criterion, start.data);
-    const auto expected = dynamics::gradientDescent(loss, start.parameters, start.training);
+    const auto expected = dynamics::train(loss, start.parameters, start.training);
     QCOMPARE(after.trajectory.loss, expected.loss);
     QCOMPARE(after.trajectory.keyframes.size(), expected.keyframes.size());
     for (std::size_t i = 0; i < expected.keyframes.size(); ++i) {

@@ -19,7 +19,7 @@ inline session::Session withRun(int steps = 20) {
     session.parameters = Eigen::VectorXd::LinSpaced(session.parameters.size(), 0.3, -0.7);
     session.slice.origin = session.parameters;
     const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
-    session.trajectory = dynamics::gradientDescent(loss, session.parameters, session.training);
+    session.trajectory = dynamics::train(loss, session.parameters, session.training);
     return session;
 }
 

@@ -151,6 +151,13 @@ session::Session randomSession(std::uint64_t seed) {
     session.data = randomDataset(random, session.architecture, session.criterion);
     session.parameters = normalVector(random, network::ParameterLayout(session.architecture).size());
     session.slice = randomSlice(random, session.parameters);
+    const auto& method = dynamics::methods()[random.index(dynamics::methods().size())];
+    session.training.method = method.name;
+    const auto& schedule = dynamics::schedules()[random.index(dynamics::schedules().size())];
+    if (dynamics::takesSchedule(method, schedule)) session.training.schedule = schedule.name;
+    session.training.momentum = random.uniform();
+    session.training.batch = between(random, 1, 9);
+    session.training.target = random.normal();
     session.training.step = random.uniform() + 1e-6;
     session.training.steps = between(random, 1, 1000);
     session.training.seed = ~std::uint64_t{0} - random.index(100);

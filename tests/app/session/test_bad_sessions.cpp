@@ -183,7 +183,16 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/slice/ranges/1/0", "\"low\"", "slice.ranges[1][0] is \"low\"");
     valueRow("/slice/ranges/1", "[-1e308, 1e308]", "slice.ranges[1] is too wide");
     valueRow("/training", "[]", "training is a list");
-    valueRow("/training/method", "\"adam\"", "training.method is \"adam\"; give \"gradient-descent\".");
+    valueRow("/training/method", "\"newton\"", "training.method is \"newton\"; give \"gradient-descent\", \"mom");
+    valueRow("/training/schedule", "\"cosine\"",
+             "training.schedule is \"cosine\"; give \"constant\", \"inverse\", \"inverse-sqrt\", \"geometric\", ");
+    valueRow("/training", R"({"method": "adam", "schedule": "polyak"})",
+             "\"inverse-sqrt\" or \"geometric\" for the method adam.");
+    valueRow("/training", R"({"momentum": 1})", "training.momentum is 1; give a number from 0, below 1.");
+    valueRow("/training", R"({"beta2": "x"})", "training.beta2 is \"x\"; give a number from 0, below 1.");
+    valueRow("/training", R"({"batch": 1.5})", "training.batch is 1.5; give a whole number from 1.");
+    valueRow("/training", R"({"ratio": 0})", "training.ratio is 0; give a number above 0, at most 1.");
+    valueRow("/training", R"({"epsilon": 0})", "training.epsilon is 0; give a number above 0.");
     valueRow("/training/step", "0", "training.step is 0; give a number above 0.");
     valueRow("/training/step", "\"0.1\"", "training.step is \"0.1\"");
     valueRow("/training/steps", "-5", "training.steps is -5");

@@ -207,7 +207,7 @@ void TestPanels::parameterTableFollowsTheTimeline() {
     QCOMPARE(view->model()->rowCount(), 2);
     QCOMPARE(cell(view, 0, 1), QStringLiteral("1.8"));
     const auto run =
-        dynamics::gradientDescent(*document.loss(), document.point(), document.session().training);
+        dynamics::train(*document.loss(), document.point(), document.session().training);
     QVERIFY(commands::setTrajectory(document, run).ok());
     document.setPosition(7);
     const Eigen::VectorXd expected = dynamics::pointAt(run, *document.loss(), 7);

@@ -105,7 +105,7 @@ void TestTimeline::runningAgainGivesTheSameRun() {
     run.run();
     QTRY_COMPARE(document.session().trajectory.steps(), 25);
     const dynamics::Trajectory first = document.session().trajectory;
-    QVERIFY(first == dynamics::gradientDescent(*document.loss(), document.session().parameters,
+    QVERIFY(first == dynamics::train(*document.loss(), document.session().parameters,
                                                document.session().training));
     QSignalSpy running(&run, &RunController::runningChanged);
     run.run();

@@ -19,8 +19,7 @@ class TestTrajectory : public QObject {
 
 void TestTrajectory::oneStepSubtractsTheGradient() {
     const auto example = testing::figure3();
-    const auto run =
-        dynamics::gradientDescent(example.loss, example.parameters, {"gradient-descent", 0.25, 1, 1});
+    const auto run = dynamics::train(example.loss, example.parameters, {"gradient-descent", 0.25, 1, 1});
     const auto gradient = example.loss.gradient(example.parameters);
     QVERIFY(gradient.has_value());
     QCOMPARE(run.steps(), 1);
@@ -31,8 +30,7 @@ void TestTrajectory::oneStepSubtractsTheGradient() {
 
 void TestTrajectory::descentStaysPutInAFlatCell() {
     const auto example = testing::figure4b();
-    const auto run =
-        dynamics::gradientDescent(example.loss, example.parameters, {"gradient-descent", 0.5, 50, 1});
+    const auto run = dynamics::train(example.loss, example.parameters, {"gradient-descent", 0.5, 50, 1});
     QVERIFY(dynamics::pointAt(run, example.loss, 50) == example.parameters);
     QCOMPARE(run.loss.back(), run.loss.front());
 }
@@ -40,8 +38,7 @@ void TestTrajectory::descentStaysPutInAFlatCell() {
 void TestTrajectory::smallStepsLowerASmoothLoss() {
     Random random(5);
     const auto problem = testing::randomProblem({loss::Criterion::Logistic, 0, false, 0.0}, random);
-    const auto run =
-        dynamics::gradientDescent(problem.loss, problem.parameters, {"gradient-descent", 1e-3, 200, 1});
+    const auto run = dynamics::train(problem.loss, problem.parameters, {"gradient-descent", 1e-3, 200, 1});
     for (int k = 1; k <= 200; ++k)
         QVERIFY(run.loss[static_cast<std::size_t>(k)] < run.loss[static_cast<std::size_t>(k - 1)]);
     QCOMPARE(run.perDatum.size(), static_cast<std::size_t>(problem.loss.dataset().size()));
@@ -50,8 +47,7 @@ void TestTrajectory::smallStepsLowerASmoothLoss() {
 void TestTrajectory::replayEqualsFullStorageBitForBit() {
     Random random(11);
     const auto problem = testing::randomProblem({loss::Criterion::Squared, 2, false, 0.1}, random);
-    const auto full =
-        dynamics::gradientDescent(problem.loss, problem.parameters, {"gradient-descent", 1e-4, 40, 1});
+    const auto full = dynamics::train(problem.loss, problem.parameters, {"gradient-descent", 1e-4, 40, 1});
     QCOMPARE(full.stride, 1);
     QCOMPARE(full.steps(), 40);
     auto sparse = full;
@@ -65,8 +61,7 @@ void TestTrajectory::replayEqualsFullStorageBitForBit() {
 void TestTrajectory::aDivergingRunEndsBeforeTheFirstLossThatIsNotFinite() {
     Random random(3);
     const auto problem = testing::randomProblem({loss::Criterion::Squared, 2, false, 1.0}, random);
-    const auto run =
-        dynamics::gradientDescent(problem.loss, problem.parameters, {"gradient-descent", 1e6, 500, 1});
+    const auto run = dynamics::train(problem.loss, problem.parameters, {"gradient-descent", 1e6, 500, 1});
     QVERIFY(run.stopped);
     QVERIFY(run.steps() < 500);
     QVERIFY(std::isfinite(run.loss.back()));
@@ -79,8 +74,8 @@ void TestTrajectory::aCancelledRunKeepsWhatItHas() {
     source.request_stop();
     Control control;
     control.stop = source.get_token();
-    const auto run = dynamics::gradientDescent(example.loss, example.parameters,
-                                               {"gradient-descent", 0.1, 10, 1}, control);
+    const auto run =
+        dynamics::train(example.loss, example.parameters, {"gradient-descent", 0.1, 10, 1}, control);
     QVERIFY(run.stopped);
     QCOMPARE(run.steps(), 0);
 }

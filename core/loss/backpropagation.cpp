@@ -1,0 +1,116 @@
+#include "core/loss/backpropagation.h"
+
+#include <variant>
+
+namespace omegascope::loss {
+
+namespace {
+
+using ConstWeights = Eigen::Map<const network::RowMajorMatrix>;
+
+ConstWeights weightsOf(const network::Block& block, const Eigen::VectorXd& parameters) {
+    return {parameters.data() + block.offset, block.shape[0], block.size / block.shape[0]};
+}
+
+bool isDense(const network::Architecture& architecture, int layer) {
+    return layer > architecture.depth() || std::holds_alternative<network::DenseLayer>(
+                                               architecture.layers[static_cast<std::size_t>(layer - 1)]);
+}
+
+}  // namespace
+
+Backpropagation::Backpropagation(const Loss& loss)
+    : loss_(loss), all_{loss.dataset().points, loss.dataset().targets, loss.weights()} {
+    const auto depth = static_cast<std::size_t>(loss.network().depth());
+    z_.resize(depth + 1);
+    x_.resize(depth);
+}
+
+void Backpropagation::affine(int layer, const Eigen::VectorXd& parameters, const Eigen::MatrixXd& features,
+                             Eigen::MatrixXd& z) const {
+    const network::Network& network = loss_.network();
+    if (!isDense(network.architecture(), layer)) {
+        z = network.affine(layer, parameters, features);
+        return;
+    }
+    z.noalias() = weightsOf(*network.layout().weight(layer), parameters) * features;
+    if (const network::Block* bias = network.layout().bias(layer))
+        z.colwise() += parameters.segment(bias->offset, bias->size);
+}
+
+void Backpropagation::forward(const Eigen::VectorXd& parameters, const Eigen::MatrixXd& points) {
+    const network::Network& network = loss_.network();
+    const double alpha = network.architecture().alpha;
+    const Eigen::MatrixXd* features = &points;
+    for (int layer = 1; layer <= network.depth() + 1; ++layer) {
+        const auto at = static_cast<std::size_t>(layer - 1);
+        affine(layer, parameters, *features, z_[at]);
+        if (layer > network.depth()) break;
+        x_[at] = z_[at].cwiseMax(0.0) + alpha * z_[at].cwiseMin(0.0);
+        features = &x_[at];
+    }
+}
+
+double Backpropagation::evaluateLast() {
+    const Criterion criterion = loss_.criterion();
+    perDatum_ = perDatumLoss(criterion, z_.back(), all_.targets);
+    if (all_.weights.rows() == 1) return all_.weights.row(0).dot(perDatum_);
+    return weightedLoss(criterion, z_.back(), all_.targets, all_.weights);
+}
+
+const Eigen::MatrixXd& Backpropagation::features(int layer, const Batch& data) const {
+    return layer == 0 ? data.points : x_[static_cast<std::size_t>(layer - 1)];
+}
+
+void Backpropagation::backward(const Eigen::VectorXd& parameters, const Batch& data,
+                               Eigen::VectorXd& gradient) {
+    const network::Network& network = loss_.network();
+    const double alpha = network.architecture().alpha;
+    const Eigen::MatrixXd& outputs = z_.back();
+    const Criterion criterion = loss_.criterion();
+    Eigen::MatrixXd mask;
+    if (isPiecewiseMultilinear(criterion)) {
+        const Eigen::MatrixXd m = criterionPreActivations(criterion, outputs, data.targets);
+        mask = (m.array() > 0.0).cast<double>();
+    }
+    delta_ = outputGradient(criterion, outputs, data.targets, data.weights, mask);
+    gradient.setZero(network.parameterCount());
+    for (int layer = network.depth() + 1; layer >= 1; --layer) {
+        network.accumulateGradient(layer, delta_, features(layer - 1, data), gradient);
+        if (layer == 1) break;
+        if (isDense(network.architecture(), layer))
+            below_.noalias() = weightsOf(*network.layout().weight(layer), parameters).transpose() * delta_;
+        else
+            below_ = network.transposed(layer, parameters, delta_);
+        const auto z = z_[static_cast<std::size_t>(layer - 2)].array();
+        delta_ = (z > 0.0).select(below_.array(), alpha * below_.array());
+    }
+}
+
+double Backpropagation::value(const Eigen::VectorXd& parameters) {
+    forward(parameters, all_.points);
+    return evaluateLast();
+}
+
+double Backpropagation::valueAndGradient(const Eigen::VectorXd& parameters, Eigen::VectorXd& gradient) {
+    const double result = value(parameters);
+    backward(parameters, all_, gradient);
+    return result;
+}
+
+void Backpropagation::batchGradient(const Eigen::VectorXd& parameters, std::span<const int> batch,
+                                    Eigen::VectorXd& gradient) {
+    const auto count = static_cast<Eigen::Index>(batch.size());
+    const auto take = [&](const Eigen::MatrixXd& all, Eigen::MatrixXd& part) {
+        part.resize(all.rows(), count);
+        for (Eigen::Index j = 0; j < count; ++j) part.col(j) = all.col(batch[static_cast<std::size_t>(j)]);
+    };
+    take(all_.points, part_.points);
+    take(all_.targets, part_.targets);
+    take(all_.weights, part_.weights);
+    forward(parameters, part_.points);
+    backward(parameters, part_, gradient);
+    gradient *= static_cast<double>(all_.points.cols()) / static_cast<double>(count);
+}
+
+}  // namespace omegascope::loss
