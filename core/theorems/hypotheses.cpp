@@ -6,6 +6,8 @@
 #include <cmath>
 #include <set>
 
+#include "core/loss/masks.h"
+
 namespace omegascope::theorems {
 
 namespace {
@@ -46,6 +48,14 @@ std::string countedList(const std::vector<int>& fromZero) {
     }
     if (shown < fromZero.size()) list += " and " + std::to_string(fromZero.size() - shown) + " more";
     return list;
+}
+
+std::string dataText(const std::vector<int>& fromZero) {
+    return (fromZero.size() == 1 ? "datum " : "data ") + countedList(fromZero);
+}
+
+std::string classesText(const std::vector<int>& fromZero) {
+    return (fromZero.size() == 1 ? "class " : "classes ") + countedList(fromZero);
 }
 
 Truth truth(bool holds) {
@@ -179,7 +189,7 @@ Hypothesis isSeparable(const Scene& scene) {
         const std::string which = found->problems.size() == 1
                                       ? "the hulls of the classes meet"
                                       : "the hull of class " + std::to_string(r + 1) + " meets the rest";
-        result.detail = which + ": data " + countedList(result.data);
+        result.detail = which + ": " + dataText(result.data);
         if (!problem.exact) result.holds = Truth::Unknown;
         return result;
     }
@@ -233,7 +243,7 @@ Hypothesis isOffWalls(const Scene& scene) {
     }
     result.data.assign(data.begin(), data.end());
     result.units.assign(units.begin(), units.end());
-    result.detail = "ω lies on a wall of data " + countedList(result.data);
+    result.detail = "ω lies on a wall of " + dataText(result.data);
     return result;
 }
 
@@ -282,10 +292,7 @@ network::Signature incidentSignature(const Scene& scene) {
     if (!scene.point.signature.hasZero()) return scene.point.signature;
     const auto& met = scene.point.clarke.signatures;
     if (!met.empty() && !met.front().hasZero()) return met.front();
-    network::Signature signature = scene.point.signature;
-    for (const network::Activation& zero : signature.zeros())
-        signature.set(zero.datum, zero.layer, zero.unit, -1);
-    return signature;
+    return loss::resolved(scene.point.signature, -1);
 }
 
 }  // namespace omegascope::theorems

@@ -25,6 +25,9 @@ struct Scene {
 std::string text(double value);
 /// "1, 4 and 7", counted from 1; long lists are cut.
 std::string countedList(const std::vector<int>& fromZero);
+/// "datum 4", "data 1, 4 and 7"; "class 2", "classes 1 and 3".
+std::string dataText(const std::vector<int>& fromZero);
+std::string classesText(const std::vector<int>& fromZero);
 
 Truth truth(bool holds);
 Truth both(Truth a, Truth b);

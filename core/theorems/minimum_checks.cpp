@@ -200,9 +200,9 @@ TheoremCheck unsolvedDataAreBlind(const Scene& scene) {
                       Truth::No);
         return check.finish();
     }
-    const std::string observed =
-        seen.unsolved.empty() ? "every datum is solved"
-                              : "unsolved data " + countedList(seen.unsolved) + " activate no used neuron";
+    const std::string observed = seen.unsolved.empty()
+                                     ? "every datum is solved"
+                                     : "no used neuron sees the unsolved " + dataText(seen.unsolved);
     check.observe(seen.doubtful ? observed + ", except neurons with v_k within rounding of 0" : observed,
                   seen.doubtful ? Truth::Unknown : Truth::Yes);
     return check.finish();

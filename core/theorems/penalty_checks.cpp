@@ -61,8 +61,8 @@ Hypothesis areReplicasCritical(const Classes& classes) {
         result.holds = both(result.holds, zero);
         if (zero == Truth::No) notCritical.push_back(static_cast<int>(r));
     }
-    result.detail = notCritical.empty() ? "0 ∈ ∂₀L^(r) for every class"
-                                        : "0 ∉ ∂₀L^(r) for class " + countedList(notCritical);
+    result.detail =
+        notCritical.empty() ? "0 ∈ ∂₀L^(r) for every class" : "0 ∉ ∂₀L^(r) for " + classesText(notCritical);
     if (notCritical.empty() && result.holds == Truth::Unknown)
         result.detail = "the hulls are known in part only";
     return result;
@@ -180,7 +180,7 @@ Result<TheoremCheck> leakyClasses(const Scene& scene, const Classes& classes) {
         Result<Hypothesis> minimal = areReplicasMinimal(scene, classes);
         if (!minimal) return minimal.error();
         check.require(*std::move(minimal));
-        check.note("Case (ii): v_r = 0 for class " + countedList(unused) + ".");
+        check.note("Case (ii): v_r = 0 for " + classesText(unused) + ".");
     }
     check.observe("L = " + text(scene.point.loss) + ", and no loss is below 0", isZeroLoss(scene));
     return check.finish();

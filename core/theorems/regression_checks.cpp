@@ -81,7 +81,7 @@ Hypothesis hasTheData(const Scene& scene, const LineExample& example) {
     }
     result.holds = truth(result.data.empty());
     result.detail = result.data.empty() ? "all " + std::to_string(dataset.size()) + " agree"
-                                        : "data " + countedList(result.data) + " differ";
+                                        : "not so for " + dataText(result.data);
     return result;
 }
 
@@ -149,7 +149,7 @@ Hypothesis hasADeadLayer(const Scene& scene) {
     }
     for (std::size_t k = 0; k < usedUnits.size(); ++k)
         if (usedUnits[k]) result.units.push_back(static_cast<int>(k));
-    result.detail = "data " + countedList(result.data) + " activate the first layer";
+    result.detail = "the first layer sees " + dataText(result.data);
     return result;
 }
 
