@@ -42,8 +42,10 @@ std::vector<Eigen::MatrixXd> directionalDerivatives(const loss::Loss& loss, cons
 struct SlidingVelocity {
     Eigen::VectorXd velocity;
     /// For each held wall τ with x* = g_inactive + Σ τ_a (jump of the gradient across a): the flow is held
-    /// while 0 ≤ τ ≤ bound, where bound is 1, or the τ of the same datum's criterion when that is held too.
-    std::vector<double> multipliers, bounds;
+    /// while 0 ≤ τ ≤ 1. The jump across a hidden wall is taken with the τ of the criterion's held entries of
+    /// its datum; exact for L ≤ 1, and for deeper networks unless walls of one datum in different hidden
+    /// layers are held.
+    std::vector<double> multipliers;
 };
 /// @param signature entries 0 are taken as inactive   Cost: one masked backward pass and two for each held
 /// wall.

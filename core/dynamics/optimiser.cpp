@@ -5,6 +5,7 @@
 
 #include "core/dynamics/adaptive.h"
 #include "core/dynamics/first_order.h"
+#include "core/dynamics/flow_run.h"
 #include "core/dynamics/gradient_sampling.h"
 #include "core/dynamics/mini_batch.h"
 
@@ -43,6 +44,7 @@ std::unique_ptr<Optimiser> makeOptimiser(const loss::Loss& loss, const TrainingS
     if (spec.method == "adam" || spec.method == "adamw") return std::make_unique<Adam>(loss, spec);
     if (spec.method == "sgd") return std::make_unique<MiniBatch>(loss, spec);
     if (spec.method == "gradient-sampling") return std::make_unique<GradientSampling>(loss, spec);
+    if (spec.method == "gradient-flow") return std::make_unique<FlowRun>(loss, spec);
     return std::make_unique<GradientDescent>(loss, spec);
 }
 

@@ -109,6 +109,12 @@ const std::array kMethods{
         {"radius", "samples"},
         false,
         true},
+    MethodInfo{"gradient-flow",
+               "Exact gradient flow",
+               "ω' = - the element of least norm of the Clarke subdifferential, told at times 0, η, 2η, …",
+               {},
+               false,
+               false},
 };
 
 template <typename Table>
