@@ -49,7 +49,8 @@ void printTable(const CellsReport& report) {
     std::cout << "regime        " << regimeName(complex.regime) << "\nkind          " << kindName(complex.kind) << "  ("
               << complex.remark << ")\ncells         " << complex.cells.size() << "\nsignatures    "
               << complex.signatureCount() << "\nvertices      " << complex.vertices.size() << "\nedges         "
-              << complex.edges.size() << "\nwalls         " << wallGroups(complex).size() << '\n';
+              << complex.edges.size() << "\nwalls         " << wallGroups(complex).size() << "\nunresolved    " << 100.0 * complex.unresolvedArea << " % of the window, "
+              << complex.unresolved.size() << (complex.unresolved.size() == 1 ? " place\n" : " places\n");
     if (report.facts)
         std::cout << "flat cells    " << report.facts->flatCount() << "\nslice-flat    " << report.facts->sliceFlatCount()
                   << '\n';
@@ -93,7 +94,8 @@ const Call& cellsCall() {
         "FILE",
         "computes every cell, wall and vertex of the slice",
         "kind \"exact\": decided in exact arithmetic (straight walls); \"certified\": curves isolated by bounds, points "
-        "closer than 1e-10 of the window taken to be one; \"partial\": the remark says what is missing.\n"
+        "closer than 1e-10 of the window taken to be one; \"partial\": right but for unresolved_area, the share of the window in the boxes [s0, s1, t0, t1] of "
+        "unresolved; or no cells at all beyond a budget, which the remark tells.\n"
         "Signatures are strings of +, - and 0, one per datum: layers 1 to L, then the criterion. Outlines and pieces of "
         "curved walls are polylines of 24 chords per arc; polynomials are lists of [a, b, c], each c s^a t^b.\n"
         "With --walls hidden and a hinge-type criterion the loss is no single polynomial on a cell: flat_cells, "

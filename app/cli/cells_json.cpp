@@ -197,6 +197,7 @@ std::string cellsJson(const slice::SliceLoss& loss, const CellsReport& report, b
     object["flat_cells"] = report.facts ? Json(report.facts->flatCount()) : Json(nullptr);
     object["slice_flat_cells"] = report.facts ? Json(report.facts->sliceFlatCount()) : Json(nullptr);
     object["unresolved_area"] = complex.unresolvedArea;
+    object["unresolved"] = complex.unresolved;
     object["tolerance"] = complex.tolerance;
     object["window"] = complex.window;
     object["seconds"] = report.seconds;

@@ -5,6 +5,7 @@
 
 #include "app/figures/slice_layers.h"
 #include "app/figures/slice_minima.h"
+#include "app/figures/slice_unresolved.h"
 #include "app/figures/ticks.h"
 
 namespace omegascope::figures {
@@ -51,8 +52,10 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
         drawLoss(painter, picture, map);
         if (state.choices.flatCells) drawFlatCells(painter, picture, map);
         if (state.choices.isolines) drawIsolines(painter, picture, map, style);
+        if (state.choices.walls) drawWallDensity(painter, picture, map);
         if (state.choices.walls) drawWalls(painter, picture, map, style);
         if (state.choices.minima) drawSliceMinima(painter, picture, map, style);
+        drawUnresolved(painter, picture, map);
         const double em = style.textSize;
         drawColourBar(
             painter,

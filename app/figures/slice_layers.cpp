@@ -7,6 +7,7 @@
 
 #include "app/figures/geometry.h"
 #include "app/figures/slice_minima.h"
+#include "app/figures/slice_unresolved.h"
 
 namespace omegascope::figures {
 namespace {
@@ -318,16 +319,19 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     std::vector<LegendEntry> entries;
     const bool hidden = !state.picture || state.picture->criterionLayer > 1;
     const bool criterion = !state.picture || state.picture->criterionWalls;
-    if (state.choices.walls && hidden) {
+    const bool drawn = !state.picture || state.picture->density.most == 0;
+    if (state.choices.walls && hidden && drawn) {
         entries.push_back(lineEntry(wallPen(false, style.lineWidth), QStringLiteral("hidden wall")));
     }
-    if (state.choices.walls && criterion) {
+    if (state.choices.walls && criterion && drawn) {
         entries.push_back(lineEntry(wallPen(true, style.lineWidth), QStringLiteral("margin wall")));
     }
     if (state.choices.flatCells) entries.push_back(swatchOfFlat());
     if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
         entries.push_back({[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
                            QStringLiteral("minimum in the slice")});
+    if (state.picture)
+        for (LegendEntry& entry : unresolvedLegend(*state.picture, state.choices.walls)) entries.push_back(std::move(entry));
     if (state.choices.trajectory) {
         entries.push_back({[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
                                for (int i = 0; i < 4; ++i) {

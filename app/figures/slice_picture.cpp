@@ -10,6 +10,8 @@ namespace omegascope::figures {
 namespace {
 
 constexpr int kMostLevels = 12;
+constexpr int kMostPreviewWalls = 5000;  // more would cover the colours, and take longer than a frame
+constexpr int kDensityBlocks = 64;      // along each side
 constexpr double kGridShare = 0.3;      // of the progress
 constexpr double kCellsShare = 0.7;
 constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
@@ -67,7 +69,7 @@ void addLines(SlicePicture& picture) {
 /// z = a0 + s a1 + t a2 = 0 for every unit of the first layer and every datum, cut to the window.
 void addPreviewWalls(SlicePicture& picture) {
     const slice::SliceLoss& loss = *picture.loss;
-    if (loss.loss().network().depth() == 0) return;
+    if (loss.loss().network().depth() == 0 || loss.firstLayer(0).size() > kMostPreviewWalls) return;
     const cells::WindowMap map({loss.slice().ranges[0], loss.slice().ranges[1]});
     const auto &a0 = loss.firstLayer(0), &a1 = loss.firstLayer(1), &a2 = loss.firstLayer(2);
     for (Eigen::Index i = 0; i < a0.size(); ++i) {
@@ -82,9 +84,11 @@ void addPreviewWalls(SlicePicture& picture) {
 }
 
 /// @return whether it was not stopped
-bool addCells(SlicePicture& picture, const Control& control) {
+bool addCells(SlicePicture& picture, int budget, const Control& control) {
+    cells::ComplexOptions options;
+    options.cellBudget = budget;
     Result<cells::CellComplex> complex =
-        cells::cellComplex(*picture.loss, {}, stretch(control, kGridShare, kCellsShare));
+        cells::cellComplex(*picture.loss, options, stretch(control, kGridShare, kCellsShare));
     if (!complex) return false;
     picture.complex = std::move(complex).value();
     if (!picture.hasCells()) return true;
@@ -125,10 +129,13 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
     picture->grid = std::move(grid).value();
     std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
 
-    if (options.cells && !addCells(*picture, control)) return Error{"The cells were cancelled."};
-    if (!picture->hasCells()) {
-        picture->mesh = cells::gridMesh(picture->grid);
-        addPreviewWalls(*picture);
+    if (options.cells && !addCells(*picture, options.cellBudget, control)) return Error{"The cells were cancelled."};
+    if (!picture->hasCells()) picture->mesh = cells::gridMesh(picture->grid);
+    if (!options.cells) addPreviewWalls(*picture);
+    if (options.cells && !picture->hasCells()) {
+        Result<cells::WallDensity> density = cells::wallDensity(*picture->loss, kDensityBlocks, control);
+        if (!density) return density.error();
+        picture->density = std::move(density).value();
     }
     picture->levels = levelsOf(picture->mesh, picture->lowest, picture->highest);
     addLines(*picture);

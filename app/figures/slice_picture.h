@@ -10,6 +10,7 @@
 #include "app/session/session.h"
 #include "core/cells/cell_locator.h"
 #include "core/cells/slice_mesh.h"
+#include "core/cells/wall_density.h"
 #include "core/slice/loss_grid.h"
 #include "core/slice/slice_loss.h"
 
@@ -40,12 +41,15 @@ struct SlicePicture {
     std::vector<std::vector<LevelPath>> isolines;  ///< per level
     cells::SliceMinima minima;    ///< of the loss restricted to the slice; none without cells
     MinimumPlaces minimumPlaces;  ///< where they lie
-    std::vector<LevelPath> previewWalls;  ///< of a preview: the first layer's walls, which are straight on any slice
+    /// Of a preview: the first layer's walls, which are straight on any slice; none when there are more than can be drawn.
+    std::vector<LevelPath> previewWalls;
+    cells::WallDensity density;  ///< when the cells are too many to be told; else empty
 };
 
 struct SlicePictureOptions {
     int gridSize = 257;  ///< samples per side for the colours
     bool cells = true;   ///< false: a preview of colours and the first layer's walls
+    int cellBudget = cells::ComplexOptions{}.cellBudget;  ///< beyond it the density of walls takes the cells' place
 };
 
 /// @return an Error only when stopped

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/figures/slice_state.h"
+#include "app/figures/slice_unresolved.h"
 
 namespace omegascope::views {
 
@@ -235,6 +236,8 @@ QString ParameterPlaneView::describe(double s, double t, int wall) const {
                      .arg(value, 0, 'g', 5);
     }
     parts << QStringLiteral("L = %1").arg(loss, 0, 'g', 8);
+    if (const auto picture = computer_.picture(); picture && figures::isUnresolved(*picture, s, t))
+        parts << tr("not resolved here: the cell may be told wrong");
     if (wall >= 0) parts << tr("wall: %1").arg(wallText(makersOf(wall), document_.loss()->criterionLayer()));
     return parts.join(QStringLiteral("    "));
 }

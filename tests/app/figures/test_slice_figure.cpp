@@ -6,6 +6,7 @@
 #include "app/figures/slice_figure.h"
 #include "app/figures/slice_layers.h"
 #include "app/figures/slice_minima.h"
+#include "app/figures/slice_unresolved.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
 
@@ -37,6 +38,12 @@ QImage drawn(const SliceFigureState& state, const QSize& paper, const Style& sty
     QPainter painter(&image);
     drawSliceFigure(painter, state, paper, style);
     return image;
+}
+
+Style withoutText() {
+    Style style;
+    style.text = false;
+    return style;
 }
 
 bool borderIsPaper(const QImage& image) {
@@ -83,6 +90,8 @@ class TestSliceFigure : public QObject {
     void theMinimaOfFigure1AreTheFlatCellAndTheValley();
     void minimaAreDrawnOnlyWhenWanted();
     void aStoppedPictureIsAnError();
+    void unresolvedPlacesAreFoundHoweverSmall();
+    void beyondTheBudgetTheDensityOfWallsIsDrawn();
     void anEmptyFrameIsDrawnWithoutAPicture();
     void nothingIsCutOff_data();
     void nothingIsCutOff();
@@ -242,6 +251,63 @@ void TestSliceFigure::aStoppedPictureIsAnError() {
     Control control;
     control.stop = source.get_token();
     QVERIFY(!slicePicture(example.loss, example.spec, example.slice, {}, control).ok());
+}
+
+void TestSliceFigure::unresolvedPlacesAreFoundHoweverSmall() {
+    SliceFigureState state = stateOf(testing::figure4b());
+    auto doubtful = std::make_shared<SlicePicture>(*state.picture);
+    const double s = state.rangeS[0] + 0.37 * (state.rangeS[1] - state.rangeS[0]);
+    const double t = state.rangeT[0] + 0.71 * (state.rangeT[1] - state.rangeT[0]);
+    doubtful->complex.unresolved = {{s - 1e-9, s + 1e-9, t - 1e-9, t + 1e-9}};
+    doubtful->complex.unresolvedArea = 1e-18;
+    QVERIFY(isUnresolved(*doubtful, s, t) && !isUnresolved(*state.picture, s, t));
+    const QSize paper(640, 480);
+    const QImage before = drawn(state, paper, withoutText());
+    const std::size_t keys = sliceLegend(state, Style{}).size();
+    state.picture = doubtful;
+    QCOMPARE(sliceLegend(state, Style{}).size(), keys + 1);
+    const QImage after = drawn(state, paper, withoutText());
+    const QPoint at = sliceFigureMap(state, paper, withoutText()).toPaper(s, t).toPoint();
+    int changed = 0;
+    for (int y = 0; y < paper.height(); ++y)
+        for (int x = 0; x < paper.width(); ++x)
+            changed += std::max(std::abs(x - at.x()), std::abs(y - at.y())) <= 6 && before.pixel(x, y) != after.pixel(x, y);
+    QVERIFY2(changed >= 40, qPrintable(QString::number(changed)));
+}
+
+void TestSliceFigure::beyondTheBudgetTheDensityOfWallsIsDrawn() {
+    const testing::Example example = testing::figure4b();
+    SliceFigureState state = stateOf(example);
+    SlicePictureOptions options;
+    options.gridSize = 97;
+    options.cellBudget = 5;
+    const auto picture = slicePicture(example.loss, example.spec, example.slice, options).value();
+    QVERIFY(!picture->hasCells() && picture->density.most > 0 && picture->previewWalls.empty());
+    QCOMPARE(picture->complex.unresolvedArea, 1.0);
+    QVERIFY(!picture->complex.remark.empty());
+    // Greyed where walls run, the loss's own colour elsewhere.
+    options.cells = false;
+    SliceFigureState plain = state;
+    plain.picture = slicePicture(example.loss, example.spec, example.slice, options).value();
+    plain.choices.walls = plain.choices.isolines = plain.choices.flatCells = false;
+    state.picture = picture;
+    state.choices = plain.choices;
+    state.choices.walls = true;
+    const QSize paper(640, 480);
+    const Style bare = withoutText();
+    const QImage grey = drawn(state, paper, bare), colours = drawn(plain, paper, bare);
+    const AxisMap map = sliceFigureMap(state, paper, bare);
+    const auto& counts = picture->density.counts;
+    for (Eigen::Index row = 1; row < counts.rows(); row += 3)
+        for (Eigen::Index column = 1; column < counts.cols(); column += 3) {
+            const double s = state.rangeS[0] + (static_cast<double>(column) + 0.5) / static_cast<double>(counts.cols()) *
+                                                   (state.rangeS[1] - state.rangeS[0]);
+            const double t = state.rangeT[0] + (static_cast<double>(row) + 0.5) / static_cast<double>(counts.rows()) *
+                                                   (state.rangeT[1] - state.rangeT[0]);
+            const QPointF at = map.toPaper(s, t), omega = map.toPaper(state.omega[0], state.omega[1]);
+            if ((at - omega).manhattanLength() < 40) continue;
+            QCOMPARE(grey.pixel(at.toPoint()) != colours.pixel(at.toPoint()), counts(row, column) > 0);
+        }
 }
 
 void TestSliceFigure::anEmptyFrameIsDrawnWithoutAPicture() {

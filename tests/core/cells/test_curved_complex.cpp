@@ -7,6 +7,7 @@
 #include "core/cells/curved_complex.h"
 #include "core/cells/edge_points.h"
 #include "core/cells/planar_graph.h"
+#include "core/cells/wall_density.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 
@@ -76,6 +77,7 @@ class TestCurvedComplex : public QObject {
     void zoomingInKeepsTheTopologyRoundAVertex();
     void rangesOfTheLossOverCellsAreAttained();
     void tooManyWallsAreToldNotTried();
+    void theDensityOfWallsCountsThemBlockByBlock();
     void stoppingGivesAnError();
 };
 
@@ -210,7 +212,7 @@ void TestCurvedComplex::cellsOfEveryKindOfProblem() {
     const cells::Entries entries(problem.loss);
     const cells::CellLocator locator(complex);
     const auto& [rangeS, rangeT] = complex.window;
-    for (int sample = 0; sample < 400; ++sample) {
+    for (int sample = 0; sample < 150; ++sample) {
         const double s = random.uniform(rangeS[0], rangeS[1]), t = random.uniform(rangeT[0], rangeT[1]);
         const int cell = locator.cellAt(complex, s, t);
         QVERIFY(cell >= 0);
@@ -401,6 +403,34 @@ void TestCurvedComplex::tooManyWallsAreToldNotTried() {
     QVERIFY(complex.cells.empty());
     QCOMPARE(complex.unresolvedArea, 1.0);
     QVERIFY(!complex.remark.empty());
+}
+
+void TestCurvedComplex::theDensityOfWallsCountsThemBlockByBlock() {
+    // A line through a block parts its corners: on a straight slice the counts are the complex's own.
+    for (const auto& example : {testing::figure4b(), testing::figure2()}) {
+        const slice::SliceLoss loss(example.loss, example.slice);
+        const bool straight = cells::regimeOf(loss) == cells::Regime::R1;
+        constexpr int kBlocks = 7;
+        const auto density = cells::wallDensity(loss, kBlocks).value();
+        QCOMPARE(density.most, density.counts.maxCoeff());
+        for (int row = 0; row < kBlocks; ++row)
+            for (int column = 0; column < kBlocks; ++column) {
+                auto block = example.slice;
+                for (std::size_t axis = 0; axis < 2; ++axis) {
+                    const auto [low, high] = example.slice.ranges[axis];
+                    const int k = axis == 0 ? column : row;
+                    block.ranges[axis] = {low + (high - low) * k / kBlocks, low + (high - low) * (k + 1) / kBlocks};
+                }
+                const auto complex = cells::cellComplex(slice::SliceLoss(example.loss, block)).value();
+                std::set<int> walls;
+                for (std::size_t e = 0; e < complex.edges.size(); ++e)
+                    if (complex.cellOf[2 * e] >= 0 && complex.cellOf[2 * e + 1] >= 0 && complex.edges[e].makers >= 0)
+                        for (const auto& maker : complex.makers[static_cast<std::size_t>(complex.edges[e].makers)])
+                            walls.insert(maker.entry);
+                const int met = static_cast<int>(walls.size());
+                QVERIFY(straight ? density.counts(row, column) == met : density.counts(row, column) <= met);
+            }
+    }
 }
 
 void TestCurvedComplex::stoppingGivesAnError() {
