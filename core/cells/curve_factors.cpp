@@ -61,18 +61,21 @@ bool splitConic(const Polynomial& p, std::vector<Polynomial>& lines) {
     const double D = p.coefficient(1, 0), E = p.coefficient(0, 1), F = p.coefficient(0, 0);
     // Discriminant in x: δ2 y² + δ1 y + δ0, a square iff the conic is degenerate.
     const double d2 = B * B - 4 * A * C, d1 = 2 * B * D - 4 * A * E, d0 = D * D - 4 * A * F;
-    const double size = std::max({std::abs(d2), std::abs(d1), std::abs(d0), A * A});
-    if (std::abs(d1 * d1 - 4 * d2 * d0) > kDegenerate * size * size) return false;
-    if (std::abs(d2) > kDegenerate * size) {
+    // Each against the terms that cancel in it: in a window zoomed in by 10^6 the quadratic coefficients of a conic are 10^-6
+    // of its linear ones, and yet it is no pair of lines.
+    const double size2 = B * B + 4 * std::abs(A * C), size1 = 2 * std::abs(B * D) + 4 * std::abs(A * E);
+    const double size0 = D * D + 4 * std::abs(A * F);
+    if (std::abs(d1 * d1 - 4 * d2 * d0) > kDegenerate * (size1 * size1 + 4 * size2 * size0)) return false;
+    if (std::abs(d2) > kDegenerate * size2) {
         if (d2 < 0.0) return true;
         const double root = std::sqrt(d2), shift = d1 / (2 * root);
         lines.push_back(Polynomial::linear(D - shift, 2 * A, B - root));
         lines.push_back(Polynomial::linear(D + shift, 2 * A, B + root));
         return true;
     }
-    if (std::abs(d1) > 1e-5 * size) return false;  // a parabola
-    if (d0 < -kDegenerate * size) return true;
-    const double root = d0 > kDegenerate * size ? std::sqrt(d0) : 0.0;
+    if (std::abs(d1) > 1e-5 * size1) return false;  // a parabola
+    if (d0 < -kDegenerate * size0) return true;
+    const double root = d0 > kDegenerate * size0 ? std::sqrt(d0) : 0.0;
     lines.push_back(Polynomial::linear(D - root, 2 * A, B));
     if (root > 0.0) lines.push_back(Polynomial::linear(D + root, 2 * A, B));
     return true;

@@ -18,7 +18,7 @@ constexpr int kMostEntries = 60'000;
 constexpr std::size_t kMostPieces = 12'000;
 // Three walls that all but meet can have crossings farther apart than they are from each other: then more is
 // taken to be one point.
-constexpr std::array kTolerances{kPointTolerance, 1e-8};
+constexpr std::array kTolerances{kPointTolerance, 1e-8, 1e-7};
 
 CellComplex tooMany(const slice::SliceLoss& loss, const std::string& what) {
     CellComplex complex;
@@ -39,7 +39,7 @@ slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
 }
 
 /// All data's walls as pieces with entries of the whole signature, on curves of one table.
-bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls,
+bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, double tolerance,
                   const Control& control, std::vector<WallPiece>& pieces, CurveTable& table,
                   network::Signature& constants, std::vector<Box>& undecided) {
     const int count = loss.loss().dataset().size();
@@ -48,7 +48,7 @@ bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool cri
         count,
         [&](int i) {
             walls[static_cast<std::size_t>(i)] =
-                datumWalls(lossOfDatum(loss, i), criterionWalls, Control{control.stop, {}});
+                datumWalls(lossOfDatum(loss, i), criterionWalls, tolerance, Control{control.stop, {}});
         },
         control);
     if (!complete || control.stopped()) return false;
@@ -125,25 +125,26 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     const Entries entries(loss.loss());
     if (entries.count() > kMostEntries)
         return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
-    std::vector<WallPiece> pieces;
-    CurveTable table;
-    network::Signature constants = loss.loss().emptySignature();
     std::vector<Box> undecided;
-    if (!gatherPieces(loss, entries, options.criterionWalls, control, pieces, table, constants, undecided))
-        return stopped;
-    if (pieces.size() > kMostPieces) return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
-
     CellComplex complex;
     bool consistent = false;
     for (const double tolerance : kTolerances) {
-        Arrangement arrangement = arrange(pieces, table, control, tolerance);
+        std::vector<WallPiece> pieces;
+        CurveTable table;
+        network::Signature constants = loss.loss().emptySignature();
+        undecided.clear();
+        if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
+                          undecided))
+            return stopped;
+        if (pieces.size() > kMostPieces)
+            return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
+        Arrangement arrangement = arrange(std::move(pieces), table, control, tolerance);
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
             return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
         if (arrangement.complex.vertices.empty()) return stopped;
         complex = std::move(arrangement.complex);
         complex.tolerance = tolerance;
-        if (!completeComplex(complex, constants, entries, control, flattening(complex)))
-            return stopped;
+        if (!completeComplex(complex, constants, entries, control, flattening(complex))) return stopped;
         consistent = isConsistent(complex);
         if (!consistent && tolerance != kTolerances.back()) continue;
         undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());

@@ -28,8 +28,13 @@ struct Region {
 
 class Builder {
   public:
-    Builder(const slice::SliceLoss& loss, const Control& control)
-        : loss_(loss), entries_(loss.loss()), forms_(loss), scales_(forms_.scales(0)), control_(control) {}
+    Builder(const slice::SliceLoss& loss, double tolerance, const Control& control)
+        : loss_(loss),
+          entries_(loss.loss()),
+          forms_(loss),
+          scales_(forms_.scales(0)),
+          tolerance_(tolerance),
+          control_(control) {}
 
     DatumWalls run(bool criterionWalls) {
         Eigen::VectorXd centre;
@@ -53,7 +58,7 @@ class Builder {
     }
 
     void addLayer(int layer) {
-        Arrangement below = arrange(pieces_, table_);
+        Arrangement below = arrange(pieces_, table_, {}, tolerance_);
         note(below);
         network::Signature constants = loss_.loss().emptySignature();
         for (int e = 0; e < entries_.count(); ++e) {
@@ -77,7 +82,7 @@ class Builder {
             for (WallPiece& part : parts) next.push_back(std::move(part));
         std::erase_if(next, [](const WallPiece& piece) { return piece.makers.empty(); });
         // Split where new walls end on old ones and cross each other, so that pieces meet at ends only.
-        Arrangement split = arrange(std::move(next), table_);
+        Arrangement split = arrange(std::move(next), table_, {}, tolerance_);
         note(split);
         pieces_ = existing(split);
         std::erase_if(pieces_, [](const WallPiece& piece) { return piece.makers.empty(); });
@@ -287,6 +292,7 @@ class Builder {
     Entries entries_;
     SliceForms forms_;
     std::vector<double> scales_;
+    double tolerance_;
     const Control& control_;
     CurveTable table_;
     std::vector<WallPiece> pieces_;
@@ -295,8 +301,9 @@ class Builder {
 
 }  // namespace
 
-DatumWalls datumWalls(const slice::SliceLoss& loss, bool criterionWalls, const Control& control) {
-    return Builder(loss, control).run(criterionWalls);
+DatumWalls datumWalls(const slice::SliceLoss& loss, bool criterionWalls, double tolerance,
+                      const Control& control) {
+    return Builder(loss, tolerance, control).run(criterionWalls);
 }
 
 }  // namespace omegascope::cells
