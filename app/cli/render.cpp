@@ -44,9 +44,10 @@ Ending run(const Arguments& arguments) {
         return Ending::usage("--panel is \"" + name.toStdString() + "\"; give data, slice or surface.");
     }
     const QString out = arguments.value(kOut);
-    if (!out.endsWith(QLatin1String(".png"), Qt::CaseInsensitive)) {
+    const std::optional<exporting::Format> format = exporting::formatOf(out);
+    if (!format) {
         return Ending::usage("--out is \"" + out.toStdString() +
-                             "\"; pictures are written as PNG, so give a name that ends in .png.");
+                             "\"; give a name that ends in .png, .svg, .pdf or .tex.");
     }
     const Result<QSize> size =
         arguments.has(kSize) ? parseSize(arguments.value(kSize)) : Result<QSize>(kUsualSize);
@@ -58,9 +59,10 @@ Ending run(const Arguments& arguments) {
     const auto application =
         GraphicsApplication::start(*panel == Panel::Surface ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
-    const Result<QImage> image = exporting::renderPanel(*session, *panel, *size, arguments.has(kTransparent));
-    if (!image) return Ending::input(image.error());
-    const Outcome saved = exporting::savePng(*image, out);
+    Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
+    if (!renderer) return Ending::input(renderer.error());
+    const Outcome saved =
+        exporting::savePanel(*renderer, *panel, *format, *size, arguments.has(kTransparent), out);
     return saved ? Ending::done() : Ending::input(saved.error());
 }
 
@@ -70,10 +72,16 @@ const Call& renderCall() {
     static const Call call{
         "render",
         "FILE",
-        "draws one panel of the session as a PNG picture; no display is needed",
-        "A session that holds a run is drawn at its last step. The picture carries the session as text.",
+        "draws one panel of the session as a picture or as vectors; no display is needed",
+        "The ending of OUT tells the format: PNG, SVG, PDF, or TikZ (.tex, which LaTeX compiles as it is).\n"
+        "A session that holds a run is drawn at its last step. Every file carries the session, so that the "
+        "program "
+        "opens it again.\n"
+        "Vectors hold no bitmap up to 60,000 polygons; beyond, and for 3-D slices, the colours are a bitmap "
+        "under vector "
+        "axes.",
         {{kPanel, "data|slice|surface", "the data plane, the parameter plane or the loss surface", true},
-         {kOut, "OUT.png", "the picture to write", true},
+         {kOut, "OUT.png|svg|pdf|tex", "the file to write", true},
          {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 1600x1200"},
          {kTransparent, "", "no background instead of a white one"}},
         run};

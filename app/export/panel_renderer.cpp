@@ -1,12 +1,19 @@
 #include "app/export/panel_renderer.h"
 
 #include <QBuffer>
+#include <QDir>
+#include <QFileInfo>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <utility>
 
 #include "app/export/file_writer.h"
+#include "app/export/pdf_writer.h"
+#include "app/export/svg_writer.h"
+#include "app/export/tikz_writer.h"
+#include "app/figures/loss_bands.h"
+#include "app/scene/surface_vectors.h"
 #include "app/session/session_io.h"
 #include "app/view3d/offscreen_renderer.h"
 
@@ -24,8 +31,7 @@ double scaleFor(QSize size) {
                     std::min(size.width() / kNominalPanel.width(), size.height() / kNominalPanel.height()));
 }
 
-template <typename Draw>
-QImage painted(QSize size, bool transparent, Draw draw) {
+QImage painted(QSize size, bool transparent, const std::function<void(QPainter&)>& draw) {
     QImage image(size, QImage::Format_ARGB32_Premultiplied);
     image.fill(transparent ? Qt::transparent : Qt::white);
     const double scale = scaleFor(size);
@@ -33,9 +39,14 @@ QImage painted(QSize size, bool transparent, Draw draw) {
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
                            QPainter::SmoothPixmapTransform);
     painter.scale(scale, scale);
-    draw(painter, QSizeF(size) / scale);
+    draw(painter);
     painter.end();
     return image;
+}
+
+bool exceedsVectors(const figures::SlicePicture& picture) {
+    return figures::bandPieceCount(picture.mesh, picture.lowest, picture.highest, figures::kLossBands) >
+           figures::kMostLossPolygons;
 }
 
 }  // namespace
@@ -53,38 +64,97 @@ Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
     return computed;
 }
 
+Result<scene::SurfaceState> PanelRenderer::surface(QSize size) {
+    scene::SurfaceState state;
+    if (shown_.slice.dimension() == 3) {
+        const auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice);
+        if (!computed) return computed.error();
+        state = volumeState(shown_, *computed);
+    } else {
+        const auto computed = picture();
+        if (!computed) return computed.error();
+        state = surfaceState(shown_, *computed);
+    }
+    state.pixelRatio = scaleFor(size);
+    return state;
+}
+
+Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, const figures::Style& style) {
+    const QSizeF paper = QSizeF(size) / scaleFor(size);
+    if (panel == Panel::Data)
+        return Drawing{[state = dataState(shown_), paper, style](QPainter& painter) {
+            figures::drawDataFigure(painter, state, paper, style);
+        }};
+    if (panel == Panel::Slice) {
+        const auto computed = picture();
+        if (!computed) return computed.error();
+        return Drawing{[state = sliceState(shown_, *computed), paper, style](QPainter& painter) {
+                           figures::drawSliceFigure(painter, state, paper, style);
+                       },
+                       exceedsVectors(**computed)};
+    }
+    const Result<scene::SurfaceState> state = surface(size);
+    if (!state) return state.error();
+    if (style.vectors && state->picture && !exceedsVectors(*state->picture))
+        return Drawing{[state = *state, paper, style](QPainter& painter) {
+            scene::drawSurfaceVectors(painter, state, paper, style);
+        }};
+    const Result<QImage> image = view3d::renderSurface(*state, size, style, !style.background, false);
+    if (!image) return image.error();
+    return Drawing{[image = *image, state = *state, paper, style](QPainter& painter) {
+                       painter.drawImage(QRectF(QPointF(0, 0), paper), image);
+                       view3d::drawAxesOf(painter, state, paper, style);
+                   },
+                   true};
+}
+
+Result<FigureFile> PanelRenderer::renderVectors(Panel panel, Format format, QSize size, bool transparent,
+                                                const QString& stem) {
+    figures::Style style;
+    style.background = !transparent;
+    style.vectors = true;
+    const Result<Drawing> drawn = drawing(panel, size, style);
+    if (!drawn) return drawn.error();
+    const QSizeF paper = QSizeF(size) / scaleFor(size);
+    const double points = paper.width() * 72.0 / 96.0;
+    const QString title = QString::fromStdString(shown_.session.title);
+    const QByteArray session = QByteArray::fromStdString(session::toText(shown_.session));
+    FigureFile file;
+    file.bitmap = drawn->bitmap;
+    const auto drawOn = [&](VectorSink& sink) {
+        VectorDevice device(paper, sink);
+        QPainter painter(&device);
+        drawn->draw(painter);
+    };
+    if (format == Format::Pdf) {
+        file.bytes = pdfDocument(drawn->draw, paper, points, title, session);
+    } else if (format == Format::Svg) {
+        SvgWriter writer(paper, QSizeF(size));
+        drawOn(writer);
+        file.bytes = writer.document(title, session);
+    } else {
+        TikzWriter writer(paper, points);
+        drawOn(writer);
+        file.bytes = writer.document(title, session, stem);
+        file.images = writer.images();
+    }
+    return file;
+}
+
 Result<QImage> PanelRenderer::render(Panel panel, QSize size, bool transparent) {
     figures::Style style;
     style.background = !transparent;
     QImage image;
-    if (panel == Panel::Data) {
-        const figures::DataFigureState state = dataState(shown_);
-        image = painted(size, transparent, [&](QPainter& painter, const QSizeF& paper) {
-            figures::drawDataFigure(painter, state, paper, style);
-        });
-    } else if (panel == Panel::Surface && shown_.slice.dimension() == 3) {
-        const auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice);
-        if (!computed) return computed.error();
-        scene::SurfaceState state = volumeState(shown_, *computed);
-        state.pixelRatio = scaleFor(size);
-        Result<QImage> volume = view3d::renderSurface(state, size, style, transparent);
-        if (!volume) return volume;
-        image = *std::move(volume);
+    if (panel == Panel::Surface) {
+        const Result<scene::SurfaceState> state = surface(size);
+        if (!state) return state.error();
+        Result<QImage> rendered = view3d::renderSurface(*state, size, style, transparent);
+        if (!rendered) return rendered;
+        image = *std::move(rendered);
     } else {
-        const auto computed = picture();
-        if (!computed) return computed.error();
-        if (panel == Panel::Slice) {
-            const figures::SliceFigureState state = sliceState(shown_, *computed);
-            image = painted(size, transparent, [&](QPainter& painter, const QSizeF& paper) {
-                figures::drawSliceFigure(painter, state, paper, style);
-            });
-        } else {
-            scene::SurfaceState state = surfaceState(shown_, *computed);
-            state.pixelRatio = scaleFor(size);
-            Result<QImage> surface = view3d::renderSurface(state, size, style, transparent);
-            if (!surface) return surface;
-            image = *std::move(surface);
-        }
+        const Result<Drawing> drawn = drawing(panel, size, style);
+        if (!drawn) return drawn.error();
+        image = painted(size, transparent, drawn->draw);
     }
     if (image.isNull()) {
         return Error{"A picture of " + std::to_string(size.width()) + "x" + std::to_string(size.height()) +
@@ -98,10 +168,31 @@ Result<QImage> PanelRenderer::render(Panel panel, QSize size, bool transparent) 
     return image;
 }
 
-Result<QImage> renderPanel(const session::Session& session, Panel panel, QSize size, bool transparent) {
-    Result<PanelRenderer> renderer = PanelRenderer::of(session);
-    if (!renderer) return renderer.error();
-    return renderer->render(panel, size, transparent);
+Outcome savePanel(PanelRenderer& renderer, Panel panel, Format format, QSize size, bool transparent,
+                  const QString& path) {
+    if (format == Format::Png) {
+        const Result<QImage> image = renderer.render(panel, size, transparent);
+        return image ? savePng(*image, path) : Outcome(image.error());
+    }
+    const QFileInfo info(path);
+    const Result<FigureFile> file =
+        renderer.renderVectors(panel, format, size, transparent, info.completeBaseName());
+    if (!file) return file.error();
+    for (qsizetype k = 0; k < file->images.size(); ++k) {
+        const QString name = QStringLiteral("%1-%2.png").arg(info.completeBaseName()).arg(k + 1);
+        if (Outcome written = writeFile(info.dir().filePath(name), QByteArrayView(file->images[k])); !written)
+            return written;
+    }
+    return writeFile(path, QByteArrayView(file->bytes));
+}
+
+std::optional<Format> formatOf(const QString& path) {
+    const QString ending = QFileInfo(path).suffix().toLower();
+    if (ending == QLatin1String("png")) return Format::Png;
+    if (ending == QLatin1String("svg")) return Format::Svg;
+    if (ending == QLatin1String("pdf")) return Format::Pdf;
+    if (ending == QLatin1String("tex")) return Format::Tikz;
+    return std::nullopt;
 }
 
 QByteArray pngBytes(const QImage& image) {

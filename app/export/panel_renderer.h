@@ -2,15 +2,27 @@
 
 #include <QByteArray>
 #include <QImage>
+#include <QList>
 #include <QSize>
+#include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 
 #include "app/export/panel_states.h"
 
 namespace omegascope::exporting {
 
 enum class Panel { Data, Slice, Surface };
+enum class Format { Png, Svg, Pdf, Tikz };
+
+/// A figure as a file, and what must lie beside it.
+struct FigureFile {
+    QByteArray bytes;
+    QList<QByteArray> images;  ///< TikZ only: bitmaps named STEM-1.png, STEM-2.png, …
+    bool bitmap =
+        false;  ///< a part is a bitmap because it exceeds the budget of polygons (the caption says so)
+};
 
 /// Draws the panels of one session as pictures with the functions that draw the screen. The slice is computed
 /// once, when a panel first needs it.
@@ -34,15 +46,33 @@ class PanelRenderer {
     /// @param transparent  no background; otherwise it is white
     Result<QImage> render(Panel panel, QSize size, bool transparent);
 
+    /// The panel as vectors, on paper of size / scale as above; in print it is as large as the PNG of that
+    /// size. The session is inside: <metadata>, attachment, or comment lines.
+    /// @param stem  of the names of bitmaps that a TikZ file includes
+    Result<FigureFile> renderVectors(Panel panel, Format format, QSize size, bool transparent,
+                                     const QString& stem);
+
   private:
     explicit PanelRenderer(ShownSession shown) : shown_(std::move(shown)) {}
+    struct Drawing {
+        std::function<void(QPainter&)> draw;
+        bool bitmap = false;
+    };
+    /// The panel on paper of size / scale; with Style::vectors the surface as polygons, within the budget.
+    Result<Drawing> drawing(Panel panel, QSize size, const figures::Style& style);
+    Result<scene::SurfaceState> surface(QSize size);
 
     ShownSession shown_;
     std::shared_ptr<const figures::SlicePicture> picture_;
 };
 
-/// One panel in one call.
-Result<QImage> renderPanel(const session::Session& session, Panel panel, QSize size, bool transparent);
+/// Whatever the format: PNG through render and pngBytes, the others through renderVectors. Bitmaps that a
+/// TikZ file needs are written beside it.
+Outcome savePanel(PanelRenderer& renderer, Panel panel, Format format, QSize size, bool transparent,
+                  const QString& path);
+
+/// By the ending of a file name: .png, .svg, .pdf, .tex.
+std::optional<Format> formatOf(const QString& path);
 
 /// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
 QByteArray pngBytes(const QImage& image);

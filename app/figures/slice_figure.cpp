@@ -49,7 +49,7 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
     if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
     if (state.picture) {
         const SlicePicture& picture = *state.picture;
-        drawLoss(painter, picture, map);
+        drawLoss(painter, picture, map, style);
         if (state.choices.flatCells) drawFlatCells(painter, picture, map);
         if (state.choices.isolines) drawIsolines(painter, picture, map, style);
         if (state.choices.walls) drawWallDensity(painter, picture, map);

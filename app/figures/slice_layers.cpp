@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/figures/geometry.h"
+#include "app/figures/loss_bands.h"
 #include "app/figures/slice_minima.h"
 #include "app/figures/slice_unresolved.h"
 
@@ -161,7 +162,34 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
     return image;
 }
 
-void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
+namespace {
+
+/// The loss as regions of one colour each. Each is outlined in its own colour: viewers leave a hairline
+/// between neighbours.
+void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
+    for (const BandRegion& region : bandRegions(picture.mesh, picture.lowest, picture.highest, kLossBands)) {
+        std::vector<QPolygonF> loops;
+        for (const auto& loop : region.loops) {
+            QPolygonF polygon;
+            for (const auto& point : loop) polygon << map.toPaper(point[0], point[1]);
+            polygon = clipPolygon(polygon, map.frame);
+            if (polygon.size() >= 3) loops.push_back(std::move(polygon));
+        }
+        if (loops.empty()) continue;
+        const QColor colour = cividis(shareOf(region.middle, picture.lowest, picture.highest));
+        painter.setPen(QPen(colour, 0.4, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        painter.setBrush(colour);
+        painter.drawPath(pathOf(loops));
+    }
+    painter.setBrush(Qt::NoBrush);
+}
+
+}  // namespace
+
+void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    if (style.vectors &&
+        bandPieceCount(picture.mesh, picture.lowest, picture.highest, kLossBands) <= kMostLossPolygons)
+        return drawLossRegions(painter, picture, map);
     const auto& s = picture.grid.rangeS;
     const auto& t = picture.grid.rangeT;
     const std::array<double, 2> shownS{std::max(map.lowX, s[0]), std::min(map.highX, s[1])};
@@ -233,7 +261,8 @@ struct WallLine {
 };
 
 /// Casings first: no casing cuts a wall that it crosses.
-void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double casing, int opacity, double width) {
+void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double casing, int opacity,
+                   double width) {
     for (const WallLine& line : lines) {
         painter.setPen(wallPen(line.criterion, casing, withAlpha(palette::kPaper, opacity)));
         painter.drawPolyline(line.points);
@@ -244,8 +273,8 @@ void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double
     }
 }
 
-/// Fewer points where they lie closer than the eye can tell: the dashes of a wall and of its casing are laid out segment by
-/// segment, and over hundreds of tiny ones they drift apart.
+/// Fewer points where they lie closer than the eye can tell: the dashes of a wall and of its casing are laid
+/// out segment by segment, and over hundreds of tiny ones they drift apart.
 QPolygonF thinned(const QPolygonF& points) {
     constexpr double kStep = 2.0;
     QPolygonF kept;
@@ -275,7 +304,8 @@ void drawWalls(QPainter& painter, const SlicePicture& picture, const AxisMap& ma
 }
 
 void drawHighlightedWalls(QPainter& painter, const SlicePicture& picture,
-                          const std::vector<network::Activation>& makers, const AxisMap& map, const Style& style) {
+                          const std::vector<network::Activation>& makers, const AxisMap& map,
+                          const Style& style) {
     if (makers.empty()) return;
     std::vector<bool> wanted;
     for (const auto& set : picture.mesh.makers) wanted.push_back(sharesMaker(set, makers));

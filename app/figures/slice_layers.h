@@ -17,7 +17,9 @@ namespace omegascope::figures {
 QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& rangeS,
                  const std::array<double, 2>& rangeT, const QSize& size);
 
-void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map);
+/// Colours of the loss: a bitmap of the grid; with Style::vectors the facets of the mesh in bands of one colour, unless
+/// they are more than kMostLossPolygons (loss_bands.h).
+void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style);
 void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map);
 void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const AxisMap& map,
               const Style& style);

@@ -33,6 +33,7 @@ struct Style {
     double markerSize = 11.0;  ///< diameter of a datum
     bool text = true;          ///< golden images leave it out
     bool background = true;    ///< false: transparent
+    bool vectors = false;      ///< colours of the loss as polygons instead of a bitmap
     QFont font(double relative = 1.0, bool bold = false) const;
 };
 

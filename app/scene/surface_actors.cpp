@@ -12,6 +12,8 @@
 
 #include <array>
 
+#include "app/scene/surface_look.h"
+
 namespace omegascope::scene {
 
 namespace {
@@ -76,11 +78,11 @@ void Part::show(const SurfaceGeometry& surface) {
     data_->SetPolys(cellsOf(surface.triangles));
     data_->GetPointData()->SetNormals(normals);
     data_->GetPointData()->SetScalars(coloursOf(surface.colours));
-    vtkProperty& look = *actor_->GetProperty();
-    look.SetAmbient(0.45);
-    look.SetDiffuse(0.75);
-    look.SetSpecular(0.04);
-    look.SetSpecularPower(12.0);
+    vtkProperty& property = *actor_->GetProperty();
+    property.SetAmbient(look::kAmbient);
+    property.SetDiffuse(look::kDiffuse);
+    property.SetSpecular(0.04);
+    property.SetSpecularPower(12.0);
 }
 
 void Part::show(const LineSet& lines) {
@@ -150,17 +152,14 @@ void SurfaceActors::removeFrom(vtkRenderer& renderer) {
 void addLamps(vtkRenderer& renderer) {
     renderer.AutomaticLightCreationOff();
     renderer.RemoveAllLights();
-    // Positions are in the camera's frame: the eye at (0, 0, 1) looks at the origin, x to the right, y up.
-    const auto lamp = [&renderer](double x, double y, double z, double intensity) {
+    for (const look::Lamp& lamp : look::kLamps) {
         vtkNew<vtkLight> light;
         light->SetLightTypeToCameraLight();
-        light->SetPosition(x, y, z);
+        light->SetPosition(lamp.direction[0], lamp.direction[1], lamp.direction[2]);
         light->SetFocalPoint(0.0, 0.0, 0.0);
-        light->SetIntensity(intensity);
+        light->SetIntensity(lamp.intensity);
         renderer.AddLight(light);
-    };
-    lamp(0.0, 0.0, 1.0, 0.25);
-    lamp(-0.8, 0.9, 0.8, 0.72);
+    }
 }
 
 }  // namespace omegascope::scene

@@ -67,8 +67,7 @@ struct SurfaceActors {
     void removeFrom(vtkRenderer& renderer);
 };
 
-/// Two lamps that move with the camera: one at the eye, and a stronger one above its left shoulder, so that
-/// the two sides of a crease differ in brightness from wherever one looks.
+/// look::kLamps.
 void addLamps(vtkRenderer& renderer);
 
 }  // namespace omegascope::scene

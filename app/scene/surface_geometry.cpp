@@ -209,4 +209,12 @@ std::optional<Point3> SurfaceLocator::firstHit(const Ray& ray) const {
                   ray.origin[2] + nearest * ray.direction[2]};
 }
 
+bool isHidden(const SurfaceLocator& surface, const ViewProjection& view, const Point3& point) {
+    // Near the silhouette the line of sight meets the surface just before a point that lies on it.
+    constexpr double kReach = 0.03;
+    const std::array<double, 2> pixel = view.toPixel(point);
+    const std::optional<Point3> hit = surface.firstHit(view.rayThrough(pixel[0], pixel[1]));
+    return hit && view.depth(*hit) < view.depth(point) - kReach;
+}
+
 }  // namespace omegascope::scene

@@ -58,4 +58,7 @@ class SurfaceLocator {
     std::vector<int> members_;
 };
 
+/// Whether the surface hides a point from the viewer.
+bool isHidden(const SurfaceLocator& surface, const ViewProjection& view, const Point3& point);
+
 }  // namespace omegascope::scene

@@ -10,20 +10,13 @@
 
 #include "app/figures/style.h"
 #include "app/scene/surface_actors.h"
+#include "app/scene/surface_look.h"
 #include "app/scene/volume_scene.h"
 
 namespace omegascope::scene {
 
 namespace {
 
-/// Diameter of ω's dot and widths of lines, in logical pixels.
-constexpr double kOmegaDiameter = 14.0;
-constexpr double kHighlightWidth = 2.5;
-constexpr double kCasingWidth = 2.8;
-constexpr double kHighlightCasingWidth = 4.5;
-constexpr double kMinimumWidth = 3.0;
-constexpr double kTrajectoryWidth = 2.5;
-constexpr double kTrajectoryCasingWidth = 4.0;
 constexpr int kRoundness = 40;
 
 figures::SurfaceBox boxOf(const SurfaceState& state) {
@@ -199,12 +192,12 @@ void SurfaceScene::scaleLines() {
     for (Part* part : {&actors_->floor, &actors_->backEdges, &actors_->levels, &actors_->hatch,
                        &actors_->border, &actors_->flatOutlines, &actors_->walls, &actors_->plumbLine})
         part->setLineWidth(ratio);
-    actors_->casings.setLineWidth(kCasingWidth * ratio);
-    actors_->highlightedCasings.setLineWidth(kHighlightCasingWidth * ratio);
-    actors_->highlightedWalls.setLineWidth(kHighlightWidth * ratio);
-    actors_->minima.setLineWidth(kMinimumWidth * ratio);
-    actors_->trajectoryCasing.setLineWidth(kTrajectoryCasingWidth * ratio);
-    actors_->trajectory.setLineWidth(kTrajectoryWidth * ratio);
+    actors_->casings.setLineWidth(look::kCasingWidth * ratio);
+    actors_->minima.setLineWidth(look::kMinimumWidth * ratio);
+    actors_->highlightedCasings.setLineWidth(look::kHighlightCasingWidth * ratio);
+    actors_->highlightedWalls.setLineWidth(look::kHighlightWidth * ratio);
+    actors_->trajectoryCasing.setLineWidth(look::kTrajectoryCasingWidth * ratio);
+    actors_->trajectory.setLineWidth(look::kTrajectoryWidth * ratio);
     volume_->setPixelRatio(ratio);
 }
 
@@ -248,33 +241,18 @@ void SurfaceScene::placeOmega() {
     const double nearer = projection_.depth(place) - projection_.depth(along(place, toViewer, 1.0));
     const double front = 0.1 * projection_.clippingRange()[1] + 0.9 * projection_.clippingRange()[0];
     const Point3 centre = along(place, toViewer, (projection_.depth(place) - front) / nearer);
-    const double radius = 0.5 * kOmegaDiameter * projection_.lengthOfPixel(centre);
+    const double radius = 0.5 * look::kOmegaDiameter * projection_.lengthOfPixel(centre);
     // The proportions of figures::drawOmega.
     std::vector<Part::Patch> patches;
-    if (!isHidden(place))
+    if (!isHidden(actors_->locator, projection_, place))
         addRing(patches, projection_, centre, 0.0, 0.66 * radius, colourOf(figures::palette::kOmega));
     addRing(patches, projection_, centre, 0.66 * radius, 0.91 * radius, colourOf(figures::palette::kPaper));
     addRing(patches, projection_, centre, 0.91 * radius, 1.09 * radius, colourOf(figures::palette::kInk));
     actors_->omega.show(patches);
 }
 
-bool SurfaceScene::isHidden(const Point3& point) const {
-    // Near the silhouette the line of sight meets the surface just before a point that lies on it.
-    constexpr double kReach = 0.03;
-    const std::array<double, 2> pixel = projection_.toPixel(point);
-    const std::optional<Point3> hit = actors_->locator.firstHit(projection_.rayThrough(pixel[0], pixel[1]));
-    return hit && projection_.depth(*hit) < projection_.depth(point) - kReach;
-}
-
 figures::ScreenProjector SurfaceScene::screenProjector() const {
-    const ViewProjection view = projection_;
-    return {[view](double x, double y, double z) {
-                const std::array<double, 2> pixel = view.toPixel({x, y, z});
-                return QPointF(pixel[0], pixel[1]);
-            },
-            [view](double x, double y, double z) {
-                return view.depth({x, y, z});
-            }};
+    return scene::screenProjector(projection_);
 }
 
 std::optional<std::array<double, 2>> SurfaceScene::pick(double x, double y) const {

@@ -60,7 +60,6 @@ class SurfaceScene {
     void rebuildTrajectory();
     void placeCamera();
     void placeOmega();
-    bool isHidden(const Point3& point) const;
     void scaleLines();
 
     vtkRenderer* renderer_;

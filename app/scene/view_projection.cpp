@@ -150,6 +150,16 @@ std::array<double, 2> ViewProjection::clippingRange() const {
     return {distance_ - 1.5 * radius, distance_ + 1.5 * radius};
 }
 
+figures::ScreenProjector screenProjector(const ViewProjection& view) {
+    return {[view](double x, double y, double z) {
+                const std::array<double, 2> pixel = view.toPixel({x, y, z});
+                return QPointF(pixel[0], pixel[1]);
+            },
+            [view](double x, double y, double z) {
+                return view.depth({x, y, z});
+            }};
+}
+
 Camera orbited(Camera camera, double dx, double dy) {
     camera.azimuth = std::remainder(camera.azimuth - kDegreesPerPixel * dx, 360.0);
     camera.elevation = std::clamp(camera.elevation + kDegreesPerPixel * dy, -89.0, 89.0);

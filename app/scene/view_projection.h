@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/figures/surface_axes.h"
 #include "app/scene/surface_state.h"
 
 namespace omegascope::scene {
@@ -71,6 +72,9 @@ class ViewProjection {
     double centreX_ = 0.0;
     double centreY_ = 0.0;
 };
+
+/// The same camera for axis text, which figures draws.
+figures::ScreenProjector screenProjector(const ViewProjection& view);
 
 /// Mouse gestures, in logical pixels of a view. Each returns where the camera goes.
 Camera orbited(Camera camera, double dx, double dy);

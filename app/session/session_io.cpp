@@ -8,6 +8,7 @@
 #include <exception>
 #include <new>
 
+#include "app/session/embedded_session.h"
 #include "app/session/json_text.h"
 #include "app/session/session_reader.h"
 #include "app/session/session_writer.h"
@@ -84,7 +85,12 @@ Result<Loaded> load(const QString& path) {
     if (file.error() != QFileDevice::NoError)
         return Error{"\"" + path.toStdString() + "\" cannot be read (" + file.errorString().toStdString() +
                      "); check the disk."};
-    const std::string_view text(bytes.constData(), static_cast<std::size_t>(bytes.size()));
+    QByteArray content = bytes;
+    if (auto embedded = embeddedSession(bytes)) {
+        if (!*embedded) return inFile(path, embedded->error().message);
+        content = *std::move(*embedded);
+    }
+    const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
     auto loaded = fromText(text, QFileInfo(path).absolutePath());
     if (!loaded) return inFile(path, loaded.error().message);
     return loaded;

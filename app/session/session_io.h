@@ -26,6 +26,7 @@ Result<Loaded> fromText(std::string_view text, const QString& directory);
 /// exactly.
 std::string toText(const Session& session);
 
+/// A session file, or a figure with a session inside (PNG, SVG, PDF, TikZ; see embeddedSession).
 Result<Loaded> load(const QString& path);
 /// Atomic: the old file stays until the new one is complete.
 Outcome save(const Session& session, const QString& path);

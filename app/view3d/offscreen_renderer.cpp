@@ -43,7 +43,7 @@ QImage draw(GlWindow& window, const QSize& size) {
 }  // namespace
 
 Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size, const figures::Style& style,
-                             bool transparent) {
+                             bool transparent, bool axes) {
     if (size.isEmpty() || !(state.pixelRatio > 0.0))
         throw std::invalid_argument("renderSurface: size and pixel ratio must be positive");
     QOffscreenSurface surface;
@@ -81,18 +81,27 @@ Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size
     QImage image = draw(window, size);
     window.detach();
 
-    if (state.picture || state.volume.picture) {
+    if (axes) {
         QPainter painter(&image);
         painter.setRenderHint(QPainter::Antialiasing);
         painter.scale(state.pixelRatio, state.pixelRatio);
-        if (state.volume.picture)
-            figures::drawVolumeAxes(painter, *state.volume.picture, scene.screenProjector(),
-                                    state.choices.verticalScale, logical, style);
-        else
-            figures::drawSurfaceAxes(painter, *state.picture, scene.screenProjector(),
-                                     state.choices.verticalScale, logical, style);
+        drawAxesOf(painter, state, logical, style);
     }
     return image;
+}
+
+void drawAxesOf(QPainter& painter, const scene::SurfaceState& state, const QSizeF& paper,
+                const figures::Style& style) {
+    const double scale = state.choices.verticalScale;
+    const auto projector = [&](const figures::SurfaceBox& box) {
+        return scene::screenProjector({state.camera, box.height, paper.width(), paper.height()});
+    };
+    if (const auto& volume = state.volume.picture)
+        figures::drawVolumeAxes(painter, *volume, projector(figures::SurfaceBox::of(*volume, scale)), scale,
+                                paper, style);
+    else if (const auto& picture = state.picture)
+        figures::drawSurfaceAxes(painter, *picture, projector(figures::SurfaceBox::of(*picture, scale)),
+                                 scale, paper, style);
 }
 
 }  // namespace omegascope::view3d

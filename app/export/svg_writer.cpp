@@ -1,0 +1,160 @@
+#include "app/export/svg_writer.h"
+
+#include <QBuffer>
+#include <cmath>
+
+namespace omegascope::exporting {
+namespace {
+
+/// At most three decimals, none that say nothing.
+QByteArray number(double value) {
+    QByteArray text = QByteArray::number(std::round(value * 1000.0) / 1000.0 + 0.0, 'f', 3);
+    while (text.endsWith('0')) text.chop(1);
+    if (text.endsWith('.')) text.chop(1);
+    return text;
+}
+
+QByteArray pair(const QPointF& p) {
+    return number(p.x()) + ',' + number(p.y());
+}
+
+QByteArray pathData(const QPainterPath& path) {
+    QByteArray data;
+    QPointF start;
+    for (int k = 0; k < path.elementCount(); ++k) {
+        const QPainterPath::Element element = path.elementAt(k);
+        if (element.isMoveTo()) {
+            start = element;
+            data += 'M' + pair(element);
+        } else if (element.isCurveTo()) {
+            data +=
+                'C' + pair(element) + ' ' + pair(path.elementAt(k + 1)) + ' ' + pair(path.elementAt(k + 2));
+            k += 2;
+        } else {
+            const bool last = k + 1 == path.elementCount() || path.elementAt(k + 1).isMoveTo();
+            data += last && QPointF(element) == start ? QByteArray("Z") : 'L' + pair(element);
+        }
+    }
+    return data;
+}
+
+QByteArray paint(const char* what, const QColor& colour) {
+    QByteArray text = QByteArray(" ") + what + "=\"" + colour.name().toLatin1() + '"';
+    if (colour.alpha() < 255) text += QByteArray(" ") + what + "-opacity=\"" + number(colour.alphaF()) + '"';
+    return text;
+}
+
+QByteArray strokeAttributes(const VectorStroke& stroke) {
+    if (!stroke.visible) return {};
+    QByteArray text = paint("stroke", stroke.colour) + " stroke-width=\"" + number(stroke.width) + '"';
+    if (!stroke.dashes.isEmpty()) {
+        QByteArrayList lengths;
+        for (const double length : stroke.dashes) lengths << number(length);
+        text += " stroke-dasharray=\"" + lengths.join(',') + '"';
+    }
+    if (stroke.cap == Qt::RoundCap) text += " stroke-linecap=\"round\"";
+    if (stroke.cap == Qt::SquareCap) text += " stroke-linecap=\"square\"";
+    if (stroke.join == Qt::RoundJoin) text += " stroke-linejoin=\"round\"";
+    if (stroke.join == Qt::BevelJoin) text += " stroke-linejoin=\"bevel\"";
+    return text;
+}
+
+}  // namespace
+
+QByteArray escapedXml(const QString& text) {
+    return text.toHtmlEscaped().toUtf8();
+}
+
+SvgWriter::SvgWriter(QSizeF paper, QSizeF size) : paper_(paper), size_(size) {
+}
+
+void SvgWriter::setGroup(const QByteArray& attributes) {
+    if (attributes == group_) return;
+    if (!group_.isEmpty()) body_ += "</g>\n";
+    if (!attributes.isEmpty()) body_ += "<g" + attributes + ">\n";
+    group_ = attributes;
+}
+
+QByteArray SvgWriter::fillAttributes(const VectorFill& fill) {
+    if (fill.kind == VectorFill::Kind::None) return " fill=\"none\"";
+    if (fill.kind == VectorFill::Kind::Solid) return paint("fill", fill.colour);
+    QByteArray stops;
+    for (const auto& [share, colour] : fill.stops)
+        stops += "<stop offset=\"" + number(share) + '"' +
+                 paint("stop-color", colour).replace("stop-color-", "stop-") + "/>";
+    const QByteArray content = " gradientUnits=\"userSpaceOnUse\" x1=\"" + number(fill.from.x()) +
+                               "\" y1=\"" + number(fill.from.y()) + "\" x2=\"" + number(fill.to.x()) +
+                               "\" y2=\"" + number(fill.to.y()) + "\">" + stops + "</linearGradient>\n";
+    QByteArray& name = names_[content];
+    if (name.isEmpty()) {
+        name = 'g' + QByteArray::number(names_.size());
+        definitions_ += "<linearGradient id=\"" + name + '"' + content;
+    }
+    return " fill=\"url(#" + name + ")\"";
+}
+
+void SvgWriter::path(const QPainterPath& path, const VectorFill& fill, const VectorStroke& stroke) {
+    const QByteArray data = pathData(path);
+    if (data.isEmpty()) return;
+    QByteArray attributes = fillAttributes(fill) + strokeAttributes(stroke);
+    if (fill.kind != VectorFill::Kind::None && path.fillRule() == Qt::OddEvenFill)
+        attributes += " fill-rule=\"evenodd\"";
+    setGroup(attributes);
+    body_ += "<path d=\"" + data + "\"/>\n";
+}
+
+void SvgWriter::text(const VectorText& text) {
+    QByteArray attributes = " font-family=\"" + escapedXml(text.font.family()) +
+                            ", sans-serif\" font-size=\"" + number(text.size) + '"' +
+                            paint("fill", text.colour);
+    if (text.font.bold()) attributes += " font-weight=\"bold\"";
+    if (text.font.italic()) attributes += " font-style=\"italic\"";
+    setGroup(attributes);
+    QByteArray place = " x=\"" + number(text.at.x()) + "\" y=\"" + number(text.at.y()) + '"';
+    if (text.angle != 0.0) place += " transform=\"rotate(" + number(text.angle) + ' ' + pair(text.at) + ")\"";
+    body_ += "<text xml:space=\"preserve\"" + place + '>' + escapedXml(text.text) + "</text>\n";
+}
+
+void SvgWriter::image(const QRectF& target, const QImage& image) {
+    setGroup({});
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    image.save(&buffer, "PNG");
+    body_ += "<image x=\"" + number(target.x()) + "\" y=\"" + number(target.y()) + "\" width=\"" +
+             number(target.width()) + "\" height=\"" + number(target.height()) +
+             "\" preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64," + bytes.toBase64() +
+             "\"/>\n";
+}
+
+void SvgWriter::clip(const QPainterPath& path) {
+    setGroup({});
+    if (clipped_) body_ += "</g>\n";
+    clipped_ = !path.isEmpty();
+    if (!clipped_) return;
+    const QByteArray content = "><path d=\"" + pathData(path) + "\"/></clipPath>\n";
+    QByteArray& name = names_[content];
+    if (name.isEmpty()) {
+        name = 'c' + QByteArray::number(names_.size());
+        definitions_ += "<clipPath id=\"" + name + '"' + content;
+    }
+    body_ += "<g clip-path=\"url(#" + name + ")\">\n";
+}
+
+QByteArray SvgWriter::document(const QString& title, const QByteArray& session) const {
+    QByteArray text =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
+        "xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" width=\"" +
+        number(size_.width()) + "\" height=\"" + number(size_.height()) + "\" viewBox=\"0 0 " +
+        number(paper_.width()) + ' ' + number(paper_.height()) + "\">\n";
+    if (!title.isEmpty()) text += "<title>" + escapedXml(title) + "</title>\n";
+    if (!session.isEmpty())
+        text += "<metadata id=\"omegascope\">" + escapedXml(QString::fromUtf8(session)) + "</metadata>\n";
+    if (!definitions_.isEmpty()) text += "<defs>\n" + definitions_ + "</defs>\n";
+    text += body_;
+    if (!group_.isEmpty()) text += "</g>\n";
+    if (clipped_) text += "</g>\n";
+    return text + "</svg>\n";
+}
+
+}  // namespace omegascope::exporting

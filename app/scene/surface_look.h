@@ -1,0 +1,29 @@
+#pragma once
+
+#include <array>
+
+/// Sizes, lamps and material of the loss surface, for VTK and for vector figures. Lengths in logical pixels.
+namespace omegascope::scene::look {
+
+inline constexpr double kOmegaDiameter = 14.0;
+inline constexpr double kLineWidth = 1.0;
+inline constexpr double kHighlightWidth = 2.5;
+inline constexpr double kCasingWidth = 2.8;
+inline constexpr double kHighlightCasingWidth = 4.5;
+inline constexpr double kMinimumWidth = 3.0;
+inline constexpr double kTrajectoryWidth = 2.5;
+inline constexpr double kTrajectoryCasingWidth = 4.0;
+
+inline constexpr double kAmbient = 0.45;
+inline constexpr double kDiffuse = 0.75;
+
+/// Lamps move with the camera; directions in its frame: x to the right, y up, z towards the viewer. One
+/// stands at the eye and a stronger one above its left shoulder, so that the two sides of a crease differ in
+/// brightness from wherever one looks.
+struct Lamp {
+    std::array<double, 3> direction;
+    double intensity;
+};
+inline constexpr std::array<Lamp, 2> kLamps{{{{0.0, 0.0, 1.0}, 0.25}, {{-0.8, 0.9, 0.8}, 0.72}}};
+
+}  // namespace omegascope::scene::look
