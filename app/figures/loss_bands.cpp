@@ -100,12 +100,18 @@ class RegionBuilder {
         std::vector<std::vector<int>> loops;
         for (const int f : facets) collectLoops(mesh_.facets[static_cast<std::size_t>(f)], loops);
         int lowest = bands_;
+        double least = std::numeric_limits<double>::infinity(), most = -least;
         for (const auto& loop : loops)
-            for (const int p : loop) lowest = std::min(lowest, bandOf(lossAt(p)));
+            for (const int p : loop) {
+                lowest = std::min(lowest, bandOf(lossAt(p)));
+                least = std::min(least, lossAt(p));
+                most = std::max(most, lossAt(p));
+            }
         for (auto& loop : loops) addLoop(std::move(loop), lowest);
+        const bool level = !(most - least > 1e-9 * step_);
         for (auto& [band, edges] : edges_) {
             BandRegion region;
-            region.middle = lowest_ + (step_ > 0.0 ? (band + 0.5) * step_ : 0.0);
+            region.middle = level ? 0.5 * (least + most) : lowest_ + (band + 0.5) * step_;
             region.loops = loopsOf(edges);
             if (!region.loops.empty()) out.push_back(std::move(region));
         }

@@ -104,7 +104,7 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--out|DIR/a.png", 2, "--panel");
     row("render|FILE|--panel|data", 2, "--out");
     row("render|FILE|--panel|figure|--out|DIR/a.png", 2, "data, slice or surface");
-    row("render|FILE|--panel|data|--out|DIR/a.pdf", 2, ".png");
+    row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf or .tex");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800", 2, "WIDTHxHEIGHT");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800x", 2, "whole number");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|15x600", 2, "from 16 to 16384");

@@ -1,0 +1,232 @@
+#include <QProcess>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QXmlStreamReader>
+#include <QtTest>
+#include <cmath>
+#include <set>
+
+#include "app/export/panel_renderer.h"
+#include "app/export/tikz_writer.h"
+#include "app/figures/loss_bands.h"
+#include "app/session/session_io.h"
+
+using namespace omegascope;
+using namespace omegascope::exporting;
+
+namespace {
+
+constexpr QSize kSize(800, 600);
+
+PanelRenderer rendererOf(const char* name) {
+    const QString path =
+        QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/%1.json").arg(QLatin1String(name));
+    return PanelRenderer::of(session::load(path).value().session).value();
+}
+
+QByteArray file(PanelRenderer& renderer, Panel panel, Format format) {
+    return renderer.renderVectors(panel, format, kSize, false, QStringLiteral("figure"))->bytes;
+}
+
+/// What an SVG file holds.
+struct Content {
+    int images = 0, paths = 0;
+    QStringList words;
+    std::vector<QPointF> points;  ///< of all paths
+};
+Content contentOf(const QByteArray& svg) {
+    Content content;
+    QXmlStreamReader reader(svg);
+    static const QRegularExpression kPoint(QStringLiteral("(-?[0-9.]+),(-?[0-9.]+)"));
+    while (!reader.atEnd()) {
+        if (reader.readNext() != QXmlStreamReader::StartElement) continue;
+        if (reader.name() == QLatin1String("image")) ++content.images;
+        if (reader.name() == QLatin1String("text")) content.words << reader.readElementText();
+        if (reader.name() != QLatin1String("path")) continue;
+        ++content.paths;
+        auto matches = kPoint.globalMatch(reader.attributes().value(QLatin1String("d")).toString());
+        while (matches.hasNext()) {
+            const auto match = matches.next();
+            content.points.emplace_back(match.captured(1).toDouble(), match.captured(2).toDouble());
+        }
+    }
+    return content;
+}
+
+double areaOf(const std::vector<std::array<double, 2>>& loop) {
+    double doubled = 0.0;
+    for (std::size_t k = 0; k < loop.size(); ++k) {
+        const auto &a = loop[k], &b = loop[(k + 1) % loop.size()];
+        doubled += a[0] * b[1] - b[0] * a[1];
+    }
+    return 0.5 * doubled;
+}
+
+double areaOf(const figures::BandRegion& region) {
+    double area = 0.0;
+    for (const auto& loop : region.loops) area += areaOf(loop);
+    return area;
+}
+
+}  // namespace
+
+class TestVectorFigures : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void svgAndPdfHoldPathsAndTextButNoBitmap_data() {
+        QTest::addColumn<QString>("session");
+        for (const char* name : {"pmlr-fig1", "pmlr-fig2", "pmlr-fig3", "pmlr-fig4b"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+    void svgAndPdfHoldPathsAndTextButNoBitmap() {
+        QFETCH(QString, session);
+        PanelRenderer renderer = rendererOf(session.toLatin1().constData());
+        for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
+            const Content content = contentOf(file(renderer, panel, Format::Svg));
+            QCOMPARE(content.images, 0);
+            QVERIFY(content.paths > 10);
+            QVERIFY(content.words.size() > 5);
+            const QByteArray pdf = file(renderer, panel, Format::Pdf);
+            QVERIFY(!pdf.contains("/Subtype /Image"));
+            QVERIFY(pdf.contains("/FontFile2"));
+        }
+    }
+
+    void everyVertexOfEveryCellIsInTheSvg() {
+        PanelRenderer renderer = rendererOf("pmlr-fig4b");
+        const auto picture = renderer.picture().value();
+        const auto state = sliceState(renderer.shown(), picture);
+        const figures::AxisMap map = figures::sliceFigureMap(state, kSize, figures::Style{});
+        const Content content = contentOf(file(renderer, Panel::Slice, Format::Svg));
+        std::set<std::pair<long, long>> known;
+        for (const QPointF& p : content.points)
+            known.insert({std::lround(p.x() * 100), std::lround(p.y() * 100)});
+        int outlines = 0;
+        for (std::size_t cell = 0; cell < picture->complex.cells.size(); ++cell)
+            for (const auto& loop : cells::cellOutline(picture->complex, static_cast<int>(cell), 1))
+                for (const auto& vertex : loop) {
+                    const QPointF p = map.toPaper(vertex[0], vertex[1]);
+                    bool met = false;
+                    for (long dx = -1; dx <= 1; ++dx)
+                        for (long dy = -1; dy <= 1; ++dy)
+                            met = met || known.contains(
+                                             {std::lround(p.x() * 100) + dx, std::lround(p.y() * 100) + dy});
+                    QVERIFY(met);
+                    ++outlines;
+                }
+        QVERIFY(outlines > 300);
+    }
+
+    /// Two routes to one area: the joined regions, and the facets cut one by one.
+    void regionsOfTheLossHaveTheAreaOfTheirFacets_data() { svgAndPdfHoldPathsAndTextButNoBitmap_data(); }
+    void regionsOfTheLossHaveTheAreaOfTheirFacets() {
+        QFETCH(QString, session);
+        PanelRenderer renderer = rendererOf(session.toLatin1().constData());
+        const auto picture = renderer.picture().value();
+        const cells::SliceMesh& mesh = picture->mesh;
+        constexpr int kBands = 17;  // no level of which is a loss of the figures
+        const double step = (picture->highest - picture->lowest) / kBands;
+        const auto bandOf = [&](double middle) {
+            return std::clamp(static_cast<int>(std::floor((middle - picture->lowest) / step)), 0, kBands - 1);
+        };
+        std::array<double, kBands> found{}, expected{};
+        for (const auto& region : figures::bandRegions(mesh, picture->lowest, picture->highest, kBands))
+            found[static_cast<std::size_t>(bandOf(region.middle))] += areaOf(region);
+        // Every facet as its pieces, and the lowest band of its cell, from which on the region holds it
+        // whole.
+        std::vector<std::vector<figures::BandPiece>> pieces;
+        std::vector<int> cellOf, lowest(mesh.cells.size(), kBands);
+        for (const auto& facet : mesh.facets)
+            for (const auto& corners : figures::affinePolygons(mesh, facet)) {
+                pieces.push_back(figures::bandPieces(corners, picture->lowest, picture->highest, kBands));
+                cellOf.push_back(facet.cell);
+                int& low = lowest[static_cast<std::size_t>(facet.cell)];
+                low = std::min(low, bandOf(pieces.back().front().middle));
+            }
+        double window = 0.0;
+        for (std::size_t f = 0; f < pieces.size(); ++f) {
+            const auto areaOfPiece = [](const figures::BandPiece& piece) {
+                std::vector<std::array<double, 2>> loop;
+                for (const auto& corner : piece.corners) loop.push_back({corner[0], corner[1]});
+                return areaOf(loop);
+            };
+            const int low = bandOf(pieces[f].front().middle);
+            window += areaOfPiece(pieces[f].front());
+            for (int band = lowest[static_cast<std::size_t>(cellOf[f])]; band < low; ++band)
+                expected[static_cast<std::size_t>(band)] += areaOfPiece(pieces[f].front());
+            for (std::size_t k = 0; k < pieces[f].size(); ++k)
+                expected[static_cast<std::size_t>(low) + k] += areaOfPiece(pieces[f][k]);
+        }
+        const auto &s = picture->grid.rangeS, &t = picture->grid.rangeT;
+        const double whole = (s[1] - s[0]) * (t[1] - t[0]);
+        QVERIFY(std::abs(window - whole) < 1e-9 * whole);
+        for (std::size_t band = 0; band < kBands; ++band)
+            QVERIFY2(
+                std::abs(found[band] - expected[band]) < 1e-6 * whole,
+                qPrintable(
+                    QStringLiteral("band %1: %2 and %3").arg(band).arg(found[band]).arg(expected[band])));
+    }
+
+    void theSameSessionGivesTheSameBytes() {
+        PanelRenderer first = rendererOf("pmlr-fig2"), second = rendererOf("pmlr-fig2");
+        for (const Format format : {Format::Svg, Format::Pdf, Format::Tikz})
+            for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface})
+                QCOMPARE(file(first, panel, format), file(second, panel, format));
+        QVERIFY(file(first, Panel::Data, Format::Pdf).contains("/CreationDate (D:20000101000000"));
+    }
+
+    void tikzIsBalancedAndCompilesWhereThereIsLatex() {
+        PanelRenderer renderer = rendererOf("pmlr-fig4b");
+        for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
+            const QByteArray text = file(renderer, panel, Format::Tikz);
+            QCOMPARE(text.count("\\begin{scope}"), text.count("\\end{scope}"));
+            QCOMPARE(text.count("\\begin{tikzpicture}"), 1);
+            QCOMPARE(text.count("\\end{tikzpicture}"), 1);
+            QVERIFY(!text.contains("includegraphics"));
+            for (const QByteArray& line : text.split('\n'))
+                if (!line.startsWith('%')) {
+                    QCOMPARE(line.count('{'), line.count('}'));
+                    for (const char c : line) QVERIFY(static_cast<unsigned char>(c) < 128);
+                }
+            if (QStandardPaths::findExecutable(QStringLiteral("pdflatex")).isEmpty()) continue;
+            QTemporaryDir folder;
+            QFile out(folder.filePath(QStringLiteral("figure.tex")));
+            QVERIFY(out.open(QIODevice::WriteOnly) && out.write(text) == text.size());
+            out.close();
+            QProcess latex;
+            latex.setWorkingDirectory(folder.path());
+            latex.start(QStringLiteral("pdflatex"),
+                        {QStringLiteral("-halt-on-error"), QStringLiteral("figure.tex")});
+            QVERIFY(latex.waitForFinished(120'000));
+            QVERIFY2(latex.exitCode() == 0, latex.readAllStandardOutput().right(2000).constData());
+        }
+    }
+
+    void lettersWithIndicesBecomeMathematics_data() {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QByteArray>("latex");
+        QTest::newRow("index") << QStringLiteral("b₁") << QByteArray("$b_{1}$");
+        QTest::newRow("indices") << QStringLiteral("w₁₂ = 3") << QByteArray("$w_{12}$ = 3");
+        QTest::newRow("greek") << QStringLiteral("L(ω)") << QByteArray("L($\\omega$)");
+        QTest::newRow("power") << QStringLiteral("10⁻³") << QByteArray("10${}^{-3}$");
+        QTest::newRow("minus") << QStringLiteral("−2") << QByteArray("$-$2");
+        QTest::newRow("special") << QStringLiteral("50% & x_1") << QByteArray("50\\% \\& x\\_1");
+        QTest::newRow("plain") << QStringLiteral("solved") << QByteArray("solved");
+    }
+    void lettersWithIndicesBecomeMathematics() {
+        QFETCH(QString, text);
+        QFETCH(QByteArray, latex);
+        QCOMPARE(latexOf(text), latex);
+    }
+
+    void aTransparentFigureHasNoPaper() {
+        PanelRenderer renderer = rendererOf("pmlr-fig4b");
+        const auto plain = renderer.renderVectors(Panel::Data, Format::Svg, kSize, false, {})->bytes;
+        const auto transparent = renderer.renderVectors(Panel::Data, Format::Svg, kSize, true, {})->bytes;
+        QVERIFY(contentOf(plain).paths == contentOf(transparent).paths + 1);
+    }
+};
+
+QTEST_MAIN(TestVectorFigures)
+#include "test_vector_figures.moc"
