@@ -36,6 +36,11 @@ class TestGallery : public QObject {
     void descentLeavesTheStartOfFigure1();
     void figure4StartsInsideTheWindow_data();
     void figure4StartsInsideTheWindow();
+    void runsOfFigure4EndInItsThreeCells_data();
+    void runsOfFigure4EndInItsThreeCells();
+    void theFlowOfFigure3RestsAtTheMinimum();
+    void xorAndJellyfishEndAsTold_data();
+    void xorAndJellyfishEndAsTold();
 };
 
 QString TestGallery::galleryPath(const QString& name) {
@@ -189,6 +194,48 @@ void TestGallery::figure4StartsInsideTheWindow() {
     QVERIFY(session.slice.followsParameters);
     for (const auto& range : session.slice.ranges) QVERIFY(range[0] < 0.0 && range[1] > 0.0);
     QVERIFY(theory::isFlatCell(loss, loss.signature(session.parameters)));
+}
+
+void TestGallery::runsOfFigure4EndInItsThreeCells_data() {
+    figure4StartsInsideTheWindow_data();
+}
+
+void TestGallery::runsOfFigure4EndInItsThreeCells() {
+    QFETCH(QString, name);
+    const auto goal = read(name);
+    const auto start = read(name + "-run");
+    const auto loss = lossOf(start);
+    QVERIFY(loss.signature(start.parameters) != loss.signature(goal.parameters));
+    const auto run = dynamics::train(loss, start.parameters, start.training);
+    QVERIFY(loss.signature(run.keyframes.back()) == loss.signature(goal.parameters));
+    QVERIFY(std::abs(run.loss.back() - loss.value(goal.parameters)) < 1e-12);
+    QVERIFY(run.loss.front() > run.loss.back() + 1e-3);
+}
+
+void TestGallery::theFlowOfFigure3RestsAtTheMinimum() {
+    const auto session = read("pmlr-fig3-flow");
+    const auto run = dynamics::train(lossOf(session), session.parameters, session.training);
+    QVERIFY(run.stopped && QString::fromStdString(run.remark).contains("rest"));
+    QVERIFY((run.keyframes.back() - Eigen::Vector2d(1, 0)).norm() < 1e-12);
+}
+
+void TestGallery::xorAndJellyfishEndAsTold_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<int>("solved");
+    QTest::newRow("XOR, solved") << "swirszcz-xor-solved" << 4;
+    QTest::newRow("XOR, stuck") << "swirszcz-xor-stuck" << 3;
+    QTest::newRow("jellyfish, solved") << "swirszcz-jellyfish-solved" << 4;
+    QTest::newRow("jellyfish, stuck") << "swirszcz-jellyfish-stuck" << 2;
+}
+
+void TestGallery::xorAndJellyfishEndAsTold() {
+    QFETCH(QString, name);
+    QFETCH(int, solved);
+    const auto session = read(name);
+    const auto loss = lossOf(session);
+    const auto run = dynamics::train(loss, session.parameters, session.training);
+    const auto data = loss::solvedData(loss, loss.evaluate(run.keyframes.back()));
+    QCOMPARE(static_cast<int>(std::count(data.begin(), data.end(), true)), solved);
 }
 
 QTEST_GUILESS_MAIN(TestGallery)
