@@ -276,6 +276,7 @@ std::string describe(const RunEvent& event, const loss::Loss& loss) {
     const bool margin = event.wall.layer == loss.criterionLayer();
     switch (event.kind) {
         case Kind::Crossing:
+            if (event.after == 0) return "the run comes to lie on " + wallName(event, loss);
             if (margin)
                 return datum + (event.after > 0 ? " is no longer past its margin" : " gets past its margin");
             return datum + (event.after > 0 ? " activates " : " no longer activates ") + unit;

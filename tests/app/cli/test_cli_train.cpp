@@ -17,6 +17,8 @@ class TestCliTrain : public QObject {
     void jsonTellsStepsLossesAndSeconds();
     void secondRunWritesTheSameBytes();
     void aRunThatDivergesSaysSo();
+    void everyMethodRunsAndTellsItsItinerary_data();
+    void everyMethodRunsAndTellsItsItinerary();
 
   private:
     session::Session trained(const QString& source);
@@ -96,6 +98,37 @@ void TestCliTrain::aRunThatDivergesSaysSo() {
     const session::Json json = testing::jsonOf(run);
     QCOMPARE(json["stopped"].get<bool>(), true);
     QVERIFY(json["steps"].get<int>() < 500);
+}
+
+void TestCliTrain::everyMethodRunsAndTellsItsItinerary_data() {
+    QTest::addColumn<QString>("method");
+    for (const auto& method : dynamics::methods())
+        QTest::newRow(std::string(method.name).c_str()) << QString::fromUtf8(method.name.data());
+}
+
+void TestCliTrain::everyMethodRunsAndTellsItsItinerary() {
+    QFETCH(QString, method);
+    auto start = session::load(testing::galleryPath("pmlr-fig1"));
+    QVERIFY(start.ok());
+    start->session.training = {};
+    start->session.training.method = method.toStdString();
+    start->session.training.steps = 200;
+    start->session.training.step = 0.05;
+    const QString file = folder_.filePath("method.json"), out = folder_.filePath("out.json");
+    testing::writeText(file, QByteArray::fromStdString(session::toText(start->session)));
+    const ProgramRun run = runProgram({"train", file, "--out", out, "--json"});
+    QCOMPARE(run.code, 0);
+    const session::Json json = testing::jsonOf(run);
+    QCOMPARE(QString::fromStdString(json["method"].get<std::string>()), method);
+    const auto& itinerary = json["itinerary"];
+    QVERIFY(itinerary["complete"].get<bool>());
+    QCOMPARE(itinerary["cell_list"].size(), itinerary["cells"].get<std::size_t>());
+    double shares = 0.0;
+    for (const auto& cell : itinerary["cell_list"]) shares += cell["share"].get<double>();
+    QVERIFY(std::abs(shares - 1.0) < 1e-9);
+    for (const auto& event : itinerary["event_list"]) QVERIFY(!event["text"].get<std::string>().empty());
+    const auto saved = session::load(out);
+    QVERIFY(saved.ok() && saved->session.training == start->session.training);
 }
 
 QTEST_GUILESS_MAIN(TestCliTrain)
