@@ -8,6 +8,7 @@
 
 #include "app/cli/command_line.h"
 #include "app/mainwindow/run_window.h"
+#include "core/support/memory.h"
 
 namespace {
 
@@ -29,6 +30,7 @@ bool chooseWindowSystem() {
 }  // namespace
 
 int main(int argc, char** argv) {
+    omegascope::keepFreedMemory();
     useUtf8();
     QStringList words;
     for (int i = 1; i < argc; ++i) words.append(QString::fromLocal8Bit(argv[i]));
