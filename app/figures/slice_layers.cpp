@@ -291,16 +291,36 @@ void addClipped(std::vector<WallLine>& lines, const QPolygonF& points, bool crit
 
 }  // namespace
 
+namespace {
+
+/// Each frame of a drag draws these: thin opaque lines, which the painter strokes many times quicker than
+/// translucent ones, so the pale casing is a second line beside the first.
+void drawPreviewWalls(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
+    QList<QLineF> lines;
+    for (const LevelPath& path : picture.previewWalls) {
+        QPolygonF line;
+        for (const auto& point : path) line << map.toPaper(point[0], point[1]);
+        for (const QPolygonF& run : clipPolyline(line, map.frame))
+            for (qsizetype k = 0; k + 1 < run.size(); ++k) lines << QLineF(run[k], run[k + 1]);
+    }
+    painter.save();
+    painter.setPen(QPen(QColor(0xa8, 0xa8, 0xa8), 0));
+    painter.translate(0.7, 0.7);
+    painter.drawLines(lines);
+    painter.translate(-0.7, -0.7);
+    painter.setPen(QPen(palette::kWall, 0));
+    painter.drawLines(lines);
+    painter.restore();
+}
+
+}  // namespace
+
 void drawWalls(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
     std::vector<WallLine> lines;
     for (const WallPath& path : picture.wallPaths)
         addClipped(lines, onPaper(picture.mesh, path.vertices, map), path.criterion, map.frame);
-    for (const LevelPath& path : picture.previewWalls) {
-        QPolygonF line;
-        for (const auto& point : path) line << map.toPaper(point[0], point[1]);
-        addClipped(lines, line, false, map.frame);
-    }
     drawWallLines(painter, lines, 2.4 * style.lineWidth, 100, style.lineWidth);
+    drawPreviewWalls(painter, picture, map);
 }
 
 void drawHighlightedWalls(QPainter& painter, const SlicePicture& picture,
@@ -358,10 +378,12 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     }
     if (state.choices.flatCells) entries.push_back(swatchOfFlat());
     if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
-        entries.push_back({[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
-                           QStringLiteral("minimum in the slice")});
+        entries.push_back(
+            {[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
+             QStringLiteral("minimum in the slice")});
     if (state.picture)
-        for (LegendEntry& entry : unresolvedLegend(*state.picture, state.choices.walls)) entries.push_back(std::move(entry));
+        for (LegendEntry& entry : unresolvedLegend(*state.picture, state.choices.walls))
+            entries.push_back(std::move(entry));
     if (state.choices.trajectory) {
         entries.push_back({[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
                                for (int i = 0; i < 4; ++i) {
