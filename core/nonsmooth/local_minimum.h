@@ -35,7 +35,9 @@ struct LocalMinimum {
     double slope = 0.0;
     /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
     std::vector<double> radii, worstChange;
-    std::vector<Multipliers> certificate;  ///< exact test only: one per branch
+    /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin links are
+    /// tested apart, so of their combined branches those with one part away from its first are listed.
+    std::vector<Multipliers> certificate;
     std::string method;  ///< "piecewise-linear certificate", "incident cones", "open cell", … for the screen
 };
 

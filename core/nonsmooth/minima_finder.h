@@ -13,14 +13,14 @@ struct FoundMinimum {
     Eigen::VectorXd parameters;
     double loss = 0.0;
     LocalMinimum verdict;
-    std::vector<int> deadData;
+    std::vector<int> deadData, unsolvedData;
     int basin = 0;  ///< starts that ended here (same loss to 1e-9, same verdict, same dead and unsolved data)
 };
 
 struct MinimaSearch {
     std::vector<FoundMinimum> minima;  ///< by loss, then by basin (largest first)
     int starts = 0;                    ///< that were run
-    int undecided = 0;                 ///< starts that ended where the verdict is Undecided
+    int undecided = 0;                 ///< starts that ended without a certified minimum
     bool stopped = false;
 };
 

@@ -1,0 +1,125 @@
+#include "core/nonsmooth/cell_descent.h"
+
+#include <cmath>
+
+#include "core/cells/ray.h"
+#include "core/nonsmooth/shallow_point.h"
+#include "core/optimisation/linear_program.h"
+
+namespace omegascope::nonsmooth {
+
+namespace {
+
+constexpr double kFarthest = 1e4;
+constexpr double kLongestRay = 1e6;
+
+bool isOfThisKind(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    if (!isShallow(loss) || loss.criterion() != loss::Criterion::Hinge) return false;
+    const network::Block& v = *loss.network().layout().weight(2);
+    return (parameters.segment(v.offset, v.size).array() != 0.0).all();
+}
+
+/// The program in (q, c, e), unit by unit; p numbers per unit.
+class CellProgram {
+  public:
+    CellProgram(const loss::Loss& loss, const Eigen::VectorXd& inside)
+        : loss_(loss),
+          layout_(loss.network().layout()),
+          inside_(inside),
+          units_(loss.network().architecture().width(1)),
+          count_(loss.dataset().size()) {
+        const bool bias = layout_.bias(1) != nullptr;
+        const Eigen::Index d = loss.dataset().dimension();
+        points_.resize(d + (bias ? 1 : 0), count_);
+        points_.topRows(d) = loss.dataset().points;
+        if (bias) points_.bottomRows(1).setOnes();
+    }
+
+    optimisation::LinearProgram make() const {
+        const Eigen::Index p = points_.rows(), hidden = units_ * p, c = hidden, n = hidden + 1 + count_;
+        optimisation::LinearProgram program(count_ + units_ * count_, n);
+        program.lower.head(n - count_).setConstant(-kFarthest);
+        program.upper.head(n - count_).setConstant(kFarthest);
+        if (layout_.bias(2) == nullptr) program.lower[c] = program.upper[c] = 0.0;
+        program.lower.tail(count_).setZero();
+        const network::Signature signature = loss_.signature(inside_);
+        const double alpha = loss_.network().architecture().alpha;
+        for (Eigen::Index i = 0; i < count_; ++i) {
+            const double y = loss_.dataset().targets(0, i);
+            program.cost[c + 1 + i] = loss_.weights()(0, i);
+            program.matrix(i, c + 1 + i) = 1.0;
+            program.matrix(i, c) = y;
+            program.rowLower[i] = 1.0;
+            for (Eigen::Index k = 0; k < units_; ++k) {
+                const bool active = signature.at(static_cast<int>(i), 1, static_cast<int>(k)) > 0;
+                const double slope = y * (v(k) < 0.0 ? -1.0 : 1.0) * (active ? 1.0 : alpha);
+                program.matrix.row(i).segment(k * p, p) = slope * points_.col(i).transpose();
+                const Eigen::Index row = count_ + k * count_ + i;
+                program.matrix.row(row).segment(k * p, p) =
+                    (active ? 1.0 : -1.0) * points_.col(i).transpose();
+                if (alpha != 1.0) program.rowLower[row] = 0.0;
+            }
+        }
+        return program;
+    }
+
+    Eigen::VectorXd parameters(const Eigen::VectorXd& x) const {
+        const Eigen::Index p = points_.rows(), d = loss_.dataset().dimension();
+        Eigen::VectorXd result = inside_;
+        for (Eigen::Index k = 0; k < units_; ++k) {
+            const Eigen::VectorXd weights = x.segment(k * p, p) / std::abs(v(k));
+            result.segment(layout_.weight(1)->offset + k * d, d) = weights.head(d);
+            if (p > d) result[layout_.bias(1)->offset + k] = weights[d];
+        }
+        if (const network::Block* c = layout_.bias(2)) result[c->offset] = x[units_ * p];
+        return result;
+    }
+
+  private:
+    double v(Eigen::Index unit) const { return inside_[layout_.weight(2)->offset + unit]; }
+
+    const loss::Loss& loss_;
+    const network::ParameterLayout& layout_;
+    const Eigen::VectorXd& inside_;
+    Eigen::Index units_, count_;
+    Eigen::MatrixXd points_;
+};
+
+/// Halving until the loss falls, then doubling while it falls on.
+std::optional<RayEnd> bySearch(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                               const Eigen::VectorXd& d) {
+    const double here = loss.value(parameters);
+    double step = 1.0;
+    while (!(loss.value(parameters + step * d) < here))
+        if ((step *= 0.5) < 1e-12) return std::nullopt;
+    while (step < kLongestRay && loss.value(parameters + 2.0 * step * d) < loss.value(parameters + step * d))
+        step *= 2.0;
+    return RayEnd{parameters + step * d, parameters + 0.999 * step * d};
+}
+
+}  // namespace
+
+Result<std::optional<Eigen::VectorXd>> leastInCell(const loss::Loss& loss, const Eigen::VectorXd& inside) {
+    if (!isOfThisKind(loss, inside)) return std::optional<Eigen::VectorXd>{};
+    const CellProgram program(loss, inside);
+    const auto solution = optimisation::solve(program.make());
+    if (!solution) return solution.error();
+    if (solution->status != optimisation::LinearStatus::Optimal) return std::optional<Eigen::VectorXd>{};
+    return std::optional<Eigen::VectorXd>(program.parameters(solution->x));
+}
+
+std::optional<RayEnd> descendAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                   const Eigen::VectorXd& direction) {
+    if (loss.criterion() == loss::Criterion::Logistic) return bySearch(loss, parameters, direction);
+    const double here = loss.value(parameters);
+    // A long ray blurs what happens close by: its polynomials are told on [0, T] as a whole.
+    for (double length = 1.0; length <= kLongestRay; length *= 8.0) {
+        const cells::RayMinimum end = cells::rayLoss(loss, parameters, direction, length).firstMinimum();
+        if (!(end.t > 0.0) || !(loss.value(parameters + end.t * direction) < here)) return std::nullopt;
+        if (end.t < length || length * 8.0 > kLongestRay)
+            return RayEnd{parameters + end.t * direction, parameters + (1.0 - 1e-6) * end.t * direction};
+    }
+    return std::nullopt;
+}
+
+}  // namespace omegascope::nonsmooth

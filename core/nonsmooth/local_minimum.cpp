@@ -1,0 +1,88 @@
+#include "core/nonsmooth/local_minimum.h"
+
+#include <algorithm>
+
+#include "core/nonsmooth/clarke.h"
+#include "core/nonsmooth/deep_minimum.h"
+#include "core/nonsmooth/shallow_minimum.h"
+#include "core/nonsmooth/verdict_text.h"
+#include "core/theory/multilinear.h"
+
+namespace omegascope::nonsmooth {
+
+namespace {
+
+/// Every term of the loss is 0: no point has less.
+bool isGlobal(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    if (loss.criterion() == loss::Criterion::Logistic) return false;
+    const auto solved = loss::solvedData(loss, loss.evaluate(parameters));
+    return std::all_of(solved.begin(), solved.end(), [](bool each) { return each; });
+}
+
+/// Flat when an incident cell is; Sharp when all are listed and none is. A cell with an idle entry is told
+/// with one side of it, which need not be met at ω, so it is believed only when the list is certain.
+std::optional<MinimumType> typeOf(const loss::Loss& loss, const IncidentCells& incident) {
+    for (const IncidentCell& cell : incident.cells) {
+        const bool idle = std::find(cell.states.begin(), cell.states.end(), 0) != cell.states.end();
+        if ((!idle || incident.certain) && theory::isFlatCell(loss, cell.signature)) return MinimumType::Flat;
+    }
+    if (!incident.complete || !incident.certain) return std::nullopt;
+    return MinimumType::Sharp;
+}
+
+/// ω on its walls; output weights that are 0 stay 0.
+Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    const auto projection = projectOntoActive(loss, parameters);
+    if (!projection) return projection.error();
+    Eigen::VectorXd point = projection->parameters;
+    const auto* output = loss.network().layout().weight(loss.network().depth() + 1);
+    for (Eigen::Index j = output->offset; j < output->offset + output->size; ++j)
+        if (parameters[j] == 0.0) point[j] = 0.0;
+    return point;
+}
+
+}  // namespace
+
+Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                  const MinimumOptions& options, const Control& control) {
+    const auto point = onItsWalls(loss, parameters);
+    LocalMinimum result;
+    if (!point) {
+        result.method = "projection onto the walls";
+        result.reason = "the walls that count as active have no common point here";
+        result.reason = verdictSentence(loss, parameters, result);
+        return result;
+    }
+    IncidentOptions listed;
+    listed.cellBudget = options.cellBudget;
+    std::optional<IncidentCells> incident;
+    const auto cells = [&]() -> Outcome {
+        if (incident) return Done{};
+        auto found = incidentCells(loss, *point, listed, control);
+        if (!found) return found.error();
+        incident = *std::move(found);
+        return Done{};
+    };
+    if (hasFirstOrderTest(loss)) {
+        auto decided = shallowMinimum(loss, *point, options, control);
+        if (!decided) return decided.error();
+        result = *std::move(decided);
+    } else if (isGlobal(loss, *point)) {
+        result.verdict = Verdict::LocalMinimum;
+        result.kind = ClaimKind::Certified;
+        result.method = "zero loss";
+    } else {
+        if (const Outcome found = cells(); !found) return found.error();
+        auto decided = deepMinimum(loss, *point, *incident, options, control);
+        if (!decided) return decided.error();
+        result = *std::move(decided);
+    }
+    if (result.verdict == Verdict::LocalMinimum) {
+        if (const Outcome found = cells(); !found) return found.error();
+        result.type = typeOf(loss, *incident);
+    }
+    result.reason = verdictSentence(loss, *point, result);
+    return result;
+}
+
+}  // namespace omegascope::nonsmooth

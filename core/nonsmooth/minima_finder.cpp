@@ -1,0 +1,119 @@
+#include "core/nonsmooth/minima_finder.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <optional>
+
+#include "core/nonsmooth/cell_descent.h"
+#include "core/support/random.h"
+
+namespace omegascope::nonsmooth {
+
+namespace {
+
+constexpr int kMostSteps = 500;
+constexpr double kSameLoss = 1e-9;
+
+Eigen::VectorXd startOf(const loss::Loss& loss, const MinimaOptions& options, int index) {
+    Random random(options.seed * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(index));
+    Eigen::VectorXd start(loss.parameterCount());
+    for (double& entry : start) entry = options.radius * random.normal();
+    return start;
+}
+
+std::vector<int> unsolvedData(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    const auto solved = loss::solvedData(loss, loss.evaluate(parameters));
+    std::vector<int> unsolved;
+    for (std::size_t i = 0; i < solved.size(); ++i)
+        if (!solved[i]) unsolved.push_back(static_cast<int>(i));
+    return unsolved;
+}
+
+bool areAlike(const FoundMinimum& a, const FoundMinimum& b) {
+    return std::abs(a.loss - b.loss) <= kSameLoss * (1.0 + std::abs(a.loss)) &&
+           a.verdict.type == b.verdict.type && a.deadData == b.deadData && a.unsolvedData == b.unsolvedData;
+}
+
+/// A step down: the least point of the cell that the ray ended in, if it is lower, else the end of the ray.
+Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end) {
+    const auto least = leastInCell(loss, end.before);
+    if (!least) return least.error();
+    if (*least && loss.value(**least) <= loss.value(end.point)) return **least;
+    return end.point;
+}
+
+}  // namespace
+
+Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::VectorXd& start,
+                                      const MinimumOptions& options, const Control& control) {
+    FoundMinimum found;
+    found.parameters = start;
+    const auto first = leastInCell(loss, start);
+    if (!first) return first.error();
+    if (*first) found.parameters = **first;
+    for (int step = 0; step < kMostSteps; ++step) {
+        auto verdict = localMinimum(loss, found.parameters, options, control);
+        if (!verdict) return verdict.error();
+        found.verdict = *std::move(verdict);
+        if (found.verdict.verdict != Verdict::NotAMinimum) break;
+        const auto end = descendAlong(loss, found.parameters, *found.verdict.descent);
+        if (!end) break;
+        auto next = below(loss, *end);
+        if (!next) return next.error();
+        found.parameters = *std::move(next);
+    }
+    found.loss = loss.value(found.parameters);
+    found.deadData = loss::deadData(loss.evaluate(found.parameters));
+    found.unsolvedData = unsolvedData(loss, found.parameters);
+    found.basin = 1;
+    return found;
+}
+
+Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options,
+                                const Control& control) {
+    std::vector<std::optional<FoundMinimum>> ends(static_cast<std::size_t>(std::max(options.starts, 0)));
+    std::vector<std::string> failures(ends.size());
+    std::atomic<int> done = 0;
+    const Control quiet{control.stop, {}};
+    const bool complete = parallelFor(
+        static_cast<int>(ends.size()),
+        [&](int index) {
+            const auto place = static_cast<std::size_t>(index);
+            auto end = descendToMinimum(loss, startOf(loss, options, index), options.minimum, quiet);
+            if (end)
+                ends[place] = *std::move(end);
+            else
+                failures[place] = end.error().message;
+            control.report(static_cast<double>(++done) / static_cast<double>(ends.size()));
+        },
+        control, options.threads);
+    MinimaSearch search;
+    search.stopped = !complete || control.stopped();
+    // In the order of the starts, so that the result is the same for every number of threads.
+    for (std::size_t k = 0; k < ends.size(); ++k) {
+        if (!ends[k] && failures[k].empty()) continue;
+        if (search.stopped && !ends[k]) continue;
+        ++search.starts;
+        if (!ends[k] || ends[k]->verdict.verdict != Verdict::LocalMinimum) {
+            ++search.undecided;
+            continue;
+        }
+        const auto known =
+            std::find_if(search.minima.begin(), search.minima.end(),
+                         [&](const FoundMinimum& minimum) { return areAlike(minimum, *ends[k]); });
+        if (known != search.minima.end())
+            ++known->basin;
+        else
+            search.minima.push_back(*std::move(ends[k]));
+    }
+    std::stable_sort(search.minima.begin(), search.minima.end(),
+                     [](const FoundMinimum& a, const FoundMinimum& b) {
+                         if (std::abs(a.loss - b.loss) > kSameLoss * (1.0 + std::abs(a.loss)))
+                             return a.loss < b.loss;
+                         return a.basin > b.basin;
+                     });
+    return search;
+}
+
+}  // namespace omegascope::nonsmooth

@@ -1,0 +1,119 @@
+#include <QtTest>
+#include <cmath>
+
+#include "core/nonsmooth/cell_descent.h"
+#include "core/nonsmooth/minima_finder.h"
+#include "tests/support/papers.h"
+#include "tests/support/random_problems.h"
+
+using namespace omegascope;
+using namespace omegascope::nonsmooth;
+
+class TestMinimaFinder : public QObject {
+    Q_OBJECT
+
+  private slots:
+    /// THEORY: 298 of 300 starts ended certified in the prototype.
+    void nearlyAllStartsOnFigure4EndCertified() {
+        const testing::Example example = testing::figure4b();
+        const MinimaSearch search = findMinima(example.loss).value();
+        QCOMPARE(search.starts, 300);
+        int basins = 0;
+        for (const FoundMinimum& minimum : search.minima) {
+            basins += minimum.basin;
+            QVERIFY(minimum.verdict.verdict == Verdict::LocalMinimum);
+            QVERIFY(std::abs(example.loss.value(minimum.parameters) - minimum.loss) < 1e-12);
+        }
+        QCOMPARE(basins + search.undecided, search.starts);
+        QVERIFY2(search.undecided <= 15, qPrintable(QString::number(search.undecided)));
+        // The global minimum and suboptimal ones are among them (P Fig. 4).
+        QVERIFY(search.minima.front().loss < 1e-9);
+        QVERIFY(search.minima.back().loss > 0.05);
+        for (std::size_t k = 1; k < search.minima.size(); ++k)
+            QVERIFY(search.minima[k - 1].loss <= search.minima[k].loss + 1e-8);
+    }
+
+    void everyNumberOfThreadsFindsTheSame() {
+        const testing::Example example = testing::figure2();
+        MinimaOptions options;
+        options.starts = 24;
+        options.threads = 1;
+        const MinimaSearch one = findMinima(example.loss, options).value();
+        options.threads = 3;
+        const MinimaSearch three = findMinima(example.loss, options).value();
+        QCOMPARE(one.minima.size(), three.minima.size());
+        for (std::size_t k = 0; k < one.minima.size(); ++k) {
+            QCOMPARE(one.minima[k].loss, three.minima[k].loss);
+            QCOMPARE(one.minima[k].basin, three.minima[k].basin);
+            QVERIFY(one.minima[k].parameters == three.minima[k].parameters);
+        }
+    }
+
+    /// With α > 0, separable data and equal class weights every local minimum is global (P Thm 5).
+    void leakyNetworksHaveGlobalMinimaOnly() {
+        testing::Example example = testing::figure4b();
+        network::Architecture architecture = example.loss.network().architecture();
+        architecture.alpha = 0.2;
+        architecture.outputBias = true;
+        const loss::Loss loss(network::Network(architecture), loss::Criterion::Hinge, example.loss.dataset());
+        MinimaOptions options;
+        options.starts = 60;
+        const MinimaSearch search = findMinima(loss, options).value();
+        for (const FoundMinimum& minimum : search.minima) QVERIFY(minimum.loss < 1e-9);
+    }
+
+    void descentNeverRises() {
+        Random random(3);
+        for (const auto& kind : testing::problemKinds()) {
+            if (kind.depth > 2 || kind.convolution) continue;
+            const testing::Problem problem = testing::randomProblem(kind, random);
+            const auto end = descendToMinimum(problem.loss, problem.parameters);
+            QVERIFY2(end.ok(), kind.label().c_str());
+            QVERIFY2(end->loss <= problem.loss.value(problem.parameters) + 1e-12, kind.label().c_str());
+        }
+    }
+
+    /// Two routes: the linear program, and random points of the cell.
+    void theLeastPointOfACellIsBelowAllOfIt() {
+        const testing::Example example = testing::figure4b();
+        Random random(8);
+        for (int trial = 0; trial < 20; ++trial) {
+            Eigen::VectorXd inside(example.parameters.size());
+            for (double& x : inside) x = 2.0 * random.normal();
+            const auto least = leastInCell(example.loss, inside).value();
+            QVERIFY(least.has_value());
+            const double value = example.loss.value(*least);
+            const auto signature = example.loss.signature(inside);
+            for (int k = 0; k < 400; ++k) {
+                Eigen::VectorXd other = inside;
+                for (double& x : other) x += random.normal() * random.uniform();
+                const auto there = example.loss.signature(other);
+                bool same = true;
+                for (int i = 0; i < example.loss.dataset().size(); ++i)
+                    for (int unit = 0; unit < 2; ++unit)
+                        same = same && there.at(i, 1, unit) == signature.at(i, 1, unit);
+                const auto& v = *example.loss.network().layout().weight(2);
+                for (Eigen::Index j = v.offset; j < v.offset + v.size; ++j)
+                    same = same && other[j] * inside[j] > 0.0;
+                if (same) QVERIFY(value <= example.loss.value(other) + 1e-9);
+            }
+        }
+    }
+
+    void stoppingIsToldAndLeavesWhatWasFound() {
+        const testing::Example example = testing::figure4b();
+        std::stop_source source;
+        Control control{source.get_token(), [&source](double share) {
+                            if (share > 0.1) source.request_stop();
+                        }};
+        MinimaOptions options;
+        options.starts = 200;
+        options.threads = 1;
+        const MinimaSearch search = findMinima(example.loss, options, control).value();
+        QVERIFY(search.stopped);
+        QVERIFY(search.starts < 200);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestMinimaFinder)
+#include "test_minima_finder.moc"
