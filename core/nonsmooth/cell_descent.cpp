@@ -1,16 +1,21 @@
 #include "core/nonsmooth/cell_descent.h"
 
+#include <Eigen/LU>
+#include <Eigen/QR>
 #include <cmath>
 
 #include "core/cells/ray.h"
+#include "core/loss/masks.h"
 #include "core/nonsmooth/shallow_point.h"
 #include "core/optimisation/linear_program.h"
 
 namespace omegascope::nonsmooth {
 
+using loss::resolved;
+
 namespace {
 
-constexpr double kFarthest = 1e4;
+constexpr double kFarthest = 100.0;
 constexpr double kLongestRay = 1e6;
 
 bool isOfThisKind(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
@@ -108,16 +113,61 @@ Result<std::optional<Eigen::VectorXd>> leastInCell(const loss::Loss& loss, const
     return std::optional<Eigen::VectorXd>(program.parameters(solution->x));
 }
 
+std::optional<Eigen::VectorXd> towardsLeastSquares(const loss::Loss& loss,
+                                                   const Eigen::VectorXd& parameters) {
+    if (!isShallow(loss) || loss.criterion() != loss::Criterion::Squared) return std::nullopt;
+    const network::ParameterLayout& layout = loss.network().layout();
+    const network::Signature here = loss.signature(parameters);
+    const network::Signature cell = resolved(here, -1);
+    std::vector<Eigen::Index> free;
+    for (const network::Block& block : layout.blocks())
+        for (Eigen::Index j = 0; j < block.size && block.name != "V"; ++j) free.push_back(block.offset + j);
+    const auto n = static_cast<Eigen::Index>(free.size());
+    const Eigen::VectorXd gradient = loss.gradientInCell(parameters, cell);
+    // With V fixed the loss is a quadratic of the rest, so differences of gradients are its Hessian.
+    Eigen::MatrixXd hessian(n, n);
+    for (Eigen::Index j = 0; j < n; ++j) {
+        Eigen::VectorXd moved = parameters;
+        moved[free[static_cast<std::size_t>(j)]] += 1.0;
+        hessian.col(j) = (loss.gradientInCell(moved, cell) - gradient)(free);
+    }
+    // Along the walls that ω is on: the kernel of their forms.
+    const auto zeros = here.zeros();
+    const Eigen::Index inputs = loss.network().architecture().input;
+    Eigen::MatrixXd forms = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(zeros.size()), parameters.size());
+    for (std::size_t r = 0; r < zeros.size(); ++r) {
+        const auto row = static_cast<Eigen::Index>(r);
+        forms.row(row).segment(layout.weight(1)->offset + zeros[r].unit * inputs, inputs) =
+            loss.dataset().points.col(zeros[r].datum).transpose();
+        if (const auto* b = layout.bias(1)) forms(row, b->offset + zeros[r].unit) = 1.0;
+    }
+    Eigen::MatrixXd basis = Eigen::MatrixXd::Identity(n, n);
+    if (!zeros.empty()) basis = forms(Eigen::all, free).fullPivLu().kernel();
+    const Eigen::VectorXd step = basis * (basis.transpose() * hessian * basis)
+                                             .completeOrthogonalDecomposition()
+                                             .solve(-(basis.transpose() * gradient(free)));
+    Eigen::VectorXd direction = Eigen::VectorXd::Zero(parameters.size());
+    direction(free) = step;
+    if (!(direction.norm() > 0.0)) return std::nullopt;
+    return direction;
+}
+
 std::optional<RayEnd> descendAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                    const Eigen::VectorXd& direction) {
     if (loss.criterion() == loss::Criterion::Logistic) return bySearch(loss, parameters, direction);
     const double here = loss.value(parameters);
-    // A long ray blurs what happens close by: its polynomials are told on [0, T] as a whole.
-    for (double length = 1.0; length <= kLongestRay; length *= 8.0) {
-        const cells::RayMinimum end = cells::rayLoss(loss, parameters, direction, length).firstMinimum();
-        if (!(end.t > 0.0) || !(loss.value(parameters + end.t * direction) < here)) return std::nullopt;
-        if (end.t < length || length * 8.0 > kLongestRay)
-            return RayEnd{parameters + end.t * direction, parameters + (1.0 - 1e-6) * end.t * direction};
+    // ω is on its walls to rounding only, so within the first steps along d the loss may go up: it is
+    // followed from where it has fallen.
+    for (const double offset : {0.0, 1e-11, 1e-9, 1e-7, 1e-5, 1e-3}) {
+        const Eigen::VectorXd start = parameters + offset * direction;
+        if (offset > 0.0 && !(loss.value(start) < here)) continue;
+        // A long ray blurs what happens close by: its polynomials are told on [0, T] as a whole.
+        for (double length = 1.0; length <= kLongestRay; length *= 8.0) {
+            const cells::RayMinimum end = cells::rayLoss(loss, start, direction, length).firstMinimum();
+            if (!(end.t > 0.0) || !(loss.value(start + end.t * direction) < here)) break;
+            if (end.t < length || length * 8.0 > kLongestRay)
+                return RayEnd{start + end.t * direction, start + (1.0 - 1e-6) * end.t * direction};
+        }
     }
     return std::nullopt;
 }

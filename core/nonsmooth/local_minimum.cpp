@@ -5,6 +5,7 @@
 #include "core/nonsmooth/clarke.h"
 #include "core/nonsmooth/deep_minimum.h"
 #include "core/nonsmooth/shallow_minimum.h"
+#include "core/nonsmooth/shallow_point.h"
 #include "core/nonsmooth/verdict_text.h"
 #include "core/theory/multilinear.h"
 
@@ -30,6 +31,23 @@ std::optional<MinimumType> typeOf(const loss::Loss& loss, const IncidentCells& i
     return MinimumType::Sharp;
 }
 
+/// Sets w̄_k = 0 where |v_k| (|w_k||x_i| + |b_k|) is rounding beside the outputs: such a neuron stands at its
+/// own origin, in cells thinner than any step. (Not |w̄_k| alone is asked: it can be scaled against v_k.)
+void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
+    constexpr double kRounding = 1e-10;
+    const auto& layout = loss.network().layout();
+    const Eigen::MatrixXd sizes = loss.network().scale(1, point, loss.dataset().points);
+    const auto& v = *layout.weight(2);
+    const Eigen::VectorXd shares =
+        point.segment(v.offset, v.size).cwiseAbs().cwiseProduct(sizes.rowwise().maxCoeff());
+    const Eigen::Index inputs = loss.network().architecture().input;
+    for (Eigen::Index k = 0; k < v.size; ++k) {
+        if (point[v.offset + k] == 0.0 || shares[k] > kRounding * (1.0 + shares.sum())) continue;
+        point.segment(layout.weight(1)->offset + k * inputs, inputs).setZero();
+        if (const auto* b = layout.bias(1)) point[b->offset + k] = 0.0;
+    }
+}
+
 /// ω on its walls; output weights that are 0 stay 0.
 Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
     const auto projection = projectOntoActive(loss, parameters);
@@ -38,7 +56,20 @@ Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd
     const auto* output = loss.network().layout().weight(loss.network().depth() + 1);
     for (Eigen::Index j = output->offset; j < output->offset + output->size; ++j)
         if (parameters[j] == 0.0) point[j] = 0.0;
+    if (isShallow(loss)) dropRoundedUnits(loss, point);
     return point;
+}
+
+/// Whether the loss really falls along the direction told: by half of what the slope says, or, without a
+/// slope, at all (which fallsAlong has seen).
+bool isConfirmed(const loss::Loss& loss, const LocalMinimum& verdict) {
+    if (!(verdict.slope < 0.0)) return true;
+    const double here = loss.value(verdict.at);
+    for (double step = 1e-2; step > 1e-10; step *= 0.1) {
+        const double change = loss.value(verdict.at + step * *verdict.descent) - here;
+        if (change <= 0.5 * verdict.slope * step && change < -1e-15 * (1.0 + here)) return true;
+    }
+    return false;
 }
 
 }  // namespace
@@ -48,6 +79,7 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
     const auto point = onItsWalls(loss, parameters);
     LocalMinimum result;
     if (!point) {
+        result.at = parameters;
         result.method = "projection onto the walls";
         result.reason = "the walls that count as active have no common point here";
         result.reason = verdictSentence(loss, parameters, result);
@@ -80,6 +112,13 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
     if (result.verdict == Verdict::LocalMinimum) {
         if (const Outcome found = cells(); !found) return found.error();
         result.type = typeOf(loss, *incident);
+    }
+    result.at = *point;
+    if (result.verdict == Verdict::NotAMinimum && !isConfirmed(loss, result)) {
+        result = LocalMinimum{};
+        result.at = *point;
+        result.method = "first order";
+        result.reason = "the loss seems to fall along some direction, but by no more than rounding";
     }
     result.reason = verdictSentence(loss, *point, result);
     return result;

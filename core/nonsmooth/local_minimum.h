@@ -26,6 +26,7 @@ struct Multipliers {
 
 struct LocalMinimum {
     Verdict verdict = Verdict::Undecided;
+    Eigen::VectorXd at;               ///< the point that the verdict speaks of: ω on its active walls
     std::optional<MinimumType> type;  ///< for LocalMinimum only
     ClaimKind kind = ClaimKind::Undecided;
     std::string reason;  ///< one sentence for a person
@@ -35,8 +36,9 @@ struct LocalMinimum {
     double slope = 0.0;
     /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
     std::vector<double> radii, worstChange;
-    /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin links are
-    /// tested apart, so of their combined branches those with one part away from its first are listed.
+    /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin
+    /// links are tested apart, so of their combined branches those with one part away from its first are
+    /// listed.
     std::vector<Multipliers> certificate;
     std::string method;  ///< "piecewise-linear certificate", "incident cones", "open cell", … for the screen
 };
@@ -49,8 +51,10 @@ struct MinimumOptions {
 
 /// Is ω a local minimum of L in Ω?   [THEORY, "Is ω a local minimum?"]
 ///
-/// The answer speaks of the point nearest to ω that lies on its active walls exactly (projectOntoActive).
-/// Never wrong: what the methods cannot settle is Undecided.
+/// The answer speaks of the point nearest to ω that lies on its active walls exactly (projectOntoActive); a
+/// neuron of a shallow network whose share of every output is rounding (1e-10) counts as w̄_k = 0. That point
+/// is `at`. A direction of descent is confirmed by evaluating the loss along it; where rounding hides the
+/// fall: Undecided. Never wrong: what the methods cannot settle is Undecided.
 /// @return an Error only when stopped or a solver gave up
 Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                   const MinimumOptions& options = {}, const Control& control = {});

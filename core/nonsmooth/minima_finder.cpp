@@ -40,7 +40,15 @@ Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end) {
     const auto least = leastInCell(loss, end.before);
     if (!least) return least.error();
     if (*least && loss.value(**least) <= loss.value(end.point)) return **least;
-    return end.point;
+    const auto newton = towardsLeastSquares(loss, end.point);
+    if (!newton) return end.point;
+    // The full step ends at the least point exactly; where a wall is in the way, the ray ends there.
+    const Eigen::VectorXd full = end.point + *newton;
+    const auto onTheWay = descendAlong(loss, end.point, *newton);
+    const double here = loss.value(end.point);
+    const double there = onTheWay ? loss.value(onTheWay->point) : here;
+    if (loss.value(full) <= std::min(here, there)) return full;
+    return onTheWay && there < here ? onTheWay->point : end.point;
 }
 
 }  // namespace
@@ -56,6 +64,7 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
         auto verdict = localMinimum(loss, found.parameters, options, control);
         if (!verdict) return verdict.error();
         found.verdict = *std::move(verdict);
+        found.parameters = found.verdict.at;
         if (found.verdict.verdict != Verdict::NotAMinimum) break;
         const auto end = descendAlong(loss, found.parameters, *found.verdict.descent);
         if (!end) break;

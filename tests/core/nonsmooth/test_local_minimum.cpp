@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
+#include <limits>
 
-#include "core/nonsmooth/clarke.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "core/nonsmooth/minima_finder.h"
 #include "core/support/random.h"
@@ -32,18 +32,21 @@ loss::Loss lineLoss(const std::vector<double>& x, const std::vector<double>& y, 
     return loss::Loss(network::Network(architecture), criterion, std::move(data));
 }
 
-/// The least change of the loss over random directions at four radii, about the point that the verdict speaks of.
-double deepestNearby(const loss::Loss& loss, const Eigen::VectorXd& point, int count, Random& random) {
-    const Eigen::VectorXd at = projectOntoActive(loss, point).value().parameters;
+/// The least change of the loss over random directions at four radii, as a share of the radius, about the
+/// point that the verdict speaks of. A fall at larger radii alone proves nothing: the next wall may be near.
+double deepestNearby(const loss::Loss& loss, const Eigen::VectorXd& at, int count, Random& random) {
     const double here = loss.value(at);
-    double deepest = 0.0;
-    for (const double radius : {1e-2, 1e-3, 1e-4, 1e-5})
+    double worst = -std::numeric_limits<double>::infinity();
+    for (const double radius : {1e-3, 1e-4, 1e-5, 1e-6}) {
+        double deepest = 0.0;
         for (int k = 0; k < count / 4; ++k) {
             Eigen::VectorXd direction(at.size());
             for (double& x : direction) x = random.normal();
-            deepest = std::min(deepest, loss.value(at + radius * direction.normalized()) - here);
+            deepest = std::min(deepest, (loss.value(at + radius * direction.normalized()) - here) / radius);
         }
-    return deepest;
+        worst = std::max(worst, deepest);
+    }
+    return worst;
 }
 
 /// A random problem with one hidden layer, hinge or squared.
@@ -74,7 +77,8 @@ Shallow randomShallow(Random& random, loss::Criterion criterion) {
 }
 
 /// Following the direction really lowers the loss, by half of what the slope says for small steps.
-bool descends(const loss::Loss& loss, const Eigen::VectorXd& at, const LocalMinimum& verdict) {
+bool descends(const loss::Loss& loss, const LocalMinimum& verdict) {
+    const Eigen::VectorXd& at = verdict.at;
     const double here = loss.value(at);
     for (double step = 1e-2; step > 1e-7; step *= 0.1) {
         const double change = loss.value(at + step * *verdict.descent) - here;
@@ -139,11 +143,11 @@ class TestLocalMinimum : public QObject {
         one.parameters << -1.25, 0.9;
         const LocalMinimum beside = verdictOf(one.loss, one.parameters);
         QCOMPARE(beside.verdict, Verdict::NotAMinimum);
-        QVERIFY(descends(one.loss, one.parameters, beside));
+        QVERIFY(descends(one.loss, beside));
         const testing::Example three = testing::figure3();
         const LocalMinimum start = verdictOf(three.loss, three.parameters);
         QCOMPARE(start.verdict, Verdict::NotAMinimum);
-        QVERIFY(descends(three.loss, three.parameters, start));
+        QVERIFY(descends(three.loss, start));
     }
 
     /// S Prop. 1-3; as printed the second points of Prop. 2 are wrong (THEORY).
@@ -178,7 +182,7 @@ class TestLocalMinimum : public QObject {
         QVERIFY2(std::abs(problem.value(at) - loss) < 1e-9, qPrintable(QString::number(problem.value(at))));
         const LocalMinimum verdict = verdictOf(problem, at);
         QCOMPARE(verdict.verdict, minimum ? Verdict::LocalMinimum : Verdict::NotAMinimum);
-        if (!minimum) QVERIFY(descends(problem, at, verdict));
+        if (!minimum) QVERIFY(descends(problem, verdict));
     }
 
     /// Ends of descents and points on many walls: no "yes" that a perturbation disproves, no "no" that does
@@ -201,13 +205,13 @@ class TestLocalMinimum : public QObject {
                 if (verdict.verdict == Verdict::Undecided) ++open;
                 if (verdict.verdict == Verdict::NotAMinimum) {
                     ++no;
-                    QVERIFY2(descends(problem.loss, at, verdict),
+                    QVERIFY2(descends(problem.loss, verdict),
                              qPrintable(QStringLiteral("trial %1").arg(trial)));
                 }
                 if (verdict.verdict != Verdict::LocalMinimum) continue;
                 ++yes;
-                const double deepest = deepestNearby(problem.loss, at, 2000, random);
-                QVERIFY2(deepest > -1e-11 * (1.0 + problem.loss.value(at)),
+                const double deepest = deepestNearby(problem.loss, verdict.at, 2000, random);
+                QVERIFY2(deepest > -1e-8 * (1.0 + problem.loss.value(at)),
                          qPrintable(QStringLiteral("trial %1: %2").arg(trial).arg(deepest)));
             }
         }
@@ -228,13 +232,13 @@ class TestLocalMinimum : public QObject {
                 const LocalMinimum verdict = verdictOf(problem.loss, at);
                 if (verdict.verdict == Verdict::NotAMinimum) {
                     ++no;
-                    QVERIFY2(descends(problem.loss, at, verdict), kind.label().c_str());
+                    QVERIFY2(descends(problem.loss, verdict), kind.label().c_str());
                 }
                 if (verdict.verdict != Verdict::LocalMinimum) continue;
                 ++yes;
-                QVERIFY2(
-                    deepestNearby(problem.loss, at, 800, random) > -1e-10 * (1.0 + problem.loss.value(at)),
-                    kind.label().c_str());
+                QVERIFY2(deepestNearby(problem.loss, verdict.at, 800, random) >
+                             -1e-8 * (1.0 + problem.loss.value(at)),
+                         kind.label().c_str());
             }
         }
         QVERIFY(yes > 5 && no > 30);
@@ -257,7 +261,7 @@ class TestLocalMinimum : public QObject {
         QVERIFY(loss.value(at + Eigen::Vector4d(-1e-3, 1e-3, 0.0, 0.0)) < loss.value(at));
         const LocalMinimum verdict = verdictOf(loss, at);
         QVERIFY(verdict.verdict != Verdict::LocalMinimum);
-        if (verdict.verdict == Verdict::NotAMinimum) QVERIFY(descends(loss, at, verdict));
+        if (verdict.verdict == Verdict::NotAMinimum) QVERIFY(descends(loss, verdict));
     }
 
     void zeroLossMeansFlat() {
@@ -360,7 +364,7 @@ class TestLocalMinimum : public QObject {
         Eigen::Vector4d active(1.0, 0.0, 0.0, 0.0), blind(-1.0, 0.0, 0.0, 5.0);
         const LocalMinimum down = verdictOf(loss, active);  // raising v helps both data
         QCOMPARE(down.verdict, Verdict::NotAMinimum);
-        QVERIFY(descends(loss, active, down));
+        QVERIFY(descends(loss, down));
         QCOMPARE(verdictOf(loss, blind).verdict, Verdict::LocalMinimum);  // c = 5 solves everything
     }
 };
