@@ -49,9 +49,9 @@ const Call& analyseCall() {
     static const Call call{"analyse",
                            "FILE",
                            "tells everything known about the loss at ω, or at a point of the slice",
-                           "Data, layers and units count as in the file format: data and units from 0, "
-                           "layers from 1; the criterion is\n"
-                           "the layer after the last.",
+                           "With --json data and units count from 0, as in the file format; in the text they "
+                           "count from 1. Layers count\n"
+                           "from 1; the criterion is the layer after the last.",
                            {{kAt, "s,t", "the point (s,t) of the slice instead of ω"},
                             {kJson, "", "one JSON object instead of text"}},
                            run};

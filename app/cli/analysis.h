@@ -1,37 +1,27 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "app/session/session.h"
-#include "core/loss/loss.h"
+#include "core/theorems/theorem_checks.h"
 
 namespace omegascope::cli {
 
-/// What is known about the loss at one point ω of parameter space.
+/// What `analyse` prints of one point ω of parameter space.
 struct Analysis {
-    /// The cell that ω lies in, when it lies on no wall.
-    struct Cell {
-        Eigen::VectorXd gradient;            ///< ∇L(ω)
-        bool flat = false;                   ///< L is constant on the whole cell
-        std::optional<Eigen::VectorXd> phi;  ///< φ_0 … φ_{L+2} at ω; nothing for squared and logistic
-    };
-    double loss = 0.0;
-    Eigen::VectorXd perDatum;
-    std::vector<bool> solved;
-    std::vector<int> deadData;
-    std::vector<network::Activation> active;  ///< the entries of the signature that vanish
-    std::optional<Cell> cell;                 ///< nothing on a wall
+    theorems::PointAnalysis point;
+    theorems::DataAnalysis data;
+    std::vector<theorems::TheoremCheck> theorems;
 };
 
-/// Errors: the loss or its gradient at ω is too large for a double.
+/// Errors: the loss or its gradient at ω is too large for a double, or a solver gave up.
 Result<Analysis> analyse(const loss::Loss& loss, const Eigen::VectorXd& point);
 
-/// The keys of FORMAT.md.
+/// The keys of FORMAT.md; data and units count from 0.
 session::Json toJson(const Analysis& analysis, const loss::Loss& loss);
-/// The same for a person to read.
+/// The same for a person to read; data and units count from 1.
 std::string toText(const Analysis& analysis, const loss::Loss& loss, const session::Session& session);
 
 /// "3/12" when every datum weighs 1/N and N·L is a whole number up to rounding; otherwise empty.

@@ -1,3 +1,5 @@
+#include <QDir>
+#include <QFileInfo>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <numeric>
@@ -25,6 +27,10 @@ class TestCliAnalyse : public QObject {
     void figure2JoinsTwoThirdsToZero();
     void smoothCriteriaHaveNoMultilinearForms();
     void everyKeyIsThereInsideACellAndOnAWall();
+    void everyGallerySessionFillsTheSchema_data();
+    void everyGallerySessionFillsTheSchema();
+    void verdictsOfThePapers();
+    void squaredLossHasNoClasses();
     void secondRunSaysTheSame();
     void textTellsTheSame();
 
@@ -40,6 +46,59 @@ Json analysed(const QString& file, const QString& at = {}) {
     const ProgramRun run = runProgram(words, testing::withoutDisplay());
     if (run.code != 0) qWarning("%s", qPrintable(run.err));
     return jsonOf(run);
+}
+
+bool isOneOf(const Json& value, const std::vector<std::string>& words) {
+    return value.is_string() &&
+           std::find(words.begin(), words.end(), value.get<std::string>()) != words.end();
+}
+
+bool isTruth(const Json& value) {
+    return value.is_boolean() || value.is_null();
+}
+
+bool isBlocksOrNull(const Json& value) {
+    return value.is_null() || (value.is_object() && value.contains("V"));
+}
+
+bool isClarke(const Json& clarke) {
+    double sum = 0;
+    for (const Json& theta : clarke["theta"]) sum += theta.get<double>();
+    return clarke["cells"].is_number_integer() && clarke["min_norm"].get<double>() >= 0 &&
+           clarke["contains_zero"].is_boolean() && isOneOf(clarke["method"], {"enumeration", "per-kink"}) &&
+           isOneOf(clarke["kind"], {"exact", "sampled"}) &&
+           (clarke["method"] == "per-kink" || std::abs(sum - 1) < 1e-9);
+}
+
+bool isMinimum(const Json& minimum) {
+    return isOneOf(minimum["verdict"], {"local-minimum", "not-a-minimum", "undecided"}) &&
+           (minimum["type"].is_null() || isOneOf(minimum["type"], {"flat", "sharp"})) &&
+           !minimum["reason"].get<std::string>().empty() && isBlocksOrNull(minimum["descent_direction"]) &&
+           (minimum["slope"].is_number() || minimum["slope"].is_null()) && minimum.contains("kind") &&
+           minimum.contains("method") &&
+           (minimum["verdict"] == "not-a-minimum") == !minimum["descent_direction"].is_null();
+}
+
+bool isTheorem(const Json& theorem) {
+    return !theorem["name"].get<std::string>().empty() && isTruth(theorem["hypotheses_hold"]) &&
+           theorem["prediction"].is_string() && theorem["observed"].is_string() &&
+           isTruth(theorem["agrees"]) && theorem["agrees"] != false && theorem["hypotheses"].is_array() &&
+           !theorem["hypotheses"].empty();
+}
+
+/// Every key of FORMAT.md with values of its kind; no theorem is contradicted.
+void checkSchema(const Json& json) {
+    for (const char* key : {"loss", "per_datum", "solved", "dead_data", "on_wall", "active", "gradient",
+                            "cell", "clarke", "minimum", "separable", "generic", "theorems"})
+        QVERIFY2(json.contains(key), key);
+    QVERIFY(isBlocksOrNull(json["gradient"]));
+    QVERIFY2(isClarke(json["clarke"]), json["clarke"].dump().c_str());
+    QVERIFY2(isMinimum(json["minimum"]), json["minimum"].dump().c_str());
+    QVERIFY(isTruth(json["separable"]["verdict"]) && json["separable"].contains("margin") &&
+            json["separable"].contains("witness"));
+    QVERIFY(isOneOf(json["generic"]["verdict"], {"generic", "rare", "undecided"}));
+    QCOMPARE(json["theorems"].size(), std::size_t{18});
+    for (const Json& theorem : json["theorems"]) QVERIFY2(isTheorem(theorem), theorem.dump().c_str());
 }
 
 }  // namespace
@@ -131,13 +190,59 @@ void TestCliAnalyse::smoothCriteriaHaveNoMultilinearForms() {
 }
 
 void TestCliAnalyse::everyKeyIsThereInsideACellAndOnAWall() {
-    const std::vector<std::string> keys{"loss",    "per_datum", "solved",   "dead_data",
-                                        "on_wall", "active",    "gradient", "cell"};
     for (const char* at : {"-0.5,1", "-1,1", "0,0"}) {
         const Json json = analysed(galleryPath("pmlr-fig1"), at);
-        for (const std::string& key : keys) QVERIFY2(json.contains(key), key.c_str());
+        checkSchema(json);
         QCOMPARE(json["on_wall"].get<bool>(), !json["active"].empty());
     }
+}
+
+void TestCliAnalyse::everyGallerySessionFillsTheSchema_data() {
+    QTest::addColumn<QString>("file");
+    const QDir gallery(QFileInfo(galleryPath("pmlr-fig1")).path());
+    for (const QString& name : gallery.entryList({"*.json"}, QDir::Files))
+        QTest::newRow(qPrintable(name)) << gallery.filePath(name);
+}
+
+void TestCliAnalyse::everyGallerySessionFillsTheSchema() {
+    QFETCH(QString, file);
+    checkSchema(analysed(file));
+}
+
+void TestCliAnalyse::verdictsOfThePapers() {
+    // Flat at Fig. 4, sharp at both ends that have a loss, with θ = (½, ½) in the valley of Fig. 1.
+    const Json blind = analysed(galleryPath("pmlr-fig4b"));
+    QCOMPARE(blind["minimum"]["verdict"], "local-minimum");
+    QCOMPARE(blind["minimum"]["type"], "flat");
+    QVERIFY(blind["minimum"]["descent_direction"].is_null());
+    QCOMPARE(blind["separable"]["verdict"], true);
+    QVERIFY(std::abs(blind["separable"]["margin"].get<double>() - 1.2) < 1e-12);
+    QCOMPARE(blind["generic"]["verdict"], "generic");
+    const Json valley = analysed(galleryPath("pmlr-fig1"), "-1,1");
+    QCOMPARE(valley["minimum"]["type"], "sharp");
+    QCOMPARE(valley["clarke"]["contains_zero"], true);
+    QCOMPARE(valley["clarke"]["theta"].size(), std::size_t{2});
+    for (const Json& theta : valley["clarke"]["theta"]) QVERIFY(std::abs(theta.get<double>() - 0.5) < 1e-12);
+    const Json slope = analysed(galleryPath("pmlr-fig1"), "-0.5,1");
+    QCOMPARE(slope["minimum"]["verdict"], "not-a-minimum");
+    QVERIFY(slope["minimum"]["slope"].get<double>() < 0);
+    QVERIFY(slope["minimum"]["descent_direction"].contains("W1"));
+}
+
+void TestCliAnalyse::squaredLossHasNoClasses() {
+    const testing::Example example = testing::localMinimumOfSwirszcz();
+    const QString file = folder_.filePath("regression.json");
+    testing::writeSessionFile(file, example.loss, example.parameters, example.slice);
+    const Json json = analysed(file);
+    checkSchema(json);
+    QVERIFY(json["separable"]["verdict"].is_null());
+    QCOMPARE(json["generic"]["verdict"], "undecided");
+    QCOMPARE(json["minimum"]["verdict"], "local-minimum");
+    for (const Json& theorem : json["theorems"])
+        if (theorem["name"] == "S Prop. 1") {
+            QCOMPARE(theorem["hypotheses_hold"], true);
+            QCOMPARE(theorem["agrees"], true);
+        }
 }
 
 void TestCliAnalyse::secondRunSaysTheSame() {
@@ -149,9 +254,9 @@ void TestCliAnalyse::textTellsTheSame() {
     const ProgramRun run = runProgram({"analyse", galleryPath("pmlr-fig4b")});
     QCOMPARE(run.code, 0);
     QVERIFY2(run.out.contains("L(ω) = 0.25 = 3/12"), qPrintable(run.out));
-    QVERIFY2(run.out.contains("Dead data: 0, 5, 6\n"), qPrintable(run.out));
+    QVERIFY2(run.out.contains("Dead data: 1, 6, 7\n"), qPrintable(run.out));
     const ProgramRun valley = runProgram({"analyse", galleryPath("pmlr-fig1"), "--at=-1,1"});
-    QVERIFY2(valley.out.contains("datum 1, criterion, unit 0"), qPrintable(valley.out));
+    QVERIFY2(valley.out.contains("datum 2, criterion, unit 1"), qPrintable(valley.out));
 }
 
 QTEST_GUILESS_MAIN(TestCliAnalyse)
