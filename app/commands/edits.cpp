@@ -83,6 +83,17 @@ Outcome setAlpha(Document& document, double alpha, Gesture gesture) {
     return change(document, std::move(patch), QStringLiteral("Change alpha"), gesture);
 }
 
+Outcome setAlphaAndParameters(Document& document, double alpha, Eigen::VectorXd parameters,
+                              const QString& text) {
+    const auto& session = document.session();
+    Patch patch;
+    patch.network = Patch::Network{session.architecture, session.criterion};
+    patch.network->architecture.alpha = alpha;
+    moveTo(document, patch, std::move(parameters));
+    leaveRun(document, patch);
+    return change(document, std::move(patch), text);
+}
+
 Outcome setCriterion(Document& document, loss::Criterion criterion) {
     const auto& session = document.session();
     if (criterion == session.criterion) return Done{};

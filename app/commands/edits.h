@@ -30,6 +30,9 @@ Outcome setParameterEntry(document::Document& document, Eigen::Index entry, doub
 Outcome setArchitecture(document::Document& document, const network::Architecture& architecture,
                         const QString& text, Gesture gesture = kNoGesture);
 Outcome setAlpha(document::Document& document, double alpha, Gesture gesture = kNoGesture);
+/// Both at once, as one step.
+Outcome setAlphaAndParameters(document::Document& document, double alpha, Eigen::VectorXd parameters,
+                              const QString& text);
 /// Converts targets where the meaning is clear (±1 <-> classes 0/1) and adjusts the outputs; a sentence where
 /// it is not.
 Outcome setCriterion(document::Document& document, loss::Criterion criterion);

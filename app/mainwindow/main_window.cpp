@@ -16,6 +16,7 @@
 #include "app/panels/gallery_panel.h"
 #include "app/panels/network_panel.h"
 #include "app/panels/parameter_table.h"
+#include "app/panels/point_computer.h"
 #include "app/panels/point_panel.h"
 #include "app/panels/run_controller.h"
 #include "app/panels/slice_panel.h"
@@ -32,7 +33,7 @@ namespace {
 
 using document::Aspect;
 
-constexpr int kLayoutVersion = 1;
+constexpr int kLayoutVersion = 2;
 constexpr int kSentenceMilliseconds = 12'000;
 
 QString kindText(const figures::SlicePicture& picture) {
@@ -78,12 +79,14 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
       slices_(document_),
       volumes_(document_),
       run_(new panels::RunController(document_, this)),
+      points_(new panels::PointComputer(document_, this)),
       files_(new FileController(document_, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
     document_.setFilePath(path);
     makeViews();
+    makeAnalysis();
     makeInspector();
     makeTimeline();
     makeStatusBar();
@@ -94,6 +97,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     connect(&document_.undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });
     connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::refreshSliceSubtitle);
+    connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::tellSlice);
     connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &MainWindow::refreshVolume);
     refreshTitles(~document::Aspects());
     resize(1280, 800);
@@ -107,6 +111,7 @@ MainWindow::~MainWindow() {
     volumes_.disconnect(this);
     for (auto* dock : dockOrder_) delete dock;
     for (auto* bar : findChildren<QToolBar*>()) delete bar;
+    delete points_;
     delete run_;
     delete files_;
 }
@@ -145,7 +150,8 @@ void MainWindow::makeInspector() {
         connect(panel, &panels::Panel::refused, this, &MainWindow::tell);
         tabs->setTabToolTip(tabs->addTab(panel, name), tip);
     };
-    addTab(new panels::PointPanel(document_), tr("Point"), tr("What is known at ω"));
+    point_ = new panels::PointPanel(document_, *points_);
+    addTab(point_, tr("Point"), tr("Is ω a local minimum, and what else is known of it"));
     addTab(new panels::NetworkPanel(document_), tr("Network"), tr("Architecture, α and criterion"));
     addTab(new panels::ParameterTable(document_), tr("ω"), tr("All parameters, editable"));
     addTab(new panels::SlicePanel(document_), tr("Slice"), tr("Which plane of parameter space is shown"));
@@ -188,6 +194,9 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
+    for (const char* name : {"theoremsDock", "minimaDock", "bifurcationDock"})
+        tabifyDockWidget(dock("chartDock"), dock(name));
+    dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
                 {150, 410, 410, 300}, Qt::Horizontal);
     resizeDocks({dock("dataDock"), dock("surfaceDock")}, {360, 340}, Qt::Vertical);
@@ -243,6 +252,7 @@ void MainWindow::refreshTitles(document::Aspects aspects) {
         setWindowModified(document_.isModified());
     }
     if (aspects & (Aspect::Network | Aspect::Slice)) refreshSliceSubtitle();
+    if (aspects & (Aspect::Network | Aspect::Data | Aspect::Slice)) tellSlice();
     if (aspects & (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Position)) {
         const auto& evaluation = document_.evaluation();
         const auto solved = loss::solvedData(*document_.loss(), evaluation);

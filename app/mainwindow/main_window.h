@@ -13,9 +13,13 @@ class QSettings;
 class QTabWidget;
 
 namespace omegascope::panels {
+class MinimaPanel;
+class PointComputer;
+class PointPanel;
 class RunController;
-}
+}  // namespace omegascope::panels
 namespace omegascope::views {
+class BifurcationChart;
 class DataPlaneView;
 class ParameterPlaneView;
 class SurfaceView;
@@ -48,6 +52,7 @@ class MainWindow : public QMainWindow {
   private:
     void makeViews();
     void makeInspector();
+    void makeAnalysis();
     void makeTimeline();
     void makeStatusBar();
     void arrangeDocks();
@@ -55,12 +60,15 @@ class MainWindow : public QMainWindow {
     void connectTold();
     ViewDock* makeDock(const QString& name, const QString& title, QWidget* content);
     void toggleFill(ViewDock* dock);
+    /// Shows a dock that may be closed or lie behind another one's tab.
+    void bringUp(const char* name);
 
     void makeActions();
     void makeFileActions();
     void makeEditActions();
     void makeViewActions();
     void makeRunActions();
+    void makeAnalyseActions();
     void makeHelpActions();
     QAction* add(const QString& id, const QString& text, const QList<QKeySequence>& keys, const QString& tip,
                  std::function<void()> slot);
@@ -70,6 +78,7 @@ class MainWindow : public QMainWindow {
     void refreshTitles(document::Aspects aspects);
     void refreshSliceSubtitle();
     void refreshVolume();
+    void tellSlice();
     void about();
 
     document::Document document_;
@@ -77,10 +86,14 @@ class MainWindow : public QMainWindow {
     views::SliceComputer slices_;
     views::VolumeComputer volumes_;
     panels::RunController* run_;
+    panels::PointComputer* points_;
     FileController* files_;
     views::DataPlaneView* dataPlane_ = nullptr;
     views::ParameterPlaneView* parameterPlane_ = nullptr;
     views::SurfaceView* surface_ = nullptr;
+    panels::PointPanel* point_ = nullptr;
+    panels::MinimaPanel* minima_ = nullptr;
+    views::BifurcationChart* bifurcation_ = nullptr;
     QHash<QString, ViewDock*> docks_;
     QList<ViewDock*> dockOrder_;
     QHash<QString, QAction*> actions_;

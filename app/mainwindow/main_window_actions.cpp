@@ -34,6 +34,7 @@ void MainWindow::makeActions() {
     makeEditActions();
     makeViewActions();
     makeRunActions();
+    makeAnalyseActions();
     makeHelpActions();
 }
 

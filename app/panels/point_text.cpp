@@ -3,29 +3,20 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "app/figures/slice_minima.h"
 #include "app/figures/style.h"
 #include "app/panels/number_text.h"
+#include "app/panels/verdict_text.h"
 
 namespace omegascope::panels {
 
 namespace {
 
-constexpr std::size_t kMostWalls = 8;
+constexpr std::size_t kMostWalls = 6;
 constexpr std::size_t kMostData = 24;
 
-const char* const kExact = "exact";
-const char* const kTolerance = "to 1e-9";
-
-QString longNumber(double value) {
-    return QString::number(value == 0.0 ? 0.0 : value, 'g', 12);
-}
-
-QString row(const QString& what, const QString& value, const char* kind) {
-    return QStringLiteral(
-               "<tr><td style='padding:0 8px 6px 0'>%1</td><td style='padding:0 8px 6px 0'>%2</td>"
-               "<td style='padding:0 0 6px 0; color:%4'>%3</td></tr>")
-        .arg(what, value, QLatin1String(kind), figures::palette::kSoft.name());
-}
+const QString kExact = QStringLiteral("exact");
+const QString kTolerance = QStringLiteral("to 1e-9");
 
 QString dataList(const std::vector<int>& data) {
     if (data.empty()) return QStringLiteral("none");
@@ -36,77 +27,62 @@ QString dataList(const std::vector<int>& data) {
     return text;
 }
 
-QString wallText(const network::Activation& wall, int criterionLayer) {
-    const QString where = wall.layer == criterionLayer
-                              ? QStringLiteral("criterion %1").arg(wall.unit + 1)
-                              : QStringLiteral("layer %1, unit %2").arg(wall.layer).arg(wall.unit + 1);
-    return QStringLiteral("datum %1, %2").arg(wall.datum + 1).arg(where);
-}
-
 QString wallList(const std::vector<network::Activation>& walls, int criterionLayer) {
     QStringList lines;
     for (std::size_t i = 0; i < std::min(walls.size(), kMostWalls); ++i)
-        lines += wallText(walls[i], criterionLayer);
+        lines += activationText(walls[i], criterionLayer);
     if (walls.size() > kMostWalls) lines += QStringLiteral("… and %1 more").arg(walls.size() - kMostWalls);
     return lines.join(QStringLiteral("<br>"));
 }
 
-QString lossRows(const PointFacts& facts) {
-    QString value = QStringLiteral("<b>%1</b>").arg(longNumber(facts.loss));
-    if (facts.unsolvedShare)
-        value += QStringLiteral(" = %1/%2").arg(*facts.unsolvedShare).arg(facts.dataCount);
-    return row(QStringLiteral("L(ω)"), value, kExact);
-}
-
-QString placeRows(const PointFacts& facts, int criterionLayer) {
-    if (!facts.walls.empty()) {
-        const QString count = facts.walls.size() == 1
-                                  ? QStringLiteral("on a wall of")
-                                  : QStringLiteral("on %1 walls, of").arg(facts.walls.size());
-        return row(QStringLiteral("ω lies"),
-                   count + QStringLiteral("<br>") + wallList(facts.walls, criterionLayer), kTolerance);
+QString placeRows(const AnalysedPoint& point) {
+    const auto& walls = point.analysis.active;
+    if (!walls.empty()) {
+        const QString count = walls.size() == 1 ? QStringLiteral("on the wall of")
+                                                : QStringLiteral("on %1 walls:").arg(walls.size());
+        return factRow(QStringLiteral("ω lies"),
+                       count + QStringLiteral("<br>") + wallList(walls, point.loss->criterionLayer()),
+                       kTolerance);
     }
-    QString rows = row(QStringLiteral("ω lies"), QStringLiteral("inside a cell"), kTolerance);
-    rows += row(QStringLiteral("Cell"),
-                facts.flatCell ? QStringLiteral("<span style='background:%1'>flat: L is constant here</span>")
-                                     .arg(figures::palette::kFlat.name())
-                               : QStringLiteral("not flat: L varies here"),
-                kExact);
+    QString rows = factRow(QStringLiteral("ω lies"), QStringLiteral("inside a cell"), kTolerance);
+    const bool flat = point.analysis.cell && point.analysis.cell->flat;
+    rows += factRow(QStringLiteral("Cell"),
+                    flat ? QStringLiteral("<span style='background:%1'>flat: L is constant here</span>")
+                               .arg(figures::palette::kFlat.name())
+                         : QStringLiteral("not flat: L varies here"),
+                    kExact);
     return rows;
 }
 
-QString gradientRow(const PointFacts& facts) {
-    if (!facts.gradientNorm)
-        return row(QStringLiteral("|∇L|"), QStringLiteral("not defined on a wall"), kExact);
-    return row(QStringLiteral("|∇L|"), longNumber(*facts.gradientNorm), kExact);
-}
-
-QString formRows(const PointFacts& facts, bool multilinear) {
-    if (!multilinear)
-        return row(QStringLiteral("φ<sub>j</sub>"),
-                   QStringLiteral("none: this loss is not multilinear on cells"), kExact);
-    if (!facts.forms)
-        return row(QStringLiteral("φ<sub>j</sub>"), QStringLiteral("not defined on a wall"), kExact);
-    QString rows;
-    for (Eigen::Index j = 0; j < facts.forms->size(); ++j)
-        rows += row(QStringLiteral("φ<sub>%1</sub>").arg(j), longNumber((*facts.forms)[j]), kExact);
-    return rows + row(QStringLiteral("Σ φ<sub>j</sub>"), longNumber(facts.forms->sum()), kExact);
-}
-
-QString blindRow(const PointFacts& facts) {
-    QString answer = QStringLiteral("no");
-    if (facts.unsolved.empty())
-        answer = QStringLiteral("none is unsolved");
-    else if (!facts.unsolvedAreBlind)
-        answer = QStringLiteral("no hyperplane is active");
-    else if (*facts.unsolvedAreBlind)
-        answer = QStringLiteral("yes");
-    const QString what = QStringLiteral("%1 unsolved, all on the blind side of every active hyperplane")
-                             .arg(facts.unsolved.size());
-    return row(what, answer, kExact);
+QString criticalRow(const nonsmooth::ClarkeSubdifferential& clarke) {
+    // A subset of the hull proves that 0 lies in it, never that it does not.
+    QString kind = kTolerance;
+    if (!clarke.containsZero && clarke.kind == nonsmooth::ClarkeKind::FirstOrder)
+        kind = QStringLiteral("first order");
+    if (!clarke.containsZero && clarke.kind == nonsmooth::ClarkeKind::Sampled)
+        kind = QStringLiteral("sampled");
+    const QString answer = clarke.containsZero
+                               ? QStringLiteral("yes: critical")
+                               : QStringLiteral("no, |x*| = %1").arg(shortNumber(clarke.minNorm.norm()));
+    return factRow(QStringLiteral("0 ∈ ∂₀L"), answer, kind);
 }
 
 }  // namespace
+
+QString longNumber(double value) {
+    return QString::number(value == 0.0 ? 0.0 : value, 'g', 12);
+}
+
+QString factRow(const QString& what, const QString& value, const QString& kind) {
+    return QStringLiteral(
+               "<tr><td style='padding:0 8px 6px 0'>%1</td><td style='padding:0 8px 6px 0'>%2</td>"
+               "<td style='padding:0 0 6px 0; color:%4'>%3</td></tr>")
+        .arg(what, value, kind, figures::palette::kSoft.name());
+}
+
+QString factTable(const QString& rows) {
+    return QStringLiteral("<table cellspacing='0' cellpadding='0' width='100%'>%1</table>").arg(rows);
+}
 
 QString descriptionHtml(const session::Session& session) {
     const auto escaped = [](const std::string& text) {
@@ -124,20 +100,58 @@ QString descriptionHtml(const session::Session& session) {
     return html;
 }
 
-QString factsHtml(const PointFacts& facts, int criterionLayer, bool multilinear) {
-    QString html = QStringLiteral("<table cellspacing='0' cellpadding='0' style='margin-top:12px'>");
-    html += lossRows(facts);
-    html += placeRows(facts, criterionLayer);
-    html += gradientRow(facts);
-    html += row(QStringLiteral("Dead data"), dataList(facts.dead), kExact);
-    html += row(QStringLiteral("Unsolved"), dataList(facts.unsolved), kTolerance);
-    html += blindRow(facts);
-    html += formRows(facts, multilinear);
-    html += QStringLiteral(
-                "</table><p style='margin:8px 0 0 0; color:%1'>exact: up to rounding. "
-                "Data and units are counted from 1, in files from 0.</p>")
-                .arg(figures::palette::kSoft.name());
-    return html;
+QString inSliceText(const figures::SlicePicture& picture, const figures::ShownPoint& shown) {
+    if (!picture.hasCells() || !picture.facts.hasLosses()) return {};
+    if (figures::distanceFromPlane(shown) > 0.0) return QStringLiteral("ω lies off the plane");
+    const auto [s, t] = figures::sliceCoordinates(shown);
+    const auto& [rangeS, rangeT] = picture.complex.window;
+    if (s <= rangeS[0] || s >= rangeS[1] || t <= rangeT[0] || t >= rangeT[1])
+        return QStringLiteral("ω lies outside the window");
+    const int index = figures::sliceMinimumAt(picture, s, t);
+    if (index < 0) return QStringLiteral("no local minimum");
+    switch (picture.minima.minima[static_cast<std::size_t>(index)].shape) {
+        case cells::SliceMinimum::Shape::Plateau:
+            return QStringLiteral("local minimum, a plateau");
+        case cells::SliceMinimum::Shape::Crease:
+            return QStringLiteral("local minimum, a line");
+        case cells::SliceMinimum::Shape::Isolated:
+            return QStringLiteral("local minimum, a point");
+    }
+    return {};
+}
+
+QString factsHtml(const AnalysedPoint& point, const QString& inSlice) {
+    const theorems::PointAnalysis& analysis = point.analysis;
+    std::vector<int> unsolved;
+    for (std::size_t i = 0; i < analysis.solved.size(); ++i)
+        if (!analysis.solved[i]) unsolved.push_back(static_cast<int>(i));
+    const QString fraction = fractionText(*point.loss, analysis.evaluation.perDatum);
+    QString rows = factRow(QStringLiteral("L(ω)"),
+                           QStringLiteral("<b>%1</b>%2").arg(longNumber(analysis.loss), fraction), kExact);
+    rows += placeRows(point);
+    rows += criticalRow(analysis.clarke);
+    if (!inSlice.isEmpty()) rows += factRow(QStringLiteral("In this slice"), inSlice, kTolerance);
+    rows += factRow(QStringLiteral("Dead data"), dataList(analysis.deadData), kExact);
+    rows += factRow(QStringLiteral("Unsolved"), dataList(unsolved), kTolerance);
+    return factTable(rows);
+}
+
+QString formsHtml(const AnalysedPoint& point) {
+    const auto& cell = point.analysis.cell;
+    if (!cell) return QStringLiteral("ω lies on a wall: ∇L and the forms φ_j are not defined there.");
+    QString rows = factRow(QStringLiteral("|∇L|"), longNumber(cell->gradient.norm()), kExact);
+    if (!cell->phi) {
+        rows += factRow(QStringLiteral("φ<sub>j</sub>"),
+                        QStringLiteral("none: this loss is not multilinear on cells"), kExact);
+        return factTable(rows);
+    }
+    for (Eigen::Index j = 0; j < cell->phi->size(); ++j)
+        rows += factRow(QStringLiteral("φ<sub>%1</sub>").arg(j), longNumber((*cell->phi)[j]), kExact);
+    rows += factRow(QStringLiteral("Σ φ<sub>j</sub>"), longNumber(cell->phi->sum()), kExact);
+    return factTable(rows) + QStringLiteral(
+                                 "<p style='margin:0; color:%1'>exact: up to rounding. Data and units "
+                                 "are counted from 1, in files from 0.</p>")
+                                 .arg(figures::palette::kSoft.name());
 }
 
 }  // namespace omegascope::panels

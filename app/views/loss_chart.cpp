@@ -1,7 +1,6 @@
 #include "app/views/loss_chart.h"
 
 #include <QGraphicsEllipseItem>
-#include <QGraphicsLayout>
 #include <QGraphicsLineItem>
 #include <QHBoxLayout>
 #include <QMouseEvent>
@@ -15,6 +14,7 @@
 #include <numeric>
 
 #include "app/figures/style.h"
+#include "app/views/chart_axes.h"
 
 namespace omegascope::views {
 
@@ -27,36 +27,6 @@ constexpr double kTotalWidth = 2.0;
 constexpr double kDataWidth = 1.0;
 constexpr double kHighlightWidth = 2.5;
 constexpr int kDotRadius = 5;
-constexpr double kMostTicks = 6.0;
-const QColor kGridLine{0xe6, 0xe6, 0xe6};
-
-/// Spacing of ticks: 1, 2 or 5 · 10^k, a whole number for steps.
-double tickSpacing(double extent, bool whole) {
-    const double rough = std::max(extent / kMostTicks, std::numeric_limits<double>::min());
-    const double power = std::pow(10.0, std::floor(std::log10(rough)));
-    double spacing = 10.0 * power;
-    for (const double factor : {5.0, 2.0, 1.0})
-        if (factor * power >= rough) spacing = factor * power;
-    return whole ? std::max(1.0, std::round(spacing)) : spacing;
-}
-
-/// As few decimals as tell ticks apart.
-QString labelFormat(double spacing) {
-    if (spacing < 1e-4 || spacing >= 1e5) return QStringLiteral("%.1e");
-    const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(spacing) + 1e-9)));
-    return QStringLiteral("%.%1f").arg(decimals);
-}
-
-void styleAxis(QAbstractAxis& axis, const QString& title) {
-    figures::Style style;
-    axis.setTitleText(title);
-    axis.setTitleFont(style.font());
-    axis.setTitleBrush(palette::kInk);
-    axis.setLabelsFont(style.font(0.9));
-    axis.setLabelsColor(palette::kSoft);
-    axis.setLinePenColor(palette::kInk);
-    axis.setGridLineColor(kGridLine);
-}
 
 }  // namespace
 
@@ -172,13 +142,7 @@ void LossChart::buildChart() {
     view_->setObjectName("lossChartView");
     view_->setAccessibleName(tr("Loss over the steps"));
     view_->setToolTip(tr("L(ω_k); click or drag to show a step"));
-    view_->setMinimumSize(160, 96);
-    view_->setBackgroundBrush(palette::kPaper);
-    chart_->setBackgroundVisible(false);
-    chart_->setMargins(QMargins(0, 0, 8, 0));
-    chart_->layout()->setContentsMargins(0, 0, 0, 0);
-    chart_->legend()->hide();
-    chart_->setAnimationOptions(QChart::NoAnimation);
+    styleChart(*chart_, *view_);
     chart_->addAxis(stepAxis_, Qt::AlignBottom);
     stepAxis_->setTickType(QValueAxis::TicksDynamic);
     stepAxis_->setTickAnchor(0.0);

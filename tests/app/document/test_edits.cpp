@@ -70,6 +70,9 @@ void TestEdits::undoAndRedoOfEveryEditRestoreTheSession_data() {
         return commands::setArchitecture(d, deep, "Deepen");
     });
     row("alpha", [](Document& d) { return commands::setAlpha(d, 0.25); });
+    row("alpha and parameters", [](Document& d) {
+        return commands::setAlphaAndParameters(d, 0.25, shifted(d, 0.5), "Go to a minimum");
+    });
     row("criterion", [](Document& d) { return commands::setCriterion(d, loss::Criterion::MulticlassHinge); });
     row("datum", [](Document& d) { return commands::moveDatum(d, 3, Eigen::Vector2d(7, 8)); });
     row("data", [](Document& d) {
@@ -158,6 +161,9 @@ void TestEdits::editsThatChangeTheLossDropItsRun_data() {
     const auto row = [](const char* name, bool drops, Edit edit) { QTest::newRow(name) << edit << drops; };
     row("parameters", true, [](Document& d) { return commands::setParameters(d, shifted(d, 0.5), "Move"); });
     row("alpha", true, [](Document& d) { return commands::setAlpha(d, 0.25); });
+    row("alpha and parameters", true, [](Document& d) {
+        return commands::setAlphaAndParameters(d, 0.25, shifted(d, 0.5), "Go to a minimum");
+    });
     row("criterion", true, [](Document& d) { return commands::setCriterion(d, loss::Criterion::Logistic); });
     row("datum", true, [](Document& d) { return commands::moveDatum(d, 3, Eigen::Vector2d(7, 8)); });
     row("architecture", true,

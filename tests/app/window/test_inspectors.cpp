@@ -7,14 +7,12 @@
 #include <QSpinBox>
 #include <QTableView>
 #include <QTest>
-#include <QTextBrowser>
 #include <QToolButton>
 #include <cmath>
 
 #include "app/commands/edits.h"
 #include "app/panels/data_panel.h"
 #include "app/panels/gallery_panel.h"
-#include "app/panels/point_panel.h"
 #include "app/panels/slice_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
@@ -39,8 +37,6 @@ class TestInspectors : public QObject {
     void typedWeightBecomesTheSessionsOwn();
     void dataAreAddedAndRemoved();
     void lastDatumStays();
-    void pointPanelTellsTheFlatCell();
-    void pointPanelTellsTheWalls();
     void galleryDrawsPicturesAndIsChosenByKey();
 };
 
@@ -236,32 +232,6 @@ void TestInspectors::lastDatumStays() {
     QTest::mouseClick(find<QToolButton>(panel, "removeDatumButton"), Qt::LeftButton);
     QCOMPARE(refused.count(), 1);
     QCOMPARE(document.session().data.size(), 1);
-}
-
-void TestInspectors::pointPanelTellsTheFlatCell() {
-    Document document(sessionOf(testing::figure4b()));
-    panels::PointPanel panel(document);
-    open(panel);
-    auto* text = find<QTextBrowser>(panel, "pointText");
-    QTRY_VERIFY(text->toPlainText().contains("= 3/12"));  // P, Fig. 4(b)
-    const QString told = text->toPlainText();
-    QVERIFY(told.contains("flat: L is constant here"));
-    QVERIFY(told.contains("3: 1, 6, 7"));  // (1,1), (1.5,-1.5), (-1,-1)
-    QVERIFY(told.contains("3 unsolved, all on the blind side of every active hyperplane\nyes"));
-    QVERIFY(told.contains("exact"));
-    // Datum 0 comes to the active side: it is not blind any longer and the cell not flat.
-    QVERIFY(commands::moveDatum(document, 0, Eigen::Vector2d(2.0, 0.0)).ok());
-    QVERIFY(commands::setParameterEntry(document, 4, 0.5).ok());  // v₁
-    QTRY_VERIFY(text->toPlainText().contains("not flat"));
-}
-
-void TestInspectors::pointPanelTellsTheWalls() {
-    Document document(sessionOf(testing::figure2()));
-    panels::PointPanel panel(document);
-    open(panel);
-    auto* text = find<QTextBrowser>(panel, "pointText");
-    QTRY_VERIFY(text->toPlainText().contains("not defined on a wall"));
-    QVERIFY(text->toPlainText().contains("0.666666666667"));  // L = 2/3
 }
 
 void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {

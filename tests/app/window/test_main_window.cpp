@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -11,8 +12,11 @@
 #include <QOpenGLWidget>
 #include <QSettings>
 #include <QStatusBar>
+#include <QTabBar>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTemporaryDir>
+#include <QTextBrowser>
 #include <QTimer>
 #include <QTreeWidget>
 #include <QtTest>
@@ -20,6 +24,7 @@
 
 #include "app/commands/edits.h"
 #include "app/mainwindow/main_window.h"
+#include "app/panels/theorems_panel.h"
 #include "app/session/session_io.h"
 #include "app/view3d/vtk_widget.h"
 
@@ -89,6 +94,12 @@ class TestMainWindow : public QObject {
     void shortcutListIsSearchable();
     void layoutIsRemembered();
     void aThirdDirectionTurnsTheSurfaceIntoAVolume();
+    void theVerdictOfTheBlindSideIsTold();
+    void keysBringUpTheoremsAndMinima();
+    void whatBreaksAHypothesisLightsUpInTheDataPlane();
+    void followingTheDescentByKeyIsOneStep();
+    void noTabIsCutOff_data();
+    void noTabIsCutOff();
     void everyGallerySessionOpens_data();
     void everyGallerySessionOpens();
 
@@ -297,6 +308,75 @@ void TestMainWindow::aThirdDirectionTurnsTheSurfaceIntoAVolume() {
     window_->action(QStringLiteral("undo"))->trigger();
     QTRY_VERIFY(!surface->state().volume.picture);
     QVERIFY(!tabs->isTabVisible(tabs->count() - 1));
+}
+
+void TestMainWindow::theVerdictOfTheBlindSideIsTold() {
+    auto* headline = window_->findChild<QLabel*>(QStringLiteral("verdictHeadline"));
+    QVERIFY(headline && headline->isVisible());
+    QTRY_COMPARE(headline->text(), QStringLiteral("Flat local minimum"));  // P, Fig. 4(b)
+    auto* facts = window_->findChild<QLabel*>(QStringLiteral("pointFacts"));
+    QTRY_VERIFY(facts->text().contains(QStringLiteral("local minimum, a plateau")));  // in the slice, too
+}
+
+void TestMainWindow::keysBringUpTheoremsAndMinima() {
+    const auto dock = [this](const char* name) { return window_->findChild<QDockWidget*>(QLatin1String(name)); };
+    QTest::keyClick(window_.get(), Qt::Key_T);
+    QTRY_VERIFY(!dock("theoremsDock")->visibleRegion().isEmpty());
+    auto* theorems = window_->findChild<QTextBrowser*>(QStringLiteral("theoremsText"));
+    QTRY_VERIFY_WITH_TIMEOUT(theorems->toPlainText().contains(QStringLiteral("agrees")), 30'000);
+    QTest::keyClick(window_.get(), Qt::Key_M);
+    QTRY_VERIFY(!dock("minimaDock")->visibleRegion().isEmpty());
+    auto* table = window_->findChild<QTableView*>(QStringLiteral("minimaTable"));
+    QTRY_VERIFY_WITH_TIMEOUT(table->model()->rowCount() > 1, 60'000);
+    // The minima of these data: L = 0 and suboptimal ones (P, Fig. 4).
+    const auto loss = [table](int row) { return table->model()->index(row, 1).data().toString(); };
+    QCOMPARE(loss(0), QStringLiteral("0"));
+    QVERIFY(loss(table->model()->rowCount() - 1) != QStringLiteral("0"));
+}
+
+void TestMainWindow::whatBreaksAHypothesisLightsUpInTheDataPlane() {
+    auto* plane = window_->findChild<QWidget*>(QStringLiteral("dataPlane"));
+    const QImage before = plane->grab().toImage();
+    emit window_->findChild<panels::TheoremsPanel*>()->highlightRequested({2}, {1});
+    QVERIFY(plane->grab().toImage() != before);
+}
+
+void TestMainWindow::followingTheDescentByKeyIsOneStep() {
+    auto& document = window_->document();
+    QVERIFY(commands::moveDatum(document, 0, Eigen::Vector2d(1.9, 0.0)).ok());  // inside neuron 1's margin
+    QTRY_VERIFY(window_->action(QStringLiteral("followDescent"))->isEnabled());
+    const double before = document.evaluation().value;
+    QTest::keyClick(window_.get(), Qt::Key_D);
+    QTRY_VERIFY(document.evaluation().value < before);
+    QTest::keyClick(window_.get(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(document.evaluation().value, before);
+}
+
+void TestMainWindow::noTabIsCutOff_data() {
+    QTest::addColumn<QSize>("size");
+    QTest::newRow("laptop") << QSize(1280, 800);
+    QTest::newRow("projector") << QSize(1900, 1040);
+}
+
+void TestMainWindow::noTabIsCutOff() {
+    QFETCH(QSize, size);
+    window_->resize(size);
+    QTRY_COMPARE(window_->size(), size);
+    window_->action(QStringLiteral("resetLayout"))->trigger();
+    window_->action(QStringLiteral("sliceThird"))->trigger();  // one tab more
+    QCoreApplication::processEvents();
+    int bars = 0;
+    for (const auto* bar : window_->findChildren<QTabBar*>()) {
+        if (!bar->isVisible() || bar->count() == 0) continue;
+        ++bars;
+        for (int tab = 0; tab < bar->count(); ++tab) {
+            if (!bar->isTabVisible(tab)) continue;
+            QVERIFY2(bar->rect().contains(bar->tabRect(tab)), qPrintable(bar->tabText(tab)));
+            const int text = bar->fontMetrics().horizontalAdvance(bar->tabText(tab));
+            QVERIFY2(bar->tabRect(tab).width() >= text + 8, qPrintable(bar->tabText(tab)));
+        }
+    }
+    QVERIFY(bars >= 2);
 }
 
 void TestMainWindow::everyGallerySessionOpens_data() {

@@ -1,0 +1,84 @@
+// What the main window knows about minima and theorems: their docks, and the menu Analyse.
+
+#include <QMenuBar>
+
+#include "app/mainwindow/main_window.h"
+#include "app/mainwindow/view_dock.h"
+#include "app/panels/minima_panel.h"
+#include "app/panels/point_computer.h"
+#include "app/panels/point_panel.h"
+#include "app/panels/theorems_panel.h"
+#include "app/views/bifurcation_chart.h"
+
+namespace omegascope::mainwindow {
+
+void MainWindow::makeAnalysis() {
+    auto* theorems = new panels::TheoremsPanel(*points_);
+    auto* theoremsDock = makeDock(QStringLiteral("theoremsDock"), tr("Theorems"), theorems);
+    connect(theorems, &panels::TheoremsPanel::refused, this, &MainWindow::tell);
+    connect(theorems, &panels::TheoremsPanel::summaryChanged, theoremsDock, &ViewDock::setSubtitle);
+    connect(theorems, &panels::TheoremsPanel::highlightRequested, this,
+            [this](const std::vector<int>& broken, const std::vector<int>& units) {
+                highlight_.set({{}, broken, units});
+            });
+    minima_ = new panels::MinimaPanel(document_);
+    auto* minimaDock = makeDock(QStringLiteral("minimaDock"), tr("Minima"), minima_);
+    connect(minima_, &panels::MinimaPanel::refused, this, &MainWindow::tell);
+    connect(minima_, &panels::MinimaPanel::summaryChanged, minimaDock, &ViewDock::setSubtitle);
+    bifurcation_ = new views::BifurcationChart(document_);
+    makeDock(QStringLiteral("bifurcationDock"), tr("Minima over α"), bifurcation_);
+    connect(bifurcation_, &views::BifurcationChart::refused, this, &MainWindow::tell);
+}
+
+/// Whether ω is a minimum of the slice is told by the slice's picture, once it is of the document as it is.
+void MainWindow::tellSlice() {
+    point_->setPicture(slices_.isCurrent() ? slices_.picture() : nullptr);
+}
+
+void MainWindow::bringUp(const char* name) {
+    auto* dock = docks_.value(QLatin1String(name));
+    dock->show();
+    dock->raise();
+}
+
+void MainWindow::makeAnalyseActions() {
+    auto* menu = menuBar()->addMenu(tr("&Analyse"));
+    const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
+    auto* follow =
+        add(QStringLiteral("followDescent"), tr("Follow the &descent direction"), key(Qt::Key_D),
+            tr("Where ω is no minimum: move it along the direction η that lowers L, until L stops falling"),
+            [this] { point_->followDescent(); });
+    menu->addAction(follow);
+    menu->addAction(add(QStringLiteral("snapToWall"), tr("Snap to the nearest &wall"), key(Qt::Key_W),
+                        tr("Move ω onto its nearest wall, keeping those it is on; again: towards a vertex"),
+                        [this] { point_->snapToWall(); }));
+    auto* verify =
+        add(QStringLiteral("verifyRationally"), tr("&Verify in rational arithmetic"), key(Qt::Key_V),
+            tr("Solve the certificate's linear programs once more, in exact fractions"),
+            [this] { points_->verifyRationally(); });
+    menu->addAction(verify);
+    connect(point_, &panels::PointPanel::availabilityChanged, this,
+            [follow, verify](bool canFollow, bool canVerify) {
+                follow->setEnabled(canFollow);
+                verify->setEnabled(canVerify);
+            });
+    follow->setEnabled(false);
+    verify->setEnabled(false);
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("showTheorems"), tr("&Theorems at ω"), key(Qt::Key_T),
+                        tr("Hypotheses, predictions and what was measured, for every theorem of the papers"),
+                        [this] { bringUp("theoremsDock"); }));
+    menu->addAction(add(QStringLiteral("findMinima"), tr("Find &minima"), key(Qt::Key_M),
+                        tr("Descend from random ω, certify and list where the descents end"), [this] {
+                            bringUp("minimaDock");
+                            minima_->search();
+                        }));
+    menu->addAction(
+        add(QStringLiteral("minimaOverAlpha"), tr("Minima over &α"), key(Qt::Key_B),
+            tr("The losses of local minima while α goes from 1 to 0: where suboptimal ones appear"), [this] {
+                bringUp("bifurcationDock");
+                bifurcation_->run();
+            }));
+}
+
+}  // namespace omegascope::mainwindow

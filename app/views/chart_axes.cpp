@@ -1,0 +1,57 @@
+#include "app/views/chart_axes.h"
+
+#include <QGraphicsLayout>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "app/figures/style.h"
+
+namespace omegascope::views {
+
+namespace palette = figures::palette;
+
+namespace {
+
+constexpr double kMostTicks = 6.0;
+const QColor kGridLine{0xe6, 0xe6, 0xe6};
+
+}  // namespace
+
+double tickSpacing(double extent, bool whole) {
+    const double rough = std::max(extent / kMostTicks, std::numeric_limits<double>::min());
+    const double power = std::pow(10.0, std::floor(std::log10(rough)));
+    double spacing = 10.0 * power;
+    for (const double factor : {5.0, 2.0, 1.0})
+        if (factor * power >= rough) spacing = factor * power;
+    return whole ? std::max(1.0, std::round(spacing)) : spacing;
+}
+
+QString labelFormat(double spacing) {
+    if (spacing < 1e-4 || spacing >= 1e5) return QStringLiteral("%.1e");
+    const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(spacing) + 1e-9)));
+    return QStringLiteral("%.%1f").arg(decimals);
+}
+
+void styleAxis(QAbstractAxis& axis, const QString& title) {
+    figures::Style style;
+    axis.setTitleText(title);
+    axis.setTitleFont(style.font());
+    axis.setTitleBrush(palette::kInk);
+    axis.setLabelsFont(style.font(0.9));
+    axis.setLabelsColor(palette::kSoft);
+    axis.setLinePenColor(palette::kInk);
+    axis.setGridLineColor(kGridLine);
+}
+
+void styleChart(QChart& chart, QChartView& view) {
+    view.setMinimumSize(160, 96);
+    view.setBackgroundBrush(palette::kPaper);
+    chart.setBackgroundVisible(false);
+    chart.setMargins(QMargins(0, 0, 8, 0));
+    chart.layout()->setContentsMargins(0, 0, 0, 0);
+    chart.legend()->hide();
+    chart.setAnimationOptions(QChart::NoAnimation);
+}
+
+}  // namespace omegascope::views
