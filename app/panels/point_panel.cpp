@@ -6,8 +6,8 @@
 #include "app/panels/certificate_text.h"
 #include "app/panels/point_text.h"
 #include "app/panels/verdict_text.h"
+#include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke.h"
-#include "core/nonsmooth/descent_line.h"
 
 namespace omegascope::panels {
 
@@ -189,11 +189,11 @@ void PointPanel::followDescent() {
     }
     moveOmega(
         [point = computer_.result()](const Control&) -> Result<Eigen::VectorXd> {
-            const Eigen::VectorXd& direction = *point->analysis.minimum.descent;
-            const auto line = nonsmooth::lineMinimum(*point->loss, point->point, direction);
-            if (!(line.step > 0.0) || !(line.value < point->analysis.loss))
+            const nonsmooth::LocalMinimum& minimum = point->analysis.minimum;
+            const auto end = nonsmooth::descendAlong(*point->loss, minimum.at, *minimum.descent);
+            if (!end)
                 return Error{"The loss does not fall along the descent direction by more than rounding."};
-            return Eigen::VectorXd(point->point + line.step * direction);
+            return end->point;
         },
         tr("Follow the descent direction"));
 }
