@@ -51,6 +51,25 @@ Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end) {
     return onTheWay && there < here ? onTheWay->point : end.point;
 }
 
+/// A minimum that solves all data up to rounding at their margins: a little larger (V, c) puts them beyond,
+/// and the loss is 0 as evaluated.
+Outcome offTheMargins(const loss::Loss& loss, FoundMinimum& found, const MinimumOptions& options,
+                      const Control& control) {
+    constexpr double kRounding = 1e-12, kGrowth = 1e-9;
+    const double here = loss.value(found.parameters);
+    if (!loss::isPiecewiseMultilinear(loss.criterion()) || !(here > 0.0 && here <= kRounding)) return Done{};
+    Eigen::VectorXd grown = found.parameters;
+    for (const network::Block& block : loss.network().layout().blocks())
+        if (block.layer == loss.criterionLayer()) grown.segment(block.offset, block.size) *= 1.0 + kGrowth;
+    if (loss.value(grown) > 0.0) return Done{};
+    auto verdict = localMinimum(loss, grown, options, control);
+    if (!verdict) return verdict.error();
+    if (verdict->verdict != Verdict::LocalMinimum || loss.value(verdict->at) > 0.0) return Done{};
+    found.verdict = *std::move(verdict);
+    found.parameters = found.verdict.at;
+    return Done{};
+}
+
 }  // namespace
 
 Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::VectorXd& start,
@@ -72,6 +91,8 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
         if (!next) return next.error();
         found.parameters = *std::move(next);
     }
+    if (const Outcome settled = offTheMargins(loss, found, options, control); !settled)
+        return settled.error();
     found.loss = loss.value(found.parameters);
     found.deadData = loss::deadData(loss.evaluate(found.parameters));
     found.unsolvedData = unsolvedData(loss, found.parameters);
