@@ -100,6 +100,10 @@ void TestGallery::lossesAreThoseOfThePapers_data() {
     QTest::newRow("P Fig. 4(b)") << "pmlr-fig4b" << 3.0 / 12.0;
     QTest::newRow("P Fig. 4(b), 3-D") << "pmlr-fig4b3d" << 3.0 / 12.0;
     QTest::newRow("P Fig. 4(c)") << "pmlr-fig4c" << 1.0;
+    QTest::newRow("P Fig. 5, global") << "pmlr-fig5a" << 0.0;
+    QTest::newRow("P Fig. 5, suboptimal") << "pmlr-fig5b" << 4.0 / 12.0;
+    QTest::newRow("S Prop. 1") << "swirszcz-prop1" << 18.0;
+    QTest::newRow("S Prop. 2") << "swirszcz-prop2" << 8.0 / 3.0;
 }
 
 void TestGallery::lossesAreThoseOfThePapers() {
