@@ -18,20 +18,24 @@ constexpr double kTop = 0.8;
 constexpr double kRight = 1.6;
 constexpr double kNumbers = 0.92;  // size of tick numbers
 
-/// Tick positions in plot coordinates with what they show.
-struct Tick {
-    double at = 0.0;
-    QString text;
-};
-std::vector<Tick> ticksOf(double low, double high, const AxisText& axis, int most) {
-    const double a = axis.offset + axis.scale * low, b = axis.offset + axis.scale * high;
-    const std::vector<double> shown = niceTicks(std::min(a, b), std::max(a, b), most);
-    const double step = shown.size() > 1 ? shown[1] - shown[0] : std::abs(b - a);
+/// Tick positions in plot coordinates with what they show, and the axis' name with them.
+struct Ticks {
+    struct Tick {
+        double at = 0.0;
+        QString text;
+    };
     std::vector<Tick> ticks;
-    for (const double value : shown) {
-        ticks.push_back({(value - axis.offset) / axis.scale, QString::fromStdString(tickText(value, step))});
-    }
-    return ticks;
+    QString name;
+};
+Ticks ticksOf(double low, double high, const AxisText& axis, int most) {
+    const double a = axis.offset + axis.scale * low, b = axis.offset + axis.scale * high;
+    const TickSet shown = tickSet(std::min(a, b), std::max(a, b), most);
+    Ticks result;
+    for (std::size_t k = 0; k < shown.at.size(); ++k)
+        result.ticks.push_back(
+            {(shown.at[k] - axis.offset) / axis.scale, QString::fromStdString(shown.text[k])});
+    result.name = QString::fromStdString(shown.named(axis.name.toStdString()));
+    return result;
 }
 
 /// Centres the name in the column left of the numbers: upright when it is short, else along the axis.
@@ -90,24 +94,24 @@ void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const Ax
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawRect(frame);
-    const std::vector<Tick> ticksX = ticksOf(map.lowX, map.highX, x, mostX);
-    const std::vector<Tick> ticksY = ticksOf(map.lowY, map.highY, y, mostY);
-    for (const Tick& tick : ticksX) {
+    const Ticks ticksX = ticksOf(map.lowX, map.highX, x, mostX);
+    const Ticks ticksY = ticksOf(map.lowY, map.highY, y, mostY);
+    for (const Ticks::Tick& tick : ticksX.ticks) {
         const double at = map.toPaper(tick.at, map.lowY).x();
         painter.drawLine(QPointF(at, frame.bottom()), QPointF(at, frame.bottom() + length));
     }
-    for (const Tick& tick : ticksY) {
+    for (const Ticks::Tick& tick : ticksY.ticks) {
         const double at = map.toPaper(map.lowX, tick.at).y();
         painter.drawLine(QPointF(frame.left() - length, at), QPointF(frame.left(), at));
     }
     if (style.text) {
         painter.setFont(style.font(kNumbers));
-        for (const Tick& tick : ticksX) {
+        for (const Ticks::Tick& tick : ticksX.ticks) {
             const double at = map.toPaper(tick.at, map.lowY).x();
             painter.drawText(QRectF(at - 4 * em, frame.bottom() + gap, 8 * em, 1.2 * em), Qt::AlignCenter,
                              tick.text);
         }
-        for (const Tick& tick : ticksY) {
+        for (const Ticks::Tick& tick : ticksY.ticks) {
             const double at = map.toPaper(map.lowX, tick.at).y();
             painter.drawText(QRectF(frame.left() - gap - 8 * em, at - em, 8 * em, 2 * em),
                              Qt::AlignRight | Qt::AlignVCenter, tick.text);
@@ -115,8 +119,8 @@ void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const Ax
         painter.setFont(style.font());
         painter.setPen(palette::kInk);
         painter.drawText(QRectF(frame.left(), frame.bottom() + gap + 1.15 * em, frame.width(), 1.4 * em),
-                         Qt::AlignCenter, x.name);
-        drawNameOfY(painter, frame, y.name, style);
+                         Qt::AlignCenter, ticksX.name);
+        drawNameOfY(painter, frame, ticksY.name, style);
     }
     painter.restore();
 }

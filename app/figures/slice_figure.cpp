@@ -16,6 +16,7 @@ constexpr double kBarGap = 1.1;
 constexpr double kBarRoom = 6.0;
 constexpr double kBarWidth = 1.1;
 constexpr double kBarName = 1.7;
+constexpr double kBarShift = 2.2;
 
 AxisText axisText(const SliceFigureState& state, std::size_t axis) {
     if (!state.picture) return {};
@@ -42,7 +43,8 @@ void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSi
     drawSliceOverlay(painter, state, paper, style);
 }
 
-void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style) {
+void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                   const Style& style) {
     const AxisMap map = sliceFigureMap(state, paper, style);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
@@ -67,13 +69,15 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
     painter.restore();
 }
 
-void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QSizeF& paper, const Style& style) {
+void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                      const Style& style) {
     const AxisMap map = sliceFigureMap(state, paper, style);
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     if (state.picture) {
         drawCell(painter, *state.picture, state.highlightedCell, map, style);
-        if (state.choices.walls) drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
+        if (state.choices.walls)
+            drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
     }
     if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
     const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
@@ -85,8 +89,11 @@ void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QS
 void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, const QString& name,
                    const Style& style) {
     const double em = style.textSize;
-    const QRectF bar(area.left(), area.top() + kBarName * em, kBarWidth * em,
-                     std::max(area.height() - kBarName * em, 1.0));
+    const TickSet ticks =
+        tickSet(low, high, std::clamp(static_cast<int>((area.height() - kBarName * em) / (2.8 * em)), 2, 9));
+    // What the numbers are counted from takes a line of its own below the name.
+    const double above = (ticks.shift.empty() ? kBarName : kBarName + kBarShift) * em;
+    const QRectF bar(area.left(), area.top() + above, kBarWidth * em, std::max(area.height() - above, 1.0));
     QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
     constexpr int kStops = 24;
     for (int i = 0; i <= kStops; ++i) {
@@ -98,22 +105,25 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
     painter.setBrush(gradient);
     painter.drawRect(bar);
     painter.setBrush(Qt::NoBrush);
-    const std::vector<double> ticks =
-        niceTicks(low, high, std::clamp(static_cast<int>(bar.height() / (2.8 * em)), 2, 9));
-    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : high - low;
     painter.setFont(style.font(0.92));
-    for (const double tick : ticks) {
-        const double y = bar.bottom() - shareOf(tick, low, high) * bar.height();
+    for (std::size_t k = 0; k < ticks.at.size(); ++k) {
+        const double y = bar.bottom() - shareOf(ticks.at[k], low, high) * bar.height();
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 0.4 * em, y));
         if (!style.text) continue;
         painter.drawText(QRectF(bar.right() + 0.7 * em, y - em, 8 * em, 2 * em),
-                         Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(tickText(tick, step)));
+                         Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(ticks.text[k]));
     }
     if (style.text) {
         painter.setFont(style.font());
         painter.setPen(palette::kInk);
         painter.drawText(QRectF(bar.left(), area.top() - 0.2 * em, 8 * em, 1.4 * em),
                          Qt::AlignLeft | Qt::AlignVCenter, name);
+        if (!ticks.shift.empty()) {
+            painter.setFont(style.font(0.8));
+            const QString shift = QString::fromStdString("= " + ticks.shift + "\n + …·" + ticks.unit);
+            painter.drawText(QRectF(bar.left(), area.top() + 1.25 * em, 9 * em, kBarShift * em),
+                             Qt::AlignLeft | Qt::AlignTop, shift);
+        }
     }
     painter.restore();
 }

@@ -55,24 +55,23 @@ class EdgePainter {
         QPointF outward((to.y() - from.y()) / length, (from.x() - to.x()) / length);
         if (QPointF::dotProduct(outward, (from + to) / 2.0 - centre_) < 0.0) outward = -outward;
         const int most = std::clamp(static_cast<int>(length / (kTickRoom * em)), 2, 9);
-        const std::vector<double> ticks =
-            niceTicks(std::min(edge.low, edge.high), std::max(edge.low, edge.high), most);
-        const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : std::abs(edge.high - edge.low);
+        const TickSet ticks = tickSet(std::min(edge.low, edge.high), std::max(edge.low, edge.high), most);
         painter_.setFont(style_.font(0.92));
         double widest = 0.0;
-        for (const double tick : ticks) {
-            const double share = (tick - edge.low) / (edge.high - edge.low);
+        for (std::size_t k = 0; k < ticks.at.size(); ++k) {
+            const double share = (ticks.at[k] - edge.low) / (edge.high - edge.low);
             const QPointF at = onPaper(between(edge.from, edge.to, share));
             painter_.setPen(QPen(palette::kSoft, style_.lineWidth, Qt::SolidLine, Qt::FlatCap));
             painter_.drawLine(at, at + kTickLength * em * outward);
             if (!style_.text) continue;
-            const QString text = QString::fromStdString(tickText(tick, step));
+            const QString text = QString::fromStdString(ticks.text[k]);
             const QRectF box = boxOf(text, style_.font(0.92), at, outward, (kTickLength + kGap) * em);
             widest = std::max(widest, extent(box.size(), outward));
             write(text, box);
         }
         if (style_.text)
-            writeName(edge.name, (from + to) / 2.0, outward, (kTickLength + 2 * kGap) * em + widest);
+            writeName(QString::fromStdString(ticks.named(edge.name.toStdString())), (from + to) / 2.0,
+                      outward, (kTickLength + 2 * kGap) * em + widest);
     }
 
   private:

@@ -83,4 +83,31 @@ std::string tickText(double value, double step) {
     return withMinus(std::move(mantissa)) + "·10" + superscript(exponent);
 }
 
+std::string TickSet::named(const std::string& name) const {
+    return shift.empty() ? name : name + " = " + shift + " + …·" + unit;
+}
+
+TickSet tickSet(double low, double high, int most) {
+    constexpr double kTellable = 2e3;  // sizes in steps that four decimals of a mantissa tell apart
+    TickSet set;
+    set.at = niceTicks(low, high, most);
+    const double step = set.at.size() > 1 ? set.at[1] - set.at[0] : std::abs(high - low);
+    const double size = std::max(std::abs(low), std::abs(high));
+    const bool plain = std::all_of(set.at.begin(), set.at.end(),
+                                   [&](double tick) { return fixed(tick, decimalsOf(step)).size() <= 7; });
+    if (plain || !(step > 0.0) || size < kTellable * step) {
+        for (const double tick : set.at) set.text.push_back(tickText(tick, step));
+        return set;
+    }
+    const int exponent = static_cast<int>(std::floor(std::log10(high - low) + 1e-3));
+    const double unit = std::pow(10.0, exponent);
+    const double shift = std::round(0.5 * (low + high) / unit) * unit;
+    set.shift = withMinus(fixed(shift, std::max(0, -exponent)));
+    set.unit = "10" + superscript(exponent);
+    // The step is round; far down its quotient is so to rounding only.
+    const double cleanStep = std::round(step / unit * 1000.0) / 1000.0;
+    for (const double tick : set.at) set.text.push_back(tickText((tick - shift) / unit, cleanStep));
+    return set;
+}
+
 }  // namespace omegascope::figures

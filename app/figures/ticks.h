@@ -13,4 +13,16 @@ std::vector<double> niceTicks(double low, double high, int most);
 /// powers of ten as "2·10⁻⁵" when plain decimals would need more than seven characters.
 std::string tickText(double value, double step);
 
+/// Ticks with their numbers. Where a window is so small beside its place that the numbers would agree in
+/// their first four digits, they tell the difference from `shift`, in units of a power of ten.
+struct TickSet {
+    std::vector<double> at;
+    std::vector<std::string> text;
+    std::string shift;  ///< "−1.230612" : what is subtracted; empty: nothing
+    std::string unit;   ///< "10⁻⁷": the unit of the numbers; empty: 1
+    /// What an axis is called with these numbers: `name`, or "w = −1.230612 + …·10⁻⁷".
+    std::string named(const std::string& name) const;
+};
+TickSet tickSet(double low, double high, int most);
+
 }  // namespace omegascope::figures

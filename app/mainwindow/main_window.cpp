@@ -55,16 +55,19 @@ QString cellsText(const figures::SlicePicture& picture, bool current) {
     if (!current) return MainWindow::tr("preview: loss sampled, walls of layer 1 exact");
     const QString time = MainWindow::tr("%1 ms").arg(1000.0 * picture.seconds, 0, 'f', 0);
     if (!picture.hasCells()) {
-        const QString told = MainWindow::tr("loss exact at the grid's points; grey: walls through each of %1 x %2 blocks, at "
-                                            "least (up to %3)")
-                                 .arg(picture.density.counts.cols())
-                                 .arg(picture.density.counts.rows())
-                                 .arg(picture.density.most);
+        const QString told =
+            MainWindow::tr(
+                "loss exact at the grid's points; grey: walls through each of %1 x %2 blocks, at "
+                "least (up to %3)")
+                .arg(picture.density.counts.cols())
+                .arg(picture.density.counts.rows())
+                .arg(picture.density.most);
         return QStringLiteral("%1    %2    %3").arg(remark, told, time);
     }
     const auto count = picture.complex.cells.size();
     const int signatures = picture.complex.signatureCount();
-    QString cells = MainWindow::tr("%n cells", nullptr, static_cast<int>(count));
+    QString cells =
+        count == 1 ? MainWindow::tr("1 cell") : MainWindow::tr("%n cells", nullptr, static_cast<int>(count));
     if (signatures != static_cast<int>(count))
         cells += MainWindow::tr(" of %n signatures", nullptr, signatures);
     if (const int flat = picture.facts.flatCount()) cells += MainWindow::tr(", %n flat", nullptr, flat);

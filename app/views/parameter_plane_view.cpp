@@ -71,10 +71,11 @@ figures::AxisMap ParameterPlaneView::axisMap() const {
     return figures::sliceFigureMap(state(), size(), figures::Style{});
 }
 
-/// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only the overlay.
+/// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only
+/// the overlay.
 const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) {
-    BaseKey key{state.picture, {state.rangeS, state.rangeT}, state.choices, !(state.offPlane > 0.0), size(),
-                devicePixelRatioF()};
+    BaseKey key{state.picture, {state.rangeS, state.rangeT}, state.choices, !(state.offPlane > 0.0),
+                size(),        devicePixelRatioF()};
     if (base_.isNull() || !(key == baseKey_)) {
         baseKey_ = std::move(key);
         base_ = QPixmap(size() * devicePixelRatioF());
@@ -157,7 +158,8 @@ void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
 }
 
 void ParameterPlaneView::mouseReleaseEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton && drag_ == Drag::Press) moveOmegaTo(event->position(), commands::kNoGesture);
+    if (event->button() == Qt::LeftButton && drag_ == Drag::Press)
+        moveOmegaTo(event->position(), commands::kNoGesture);
     drag_ = Drag::None;
     gesture_ = commands::kNoGesture;
     unsetCursor();
@@ -205,8 +207,9 @@ void ParameterPlaneView::hover(const QPointF& position) {
     Highlight::State state;
     if (answers) {
         if (document_.session().view.walls)
-            wall = picture->locator.wallAt(picture->complex, point.x(), point.y(), kWallReach * map.unitsPerPixelX(),
-                                           kWallReach * map.unitsPerPixelY());
+            wall =
+                picture->locator.wallAt(picture->complex, point.x(), point.y(),
+                                        kWallReach * map.unitsPerPixelX(), kWallReach * map.unitsPerPixelY());
         cell = picture->locator.cellAt(picture->complex, point.x(), point.y());
         if (wall >= 0) state.makers = makersOf(wall);
         for (const auto& maker : state.makers) {
@@ -226,14 +229,19 @@ void ParameterPlaneView::hover(const QPointF& position) {
 QString ParameterPlaneView::describe(double s, double t, int wall) const {
     const auto& plane = document_.slice();
     const double loss = document_.loss()->value(plane.at(s, t));
+    const figures::AxisMap map = axisMap();
     QStringList parts;
     for (int axis = 0; axis < 2; ++axis) {
         const auto label =
             slice::axisLabel(document_.session().slice, plane, document_.loss()->network(), axis);
         const double value = label.offset + label.scale * (axis == 0 ? s : t);
+        // As many digits as tell one pixel from the next, however deep the window.
+        const double pixel =
+            std::abs(label.scale) * (axis == 0 ? map.unitsPerPixelX() : map.unitsPerPixelY());
+        const double digits = value == 0.0 ? 1.0 : std::ceil(std::log10(std::abs(value) / pixel)) + 1.0;
         parts << QStringLiteral("%1 = %2")
                      .arg(QString::fromStdString(label.name).section(' ', 0, 0))
-                     .arg(value, 0, 'g', 5);
+                     .arg(value, 0, 'g', static_cast<int>(std::clamp(digits, 4.0, 17.0)));
     }
     parts << QStringLiteral("L = %1").arg(loss, 0, 'g', 8);
     if (const auto picture = computer_.picture(); picture && figures::isUnresolved(*picture, s, t))

@@ -2,6 +2,7 @@
 #include <QPainter>
 #include <QTest>
 #include <cmath>
+#include <set>
 
 #include "app/figures/style.h"
 #include "app/figures/ticks.h"
@@ -33,6 +34,7 @@ class TestStyle : public QObject {
     void noTicksOnAnEmptyRange();
     void tickTextShowsWhatTellsTicksApart_data();
     void tickTextShowsWhatTellsTicksApart();
+    void deepWindowsCountFromAShift();
     void axisMapGoesThereAndBack();
     void framesLeaveRoomOnSmallPaper();
     void axesStayOnThePaper_data();
@@ -100,6 +102,28 @@ void TestStyle::noTicksOnAnEmptyRange() {
     QVERIFY(niceTicks(2.0, 1.0, 5).empty());
     QVERIFY(niceTicks(0.0, std::numeric_limits<double>::infinity(), 5).empty());
     QVERIFY(niceTicks(0.0, 1.0, 0).empty());
+}
+
+void TestStyle::deepWindowsCountFromAShift() {
+    const TickSet usual = tickSet(-3.0, 3.0, 7);
+    QVERIFY(usual.shift.empty());
+    QCOMPARE(usual.named("w"), std::string("w"));
+    for (const double width : {1e-3, 1e-6, 1e-9, 1e-12}) {
+        const double low = -1.2306123456789;
+        const TickSet deep = tickSet(low, low + width, 7);
+        QVERIFY(deep.at.size() >= 2);
+        std::set<std::string> different(deep.text.begin(), deep.text.end());
+        QCOMPARE(different.size(), deep.text.size());
+        for (const std::string& text : deep.text) QVERIFY(QString::fromStdString(text).size() <= 11);
+        if (deep.shift.empty()) continue;
+        // shift + text · unit is the tick.
+        QString shift = QString::fromStdString(deep.shift).replace(QChar(0x2212), '-');
+        QString text = QString::fromStdString(deep.text.front()).replace(QChar(0x2212), '-');
+        const double unit = std::pow(10.0, std::floor(std::log10(width) + 1e-3));
+        QVERIFY(std::abs(shift.toDouble() + text.toDouble() * unit - deep.at.front()) < 1e-3 * width + 1e-15);
+        QVERIFY(QString::fromStdString(deep.named("w")).startsWith(QStringLiteral("w = ")));
+    }
+    QVERIFY(!tickSet(-1.2306123, -1.2306122, 7).shift.empty());
 }
 
 void TestStyle::tickTextShowsWhatTellsTicksApart_data() {
