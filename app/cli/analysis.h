@@ -26,6 +26,8 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
 
 /// "3/12" when every datum weighs 1/N and N·L is a whole number up to rounding; otherwise empty.
 std::string fractionOf(double value, const data::Dataset& dataset);
+/// "exact", "certified", "sampled" or "undecided".
+std::string_view claimName(nonsmooth::ClaimKind kind);
 /// The shortest decimal number that reads back as the same double.
 std::string shortest(double value);
 

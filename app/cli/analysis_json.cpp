@@ -40,20 +40,6 @@ std::string_view name(nonsmooth::Verdict verdict) {
     return "undecided";
 }
 
-std::string_view name(nonsmooth::ClaimKind kind) {
-    switch (kind) {
-        case nonsmooth::ClaimKind::Exact:
-            return "exact";
-        case nonsmooth::ClaimKind::Certified:
-            return "certified";
-        case nonsmooth::ClaimKind::Sampled:
-            return "sampled";
-        case nonsmooth::ClaimKind::Undecided:
-            break;
-    }
-    return "undecided";
-}
-
 std::string_view name(theory::GenericityVerdict verdict) {
     switch (verdict) {
         case theory::GenericityVerdict::Generic:
@@ -93,7 +79,7 @@ Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::P
 
 Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::ParameterLayout& layout) {
     Json json{{"verdict", name(minimum.verdict)}, {"type", nullptr},  {"reason", minimum.reason},
-              {"descent_direction", nullptr},     {"slope", nullptr}, {"kind", name(minimum.kind)},
+              {"descent_direction", nullptr},     {"slope", nullptr}, {"kind", claimName(minimum.kind)},
               {"method", minimum.method}};
     if (minimum.type) json["type"] = *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
     if (minimum.descent) {
@@ -156,6 +142,20 @@ Json theoremJson(const theorems::TheoremCheck& check) {
 }
 
 }  // namespace
+
+std::string_view claimName(nonsmooth::ClaimKind kind) {
+    switch (kind) {
+        case nonsmooth::ClaimKind::Exact:
+            return "exact";
+        case nonsmooth::ClaimKind::Certified:
+            return "certified";
+        case nonsmooth::ClaimKind::Sampled:
+            return "sampled";
+        case nonsmooth::ClaimKind::Undecided:
+            break;
+    }
+    return "undecided";
+}
 
 Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     const theorems::PointAnalysis& point = analysis.point;

@@ -37,6 +37,7 @@ const Call& analyseCall();
 const Call& cellsCall();
 const Call& gridCall();
 const Call& trainCall();
+const Call& minimaCall();
 const Call& renderCall();
 const Call& galleryCall();
 

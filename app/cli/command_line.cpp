@@ -11,8 +11,9 @@
 namespace omegascope::cli {
 namespace {
 
-const std::array<const Call*, 6>& calls() {
-    static const std::array table{&analyseCall(), &cellsCall(), &gridCall(), &trainCall(), &renderCall(), &galleryCall()};
+const std::array<const Call*, 7>& calls() {
+    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),   &trainCall(),
+                                  &minimaCall(),  &renderCall(), &galleryCall()};
     return table;
 }
 

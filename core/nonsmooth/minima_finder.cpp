@@ -55,7 +55,7 @@ Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end) {
 /// and the loss is 0 as evaluated.
 Outcome offTheMargins(const loss::Loss& loss, FoundMinimum& found, const MinimumOptions& options,
                       const Control& control) {
-    constexpr double kRounding = 1e-12, kGrowth = 1e-9;
+    constexpr double kRounding = 1e-12, kGrowth = 1e-6;  // beyond the tolerance of margins
     const double here = loss.value(found.parameters);
     if (!loss::isPiecewiseMultilinear(loss.criterion()) || !(here > 0.0 && here <= kRounding)) return Done{};
     Eigen::VectorXd grown = found.parameters;

@@ -55,8 +55,9 @@ struct LinearSolution {
 /// Deterministic; safe to call from several threads at once.
 Result<LinearSolution> solve(const LinearProgram& program);
 
-/// The same, and then the basis is confirmed or mended in rational arithmetic on the doubles as stored: the
-/// sign of `value` and the basis are those of the exact optimum. Much slower (exact pivots).
+/// The same, and then GLPK goes on with pivots in rational arithmetic. It may replace coefficients by rationals close to
+/// them, so this is a better basis, not yet a proof about the doubles as stored: whoever needs one recomputes the basis
+/// from the exact data (nonsmooth::provesZero, theory/exact_hulls). Much slower.
 Result<LinearSolution> solveExactly(const LinearProgram& program);
 
 }  // namespace omegascope::optimisation

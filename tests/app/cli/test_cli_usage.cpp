@@ -101,6 +101,10 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("grid|FILE|--size|99999999999999999999|--out|DIR/a.csv", 2, "whole number");
     row("grid|FILE|--size|16|--out|DIR/a.txt", 2, ".csv or .npy");
     row("train|FILE", 2, "--out");
+    row("minima|FILE|--starts|0", 2, "--starts");
+    row("minima|FILE|--seed|-1", 2, "-1");
+    row("minima|FILE|--starts|many", 2, "whole number");
+    row("minima|DIR/newer.json", 1, "99");
     row("render|FILE|--out|DIR/a.png", 2, "--panel");
     row("render|FILE|--panel|data", 2, "--out");
     row("render|FILE|--panel|figure|--out|DIR/a.png", 2, "data, slice or surface");
@@ -137,7 +141,7 @@ void TestCliUsage::helpNamesEveryCall() {
         const ProgramRun run = runProgram({word}, withoutDisplay());
         QCOMPARE(run.code, 0);
         QCOMPARE(run.err, QString());
-        for (const char* call : {"analyse", "grid", "train", "render", "gallery", "--version"}) {
+        for (const char* call : {"analyse", "grid", "train", "minima", "render", "gallery", "--version"}) {
             QVERIFY2(run.out.contains(QStringLiteral("omegascope %1").arg(call)), call);
         }
     }

@@ -1,0 +1,114 @@
+#include <cstdio>
+#include <iostream>
+
+#include "app/cli/analysis.h"
+#include "app/cli/call.h"
+#include "app/session/json_text.h"
+#include "app/session/session_writer.h"
+#include "core/nonsmooth/minima_finder.h"
+
+namespace omegascope::cli {
+namespace {
+
+constexpr std::string_view kStarts = "--starts";
+constexpr std::string_view kSeed = "--seed";
+constexpr std::string_view kJson = "--json";
+constexpr int kMostStarts = 1'000'000;
+
+std::string_view typeName(const nonsmooth::LocalMinimum& minimum) {
+    if (!minimum.type) return "undecided";
+    return *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+}
+
+session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::MinimaOptions& options,
+                     const network::ParameterLayout& layout) {
+    session::Json minima = session::Json::array();
+    for (const nonsmooth::FoundMinimum& minimum : search.minima) {
+        session::Json each{
+            {"loss", minimum.loss + 0.0},
+            {"type", nullptr},
+            {"kind", claimName(minimum.verdict.kind)},
+            {"count", minimum.basin},
+            {"dead_data", minimum.deadData},
+            {"unsolved", minimum.unsolvedData},
+            {"parameters", session::blocksJson(layout, minimum.parameters.array() + 0.0, true)}};
+        if (minimum.verdict.type) each["type"] = typeName(minimum.verdict);
+        minima.push_back(std::move(each));
+    }
+    return {{"starts", search.starts},
+            {"seed", options.seed},
+            {"undecided", search.undecided},
+            {"minima", std::move(minima)}};
+}
+
+/// Data as people count them, from 1.
+std::string dataText(const std::vector<int>& data) {
+    std::string text;
+    for (const int datum : data) text += (text.empty() ? "" : ", ") + std::to_string(datum + 1);
+    return text.empty() ? "none" : text;
+}
+
+void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& dataset) {
+    std::printf("%-23s %-10s %-10s %7s  %-20s %s\n", "L(ω)", "type", "claim", "starts", "dead data",
+                "unsolved data");
+    for (const nonsmooth::FoundMinimum& minimum : search.minima) {
+        const std::string fraction = fractionOf(minimum.loss, dataset);
+        char rounded[32];
+        std::snprintf(rounded, sizeof rounded, "%.7g", minimum.loss + 0.0);
+        const std::string loss = rounded + (fraction.empty() ? std::string() : " = " + fraction);
+        std::printf("%-22s %-10s %-10s %7d  %-20s %s\n", loss.c_str(),
+                    std::string(typeName(minimum.verdict)).c_str(),
+                    std::string(claimName(minimum.verdict.kind)).c_str(), minimum.basin,
+                    dataText(minimum.deadData).c_str(), dataText(minimum.unsolvedData).c_str());
+    }
+    std::printf("%d of %d starts ended in a minimum.\n", search.starts - search.undecided, search.starts);
+    std::fflush(stdout);
+}
+
+Ending run(const Arguments& arguments) {
+    nonsmooth::MinimaOptions options;
+    if (arguments.has(kStarts)) {
+        const Result<int> starts = parseInteger(kStarts, arguments.value(kStarts), 1, kMostStarts);
+        if (!starts) return Ending::usage(starts.error());
+        options.starts = *starts;
+    }
+    if (arguments.has(kSeed)) {
+        const Result<int> seed =
+            parseInteger(kSeed, arguments.value(kSeed), 0, std::numeric_limits<int>::max());
+        if (!seed) return Ending::usage(seed.error());
+        options.seed = static_cast<std::uint64_t>(*seed);
+    }
+    const Result<session::Session> session = loadSession(arguments.operand());
+    if (!session) return Ending::input(session.error());
+    const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
+    const Result<nonsmooth::MinimaSearch> search = nonsmooth::findMinima(loss, options);
+    if (!search) return Ending::input(search.error());
+    if (arguments.has(kJson))
+        std::cout << session::printJson(toJson(*search, options, loss.network().layout()));
+    else
+        printTable(*search, loss.dataset());
+    return Ending::done();
+}
+
+}  // namespace
+
+const Call& minimaCall() {
+    static const Call call{"minima",
+                           "FILE",
+                           "finds local minima of the loss in Ω from random starts, certified and classified",
+                           "Each start has normal entries of deviation 2; the session's parameters play no "
+                           "part. A descent goes from the least "
+                           "point of a cell to the next along certified directions, until the verdict is "
+                           "that no direction leads down. Starts "
+                           "that end alike (loss, type, dead and unsolved data) are one line with their "
+                           "number; those that end without a "
+                           "verdict count as undecided. The same seed gives the same minima.\n"
+                           "Text counts data from 1, JSON from 0.",
+                           {{kStarts, "NUMBER", "how many random starts, 1 to 1000000; otherwise 300"},
+                            {kSeed, "NUMBER", "of the random numbers, from 0; otherwise 1"},
+                            {kJson, "", "one JSON object with the parameters of every minimum"}},
+                           run};
+    return call;
+}
+
+}  // namespace omegascope::cli

@@ -1,0 +1,66 @@
+#include <QtTest>
+
+#include "app/session/json_text.h"
+#include "app/session/session_io.h"
+#include "core/nonsmooth/local_minimum.h"
+#include "tests/app/cli/program.h"
+
+using namespace omegascope;
+using testing::galleryPath;
+using testing::runProgram;
+
+class TestCliMinima : public QObject {
+    Q_OBJECT
+
+  private slots:
+    /// The losses told are those of the parameters told, which a verdict of their own confirms.
+    void everyMinimumToldIsOne() {
+        const QString path = galleryPath(QStringLiteral("pmlr-fig4b"));
+        const auto run = runProgram({"minima", path, "--starts", "60", "--seed", "3", "--json"});
+        QCOMPARE(run.code, 0);
+        QVERIFY(run.err.isEmpty());
+        const auto parsed = session::parseJson(run.out.toStdString());
+        QVERIFY(parsed.ok());
+        const session::Json& json = parsed->json;
+        QCOMPARE(json["starts"].get<int>(), 60);
+        QCOMPARE(json["seed"].get<int>(), 3);
+        const auto loaded = session::load(path);
+        const loss::Loss loss(network::Network(loaded->session.architecture), loaded->session.criterion,
+                              loaded->session.data);
+        int count = json["undecided"].get<int>();
+        double last = -1.0;
+        for (const session::Json& each : json["minima"]) {
+            count += each["count"].get<int>();
+            QVERIFY(each["type"] == "flat" || each["type"] == "sharp");
+            QVERIFY(each["loss"].get<double>() >= last - 1e-9);
+            last = each["loss"].get<double>();
+            session::Json text = session::parseJson(session::toText(loaded->session))->json;
+            text["parameters"] = each["parameters"];
+            const auto there = session::fromText(session::printJson(text), QString());
+            QVERIFY2(there.ok(), there ? "" : there.error().message.c_str());
+            QVERIFY(std::abs(loss.value(there->session.parameters) - last) < 1e-9);
+            const auto verdict = nonsmooth::localMinimum(loss, there->session.parameters);
+            QVERIFY(verdict.ok() && verdict->verdict == nonsmooth::Verdict::LocalMinimum);
+        }
+        QCOMPARE(count, 60);
+    }
+
+    void theSameSeedGivesTheSameBytes() {
+        const QStringList call{"minima", galleryPath(QStringLiteral("pmlr-fig2")), "--starts", "20",
+                               "--json"};
+        const auto first = runProgram(call), second = runProgram(call);
+        QCOMPARE(first.code, 0);
+        QCOMPARE(first.out, second.out);
+    }
+
+    void theTableCountsDataFromOne() {
+        const auto run = runProgram({"minima", galleryPath(QStringLiteral("pmlr-fig4b")), "--starts", "40"});
+        QCOMPARE(run.code, 0);
+        QVERIFY(run.out.contains(QStringLiteral("dead data")));
+        QVERIFY(run.out.contains(QStringLiteral("starts ended in a minimum.")));
+        QVERIFY(run.out.contains(QStringLiteral("/12")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliMinima)
+#include "test_cli_minima.moc"
