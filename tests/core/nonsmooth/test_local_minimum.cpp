@@ -167,6 +167,13 @@ class TestLocalMinimum : public QObject {
             << d2x << d2y << V{-3, 1, 1, -1, 13.0 / 3.0, -10, -3} << 8.0 / 3.0 << true;
         QTest::newRow("Prop. 2 as printed, second")
             << d2x << d2y << V{-3, -1, 1, -1, 13.0 / 3.0, -10, -3} << 23.0 / 3.0 << false;
+        // Each neuron fits the three points of its side. Better: the left ones exactly, the right ones by the
+        // line -4/3 - 3/2 (x - 11) - 3; worse: the right ones exactly, the left ones by the line 2/3 - 2 x.
+        const V d3y{3, 0, -1, -3, -4, -6};
+        QTest::newRow("Prop. 3, better")
+            << d2x << d3y << V{-3, 1.5, 1, -1, 1, -79.0 / 6.0, -1} << 1.0 / 6.0 << true;
+        QTest::newRow("Prop. 3, worse")
+            << d2x << d3y << V{-2, 2, 1, -1, 11.0 / 3.0, -21, -3} << 2.0 / 3.0 << true;
     }
     void regressionOnTheLine() {
         QFETCH(std::vector<double>, x);
