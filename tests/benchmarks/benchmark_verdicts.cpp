@@ -1,9 +1,13 @@
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "core/nonsmooth/active_entries.h"
+#include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke.h"
+#include "core/nonsmooth/shallow_minimum.h"
+#include "core/optimisation/linear_program.h"
 #include "core/support/random.h"
 
 /// Verdicts at a point that a person drags to: N = 30 data, K = 4 neurons, d = 2, hinge.
@@ -66,5 +70,124 @@ void clarkeAtADeadNeuron(benchmark::State& state) {
     state.counters["cells"] = cells;
 }
 BENCHMARK(clarkeAtADeadNeuron)->Unit(benchmark::kMillisecond);
+
+void verdictOnWalls(benchmark::State& state) {
+    Random random(4);
+    const loss::Loss loss = dragged(random);
+    const Eigen::VectorXd at = pointOnWalls(loss, static_cast<std::size_t>(state.range(0)), random);
+    for (auto _ : state) benchmark::DoNotOptimize(nonsmooth::localMinimum(loss, at)->slope);
+}
+BENCHMARK(verdictOnWalls)->Arg(0)->Arg(4)->Arg(8)->Unit(benchmark::kMillisecond);
+
+/// The end of a descent on N random data with K neurons: a point with a certificate.
+struct End {
+    loss::Loss loss;
+    Eigen::VectorXd at;
+};
+End endOfDescent(int count, int units) {
+    Random random(static_cast<std::uint64_t>(100 * count + units));
+    network::Architecture architecture;
+    architecture.input = 2;
+    architecture.layers = {network::DenseLayer{units}};
+    data::Dataset dataset;
+    dataset.points.resize(2, count);
+    for (double& x : dataset.points.reshaped()) x = random.normal();
+    dataset.targets.resize(1, count);
+    for (double& y : dataset.targets.reshaped()) y = random.uniform() < 0.5 ? -1.0 : 1.0;
+    const loss::Loss loss(network::Network(architecture), loss::Criterion::Hinge, std::move(dataset));
+    // The finder's steps with the certificate alone: the list of incident cells, which tells flat from sharp,
+    // is long here.
+    Eigen::VectorXd at(loss.parameterCount());
+    for (double& entry : at) entry = random.normal();
+    for (int step = 0; step < 200; ++step) {
+        if (const auto least = nonsmooth::leastInCell(loss, at).value()) at = *least;
+        at = nonsmooth::projectOntoActive(loss, at)->parameters;
+        const auto verdict = nonsmooth::shallowMinimum(loss, at, {}, {}).value();
+        if (verdict.verdict != nonsmooth::Verdict::NotAMinimum) break;
+        const auto end = nonsmooth::descendAlong(loss, at, *verdict.descent);
+        if (!end) break;
+        at = end->before;
+    }
+    return {loss, at};
+}
+
+void certificate(benchmark::State& state) {
+    const End end = endOfDescent(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+    for (auto _ : state) benchmark::DoNotOptimize(nonsmooth::shallowMinimum(end.loss, end.at, {}, {})->slope);
+}
+BENCHMARK(certificate)->Args({12, 2})->Args({50, 4})->Args({200, 8})->Unit(benchmark::kMillisecond);
+
+/// The reference: every one of the 2^m choices of sides of the concave kinks by a linear program over all
+/// variables, with an epigraph for each datum at its margin and each convex kink (THEORY's program as it
+/// stands).
+void certificateByAllBranches(benchmark::State& state) {
+    const End end = endOfDescent(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
+    const auto& layout = end.loss.network().layout();
+    const auto units = static_cast<int>(state.range(1)), count = static_cast<int>(state.range(0));
+    const auto signature = end.loss.signature(end.at);
+    const auto sign = [&](int k) { return end.at[layout.weight(2)->offset + k] < 0.0 ? -1.0 : 1.0; };
+    struct Kink {
+        int datum, unit;
+    };
+    std::vector<Kink> convex, concave;
+    std::vector<int> margins;
+    for (int i = 0; i < count; ++i) {
+        const int state2 = signature.at(i, 2, 0);
+        if (state2 < 0) continue;
+        if (state2 == 0) margins.push_back(i);
+        for (int k = 0; k < units; ++k)
+            if (signature.at(i, 1, k) == 0)
+                (end.loss.dataset().targets(0, i) * sign(k) < 0.0 ? convex : concave).push_back({i, k});
+    }
+    state.counters["concave"] = static_cast<double>(concave.size());
+    if (concave.size() > 12) return state.SkipWithError("more than 2^12 branches");
+    const Eigen::Index free = 3 * units + 1,
+                       n = free + static_cast<Eigen::Index>(convex.size() + margins.size());
+    for (auto _ : state)
+        for (std::size_t branch = 0; branch < std::size_t{1} << concave.size(); ++branch) {
+            optimisation::LinearProgram program(static_cast<Eigen::Index>(convex.size() + margins.size()), n);
+            program.lower.head(free).setConstant(-1.0);
+            program.upper.head(free).setOnes();
+            program.lower.tail(n - free).setZero();
+            program.rowLower.setZero();
+            for (int i = 0; i < count; ++i) {
+                if (signature.at(i, 2, 0) < 0) continue;
+                Eigen::VectorXd row = Eigen::VectorXd::Zero(n);
+                const double y = end.loss.dataset().targets(0, i);
+                const Eigen::Vector3d x(end.loss.dataset().points(0, i), end.loss.dataset().points(1, i),
+                                        1.0);
+                row[3 * units] = -y;
+                for (int k = 0; k < units; ++k) {
+                    double slope = signature.at(i, 1, k) > 0 ? 1.0 : 0.0;
+                    for (std::size_t j = 0; j < concave.size(); ++j)
+                        if (concave[j].datum == i && concave[j].unit == k)
+                            slope = (branch >> j) & 1 ? 1.0 : 0.0;
+                    row.segment(3 * k, 3) = -y * sign(k) * slope * x;
+                }
+                for (std::size_t j = 0; j < convex.size(); ++j) {
+                    if (convex[j].datum != i) continue;
+                    const auto r = static_cast<Eigen::Index>(j);
+                    row[free + r] = 1.0;
+                    program.matrix(r, free + r) = 1.0;
+                    program.matrix.row(r).segment(3 * convex[j].unit, 3) = -x.transpose();
+                }
+                const auto margin = std::find(margins.begin(), margins.end(), i);
+                if (margin == margins.end()) {
+                    program.cost += row;
+                    continue;
+                }
+                const auto r = static_cast<Eigen::Index>(convex.size()) + (margin - margins.begin());
+                program.matrix.row(r) = -row.transpose();
+                program.matrix(r, free + r) = 1.0;
+                program.cost[free + r] = 1.0;
+            }
+            benchmark::DoNotOptimize(optimisation::solve(program)->value);
+        }
+}
+BENCHMARK(certificateByAllBranches)
+    ->Args({12, 2})
+    ->Args({50, 4})
+    ->Args({200, 8})
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
