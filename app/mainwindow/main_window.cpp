@@ -239,11 +239,21 @@ void MainWindow::connectTold() {
     connect(&slices_, &views::SliceComputer::failed, this, &MainWindow::tell);
     connect(&volumes_, &views::VolumeComputer::failed, this, &MainWindow::tell);
     connect(run_, &panels::RunController::refused, this, &MainWindow::tell);
+    connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
 }
 
 void MainWindow::tell(const QString& sentence) {
     if (!sentence.isEmpty()) statusBar()->showMessage(sentence, kSentenceMilliseconds);
+}
+
+/// What happens at the shown step stays until the run moves on; other sentences are left alone.
+void MainWindow::tellEvent(const QString& sentence) {
+    if (!sentence.isEmpty())
+        statusBar()->showMessage(sentence);
+    else if (!eventTold_.isEmpty() && statusBar()->currentMessage() == eventTold_)
+        statusBar()->clearMessage();
+    eventTold_ = sentence;
 }
 
 void MainWindow::refreshTitles(document::Aspects aspects) {

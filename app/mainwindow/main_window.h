@@ -79,6 +79,7 @@ class MainWindow : public QMainWindow {
     void refreshSliceSubtitle();
     void refreshVolume();
     void tellSlice();
+    void tellEvent(const QString& sentence);
     void about();
 
     document::Document document_;
@@ -103,6 +104,7 @@ class MainWindow : public QMainWindow {
     QLabel* kind_ = nullptr;
     QByteArray beforeFill_;
     QString filled_;
+    QString eventTold_;
 };
 
 }  // namespace omegascope::mainwindow

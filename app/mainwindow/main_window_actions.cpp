@@ -166,7 +166,7 @@ void MainWindow::makeRunActions() {
     auto* menu = menuBar()->addMenu(tr("&Run"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
     menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),
-                        tr("Run gradient descent from ω and watch it"), [this] { run_->togglePlay(); }));
+                        tr("Run the chosen method from ω and watch it"), [this] { run_->togglePlay(); }));
     menu->addAction(add(QStringLiteral("stepForward"), tr("Step &forward"), key(Qt::Key_Right),
                         tr("The next step"), [this] { run_->stepForward(); }));
     menu->addAction(add(QStringLiteral("stepBackward"), tr("Step &back"), key(Qt::Key_Left),
@@ -175,6 +175,21 @@ void MainWindow::makeRunActions() {
                         tr("Back to the start, with the same seed"), [this] { run_->rewind(); }));
     menu->addAction(add(QStringLiteral("toEnd"), tr("To the &end"), key(Qt::Key_End), tr("The last step"),
                         [this] { run_->toEnd(); }));
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("nextEvent"), tr("&Next event"),
+                        {QKeySequence(Qt::SHIFT | Qt::Key_Right)},
+                        tr("The next step at which a wall is crossed, a datum or a unit dies or comes back"),
+                        [this] { run_->toNextEvent(); }));
+    menu->addAction(add(QStringLiteral("previousEvent"), tr("Pre&vious event"),
+                        {QKeySequence(Qt::SHIFT | Qt::Key_Left)},
+                        tr("The step before at which a wall is crossed, a datum or a unit dies or comes back"),
+                        [this] { run_->toPreviousEvent(); }));
+    auto* loop = add(QStringLiteral("loop"), tr("&Loop"), key(Qt::Key_L),
+                     tr("Play again from the start after the last step"),
+                     [this] { run_->setLooping(!run_->isLooping()); });
+    loop->setCheckable(true);
+    connect(run_, &panels::RunController::loopingChanged, loop, &QAction::setChecked);
+    menu->addAction(loop);
 }
 
 void MainWindow::makeHelpActions() {

@@ -19,6 +19,14 @@ void addTriangle(QPainterPath& path, double x, double width, int direction) {
     path.closeSubpath();
 }
 
+void addDiamond(QPainterPath& path, double x) {
+    path.moveTo(x, 4);
+    path.lineTo(x + 3, 8);
+    path.lineTo(x, 12);
+    path.lineTo(x - 3, 8);
+    path.closeSubpath();
+}
+
 /// Shapes on a 16 × 16 grid.
 QPainterPath shape(Glyph glyph) {
     QPainterPath path;
@@ -45,6 +53,35 @@ QPainterPath shape(Glyph glyph) {
         case Glyph::End:
             addTriangle(path, 3, 7, 1);
             path.addRect(11, 3, 2, 10);
+            break;
+        case Glyph::EventBefore:
+            addTriangle(path, 15, 7, -1);
+            addDiamond(path, 4);
+            break;
+        case Glyph::EventAfter:
+            addTriangle(path, 1, 7, 1);
+            addDiamond(path, 12);
+            break;
+        case Glyph::Loop: {
+            // Three quarters of a ring, with an arrow head at its open end.
+            QPainterPath inner;
+            path.addEllipse(3, 3, 10, 10);
+            inner.addEllipse(5, 5, 6, 6);
+            QPainterPath gap;
+            gap.addRect(8, 2, 6, 6);
+            path = path.subtracted(inner).subtracted(gap);
+            path.moveTo(8, 0);
+            path.lineTo(12, 4);
+            path.lineTo(8, 8);
+            path.closeSubpath();
+            break;
+        }
+        case Glyph::Settings:
+            for (const int row : {4, 8, 12}) path.addRect(2, row - 0.5, 12, 1);
+            path.addRect(9, 2, 3, 4);
+            path.addRect(4, 6, 3, 4);
+            path.addRect(8, 10, 3, 4);
+            path.setFillRule(Qt::WindingFill);
             break;
         case Glyph::Cancel:
             path.addRect(4, 4, 8, 8);

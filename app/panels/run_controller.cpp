@@ -17,7 +17,7 @@ constexpr int kTickMilliseconds = 16;
 }  // namespace
 
 RunController::RunController(document::Document& document, QObject* parent)
-    : QObject(parent), document_(document) {
+    : QObject(parent), document_(document), events_(document) {
     timer_.setInterval(kTickMilliseconds);
     timer_.setTimerType(Qt::PreciseTimer);
     connect(&timer_, &QTimer::timeout, this, &RunController::tick);
@@ -26,6 +26,7 @@ RunController::RunController(document::Document& document, QObject* parent)
         setComputing(false);
         emit refused(sentence);
     });
+    connect(&events_, &RunEvents::refused, this, &RunController::refused);
     connect(&document_, &document::Document::changed, this, &RunController::onChanged);
 }
 
@@ -49,16 +50,14 @@ void RunController::setComputing(bool computing) {
 
 void RunController::compute(std::function<void()> then) {
     pause();
-    job_.start(
-        [loss = document_.loss(), start = document_.session().parameters,
-         training = document_.session().training](const Control& control) {
-            return dynamics::train(*loss, start, training, control);
-        },
-        [this, then = std::move(then)](dynamics::Trajectory trajectory) {
-            setComputing(false);
-            accept(std::move(trajectory));
-            if (hasTrajectory()) then();
-        });
+    job_.start([loss = document_.loss(), start = document_.session().parameters,
+                training = document_.session().training](
+                   const Control& control) { return dynamics::train(*loss, start, training, control); },
+               [this, then = std::move(then)](dynamics::Trajectory trajectory) {
+                   setComputing(false);
+                   accept(std::move(trajectory));
+                   if (hasTrajectory()) then();
+               });
     setComputing(true);
 }
 
@@ -130,6 +129,33 @@ void RunController::toEnd() {
         compute(showLast);
 }
 
+void RunController::toEvent(const std::optional<int>& step, const QString& none) {
+    pause();
+    if (isRunning()) return;
+    if (step)
+        document_.setPosition(*step);
+    else if (!hasTrajectory())
+        emit refused(tr("There is no run yet; press Space to make one."));
+    else if (events_.isSearching())
+        emit refused(tr("The events of this run are still being found; try again in a moment."));
+    else
+        emit refused(none.arg(document_.position()));
+}
+
+void RunController::toNextEvent() {
+    toEvent(events_.nextStep(), tr("Nothing happens after step %1: no wall is crossed, nothing dies."));
+}
+
+void RunController::toPreviousEvent() {
+    toEvent(events_.previousStep(), tr("Nothing happens before step %1: no wall is crossed, nothing dies."));
+}
+
+void RunController::setLooping(bool looping) {
+    if (looping == looping_) return;
+    looping_ = looping;
+    emit loopingChanged(looping_);
+}
+
 void RunController::setSpeed(double factor) {
     const double clamped = std::clamp(factor, kSlowest, kFastest);
     if (clamped == speed_) return;
@@ -141,10 +167,12 @@ void RunController::tick() {
     const double seconds = static_cast<double>(clock_.nsecsElapsed()) * 1e-9;
     clock_.start();
     const int last = document_.session().trajectory.steps();
+    // The last step was shown for a tick; a loop begins again, else playing has ended there.
+    if (document_.position() >= last) exactPosition_ = 0.0;
     exactPosition_ = std::min<double>(last, exactPosition_ + seconds * kStepsPerSecond * speed_);
     const int step = static_cast<int>(std::floor(exactPosition_));
     document_.setPosition(step);
-    if (step >= last) pause();
+    if (step >= last && !looping_) pause();
 }
 
 void RunController::onChanged(document::Aspects aspects) {

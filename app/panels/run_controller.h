@@ -7,10 +7,11 @@
 
 #include "app/document/document.h"
 #include "app/jobs/latest_job.h"
+#include "app/panels/run_events.h"
 
 namespace omegascope::panels {
 
-/// Runs gradient descent in the background and plays the trajectory: the one place that moves
+/// Runs the session's method in the background and plays the trajectory: the one place that moves
 /// Document::position by time. A run starts at `parameters` with `training`, so the same seed and ω give the
 /// same trajectory again.
 ///
@@ -29,6 +30,9 @@ class RunController : public QObject {
     bool isPlaying() const { return timer_.isActive(); }
     bool isRunning() const { return computing_; }
     double speed() const { return speed_; }
+    bool isLooping() const { return looping_; }
+    /// What happens along the document's run.
+    RunEvents& events() { return events_; }
     /// Whether the document holds a run that can be played.
     bool hasTrajectory() const { return document_.session().trajectory.steps() > 0; }
 
@@ -47,6 +51,12 @@ class RunController : public QObject {
     /// Shows step 0, the ω that the run started from.
     void rewind();
     void toEnd();
+    /// Shows the next step, or the one before, at which something happens (RunEvents); tells why not where
+    /// there is none.
+    void toNextEvent();
+    void toPreviousEvent();
+    /// Whether playing begins again at ω_0 after the last step.
+    void setLooping(bool looping);
     /// @param factor of kStepsPerSecond, clamped to [kSlowest, kFastest]
     void setSpeed(double factor);
 
@@ -55,6 +65,7 @@ class RunController : public QObject {
     void runningChanged(bool running);
     void progress(double share);
     void speedChanged(double factor);
+    void loopingChanged(bool looping);
     /// Something to tell the user: why a run ended early or failed.
     void refused(const QString& sentence);
 
@@ -65,12 +76,15 @@ class RunController : public QObject {
     void onChanged(document::Aspects aspects);
     void startPlaying();
     void tick();
+    void toEvent(const std::optional<int>& step, const QString& none);
 
     document::Document& document_;
+    RunEvents events_;
     jobs::LatestJob job_;
     QTimer timer_;
     QElapsedTimer clock_;
     bool computing_ = false;
+    bool looping_ = false;
     double speed_ = 1.0;
     double exactPosition_ = 0.0;  ///< the shown step with its fraction, while playing
 };

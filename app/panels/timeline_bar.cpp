@@ -1,6 +1,7 @@
 #include "app/panels/timeline_bar.h"
 
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QSignalBlocker>
 #include <algorithm>
 #include <array>
@@ -17,6 +18,15 @@ namespace {
 constexpr std::array kSpeeds{0.1, 0.25, 0.5, 1.0, 2.0, 5.0, 10.0, 25.0, 100.0};
 constexpr int kMostSteps = 1'000'000;
 constexpr int kSmallestGap = 8;
+
+QString text(std::string_view words) {
+    return QString::fromUtf8(words.data(), static_cast<qsizetype>(words.size()));
+}
+
+QString meaning(std::string_view key) {
+    const dynamics::ParameterInfo& info = *dynamics::findParameter(key);
+    return QStringLiteral("%1: %2").arg(text(info.symbol), text(info.doc));
+}
 
 QLabel* addLabel(QBoxLayout* row, const QString& text, QWidget* buddy) {
     auto* label = new QLabel(text);
@@ -50,9 +60,11 @@ TimelineBar::TimelineBar(document::Document& document, RunController& controller
     row->addWidget(step_);
     addSpeed(row);
     row->addSpacing(kSmallestGap);
+    addMethod(row);
     addTraining(row);
     connectController();
     refresh(document::Aspect::Trajectory);
+    showEvents();
     showPlaying(controller_.isPlaying());
     showSpeed(controller_.speed());
 }
@@ -83,7 +95,22 @@ void TimelineBar::addTransport(QBoxLayout* row) {
     end_->setIcon(icon(Glyph::End));
     forward_->setAutoRepeat(true);
     back_->setAutoRepeat(true);
+    eventBefore_ =
+        addButton(buttons, "eventBeforeButton",
+                  tr("To the event before: a wall crossed, a datum or a unit that dies (Shift+Left)"));
+    eventAfter_ =
+        addButton(buttons, "eventAfterButton",
+                  tr("To the next event: a wall crossed, a datum or a unit that dies (Shift+Right)"));
+    loop_ = addButton(buttons, "loopButton", tr("Loop: play again from ω_0 after the last step (L)"));
+    eventBefore_->setIcon(icon(Glyph::EventBefore));
+    eventAfter_->setIcon(icon(Glyph::EventAfter));
+    loop_->setIcon(icon(Glyph::Loop));
+    loop_->setCheckable(true);
+    loop_->setChecked(controller_.isLooping());
     row->addLayout(buttons);
+    connect(eventBefore_, &QToolButton::clicked, &controller_, &RunController::toPreviousEvent);
+    connect(eventAfter_, &QToolButton::clicked, &controller_, &RunController::toNextEvent);
+    connect(loop_, &QToolButton::toggled, &controller_, &RunController::setLooping);
     connect(rewind_, &QToolButton::clicked, &controller_, &RunController::rewind);
     connect(back_, &QToolButton::clicked, &controller_, &RunController::stepBackward);
     connect(play_, &QToolButton::clicked, &controller_, &RunController::togglePlay);
@@ -92,9 +119,13 @@ void TimelineBar::addTransport(QBoxLayout* row) {
 }
 
 QWidget* TimelineBar::makeSliderPage() {
-    slider_ = new QSlider(Qt::Horizontal);
+    slider_ = new EventSlider(
+        [this](const dynamics::RunEvent& event) { return controller_.events().describe(event); });
     slider_->setObjectName("stepSlider");
-    slider_->setToolTip(tr("k: drag to show another step of the trajectory"));
+    slider_->setToolTip(
+        tr("k: drag to show another step of the trajectory.\n"
+           "Marks: stroke: wall crossed; triangle: datum dies (hollow: comes back); square: unit "
+           "dies (hollow: comes back); diamond: flat cell entered; circle: the run stopped"));
     slider_->setMinimumWidth(96);
     connect(slider_, &QSlider::sliderPressed, &controller_, &RunController::pause);
     connect(slider_, &QSlider::valueChanged, this, [this](int step) { document().setPosition(step); });
@@ -129,14 +160,63 @@ void TimelineBar::addSpeed(QBoxLayout* row) {
             [this](int index) { controller_.setSpeed(speed_->itemData(index).toDouble()); });
 }
 
+void TimelineBar::addMethod(QBoxLayout* row) {
+    method_ = new QComboBox;
+    method_->setObjectName("methodBox");
+    method_->setAccessibleName(tr("Method"));
+    for (const dynamics::MethodInfo& method : dynamics::methods()) {
+        method_->addItem(text(method.title), text(method.name));
+        method_->setItemData(method_->count() - 1, text(method.doc), Qt::ToolTipRole);
+    }
+    method_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    method_->setMinimumContentsLength(15);
+    guardFromWheel(method_);
+    row->addWidget(method_);
+    settings_ =
+        addButton(row, "methodSettingsButton", tr("The numbers of this method and its step-length rule"));
+    settings_->setIcon(icon(Glyph::Settings));
+    popup_ = new QFrame(this, Qt::Popup);
+    popup_->setFrameShape(QFrame::StyledPanel);
+    form_ = new TrainingForm(document());
+    form_->setObjectName("trainingForm");
+    auto* inside = new QHBoxLayout(popup_);
+    inside->setContentsMargins(1, 1, 1, 1);
+    inside->setSizeConstraint(QLayout::SetFixedSize);
+    inside->addWidget(form_);
+    connect(form_, &TrainingForm::refused, this, &TimelineBar::refused);
+    connect(method_, &QComboBox::activated, this, &TimelineBar::chooseMethod);
+    connect(settings_, &QToolButton::clicked, this, &TimelineBar::openForm);
+}
+
+void TimelineBar::chooseMethod(int index) {
+    dynamics::TrainingSpec training = session().training;
+    training.method = method_->itemData(index).toString().toStdString();
+    if (!dynamics::takesSchedule(*dynamics::findMethod(training.method),
+                                 *dynamics::findSchedule(training.schedule)))
+        training.schedule = dynamics::TrainingSpec{}.schedule;
+    editTraining(training);
+}
+
+/// Above its button: the bar lies at the lower edge of the window.
+void TimelineBar::openForm() {
+    form_->prepare();
+    popup_->adjustSize();
+    const QRect room = screen()->availableGeometry();
+    QPoint at = settings_->mapToGlobal(QPoint(0, 0)) - QPoint(0, popup_->height());
+    at.setX(std::clamp(at.x(), room.left(), std::max(room.left(), room.right() - popup_->width())));
+    at.setY(std::max(at.y(), room.top()));
+    popup_->move(at);
+    popup_->show();
+}
+
 void TimelineBar::addTraining(QBoxLayout* row) {
     stepLength_ = new NumberBox;
     stepLength_->setObjectName("stepLengthBox");
-    stepLength_->setToolTip(tr("η: step length of ω_{k+1} = ω_k − η ∇L(ω_k)"));
+    stepLength_->setToolTip(meaning("step"));
     stepLength_->setSingleStep(0.05);
     steps_ = new QSpinBox;
     steps_->setObjectName("stepsBox");
-    steps_->setToolTip(tr("T: how many steps a run takes"));
+    steps_->setToolTip(meaning("steps"));
     steps_->setRange(1, kMostSteps);
     steps_->setSingleStep(100);
     steps_->setKeyboardTracking(false);
@@ -152,7 +232,7 @@ void TimelineBar::addTraining(QBoxLayout* row) {
     addLabel(row, tr("see&d"), seed_);
     run_ = new QPushButton(tr("R&un"));
     run_->setObjectName("runButton");
-    run_->setToolTip(tr("Run gradient descent from ω_0 with this η, number of steps and seed"));
+    run_->setToolTip(tr("Run this method from ω_0 with this η, number of steps and seed"));
     row->addWidget(run_);
 
     connect(stepLength_, &NumberBox::valueChanged, this, [this](double step) {
@@ -176,6 +256,8 @@ void TimelineBar::addTraining(QBoxLayout* row) {
 void TimelineBar::connectController() {
     connect(&controller_, &RunController::playingChanged, this, &TimelineBar::showPlaying);
     connect(&controller_, &RunController::speedChanged, this, &TimelineBar::showSpeed);
+    connect(&controller_, &RunController::loopingChanged, loop_, &QToolButton::setChecked);
+    connect(&controller_.events(), &RunEvents::changed, this, &TimelineBar::showEvents);
     connect(&controller_, &RunController::runningChanged, this, [this](bool running) {
         progress_->setValue(0);
         track_->setCurrentIndex(running ? 1 : 0);
@@ -212,10 +294,30 @@ void TimelineBar::showPosition() {
     step_->setMinimumWidth(width);
     back_->setEnabled(document().position() > 0);
     rewind_->setEnabled(document().position() > 0);
+    eventBefore_->setEnabled(controller_.events().previousStep().has_value());
+    eventAfter_->setEnabled(controller_.events().nextStep().has_value());
 }
 
-void TimelineBar::refresh(document::Aspects) {
+void TimelineBar::showEvents() {
+    slider_->setItinerary(controller_.events().itinerary());
     showPosition();
+}
+
+void TimelineBar::showMethod() {
+    const dynamics::TrainingSpec& training = session().training;
+    method_->setCurrentIndex(method_->findData(QString::fromStdString(training.method)));
+    const dynamics::MethodInfo& method = *dynamics::findMethod(training.method);
+    QString formula = QStringLiteral("%1: %2").arg(text(method.title), text(method.doc));
+    if (method.scheduled)
+        formula += QStringLiteral("\n") + text(dynamics::findSchedule(training.schedule)->doc);
+    method_->setToolTip(formula);
+    settings_->setEnabled(method.scheduled || !method.parameters.empty());
+}
+
+void TimelineBar::refresh(document::Aspects aspects) {
+    showPosition();
+    if (!(aspects & ~document::Aspects(document::Aspect::Position))) return;
+    showMethod();
     const dynamics::TrainingSpec& training = session().training;
     const auto show = [](auto* box, auto value) {
         const QSignalBlocker quiet(box);

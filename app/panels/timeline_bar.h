@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QFrame>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
@@ -9,14 +10,17 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
+#include "app/panels/event_slider.h"
 #include "app/panels/number_box.h"
 #include "app/panels/panel.h"
 #include "app/panels/run_controller.h"
+#include "app/panels/training_form.h"
 
 namespace omegascope::panels {
 
-/// The bar under the views: transport buttons, the step slider (a progress bar while a run is computed),
-/// speed, and what a run takes: step length η, number of steps, seed.
+/// The bar under the views: transport buttons, the step slider with the events of the run (a progress bar
+/// while a run is computed), speed, and what a run takes: the method with its numbers in a pop-up form, step
+/// length η, number of steps, seed.
 class TimelineBar : public Panel {
     Q_OBJECT
   public:
@@ -31,6 +35,11 @@ class TimelineBar : public Panel {
     QWidget* makeSliderPage();
     QWidget* makeProgressPage();
     void addSpeed(QBoxLayout* row);
+    void addMethod(QBoxLayout* row);
+    void chooseMethod(int index);
+    void openForm();
+    void showEvents();
+    void showMethod();
     void addTraining(QBoxLayout* row);
     void connectController();
     void showPosition();
@@ -44,12 +53,19 @@ class TimelineBar : public Panel {
     QToolButton* play_ = nullptr;
     QToolButton* forward_ = nullptr;
     QToolButton* end_ = nullptr;
+    QToolButton* eventBefore_ = nullptr;
+    QToolButton* eventAfter_ = nullptr;
+    QToolButton* loop_ = nullptr;
     QStackedWidget* track_;  ///< page 0: the slider; page 1: progress
-    QSlider* slider_ = nullptr;
+    EventSlider* slider_ = nullptr;
     QProgressBar* progress_ = nullptr;
     QToolButton* cancel_ = nullptr;
     QLabel* step_;
     QComboBox* speed_ = nullptr;
+    QComboBox* method_ = nullptr;
+    QToolButton* settings_ = nullptr;
+    QFrame* popup_ = nullptr;  ///< a window of its own that holds the form
+    TrainingForm* form_ = nullptr;
     NumberBox* stepLength_ = nullptr;
     QSpinBox* steps_ = nullptr;
     QSpinBox* seed_ = nullptr;

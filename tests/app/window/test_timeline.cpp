@@ -15,21 +15,16 @@
 #include "app/views/loss_chart.h"
 #include "core/support/random.h"
 #include "tests/app/window/example_session.h"
+#include "tests/app/window/panel_input.h"
 
 using namespace omegascope;
 using document::Document;
 using panels::RunController;
+using testing::find;
 using testing::same;
 using testing::sessionOf;
 
 namespace {
-
-template <typename Control>
-Control* find(QWidget& panel, const char* name) {
-    auto* control = panel.findChild<Control*>(QString::fromLatin1(name));
-    if (!control) qFatal("no control called %s", name);
-    return control;
-}
 
 void open(QWidget& panel, const QSize& size) {
     panel.resize(size);
@@ -62,6 +57,17 @@ class TestTimeline : public QObject {
     void trainingIsTypedAndUndone();
     void impossibleStepLengthIsRefused();
     void speedIsChosen();
+    void everyMethodOfTheTableRuns_data();
+    void everyMethodOfTheTableRuns();
+    void formShowsWhatHasAnEffect();
+    void formIsEditedAndUndone();
+    void methodWithoutTheScheduleTakesAConstantStep();
+    void barFitsASmallScreen();
+    void eventsAreThoseOfTheItinerary();
+    void eventKeysVisitEveryStepWithAnEvent();
+    void eventsGoWithTheRun();
+    void marksStandAtTheirTimes();
+    void loopBeginsAgain();
     void decimationKeepsTheExtremes_data();
     void decimationKeepsTheExtremes();
     void shortSeriesAreKeptWhole();
@@ -105,8 +111,8 @@ void TestTimeline::runningAgainGivesTheSameRun() {
     run.run();
     QTRY_COMPARE(document.session().trajectory.steps(), 25);
     const dynamics::Trajectory first = document.session().trajectory;
-    QVERIFY(first == dynamics::train(*document.loss(), document.session().parameters,
-                                               document.session().training));
+    QVERIFY(first ==
+            dynamics::train(*document.loss(), document.session().parameters, document.session().training));
     QSignalSpy running(&run, &RunController::runningChanged);
     run.run();
     QTRY_COMPARE(running.count(), 2);
@@ -153,7 +159,7 @@ void TestTimeline::cancelLeavesTheDocumentAlone() {
     const session::Session before = document.session();
     RunController run(document);
     panels::TimelineBar bar(document, run);
-    open(bar, {1100, 40});
+    open(bar, {1280, 44});
     QTest::mouseClick(find<QPushButton>(bar, "runButton"), Qt::LeftButton);
     QVERIFY(find<QProgressBar>(bar, "runProgress")->isVisible());
     QVERIFY(!find<QSlider>(bar, "stepSlider")->isVisible());
@@ -180,7 +186,7 @@ void TestTimeline::spaceOnThePlayButtonPlays() {
     Document document(spiral(100000));
     RunController run(document);
     panels::TimelineBar bar(document, run);
-    open(bar, {1100, 40});
+    open(bar, {1280, 44});
     auto* play = find<QToolButton>(bar, "playButton");
     QTest::keyClick(play, Qt::Key_Space);
     QTRY_VERIFY_WITH_TIMEOUT(document.position() > 0, 30000);
@@ -194,7 +200,7 @@ void TestTimeline::sliderShowsTheStep() {
     Document document(spiral(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
-    open(bar, {1100, 40});
+    open(bar, {1280, 44});
     auto* slider = find<QSlider>(bar, "stepSlider");
     auto* label = find<QLabel>(bar, "stepLabel");
     QVERIFY(!slider->isEnabled());
@@ -214,7 +220,7 @@ void TestTimeline::trainingIsTypedAndUndone() {
     Document document(spiral(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
-    open(bar, {1100, 40});
+    open(bar, {1280, 44});
     auto* step = find<panels::NumberBox>(bar, "stepLengthBox");
     QTest::keyClick(step, Qt::Key_A, Qt::ControlModifier);
     QTest::keyClicks(step, "1e-3");
@@ -234,7 +240,7 @@ void TestTimeline::impossibleStepLengthIsRefused() {
     RunController run(document);
     panels::TimelineBar bar(document, run);
     QSignalSpy refused(&bar, &panels::Panel::refused);
-    open(bar, {1100, 40});
+    open(bar, {1280, 44});
     auto* step = find<panels::NumberBox>(bar, "stepLengthBox");
     QTest::keyClick(step, Qt::Key_A, Qt::ControlModifier);
     QTest::keyClicks(step, "0");
@@ -248,7 +254,7 @@ void TestTimeline::speedIsChosen() {
     Document document(spiral(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
-    open(bar, {1100, 40});
+    open(bar, {1280, 44});
     auto* speed = find<QComboBox>(bar, "speedBox");
     QCOMPARE(speed->currentText(), QStringLiteral("1×"));
     QTest::keyClick(speed, Qt::Key_Down);
@@ -256,6 +262,227 @@ void TestTimeline::speedIsChosen() {
     run.setSpeed(1e9);
     QCOMPARE(run.speed(), RunController::kFastest);
     QCOMPARE(speed->currentText(), QStringLiteral("100×"));
+}
+
+void TestTimeline::everyMethodOfTheTableRuns_data() {
+    QTest::addColumn<int>("index");
+    int index = 0;
+    for (const auto& method : dynamics::methods()) QTest::newRow(method.name.data()) << index++;
+}
+
+void TestTimeline::everyMethodOfTheTableRuns() {
+    QFETCH(int, index);
+    Document document(spiral(10));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    auto* method = find<QComboBox>(bar, "methodBox");
+    QCOMPARE(method->currentText(), QStringLiteral("Gradient descent"));
+    testing::choose(method, index);
+    const auto& chosen = dynamics::methods()[static_cast<std::size_t>(index)];
+    QCOMPARE(document.session().training.method, std::string(chosen.name));
+    QVERIFY(method->toolTip().contains(QString::fromUtf8(chosen.doc.data())));
+    QTest::mouseClick(find<QPushButton>(bar, "runButton"), Qt::LeftButton);
+    QTRY_VERIFY(run.hasTrajectory());
+    QVERIFY(document.session().trajectory ==
+            dynamics::train(*document.loss(), document.session().parameters, document.session().training));
+    while (document.undoStack().canUndo()) document.undoStack().undo();
+    QVERIFY(document.session() == spiral(10));
+    QCOMPARE(method->currentIndex(), 0);
+}
+
+void TestTimeline::formShowsWhatHasAnEffect() {
+    Document document(spiral(10));
+    panels::TrainingForm form(document);
+    form.show();
+    for (const auto& method : dynamics::methods())
+        for (const auto& schedule : dynamics::schedules()) {
+            if (!dynamics::takesSchedule(method, schedule)) continue;
+            dynamics::TrainingSpec training = document.session().training;
+            training.method = method.name;
+            training.schedule = schedule.name;
+            QVERIFY(commands::setTraining(document, training).ok());
+            const auto used = dynamics::parametersInUse(training);
+            for (const auto& info : dynamics::parameters()) {
+                if (info.key == "step" || info.key == "steps") continue;
+                auto* box = form.findChild<QAbstractSpinBox*>(QString::fromUtf8(info.key.data()) + "Box");
+                QVERIFY(box);
+                QCOMPARE(!box->isHidden(), std::ranges::find(used, &info) != used.end());
+            }
+            auto* rule = find<QComboBox>(form, "scheduleBox");
+            QCOMPARE(rule->currentData().toString().toStdString(), training.schedule);
+        }
+}
+
+void TestTimeline::formIsEditedAndUndone() {
+    Document document(spiral(10));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    testing::choose(find<QComboBox>(bar, "methodBox"), 5);
+    QCOMPARE(document.session().training.method, std::string("adam"));
+    QTest::mouseClick(find<QToolButton>(bar, "methodSettingsButton"), Qt::LeftButton);
+    auto* form = find<panels::TrainingForm>(bar, "trainingForm");
+    QVERIFY(form->isVisible());
+    QVERIFY(find<QLabel>(*form, "methodFormula")->text().contains("Adam"));
+    auto* beta = find<panels::NumberBox>(*form, "beta1Box");
+    testing::type(beta, QStringLiteral("0.5"));
+    QCOMPARE(document.session().training.beta1, 0.5);
+    testing::choose(find<QComboBox>(*form, "scheduleBox"), 3);
+    QCOMPARE(document.session().training.schedule, std::string("geometric"));
+    QVERIFY(find<panels::NumberBox>(*form, "ratioBox")->isVisible());
+    QSignalSpy refused(&bar, &panels::Panel::refused);
+    testing::type(beta, QStringLiteral("1"));
+    QCOMPARE(refused.count(), 1);
+    QVERIFY(refused[0][0].toString().contains("beta1"));
+    QCOMPARE(beta->value(), 0.5);
+    for (int k = 0; k < 4; ++k) document.undoStack().undo();  // three rules passed by key, one number
+    QCOMPARE(beta->value(), 0.9);
+    QVERIFY(!find<panels::NumberBox>(*form, "ratioBox")->isVisible());
+}
+
+void TestTimeline::methodWithoutTheScheduleTakesAConstantStep() {
+    session::Session session = spiral(10);
+    session.training.schedule = "line-search";
+    Document document(session);
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    testing::choose(find<QComboBox>(bar, "methodBox"), 1);
+    QCOMPARE(document.session().training.method, std::string("momentum"));
+    QCOMPARE(document.session().training.schedule, std::string("constant"));
+    document.undoStack().undo();
+    QCOMPARE(document.session().training.schedule, std::string("line-search"));
+}
+
+void TestTimeline::barFitsASmallScreen() {
+    Document document(spiral(10));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    QVERIFY2(bar.minimumSizeHint().width() <= 1280,
+             qPrintable(QString::number(bar.minimumSizeHint().width())));
+    QVERIFY(find<QSlider>(bar, "stepSlider")->width() >= 150);
+}
+
+void TestTimeline::eventsAreThoseOfTheItinerary() {
+    Document document(spiral(200));
+    RunController run(document);
+    QSignalSpy told(&run.events(), &panels::RunEvents::told);
+    run.toEnd();
+    QTRY_VERIFY(run.events().itinerary());
+    const auto expected = dynamics::itinerary(*document.loss(), document.session().trajectory);
+    QVERIFY(!expected.events.empty());
+    QVERIFY(run.events().itinerary()->events == expected.events);
+    // The sign pattern changes between two steps exactly where a crossing is told.
+    const auto masksAt = [&](int k) {
+        const auto point = dynamics::pointAt(document.session().trajectory, *document.loss(), k);
+        return document.loss()->signature(point);
+    };
+    for (int k = 1; k <= 200; ++k) {
+        document.setPosition(k);
+        const bool crossed = !(masksAt(k - 1) == masksAt(k));
+        QCOMPARE(!run.events().sentence().isEmpty(), crossed);
+        QCOMPARE(told.last()[0].toString(), run.events().sentence());
+        if (crossed) QVERIFY(run.events().sentence().startsWith(QStringLiteral("step %1: datum ").arg(k)));
+    }
+}
+
+void TestTimeline::eventKeysVisitEveryStepWithAnEvent() {
+    Document document(spiral(200));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    auto* after = find<QToolButton>(bar, "eventAfterButton");
+    auto* before = find<QToolButton>(bar, "eventBeforeButton");
+    QVERIFY(!after->isEnabled());
+    QSignalSpy refused(&run, &RunController::refused);
+    run.toNextEvent();
+    QVERIFY(refused.last()[0].toString().contains("no run yet"));
+    run.toEnd();
+    QTRY_VERIFY(run.events().itinerary());
+    run.rewind();
+    std::vector<int> steps;
+    for (const auto& event : run.events().itinerary()->events)
+        if (const int step = panels::RunEvents::stepOf(event); steps.empty() || steps.back() != step)
+            steps.push_back(step);
+    QVERIFY(!before->isEnabled());
+    for (const int step : steps) {
+        QVERIFY(after->isEnabled());
+        QTest::mouseClick(after, Qt::LeftButton);
+        QCOMPARE(document.position(), step);
+    }
+    QVERIFY(!after->isEnabled());
+    run.toNextEvent();
+    QVERIFY(refused.last()[0].toString().contains("Nothing happens after"));
+    for (auto step = steps.rbegin() + 1; step != steps.rend(); ++step) {
+        QTest::mouseClick(before, Qt::LeftButton);
+        QCOMPARE(document.position(), *step);
+    }
+    QCOMPARE(document.undoStack().count(), 1);
+}
+
+void TestTimeline::eventsGoWithTheRun() {
+    Document document(spiral(50));
+    RunController run(document);
+    run.toEnd();
+    QTRY_VERIFY(run.events().itinerary());
+    document.undoStack().undo();
+    QVERIFY(!run.events().itinerary());
+    QVERIFY(run.events().sentence().isEmpty());
+    document.undoStack().redo();
+    QTRY_VERIFY(run.events().itinerary());
+}
+
+void TestTimeline::marksStandAtTheirTimes() {
+    Document document(spiral(8));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    auto* slider = find<panels::EventSlider>(bar, "stepSlider");
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 8);
+    slider->setItinerary(nullptr);
+    const QImage bare = slider->grab().toImage();
+    QTRY_VERIFY(run.events().itinerary());
+    const auto found = run.events().itinerary();
+    slider->setItinerary(found);
+    const QImage marked = slider->grab().toImage();
+    // The lowest rows hold a stroke at each crossing and nothing else.
+    const int row = marked.height() - 2;
+    for (int x = 0; x < marked.width(); ++x) {
+        const bool expected = std::ranges::any_of(found->events, [&](const dynamics::RunEvent& event) {
+            return event.kind == dynamics::RunEvent::Kind::Crossing &&
+                   std::lround(slider->xOf(event.time)) == x;
+        });
+        QCOMPARE(marked.pixel(x, row) != bare.pixel(x, row), expected);
+    }
+    QVERIFY(slider->xOf(0.0) > 0.0);
+    QVERIFY(slider->xOf(8.0) < slider->width());
+}
+
+void TestTimeline::loopBeginsAgain() {
+    Document document(spiral(5));
+    RunController run(document);
+    panels::TimelineBar bar(document, run);
+    open(bar, {1280, 44});
+    QTest::mouseClick(find<QToolButton>(bar, "loopButton"), Qt::LeftButton);
+    QVERIFY(run.isLooping());
+    std::vector<int> shown;
+    connect(&document, &Document::changed, this, [&] { shown.push_back(document.position()); });
+    run.play();
+    const auto turns = [&] {
+        int count = 0;
+        for (std::size_t k = 1; k < shown.size(); ++k) count += shown[k] < shown[k - 1];
+        return count;
+    };
+    QTRY_VERIFY(turns() >= 2);
+    QVERIFY(run.isPlaying());
+    QVERIFY(std::ranges::count(shown, 5) >= 2);
+    run.setLooping(false);
+    QVERIFY(!find<QToolButton>(bar, "loopButton")->isChecked());
+    QTRY_VERIFY(!run.isPlaying());
+    QCOMPARE(document.position(), 5);
 }
 
 void TestTimeline::decimationKeepsTheExtremes_data() {
