@@ -19,6 +19,7 @@
 #include "app/panels/point_computer.h"
 #include "app/panels/point_panel.h"
 #include "app/panels/run_controller.h"
+#include "app/panels/run_planes.h"
 #include "app/panels/slice_panel.h"
 #include "app/panels/timeline_bar.h"
 #include "app/panels/volume_panel.h"
@@ -82,6 +83,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
       slices_(document_),
       volumes_(document_),
       run_(new panels::RunController(document_, this)),
+      planes_(new panels::RunPlanes(document_, this)),
       points_(new panels::PointComputer(document_, this)),
       files_(new FileController(document_, this)) {
     setObjectName(QStringLiteral("mainWindow"));
@@ -115,6 +117,7 @@ MainWindow::~MainWindow() {
     for (auto* dock : dockOrder_) delete dock;
     for (auto* bar : findChildren<QToolBar*>()) delete bar;
     delete points_;
+    delete planes_;
     delete run_;
     delete files_;
 }
@@ -239,6 +242,7 @@ void MainWindow::connectTold() {
     connect(&slices_, &views::SliceComputer::failed, this, &MainWindow::tell);
     connect(&volumes_, &views::VolumeComputer::failed, this, &MainWindow::tell);
     connect(run_, &panels::RunController::refused, this, &MainWindow::tell);
+    connect(planes_, &panels::RunPlanes::told, this, &MainWindow::tell);
     connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
 }

@@ -17,6 +17,7 @@ class MinimaPanel;
 class PointComputer;
 class PointPanel;
 class RunController;
+class RunPlanes;
 }  // namespace omegascope::panels
 namespace omegascope::views {
 class BifurcationChart;
@@ -87,6 +88,7 @@ class MainWindow : public QMainWindow {
     views::SliceComputer slices_;
     views::VolumeComputer volumes_;
     panels::RunController* run_;
+    panels::RunPlanes* planes_;
     panels::PointComputer* points_;
     FileController* files_;
     views::DataPlaneView* dataPlane_ = nullptr;

@@ -11,6 +11,7 @@
 #include "app/mainwindow/shortcuts_dialog.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/run_controller.h"
+#include "app/panels/run_planes.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/surface_view.h"
 
@@ -163,6 +164,13 @@ void MainWindow::makeRunActions() {
                                         ? commands::removeThirdDirection(document_)
                                         : commands::addThirdDirection(document_));
                          }));
+    slice->addSeparator();
+    slice->addAction(add(QStringLiteral("sliceThroughRun"), tr("&Plane through start, end and ω"), {},
+                         tr("The plane through the run's first and last point and the shown ω"),
+                         [this] { planes_->throughOmega(); }));
+    slice->addAction(add(QStringLiteral("sliceMainDirections"), tr("&Main directions of the run"), {},
+                         tr("The plane that holds most of the run's variance (principal components)"),
+                         [this] { planes_->mainDirections(); }));
     auto* menu = menuBar()->addMenu(tr("&Run"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
     menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),

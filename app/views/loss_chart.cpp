@@ -13,6 +13,7 @@
 #include <limits>
 #include <numeric>
 
+#include "app/document/run_snapshot.h"
 #include "app/figures/style.h"
 #include "app/views/chart_axes.h"
 
@@ -27,6 +28,8 @@ constexpr double kTotalWidth = 2.0;
 constexpr double kDataWidth = 1.0;
 constexpr double kHighlightWidth = 2.5;
 constexpr int kDotRadius = 5;
+constexpr int kMargin = 4;
+constexpr int kMostSamples = 2000;
 
 }  // namespace
 
@@ -84,6 +87,7 @@ void ScrubView::resizeEvent(QResizeEvent* event) {
 LossChart::LossChart(document::Document& document, QWidget* parent)
     : QWidget(parent),
       document_(document),
+      quantity_(new QComboBox),
       logarithmic_(new QCheckBox(tr("lo&garithmic"))),
       perDatum_(new QCheckBox(tr("per &datum"))),
       key_(new QLabel),
@@ -111,6 +115,12 @@ LossChart::LossChart(document::Document& document, QWidget* parent)
         QStringLiteral("color: %1; background: %2").arg(palette::kSoft.name(), palette::kPaper.name()));
 
     connect(&document_, &document::Document::changed, this, &LossChart::onChanged);
+    connect(&job_, &jobs::LatestJob::failed, this, [this] {
+        searching_ = false;
+        known_ = true;
+        rebuild();
+    });
+    connect(quantity_, &QComboBox::currentIndexChanged, this, &LossChart::rebuild);
     connect(logarithmic_, &QCheckBox::toggled, this, &LossChart::rebuild);
     connect(perDatum_, &QCheckBox::toggled, this, &LossChart::rebuild);
     connect(view_, &ScrubView::scrubbed, this,
@@ -124,18 +134,109 @@ LossChart::LossChart(document::Document& document, QWidget* parent)
 
 void LossChart::buildHeader(QBoxLayout* layout) {
     auto* row = new QHBoxLayout;
-    row->setContentsMargins(8, 4, 8, 4);
+    addQuantities();
+    // The list is taller than the boxes; what it takes is taken from the margins, not from the chart.
+    const int extra =
+        std::clamp(quantity_->sizeHint().height() - logarithmic_->sizeHint().height(), 0, 2 * kMargin);
+    row->setContentsMargins(8, kMargin - extra / 2, 8, kMargin - (extra + 1) / 2);
     row->setSpacing(16);
+    row->addWidget(quantity_);
     logarithmic_->setObjectName("logarithmicBox");
     logarithmic_->setToolTip(tr("Logarithmic scale for L; values of 0 lie on the lower edge"));
     perDatum_->setObjectName("perDatumBox");
     row->addWidget(logarithmic_);
     row->addWidget(perDatum_);
     row->addStretch(1);
+    layout->addLayout(row);
     key_->setObjectName("chartKey");
     key_->setTextFormat(Qt::RichText);
-    row->addWidget(key_);
-    layout->addLayout(row);
+    key_->setContentsMargins(8, 0, 8, 4);
+    key_->setMinimumWidth(1);
+    layout->addWidget(key_);
+}
+
+void LossChart::addQuantities() {
+    quantity_->setObjectName("quantityBox");
+    quantity_->setAccessibleName(tr("Quantity"));
+    quantity_->setToolTip(tr("What is drawn over the steps"));
+    const auto add = [this](Quantity quantity, const QString& name, const QString& meaning) {
+        quantity_->addItem(name, static_cast<int>(quantity));
+        quantity_->setItemData(quantity_->count() - 1, meaning, Qt::ToolTipRole);
+    };
+    add(Quantity::Loss, tr("loss"), tr("L(ω_k)"));
+    add(Quantity::WallDistance, tr("distance to wall"),
+        tr("Distance of ω_k to the nearest wall: min |z| / |∇z|, to first order"));
+    add(Quantity::ActiveData, tr("active data"),
+        tr("How many data activate at least one unit of the first hidden layer"));
+    add(Quantity::BalanceDrift, tr("balance drift"),
+        tr("Largest change of |q_k|² − v_k² of any unit since ω_0; the exact flow keeps it at 0"));
+}
+
+LossChart::Quantity LossChart::quantity() const {
+    return static_cast<Quantity>(quantity_->currentData().toInt());
+}
+
+bool LossChart::showsData() const {
+    return quantity() == Quantity::Loss && perDatum_->isChecked();
+}
+
+void LossChart::findQuantities() {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    if (known_ || searching_ || run.empty() || quantity() == Quantity::Loss) return;
+    searching_ = true;
+    job_.start(
+        [loss = document_.loss(), run = document::runSnapshot(run)](const Control& control) {
+            return dynamics::stepQuantities(*loss, *run, kMostSamples, control);
+        },
+        [this](dynamics::StepQuantities found) {
+            sampled_ = std::move(found);
+            drift_ = sampled_.balanceDrift.cols() > 0
+                         ? Eigen::VectorXd(sampled_.balanceDrift.cwiseAbs().rowwise().maxCoeff())
+                         : Eigen::VectorXd();
+            searching_ = false;
+            known_ = true;
+            rebuild();
+        });
+}
+
+int LossChart::valueCount() const {
+    switch (quantity()) {
+        case Quantity::Loss:
+            return static_cast<int>(document_.session().trajectory.loss.size());
+        case Quantity::WallDistance:
+            return static_cast<int>(sampled_.wallDistance.size());
+        case Quantity::ActiveData:
+            return static_cast<int>(sampled_.activeData.size());
+        case Quantity::BalanceDrift:
+            return static_cast<int>(drift_.size());
+    }
+    return 0;
+}
+
+double LossChart::valueAt(int index) const {
+    switch (quantity()) {
+        case Quantity::Loss:
+            return document_.session().trajectory.loss[static_cast<std::size_t>(index)];
+        case Quantity::WallDistance:
+            return sampled_.wallDistance(index);
+        case Quantity::ActiveData:
+            return sampled_.activeData(index);
+        case Quantity::BalanceDrift:
+            return drift_(index);
+    }
+    return 0.0;
+}
+
+/// At the shown step; between two samples where the line is.
+double LossChart::valueShown() const {
+    const int k = document_.position();
+    if (quantity() == Quantity::Loss) return valueAt(k);
+    const auto& steps = sampled_.steps;
+    const auto after = std::ranges::lower_bound(steps, k);
+    const int index = static_cast<int>(after - steps.begin());
+    if (*after == k) return valueAt(index);
+    const double share = static_cast<double>(k - *(after - 1)) / (*after - *(after - 1));
+    return (1.0 - share) * valueAt(index - 1) + share * valueAt(index);
 }
 
 void LossChart::buildChart() {
@@ -173,6 +274,13 @@ void LossChart::attach(QLineSeries* line) {
 
 void LossChart::onChanged(document::Aspects aspects) {
     const bool lines = static_cast<bool>(aspects & Aspect::Trajectory);
+    if (lines || (aspects & (Aspect::Network | Aspect::Data))) {
+        job_.cancel();
+        searching_ = false;
+        known_ = false;
+        sampled_ = {};
+        drift_.resize(0);
+    }
     if (!isVisible()) {
         stale_ = stale_ || lines || (aspects & Aspect::Position);
     } else if (lines) {
@@ -190,18 +298,18 @@ void LossChart::showEvent(QShowEvent* event) {
 void LossChart::setHighlightedData(const std::vector<int>& highlighted) {
     if (highlighted == highlighted_) return;
     highlighted_ = highlighted;
-    if (perDatum_->isChecked()) rebuild();
+    if (showsData()) rebuild();
 }
 
 void LossChart::rebuild() {
     stale_ = false;
     const dynamics::Trajectory& run = document_.session().trajectory;
     const bool known = !run.perDatum.empty() || run.empty();
-    perDatum_->setEnabled(known);
+    perDatum_->setEnabled(known && quantity() == Quantity::Loss);
     perDatum_->setToolTip(known ? tr("ℓ_i(ω_k): the loss of every datum")
                                 : tr("ℓ_i(ω_k) was not kept: this run is too long for so many data"));
     solvedAtEnd_.clear();
-    if (!run.empty() && perDatum_->isChecked()) {
+    if (!run.empty() && showsData()) {
         const loss::Loss& loss = *document_.loss();
         solvedAtEnd_ = loss::solvedData(loss, loss.evaluate(dynamics::pointAt(run, loss, run.steps())));
     }
@@ -213,11 +321,12 @@ void LossChart::rebuild() {
     showScale();
     showLines();
     showKey();
+    findQuantities();
 }
 
 std::vector<int> LossChart::chosenData() const {
     const dynamics::Trajectory& run = document_.session().trajectory;
-    if (run.empty() || !perDatum_->isChecked()) return {};
+    if (run.empty() || !showsData()) return {};
     std::vector<int> chosen(run.perDatum.size());
     std::iota(chosen.begin(), chosen.end(), 0);
     if (chosen.size() <= static_cast<std::size_t>(kMostDataLines)) return chosen;
@@ -235,7 +344,7 @@ void LossChart::showScale() {
         highest = std::max(highest, value);
         if (value > 0.0) lowestPositive = std::min(lowestPositive, value);
     };
-    for (const double value : run.loss) take(value);
+    for (int index = 0; index < valueCount(); ++index) take(valueAt(index));
     for (const int i : chosenData())
         for (const float value : run.perDatum[static_cast<std::size_t>(i)]) take(value);
     if (highest <= 0.0) highest = 1.0, lowestPositive = 1.0;
@@ -262,7 +371,10 @@ void LossChart::showScale() {
         axis->setRange(0.0, spacing * std::ceil(highest / spacing));
         lossAxis_ = axis;
     }
-    styleAxis(*lossAxis_, perDatum_->isChecked() ? tr("L(ω), ℓᵢ(ω)") : tr("L(ω)"));
+    const QString title = quantity() != Quantity::Loss ? quantity_->currentText()
+                          : showsData()                ? tr("L(ω), ℓᵢ(ω)")
+                                                       : tr("L(ω)");
+    styleAxis(*lossAxis_, title);
     chart_->addAxis(lossAxis_, Qt::AlignLeft);
     total_->attachAxis(lossAxis_);
     const int steps = std::max(1, run.steps());
@@ -283,10 +395,12 @@ void LossChart::removeDataLines() {
 }
 
 void LossChart::showLines() {
-    const dynamics::Trajectory& run = document_.session().trajectory;
     const int columns = std::max(64, static_cast<int>(view_->width() * devicePixelRatioF()));
-    const auto value = [&](int k) { return drawable(run.loss[static_cast<std::size_t>(k)]); };
-    total_->replace(decimate(static_cast<int>(run.loss.size()), value, columns));
+    QVector<QPointF> points = decimate(
+        valueCount(), [&](int index) { return drawable(valueAt(index)); }, columns);
+    if (quantity() != Quantity::Loss)
+        for (QPointF& point : points) point.setX(sampled_.steps[static_cast<std::size_t>(point.x())]);
+    total_->replace(points);
     showDataLines(columns);
     showMarker();
 }
@@ -319,11 +433,12 @@ void LossChart::showDataLines(int columns) {
 
 void LossChart::showMarker() {
     const dynamics::Trajectory& run = document_.session().trajectory;
-    markerLine_->setVisible(!run.empty());
-    markerDot_->setVisible(!run.empty());
-    if (run.empty()) return;
+    const bool drawn = !run.empty() && valueCount() > 0;
+    markerLine_->setVisible(drawn);
+    markerDot_->setVisible(drawn);
+    if (!drawn) return;
     const int k = document_.position();
-    const double value = drawable(run.loss[static_cast<std::size_t>(k)]);
+    const double value = drawable(valueShown());
     const QPointF at = chart_->mapToPosition({static_cast<double>(k), value}, total_);
     const QRectF area = chart_->plotArea();
     markerLine_->setLine(at.x(), area.top(), at.x(), area.bottom());
@@ -335,10 +450,18 @@ void LossChart::showKey() {
         return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3").arg(colour.name(), stroke, text);
     };
     const dynamics::Trajectory& run = document_.session().trajectory;
-    if (run.empty() || !perDatum_->isChecked()) {
-        key_->clear();
+    const bool sampled = !run.empty() && quantity() != Quantity::Loss;
+    key_->setVisible(!run.empty() && (sampled || showsData()));
+    if (sampled) {
+        if (!known_)
+            key_->setText(tr("being found …"));
+        else if (valueCount() == 0)
+            key_->setText(tr("not known for this network"));
+        else
+            key_->setText(tr("at %1 of %2 points of the run").arg(valueCount()).arg(run.steps() + 1));
         return;
     }
+    if (key_->isHidden()) return;
     QString text = entry(QStringLiteral("<b>━━</b>"), palette::kInk, QStringLiteral("L"));
     text += QStringLiteral("&nbsp;&nbsp; ") +
             entry(QStringLiteral("──"), palette::kSolved, tr("solved at the end"));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QPointF>
 #include <QStackedWidget>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "app/document/document.h"
+#include "app/jobs/latest_job.h"
+#include "core/dynamics/step_quantities.h"
 
 class QAbstractAxis;
 class QBoxLayout;
@@ -47,12 +50,16 @@ class ScrubView : public QChartView {
 };
 
 /// The loss over the steps of the run: L(ω_k) and, if wanted, the losses ℓ_i(ω_k) of the data, with the shown
-/// step marked. Clicking or dragging in the chart shows that step. Qt Charts stays behind this class.
+/// step marked; or, in their place, the distance to the nearest wall, the number of active data, or the
+/// drift of |q_k|² - v_k² (dynamics::stepQuantities, in the background). Clicking or dragging in the chart
+/// shows that step. Qt Charts stays behind this class.
 class LossChart : public QWidget {
     Q_OBJECT
   public:
     /// More lines than this are not drawn; those with the largest final loss are.
     static constexpr int kMostDataLines = 64;
+
+    enum class Quantity { Loss, WallDistance, ActiveData, BalanceDrift };
 
     explicit LossChart(document::Document& document, QWidget* parent = nullptr);
 
@@ -68,6 +75,15 @@ class LossChart : public QWidget {
     void buildHeader(QBoxLayout* layout);
     void onChanged(document::Aspects aspects);
     void rebuild();
+    void addQuantities();
+    Quantity quantity() const;
+    /// Whether the lines of the data are drawn.
+    bool showsData() const;
+    void findQuantities();
+    /// What the main line draws: one value per step for the loss, else one per sampled step.
+    int valueCount() const;
+    double valueAt(int index) const;
+    double valueShown() const;
     void showLines();
     void showDataLines(int columns);
     void showScale();
@@ -85,6 +101,13 @@ class LossChart : public QWidget {
     std::vector<int> highlighted_;
     double floor_ = 0.0;  ///< with a logarithmic scale: what values of 0 are drawn as
 
+    jobs::LatestJob job_;
+    dynamics::StepQuantities sampled_;  ///< empty until it is found
+    bool known_ = false;                ///< whether sampled_ is that of the document's run
+    bool searching_ = false;
+    Eigen::VectorXd drift_;  ///< largest |drift| of any unit, per sampled step
+
+    QComboBox* quantity_;
     QCheckBox* logarithmic_;
     QCheckBox* perDatum_;
     QLabel* key_;

@@ -11,6 +11,7 @@
 
 #include "app/commands/edits.h"
 #include "app/panels/run_controller.h"
+#include "app/panels/run_planes.h"
 #include "app/panels/timeline_bar.h"
 #include "app/views/loss_chart.h"
 #include "core/support/random.h"
@@ -68,6 +69,12 @@ class TestTimeline : public QObject {
     void eventsGoWithTheRun();
     void marksStandAtTheirTimes();
     void loopBeginsAgain();
+    void chartDrawsTheOtherQuantities_data();
+    void chartDrawsTheOtherQuantities();
+    void quantitiesGoWithTheRun();
+    void planeThroughTheRunHoldsItsThreePoints();
+    void planeNeedsAPointBesideTheLine();
+    void mainDirectionsTellTheirShare();
     void decimationKeepsTheExtremes_data();
     void decimationKeepsTheExtremes();
     void shortSeriesAreKeptWhole();
@@ -583,6 +590,119 @@ void TestTimeline::chartDrawsTheLossAndTheData() {
     QVERIFY(!chart.grab().isNull());
     QTest::keyClick(find<QCheckBox>(chart, "perDatumBox"), Qt::Key_Space);
     QCOMPARE(lines().size(), 1);
+}
+
+void TestTimeline::chartDrawsTheOtherQuantities_data() {
+    QTest::addColumn<int>("item");
+    QTest::newRow("distance to wall") << 1;
+    QTest::newRow("active data") << 2;
+    QTest::newRow("balance drift") << 3;
+}
+
+void TestTimeline::chartDrawsTheOtherQuantities() {
+    QFETCH(int, item);
+    session::Session session = sessionOf(testing::localMinimumOfSwirszcz());
+    session.parameters.array() += 0.3;
+    session.training.step = 0.01;
+    session.training.steps = 30;
+    Document document(session);
+    RunController run(document);
+    views::LossChart chart(document);
+    open(chart, {480, 300});
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 30);
+    testing::choose(find<QComboBox>(chart, "quantityBox"), item);
+    auto* view = find<views::ScrubView>(chart, "lossChartView");
+    const auto* line = qobject_cast<QLineSeries*>(view->chart()->series().first());
+    QTRY_COMPARE(line->count(), 31);
+    QVERIFY(!find<QCheckBox>(chart, "perDatumBox")->isEnabled());
+    const loss::Loss& loss = *document.loss();
+    const auto pointAt = [&](int k) { return dynamics::pointAt(document.session().trajectory, loss, k); };
+    const auto start = dynamics::balances(loss.network(), pointAt(0));
+    for (int k = 0; k <= 30; ++k) {
+        const Eigen::VectorXd point = pointAt(k);
+        QCOMPARE(line->at(k).x(), double(k));
+        double expected = 0.0;
+        if (item == 1) expected = dynamics::nearestWall(loss, point)->distance;
+        if (item == 2) expected = dynamics::activeData(loss, loss.evaluate(point));
+        if (item == 3) expected = (*dynamics::balances(loss.network(), point) - *start).cwiseAbs().maxCoeff();
+        QCOMPARE(line->at(k).y(), expected);
+    }
+    testing::choose(find<QComboBox>(chart, "quantityBox"), 0);
+    QCOMPARE(line->at(30).y(), document.session().trajectory.loss.back());
+    QVERIFY(find<QCheckBox>(chart, "perDatumBox")->isEnabled());
+}
+
+void TestTimeline::quantitiesGoWithTheRun() {
+    Document document(spiral(2500));
+    RunController run(document);
+    views::LossChart chart(document);
+    open(chart, {480, 300});
+    testing::choose(find<QComboBox>(chart, "quantityBox"), 1);
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 2500);
+    auto* key = find<QLabel>(chart, "chartKey");
+    QTRY_COMPARE(key->text(), QStringLiteral("at 2000 of 2501 points of the run"));
+    document.setPosition(1234);
+    document.undoStack().undo();
+    QVERIFY(find<QLabel>(chart, "chartHint")->isVisible());
+    document.undoStack().redo();
+    QTRY_COMPARE(key->text(), QStringLiteral("at 2000 of 2501 points of the run"));
+}
+
+void TestTimeline::planeThroughTheRunHoldsItsThreePoints() {
+    Document document(spiral(60));
+    RunController run(document);
+    panels::RunPlanes planes(document);
+    QSignalSpy told(&planes, &panels::RunPlanes::told);
+    planes.throughOmega();
+    QVERIFY(told.last()[0].toString().contains("no run yet"));
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 60);
+    document.setPosition(17);
+    const slice::SliceSpec before = document.session().slice;
+    planes.throughOmega();
+    QTRY_COMPARE(told.count(), 2);
+    QVERIFY(told.last()[0].toString().contains("step 17"));
+    for (const int k : {0, 17, 60}) {
+        const auto point = dynamics::pointAt(document.session().trajectory, *document.loss(), k);
+        QVERIFY(document.slice().distance(point) <= 1e-9 * (1.0 + point.norm()));
+    }
+    document.undoStack().undo();
+    QVERIFY(document.session().slice == before);
+    QVERIFY(run.hasTrajectory());
+}
+
+void TestTimeline::planeNeedsAPointBesideTheLine() {
+    Document document(spiral(60));
+    RunController run(document);
+    panels::RunPlanes planes(document);
+    QSignalSpy told(&planes, &panels::RunPlanes::told);
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 60);
+    planes.throughOmega();
+    QTRY_COMPARE(told.count(), 1);
+    QVERIFY(told.last()[0].toString().contains("line"));
+    QCOMPARE(document.undoStack().count(), 1);
+}
+
+void TestTimeline::mainDirectionsTellTheirShare() {
+    Document document(spiral(60));
+    RunController run(document);
+    panels::RunPlanes planes(document);
+    QSignalSpy told(&planes, &panels::RunPlanes::told);
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 60);
+    planes.mainDirections();
+    QTRY_COMPARE(told.count(), 1);
+    // The spiral moves two parameters only, so its plane holds all of it.
+    QVERIFY(told.last()[0].toString().contains("100.0 %"));
+    QVERIFY(told.last()[0].toString().contains("from 61 of its points"));
+    for (int k = 0; k <= 60; ++k) {
+        const auto point = dynamics::pointAt(document.session().trajectory, *document.loss(), k);
+        QVERIFY(document.slice().distance(point) <= 1e-9 * (1.0 + point.norm()));
+    }
+    QCOMPARE(document.undoStack().count(), 2);
 }
 
 QTEST_MAIN(TestTimeline)
