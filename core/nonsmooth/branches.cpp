@@ -53,14 +53,14 @@ struct CellSearch {
     Result<bool> holds(const Side& sides, Eigen::VectorXd& witness) const {
         const auto program = marginProgram<double>(forms, sides);
         auto linear = toLinearProgram(program);
-        auto solution = optimisation::solve(linear);
+        auto solution = optimisation::optimal(optimisation::solve(linear));
         if (!solution) return solution.error();
         witness = solution->x.head(program.box);
         if (!showsEmpty(program, solution->rowPrice)) return true;
         if (!exactly) return false;
         const auto exact = marginProgram<Rational>(forms, sides);
         if (provesZero(exact, *solution)) return false;
-        solution = optimisation::solveExactly(linear);
+        solution = optimisation::optimal(optimisation::solveExactly(linear));
         if (!solution) return solution.error();
         return !provesZero(exact, *solution);
     }
@@ -100,8 +100,8 @@ Result<bool> cellsOf(const PiecewiseLinear<double>& model, const std::vector<Con
     CellSearch search;
     search.exactly = exactly;
     if (!groups.empty()) {
-        const auto p = static_cast<Eigen::Index>(
-            model.forms[static_cast<std::size_t>(groups.front().form)].size());
+        const auto p =
+            static_cast<Eigen::Index>(model.forms[static_cast<std::size_t>(groups.front().form)].size());
         search.witnesses = {Eigen::VectorXd::Zero(p)};
         Eigen::MatrixXd seen(p, 0);
         for (const ConcaveGroup& group : groups) {
@@ -130,8 +130,8 @@ std::size_t BranchSpace::count() const {
     return product;
 }
 
-Result<BranchSpace> branchSpace(const PiecewiseLinear<double>& model, const Part& part, int budget, bool exactly,
-                                const Control& control) {
+Result<BranchSpace> branchSpace(const PiecewiseLinear<double>& model, const Part& part, int budget,
+                                bool exactly, const Control& control) {
     BranchSpace space;
     const auto limit = static_cast<std::size_t>(std::max(budget, 1));
     for (const int block : part.blocks) {
@@ -204,8 +204,7 @@ BoxProgram<Scalar> branchProgram(const PiecewiseLinear<Scalar>& model, const Par
     // Adds factor · f to a row (or to the cost).
     const auto add = [&](int block, int form, const Scalar& factor, int row) {
         const auto& f = model.forms[static_cast<std::size_t>(form)];
-        const int start =
-            column[static_cast<std::size_t>(model.blockStart[static_cast<std::size_t>(block)])];
+        const int start = column[static_cast<std::size_t>(model.blockStart[static_cast<std::size_t>(block)])];
         for (std::size_t j = 0; j < f.size(); ++j) {
             const int c = start + static_cast<int>(j);
             (row < 0 ? program.cost[static_cast<std::size_t>(c)] : program.at(row, c)) += factor * f[j];

@@ -320,7 +320,7 @@ Result<bool> DeepTest::strictOn(const Eigen::MatrixXd& forms, const Eigen::Vecto
     program.cost = -forms.rowwise().sum();
     program.lower.setConstant(-1.0);
     program.upper.setOnes();
-    const auto solution = optimisation::solve(program);
+    const auto solution = optimisation::optimal(optimisation::solve(program));
     if (!solution) return solution.error();
     return solution->value >= -1e-7;
 }

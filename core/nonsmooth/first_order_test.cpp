@@ -64,7 +64,7 @@ Result<ProgramVerdict> judge(const BoxProgram<double>& program,
                              const std::function<const BoxProgram<Rational>*()>& exact,
                              const FirstOrderOptions& options) {
     const auto linear = toLinearProgram(program);
-    auto solution = optimisation::solve(linear);
+    auto solution = optimisation::optimal(optimisation::solve(linear));
     if (!solution) return solution.error();
     Prices prices = feasiblePrices(program, solution->rowPrice);
     ProgramVerdict verdict;
@@ -92,7 +92,7 @@ Result<ProgramVerdict> judge(const BoxProgram<double>& program,
         return verdict.exact;
     };
     if (settle(*solution)) return verdict;
-    solution = optimisation::solveExactly(linear);
+    solution = optimisation::optimal(optimisation::solveExactly(linear));
     if (solution && settle(*solution)) verdict.y = feasiblePrices(program, solution->rowPrice).y;
     return verdict;
 }
@@ -136,12 +136,12 @@ Result<FirstOrderDecision> decideSign(const PiecewiseLinear<double>& model, cons
     int number = -1;
     for (const Part& part : parts(model)) {
         ++number;
-        const auto space =
-            branchSpace(model, part, options.branchBudget, options.verifyRationally, control);
+        const auto space = branchSpace(model, part, options.branchBudget, options.verifyRationally, control);
         if (!space) return space.error();
         if (!space->complete) {
             decision.sign = Sign::Unknown;
-            decision.why = "its concave kinks have more than " + std::to_string(options.branchBudget) + " branches";
+            decision.why =
+                "its concave kinks have more than " + std::to_string(options.branchBudget) + " branches";
             continue;
         }
         for (std::size_t b = 0; b < space->count(); ++b) {

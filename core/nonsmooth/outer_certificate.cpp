@@ -15,7 +15,7 @@ namespace {
 using loss::Criterion;
 
 constexpr double kInterior = 1e-6;  ///< τ in [kInterior, 1 - kInterior] counts as inside
-constexpr double kAbsent = 1e-12;    ///< τ below this counts as 0
+constexpr double kAbsent = 1e-12;   ///< τ below this counts as 0
 constexpr double kRank = 1e-9;
 constexpr double kStationary = 1e-9;
 
@@ -56,8 +56,10 @@ std::vector<Entry> openEntries(const loss::Loss& loss, const network::Signature&
 class OuterLayer {
   public:
     OuterLayer(const loss::Loss& loss, const Eigen::VectorXd& parameters)
-        : loss_(loss), outputs_(loss.network().architecture().outputs),
-          signature_(loss.signature(parameters)), entries_(openEntries(loss, signature_)) {
+        : loss_(loss),
+          outputs_(loss.network().architecture().outputs),
+          signature_(loss.signature(parameters)),
+          entries_(openEntries(loss, signature_)) {
         features_ = loss.network().forward(parameters, loss.dataset().points).features.back();
         hasBias_ = loss.network().architecture().outputBias;
     }
@@ -121,7 +123,7 @@ class OuterLayer {
             program.matrix(rows + 2 * a + 1, count + a) = 1.0;
             program.rowUpper[rows + 2 * a + 1] = 1.0;
         }
-        const auto solution = optimisation::solve(program);
+        const auto solution = optimisation::optimal(optimisation::solve(program));
         if (!solution) return solution.error();
         for (Eigen::Index a = 0; a < count; ++a)
             entries_[margins[static_cast<std::size_t>(a)]].tau = solution->x[a];
@@ -188,7 +190,8 @@ class OuterLayer {
         Eigen::MatrixXd matrix(static_cast<Eigen::Index>(rows.size()), rows.front().size());
         for (std::size_t r = 0; r < rows.size(); ++r) {
             const double length = rows[r].norm();
-            matrix.row(static_cast<Eigen::Index>(r)) = length > 0.0 ? Eigen::RowVectorXd(rows[r] / length) : rows[r];
+            matrix.row(static_cast<Eigen::Index>(r)) =
+                length > 0.0 ? Eigen::RowVectorXd(rows[r] / length) : rows[r];
         }
         if (matrix.cols() == 0) return 0;
         Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(matrix);

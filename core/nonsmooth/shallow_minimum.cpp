@@ -220,7 +220,7 @@ Result<ShallowTest::Level> ShallowTest::levelAlongTheRay(const PiecewiseLinear<d
     extended.lower[n] = 0.0;
     extended.upper[n] = 1.0;
     extended.cost[n] = -1.0;
-    const auto solution = optimisation::solve(extended);
+    const auto solution = optimisation::optimal(optimisation::solve(extended));
     if (!solution) return solution.error();
     Level level{solution->x[n], std::vector<double>(static_cast<std::size_t>(model.variables()), 0.0)};
     for (Eigen::Index c = 0; c < program.box; ++c)

@@ -92,7 +92,7 @@ Result<SignCone::Centre> SignCone::centre(const Eigen::VectorXd& newRow) const {
     program.upper.head(r).setConstant(1.0);
     program.lower[r] = 0.0;
     program.upper[r] = 1.0;
-    const Result<optimisation::LinearSolution> solution = optimisation::solve(program);
+    const Result<optimisation::LinearSolution> solution = optimisation::optimal(optimisation::solve(program));
     if (!solution) return solution.error();
     const Eigen::VectorXd y = solution->x.head(r);
     // The margin is measured on the answer, not believed.

@@ -119,7 +119,10 @@ Result<LinearSolution> run(const LinearProgram& program, bool exact) {
     const Problem problem = load(program);
     const glp_smcp options = parameters();
     int failure = glp_simplex(problem.get(), &options);
-    if (failure == 0 && exact) failure = glp_exact(problem.get(), &options);
+    // Among nearly dependent rows the simplex method in doubles calls feasible programs infeasible: whatever
+    // is not an optimum is asked for again without rounding.
+    const bool doubtful = failure != 0 || glp_get_status(problem.get()) != GLP_OPT;
+    if (exact || doubtful) failure = glp_exact(problem.get(), &options);
     LinearSolution solution;
     if (failure == 0 || failure == GLP_ENOPFS || failure == GLP_ENODFS) {
         switch (glp_get_status(problem.get())) {
@@ -157,6 +160,12 @@ Result<LinearSolution> solve(const LinearProgram& program) {
 
 Result<LinearSolution> solveExactly(const LinearProgram& program) {
     return run(program, true);
+}
+
+Result<LinearSolution> optimal(Result<LinearSolution> solution) {
+    if (solution && solution->status != LinearStatus::Optimal)
+        return Error{"A linear program that has an optimum was found to have none; it may be badly scaled."};
+    return solution;
 }
 
 }  // namespace omegascope::optimisation

@@ -47,6 +47,7 @@ struct LinearSolution {
 };
 
 /// A basic optimal solution, by the simplex method of GLPK (primal feasible to 1e-9, optimal to 1e-9).
+/// Infeasible and Unbounded are told only after rational arithmetic has agreed.
 ///
 /// Whoever needs a certificate states the program so that it is feasible and bounded (a box for a direction)
 /// and reads the multipliers from rowPrice; no Farkas ray is asked of the solver.
@@ -55,9 +56,14 @@ struct LinearSolution {
 /// Deterministic; safe to call from several threads at once.
 Result<LinearSolution> solve(const LinearProgram& program);
 
-/// The same, and then GLPK goes on with pivots in rational arithmetic. It may replace coefficients by rationals close to
-/// them, so this is a better basis, not yet a proof about the doubles as stored: whoever needs one recomputes the basis
-/// from the exact data (nonsmooth::provesZero, theory/exact_hulls). Much slower.
+/// The same, and then GLPK goes on with pivots in rational arithmetic. It may replace coefficients by
+/// rationals close to them, so this is a better basis, not yet a proof about the doubles as stored: whoever
+/// needs one recomputes the basis from the exact data (nonsmooth::provesZero, theory/exact_hulls). Much
+/// slower.
 Result<LinearSolution> solveExactly(const LinearProgram& program);
+
+/// For programs that have an optimum by construction, which is then there to be read: another status is an
+/// Error.
+Result<LinearSolution> optimal(Result<LinearSolution> solution);
 
 }  // namespace omegascope::optimisation

@@ -1,5 +1,6 @@
 #include <QtTest>
 #include <cmath>
+#include <fstream>
 #include <thread>
 
 #include "core/optimisation/linear_program.h"
@@ -64,6 +65,32 @@ class TestLinearProgram : public QObject {
         program.rowLower[0] = -kInfinity;
         program.cost[0] = 1.0;
         QCOMPARE(solve(program)->status, LinearStatus::Unbounded);
+    }
+
+    /// The widest margin t of a cone {a_j·y ≥ t}, |y| ≤ 1, of 23 nearly dependent forms (met beside a minimum
+    /// of 30 data and 4 neurons). y = 0, t = 0 is feasible; GLPK's doubles say that nothing is.
+    void aFeasibleProgramIsNeverCalledInfeasible() {
+        std::ifstream file(OMEGASCOPE_SOURCE_DIR "/tests/data/narrow_cone_23_10.txt");
+        LinearProgram program(23, 11);
+        for (Eigen::Index r = 0; r < 23; ++r) {
+            for (Eigen::Index c = 0; c < 10; ++c) file >> program.matrix(r, c);
+            program.matrix(r, 10) = -1.0;
+        }
+        QVERIFY(file.good());
+        program.rowLower.setZero();
+        program.lower.setConstant(-1.0);
+        program.lower[10] = 0.0;
+        program.upper.setOnes();
+        program.cost[10] = -1.0;
+        const auto solution = optimal(solve(program));
+        QVERIFY(solution.ok());
+        QVERIFY(solution->value <= 0.0);
+        QVERIFY((program.matrix * solution->x).minCoeff() > -1e-8);
+        LinearProgram without(1, 1);
+        without.matrix(0, 0) = 1.0;
+        without.rowLower[0] = 2.0;
+        without.upper[0] = 1.0;
+        QVERIFY(!optimal(solve(without)).ok());
     }
 
     /// Weak duality with equality: cost·x equals what the multipliers give on the active bounds.
