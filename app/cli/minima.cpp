@@ -1,5 +1,8 @@
+#include <algorithm>
 #include <cstdio>
+#include <iomanip>
 #include <iostream>
+#include <limits>
 
 #include "app/cli/analysis.h"
 #include "app/cli/call.h"
@@ -49,20 +52,27 @@ std::string dataText(const std::vector<int>& data) {
 }
 
 void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& dataset) {
-    std::printf("%-23s %-10s %-10s %7s  %-20s %s\n", "L(ω)", "type", "claim", "starts", "dead data",
-                "unsolved data");
+    std::size_t dead = std::string_view("dead data").size();
+    for (const nonsmooth::FoundMinimum& minimum : search.minima)
+        dead = std::max(dead, dataText(minimum.deadData).size());
+    const int width = static_cast<int>(dead) + 2;
+    // ω is two bytes wide and one column.
+    std::cout << std::left << std::setw(24) << "L(ω)" << std::setw(11) << "type" << std::setw(11) << "claim"
+              << std::right << std::setw(7) << "starts"
+              << "  " << std::left << std::setw(width) << "dead data"
+              << "unsolved data\n";
     for (const nonsmooth::FoundMinimum& minimum : search.minima) {
         const std::string fraction = fractionOf(minimum.loss, dataset);
         char rounded[32];
         std::snprintf(rounded, sizeof rounded, "%.7g", minimum.loss + 0.0);
         const std::string loss = rounded + (fraction.empty() ? std::string() : " = " + fraction);
-        std::printf("%-22s %-10s %-10s %7d  %-20s %s\n", loss.c_str(),
-                    std::string(typeName(minimum.verdict)).c_str(),
-                    std::string(claimName(minimum.verdict.kind)).c_str(), minimum.basin,
-                    dataText(minimum.deadData).c_str(), dataText(minimum.unsolvedData).c_str());
+        std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict) << std::setw(11)
+                  << claimName(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin << "  "
+                  << std::left << std::setw(width) << dataText(minimum.deadData)
+                  << dataText(minimum.unsolvedData) << '\n';
     }
-    std::printf("%d of %d starts ended in a minimum.\n", search.starts - search.undecided, search.starts);
-    std::fflush(stdout);
+    std::cout << search.starts - search.undecided << " of " << search.starts
+              << " starts ended in a minimum.\n";
 }
 
 Ending run(const Arguments& arguments) {

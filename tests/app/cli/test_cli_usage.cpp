@@ -152,6 +152,7 @@ void TestCliUsage::eachCallExplainsItsOptions_data() {
     QTest::newRow("analyse") << QStringList{"--at", "--json"};
     QTest::newRow("grid") << QStringList{"--size", "--out"};
     QTest::newRow("train") << QStringList{"--out", "--json"};
+    QTest::newRow("minima") << QStringList{"--starts", "--seed", "--json"};
     QTest::newRow("render") << QStringList{"--panel", "--out", "--size", "--transparent"};
     QTest::newRow("gallery") << QStringList{"--out"};
 }
@@ -186,14 +187,17 @@ void TestCliUsage::warningsGoToStandardErrorAndDoNotFail() {
 }
 
 void TestCliUsage::fullStandardOutputIsAFailure() {
-    QProcess process;
-    process.setProgram("sh");
-    process.setArguments({"-c", "exec \"$0\" analyse \"$1\" --json >/dev/full",
-                          omegascope::testing::programPath(), galleryPath("pmlr-fig4b")});
-    process.start();
-    QVERIFY(process.waitForFinished());
-    QCOMPARE(process.exitCode(), 1);
-    QVERIFY(process.readAllStandardError().contains("standard output"));
+    for (const char* call :
+         {"analyse \"$1\" --json", "minima \"$1\" --starts 5", "minima \"$1\" --starts 5 --json"}) {
+        QProcess process;
+        process.setProgram("sh");
+        process.setArguments({"-c", QStringLiteral("exec \"$0\" %1 >/dev/full").arg(call),
+                              omegascope::testing::programPath(), galleryPath("pmlr-fig4b")});
+        process.start();
+        QVERIFY(process.waitForFinished());
+        QVERIFY2(process.exitCode() == 1, call);
+        QVERIFY(process.readAllStandardError().contains("standard output"));
+    }
 }
 
 void TestCliUsage::aBareLocaleIsNoReasonToComplain() {
