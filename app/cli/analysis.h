@@ -4,10 +4,14 @@
 #include <string>
 #include <vector>
 
+#include "app/export/caption.h"
 #include "app/session/session.h"
 #include "core/theorems/theorem_checks.h"
 
 namespace omegascope::cli {
+
+using exporting::fractionOf;
+using exporting::shortest;
 
 /// What `analyse` prints of one point ω of parameter space.
 struct Analysis {
@@ -24,11 +28,7 @@ session::Json toJson(const Analysis& analysis, const loss::Loss& loss);
 /// The same for a person to read; data and units count from 1.
 std::string toText(const Analysis& analysis, const loss::Loss& loss, const session::Session& session);
 
-/// "3/12" when every datum weighs 1/N and N·L is a whole number up to rounding; otherwise empty.
-std::string fractionOf(double value, const data::Dataset& dataset);
 /// "exact", "certified", "sampled" or "undecided".
 std::string_view claimName(nonsmooth::ClaimKind kind);
-/// The shortest decimal number that reads back as the same double.
-std::string shortest(double value);
 
 }  // namespace omegascope::cli

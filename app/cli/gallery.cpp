@@ -1,13 +1,13 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <algorithm>
 #include <iostream>
+#include <vector>
 
-#include "app/cli/analysis.h"
 #include "app/cli/call.h"
 #include "app/cli/gallery_page.h"
 #include "app/cli/graphics_application.h"
+#include "app/export/caption.h"
 #include "app/export/file_writer.h"
 #include "app/export/panel_renderer.h"
 #include "app/session/session_io.h"
@@ -21,40 +21,44 @@ using exporting::Panel;
 constexpr std::string_view kOut = "--out";
 constexpr QSize kPictureSize{1200, 900};
 
-QString nameOf(const slice::AxisLabel& axis) {
-    return QString::fromStdString(axis.name);
-}
-
-QString dataCaption(const exporting::ShownSession& shown, const loss::Evaluation& evaluation) {
-    const auto solved = loss::solvedData(shown.loss, evaluation);
-    const auto count = std::count(solved.begin(), solved.end(), true);
-    return QStringLiteral("Data: %1 of %2 solved, %3 dead.")
-        .arg(count)
-        .arg(shown.loss.dataset().size())
-        .arg(loss::deadData(evaluation).size());
-}
-
 GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
                      const figures::SlicePicture& picture) {
     const session::Session& session = shown.session;
-    const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
-    const std::string fraction = fractionOf(evaluation.value, session.data);
     GalleryEntry entry;
     entry.name = name;
     entry.title = QString::fromStdString(session.title);
     entry.source = QString::fromStdString(session.source);
     entry.notes = QString::fromStdString(session.notes);
-    entry.loss =
-        QString::fromStdString(shortest(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
-    entry.dataCaption = dataCaption(shown, evaluation);
-    const QString plane = QStringLiteral("(%1, %2)").arg(nameOf(picture.axes[0]), nameOf(picture.axes[1]));
-    entry.sliceCaption = QStringLiteral("Parameters %1: the loss in colour; %2.")
-                             .arg(plane, QString::fromStdString(picture.complex.remark));
-    entry.surfaceCaption = QStringLiteral("The loss as a surface over %1.").arg(plane);
+    entry.caption = exporting::captionOf(shown, picture);
+    entry.figureCaption = entry.caption.figure(session);
     return entry;
 }
 
-/// Writes the three pictures and the session of one figure.
+/// Every panel as a picture, and the three side by side in every format of the page.
+Outcome renderPanels(exporting::PanelRenderer& renderer, const QDir& folder, const QString& name) {
+    using exporting::Format;
+    struct File {
+        Panel panel;
+        Format format;
+        QSize size;
+        const char* ending;
+    };
+    const QSize wide = exporting::usualSize(Panel::Figure);
+    const File files[] = {{Panel::Data, Format::Png, kPictureSize, "data.png"},
+                          {Panel::Slice, Format::Png, kPictureSize, "slice.png"},
+                          {Panel::Surface, Format::Png, kPictureSize, "surface.png"},
+                          {Panel::Figure, Format::Png, wide, "figure.png"},
+                          {Panel::Figure, Format::Svg, wide, "figure.svg"},
+                          {Panel::Figure, Format::Pdf, wide, "figure.pdf"}};
+    for (const File& file : files) {
+        const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
+        Outcome saved = exporting::savePanel(renderer, file.panel, file.format, file.size, false, path);
+        if (!saved) return saved;
+    }
+    return Done{};
+}
+
+/// Writes the pictures and the session of one figure.
 Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource) {
     const QString name = QFileInfo(resource).completeBaseName();
     QFile file(resource);
@@ -66,14 +70,7 @@ Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource) {
     auto renderer = exporting::PanelRenderer::of(std::move(loaded->session));
     if (!renderer) return renderer.error();
 
-    const std::pair<Panel, const char*> panels[] = {
-        {Panel::Data, "data"}, {Panel::Slice, "slice"}, {Panel::Surface, "surface"}};
-    for (const auto& [panel, suffix] : panels) {
-        const Result<QImage> image = renderer->render(panel, kPictureSize, false);
-        if (!image) return image.error();
-        const QString path = folder.filePath(QStringLiteral("%1-%2.png").arg(name, QLatin1String(suffix)));
-        if (const Outcome saved = exporting::savePng(*image, path); !saved) return saved.error();
-    }
+    if (const Outcome rendered = renderPanels(*renderer, folder, name); !rendered) return rendered.error();
     const Outcome copied = exporting::writeFile(folder.filePath(name + ".json"), text);
     if (!copied) return copied.error();
     const auto picture = renderer->picture();
@@ -106,14 +103,14 @@ Ending run(const Arguments& arguments) {
 }  // namespace
 
 const Call& galleryCall() {
-    static const Call call{
-        "gallery",
-        "",
-        "renders every figure of the built-in gallery; no display is needed",
-        "DIR gets the pictures, the sessions, and index.html, which shows them all. It is made when "
-        "there is none.",
-        {{kOut, "DIR", "the folder to fill", true}},
-        run};
+    static const Call call{"gallery",
+                           "",
+                           "renders every figure of the built-in gallery; no display is needed",
+                           "DIR gets each panel as PNG, the three side by side as PNG, SVG and PDF, the "
+                           "sessions, and index.html, "
+                           "which shows them all with captions. It is made when there is none.",
+                           {{kOut, "DIR", "the folder to fill", true}},
+                           run};
     return call;
 }
 

@@ -21,6 +21,7 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
   .notes { max-width: 75ch; margin: 8px 0; }
   .loss { font-variant-numeric: tabular-nums; margin: 8px 0 16px; }
   .panels { display: grid; grid-template-columns: repeat(auto-fit, minmax(320px, 1fr)); gap: 16px; }
+  .composed { max-width: 110ch; font-size: 14px; color: #444; margin: 12px 0 0; }
   figure { margin: 0; background: #fff; padding: 8px; }
   img { display: block; width: 100%; height: auto; }
   figcaption { font-size: 14px; color: #444; padding: 8px 4px 0; }
@@ -31,6 +32,15 @@ constexpr const char* kHead = R"(<!DOCTYPE html>
 <p>The loss of small ReLU networks as a function of their parameters: the configurations of the papers, each in the data
 plane, in a plane of parameter space, and as a surface over that plane.</p>
 )";
+
+/// "PNG · SVG · PDF", as links to the three panels side by side.
+QString figureLinks(const QString& name) {
+    QStringList list;
+    for (const QLatin1String format : {QLatin1String("png"), QLatin1String("svg"), QLatin1String("pdf")})
+        list
+            << QStringLiteral("<a href=\"%1-figure.%2\">%3</a>").arg(name, format, QString(format).toUpper());
+    return list.join(QStringLiteral(" · "));
+}
 
 QString panel(const GalleryEntry& entry, const char* suffix, const QString& caption) {
     return QStringLiteral(
@@ -46,10 +56,13 @@ QString section(const GalleryEntry& entry) {
         html += QStringLiteral("<p class=\"notes\">%1</p>\n").arg(entry.notes.toHtmlEscaped());
     }
     html += QStringLiteral("<p class=\"loss\">L(ω) = %1 · <a href=\"%2.json\">the session</a></p>\n")
-                .arg(entry.loss.toHtmlEscaped(), entry.name);
-    html += "<div class=\"panels\">\n" + panel(entry, "data", entry.dataCaption) +
-            panel(entry, "slice", entry.sliceCaption) + panel(entry, "surface", entry.surfaceCaption);
-    return html + "</div>\n</section>\n";
+                .arg(entry.caption.loss.toHtmlEscaped(), entry.name);
+    const exporting::Caption& caption = entry.caption;
+    html += "<div class=\"panels\">\n" + panel(entry, "data", caption.data) +
+            panel(entry, "slice", caption.slice) + panel(entry, "surface", caption.surface) + "</div>\n";
+    html += QStringLiteral("<p class=\"composed\">The three as one figure: %1. Its caption: <q>%2</q></p>\n")
+                .arg(figureLinks(entry.name), entry.figureCaption.toHtmlEscaped());
+    return html + "</section>\n";
 }
 
 }  // namespace

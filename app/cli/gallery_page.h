@@ -4,18 +4,19 @@
 #include <QStringList>
 #include <vector>
 
+#include "app/export/caption.h"
+
 namespace omegascope::cli {
 
 /// One figure of the gallery as the page tells it.
 struct GalleryEntry {
-    QString name;  ///< of the files: name.json, name-data.png, name-slice.png, name-surface.png
+    /// Of the files: name.json, name-data.png, -slice.png, -surface.png, and name-figure.png, .svg, .pdf.
+    QString name;
     QString title;
     QString source;
     QString notes;
-    QString loss;  ///< "0.25 = 3/12"
-    QString dataCaption;
-    QString sliceCaption;
-    QString surfaceCaption;
+    exporting::Caption caption;
+    QString figureCaption;
 };
 
 /// A page of HTML that stands beside the files it shows; it loads nothing from elsewhere.

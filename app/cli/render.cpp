@@ -15,12 +15,12 @@ constexpr std::string_view kSize = "--size";
 constexpr std::string_view kTransparent = "--transparent";
 constexpr int kSmallest = 16;
 constexpr int kLargest = 16384;
-constexpr QSize kUsualSize{1600, 1200};
 
 std::optional<Panel> panelNamed(const QString& name) {
     if (name == QLatin1String("data")) return Panel::Data;
     if (name == QLatin1String("slice")) return Panel::Slice;
     if (name == QLatin1String("surface")) return Panel::Surface;
+    if (name == QLatin1String("figure")) return Panel::Figure;
     return std::nullopt;
 }
 
@@ -41,7 +41,8 @@ Ending run(const Arguments& arguments) {
     const QString name = arguments.value(kPanel);
     const std::optional<Panel> panel = panelNamed(name);
     if (!panel) {
-        return Ending::usage("--panel is \"" + name.toStdString() + "\"; give data, slice or surface.");
+        return Ending::usage("--panel is \"" + name.toStdString() +
+                             "\"; give data, slice, surface or figure.");
     }
     const QString out = arguments.value(kOut);
     const std::optional<exporting::Format> format = exporting::formatOf(out);
@@ -49,15 +50,15 @@ Ending run(const Arguments& arguments) {
         return Ending::usage("--out is \"" + out.toStdString() +
                              "\"; give a name that ends in .png, .svg, .pdf or .tex.");
     }
-    const Result<QSize> size =
-        arguments.has(kSize) ? parseSize(arguments.value(kSize)) : Result<QSize>(kUsualSize);
+    const Result<QSize> size = arguments.has(kSize) ? parseSize(arguments.value(kSize))
+                                                    : Result<QSize>(exporting::usualSize(*panel));
     if (!size) return Ending::usage(size.error());
 
     Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
     using Need = GraphicsApplication::Need;
     const auto application =
-        GraphicsApplication::start(*panel == Panel::Surface ? Need::OpenGl : Need::Painting);
+        GraphicsApplication::start(exporting::needsOpenGl(*panel) ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());
@@ -72,7 +73,8 @@ const Call& renderCall() {
     static const Call call{
         "render",
         "FILE",
-        "draws one panel of the session as a picture or as vectors; no display is needed",
+        "draws a panel of the session, or all three side by side, as a picture or as vectors; no display is "
+        "needed",
         "The ending of OUT tells the format: PNG, SVG, PDF, or TikZ (.tex, which LaTeX compiles as it is).\n"
         "A session that holds a run is drawn at its last step. Every file carries the session, so that the "
         "program "
@@ -80,9 +82,10 @@ const Call& renderCall() {
         "Vectors hold no bitmap up to 60,000 polygons; beyond, and for 3-D slices, the colours are a bitmap "
         "under vector "
         "axes.",
-        {{kPanel, "data|slice|surface", "the data plane, the parameter plane or the loss surface", true},
+        {{kPanel, "data|slice|surface|figure",
+          "the data plane, the parameter plane, the loss surface, or the three side by side", true},
          {kOut, "OUT.png|svg|pdf|tex", "the file to write", true},
-         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 1600x1200"},
+         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 1600x1200, a figure 2400x800"},
          {kTransparent, "", "no background instead of a white one"}},
         run};
     return call;

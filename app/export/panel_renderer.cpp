@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "app/export/file_writer.h"
 #include "app/export/pdf_writer.h"
@@ -24,17 +25,36 @@ namespace {
 constexpr QSizeF kNominalPanel{800, 600};
 constexpr double kPixelsPerMetre = 96 / 0.0254;
 
+constexpr int kFigureColumns = 3;
+/// Above each panel of a figure, for its letter, in pixels of figures::Style.
+constexpr double kLetterStrip = 30.0;
+
 /// Device pixels per pixel of figures::Style. Below 0.6 the type could not be read, so small pictures are
 /// fuller instead.
-double scaleFor(QSize size) {
-    return std::max(0.6,
-                    std::min(size.width() / kNominalPanel.width(), size.height() / kNominalPanel.height()));
+double scaleFor(Panel panel, QSize size) {
+    const int columns = panel == Panel::Figure ? kFigureColumns : 1;
+    return std::max(0.6, std::min(size.width() / (columns * kNominalPanel.width()),
+                                  size.height() / kNominalPanel.height()));
 }
 
-QImage painted(QSize size, bool transparent, const std::function<void(QPainter&)>& draw) {
+/// Where panel `column` of a figure stands, in whole device pixels, so that a bitmap in it stays sharp.
+QRect figureCell(QSize size, double scale, int column) {
+    const int left = size.width() * column / kFigureColumns;
+    const int right = size.width() * (column + 1) / kFigureColumns;
+    const int top = std::min(static_cast<int>(std::lround(kLetterStrip * scale)), size.height() / 4);
+    return QRect(left, top, right - left, size.height() - top);
+}
+
+void drawLetter(QPainter& painter, const QPointF& corner, int column, const figures::Style& style) {
+    painter.setPen(figures::palette::kInk);
+    painter.setFont(style.font(1.3, true));
+    painter.drawText(corner + QPointF(14.0, kLetterStrip - 8.0),
+                     QStringLiteral("(%1)").arg(QChar('a' + column)));
+}
+
+QImage painted(QSize size, double scale, bool transparent, const std::function<void(QPainter&)>& draw) {
     QImage image(size, QImage::Format_ARGB32_Premultiplied);
     image.fill(transparent ? Qt::transparent : Qt::white);
-    const double scale = scaleFor(size);
     QPainter painter(&image);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::TextAntialiasing |
                            QPainter::SmoothPixmapTransform);
@@ -64,7 +84,7 @@ Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
     return computed;
 }
 
-Result<scene::SurfaceState> PanelRenderer::surface(QSize size) {
+Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
     scene::SurfaceState state;
     if (shown_.slice.dimension() == 3) {
         const auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice);
@@ -75,25 +95,64 @@ Result<scene::SurfaceState> PanelRenderer::surface(QSize size) {
         if (!computed) return computed.error();
         state = surfaceState(shown_, *computed);
     }
-    state.pixelRatio = scaleFor(size);
+    state.pixelRatio = scale;
     return state;
 }
 
-Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, const figures::Style& style) {
-    const QSizeF paper = QSizeF(size) / scaleFor(size);
-    if (panel == Panel::Data)
-        return Drawing{[state = dataState(shown_), paper, style](QPainter& painter) {
-            figures::drawDataFigure(painter, state, paper, style);
-        }};
-    if (panel == Panel::Slice) {
-        const auto computed = picture();
-        if (!computed) return computed.error();
-        return Drawing{[state = sliceState(shown_, *computed), paper, style](QPainter& painter) {
-                           figures::drawSliceFigure(painter, state, paper, style);
-                       },
-                       exceedsVectors(**computed)};
+Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, double scale,
+                                                      const figures::Style& style) {
+    const QSizeF paper = QSizeF(size) / scale;
+    switch (panel) {
+        case Panel::Data:
+            return Drawing{[state = dataState(shown_), paper, style](QPainter& painter) {
+                figures::drawDataFigure(painter, state, paper, style);
+            }};
+        case Panel::Slice: {
+            const auto computed = picture();
+            if (!computed) return computed.error();
+            return Drawing{[state = sliceState(shown_, *computed), paper, style](QPainter& painter) {
+                               figures::drawSliceFigure(painter, state, paper, style);
+                           },
+                           exceedsVectors(**computed)};
+        }
+        case Panel::Surface:
+            return surfaceDrawing(size, scale, style);
+        case Panel::Figure:
+            break;
     }
-    const Result<scene::SurfaceState> state = surface(size);
+    return figureDrawing(size, scale, style);
+}
+
+Result<PanelRenderer::Drawing> PanelRenderer::figureDrawing(QSize size, double scale,
+                                                            const figures::Style& style) {
+    std::vector<std::pair<QPointF, Drawing>> parts;
+    bool bitmap = false;
+    for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
+        const QRect cell = figureCell(size, scale, static_cast<int>(parts.size()));
+        Result<Drawing> part = drawing(panel, cell.size(), scale, style);
+        if (!part) return part;
+        bitmap = bitmap || part->bitmap;
+        parts.emplace_back(QPointF(cell.topLeft()) / scale, *std::move(part));
+    }
+    const QRectF paper(QPointF(0, 0), QSizeF(size) / scale);
+    return Drawing{[parts, paper, style](QPainter& painter) {
+                       if (style.background) painter.fillRect(paper, figures::palette::kPaper);
+                       int column = 0;
+                       for (const auto& [corner, part] : parts) {
+                           painter.save();
+                           painter.translate(corner);
+                           part.draw(painter);
+                           painter.restore();
+                           drawLetter(painter, QPointF(corner.x(), 0.0), column++, style);
+                       }
+                   },
+                   bitmap};
+}
+
+Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, double scale,
+                                                             const figures::Style& style) {
+    const QSizeF paper = QSizeF(size) / scale;
+    const Result<scene::SurfaceState> state = surface(scale);
     if (!state) return state.error();
     if (style.vectors && state->picture && !exceedsVectors(*state->picture))
         return Drawing{[state = *state, paper, style](QPainter& painter) {
@@ -113,9 +172,10 @@ Result<FigureFile> PanelRenderer::renderVectors(Panel panel, Format format, QSiz
     figures::Style style;
     style.background = !transparent;
     style.vectors = true;
-    const Result<Drawing> drawn = drawing(panel, size, style);
+    const double scale = scaleFor(panel, size);
+    const Result<Drawing> drawn = drawing(panel, size, scale, style);
     if (!drawn) return drawn.error();
-    const QSizeF paper = QSizeF(size) / scaleFor(size);
+    const QSizeF paper = QSizeF(size) / scale;
     const double points = paper.width() * 72.0 / 96.0;
     const QString title = QString::fromStdString(shown_.session.title);
     const QByteArray session = QByteArray::fromStdString(session::toText(shown_.session));
@@ -144,28 +204,37 @@ Result<FigureFile> PanelRenderer::renderVectors(Panel panel, Format format, QSiz
 Result<QImage> PanelRenderer::render(Panel panel, QSize size, bool transparent) {
     figures::Style style;
     style.background = !transparent;
+    const double scale = scaleFor(panel, size);
     QImage image;
     if (panel == Panel::Surface) {
-        const Result<scene::SurfaceState> state = surface(size);
+        const Result<scene::SurfaceState> state = surface(scale);
         if (!state) return state.error();
         Result<QImage> rendered = view3d::renderSurface(*state, size, style, transparent);
         if (!rendered) return rendered;
         image = *std::move(rendered);
     } else {
-        const Result<Drawing> drawn = drawing(panel, size, style);
+        const Result<Drawing> drawn = drawing(panel, size, scale, style);
         if (!drawn) return drawn.error();
-        image = painted(size, transparent, drawn->draw);
+        image = painted(size, scale, transparent, drawn->draw);
     }
     if (image.isNull()) {
         return Error{"A picture of " + std::to_string(size.width()) + "x" + std::to_string(size.height()) +
                      " pixels does not fit into memory; ask for a smaller one."};
     }
     image = std::move(image).convertToFormat(transparent ? QImage::Format_ARGB32 : QImage::Format_RGB32);
-    const int resolution = static_cast<int>(std::lround(kPixelsPerMetre * scaleFor(size)));
+    const int resolution = static_cast<int>(std::lround(kPixelsPerMetre * scale));
     image.setDotsPerMeterX(resolution);
     image.setDotsPerMeterY(resolution);
     image.setText(QStringLiteral("omegascope"), QString::fromStdString(session::toText(shown_.session)));
     return image;
+}
+
+bool needsOpenGl(Panel panel) {
+    return panel == Panel::Surface || panel == Panel::Figure;
+}
+
+QSize usualSize(Panel panel) {
+    return panel == Panel::Figure ? QSize(2400, 800) : QSize(1600, 1200);
 }
 
 Outcome savePanel(PanelRenderer& renderer, Panel panel, Format format, QSize size, bool transparent,

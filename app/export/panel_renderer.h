@@ -13,7 +13,8 @@
 
 namespace omegascope::exporting {
 
-enum class Panel { Data, Slice, Surface };
+/// Figure: data, slice and surface side by side, lettered (a), (b), (c), as in [P, Fig. 4].
+enum class Panel { Data, Slice, Surface, Figure };
 enum class Format { Png, Svg, Pdf, Tikz };
 
 /// A figure as a file, and what must lie beside it.
@@ -27,7 +28,7 @@ struct FigureFile {
 /// Draws the panels of one session as pictures with the functions that draw the screen. The slice is computed
 /// once, when a panel first needs it.
 ///
-/// Needs a QGuiApplication; Panel::Surface also needs OpenGL (the xcb platform).
+/// Needs a QGuiApplication and its thread; what shows the surface (needsOpenGl) also needs the xcb platform.
 class PanelRenderer {
   public:
     /// Past any trajectory: its last step is shown.
@@ -40,9 +41,13 @@ class PanelRenderer {
     /// The computed slice. Errors only from slicePicture.
     Result<std::shared_ptr<const figures::SlicePicture>> picture();
 
+    /// Spares the computation of the slice. Precondition: `picture` is of the shown session's slice, with the
+    /// usual SlicePictureOptions.
+    void setPicture(std::shared_ptr<const figures::SlicePicture> picture) { picture_ = std::move(picture); }
+
     /// The panel in exactly `size` pixels. Type and lines keep their proportion to the picture, as on a panel
-    /// of about 800 × 600; the resolution stored in the picture is such that in print they have their nominal
-    /// size. The session is stored in the picture too (text "omegascope").
+    /// of about 800 × 600 (each of the three of a figure); the resolution stored in the picture is such that
+    /// in print they have their nominal size. The session is stored in the picture too (text "omegascope").
     /// @param transparent  no background; otherwise it is white
     Result<QImage> render(Panel panel, QSize size, bool transparent);
 
@@ -59,12 +64,19 @@ class PanelRenderer {
         bool bitmap = false;
     };
     /// The panel on paper of size / scale; with Style::vectors the surface as polygons, within the budget.
-    Result<Drawing> drawing(Panel panel, QSize size, const figures::Style& style);
-    Result<scene::SurfaceState> surface(QSize size);
+    Result<Drawing> drawing(Panel panel, QSize size, double scale, const figures::Style& style);
+    Result<Drawing> figureDrawing(QSize size, double scale, const figures::Style& style);
+    Result<Drawing> surfaceDrawing(QSize size, double scale, const figures::Style& style);
+    Result<scene::SurfaceState> surface(double scale);
 
     ShownSession shown_;
     std::shared_ptr<const figures::SlicePicture> picture_;
 };
+
+/// Whether drawing the panel, vectors beyond the budget included, goes through OpenGL.
+bool needsOpenGl(Panel panel);
+/// In pixels, where nothing else is asked for: 1600 × 1200, a figure 2400 × 800.
+QSize usualSize(Panel panel);
 
 /// Whatever the format: PNG through render and pngBytes, the others through renderVectors. Bitmaps that a
 /// TikZ file needs are written beside it.

@@ -51,7 +51,8 @@ int coloursIn(const QImage& image) {
 
 void TestCliRender::panels() {
     QTest::addColumn<QString>("panel");
-    for (const char* panel : {"data", "slice", "surface"}) QTest::newRow(panel) << QString::fromLatin1(panel);
+    for (const char* panel : {"data", "slice", "surface", "figure"})
+        QTest::newRow(panel) << QString::fromLatin1(panel);
 }
 
 QString TestCliRender::render(const QString& session, const QString& panel, const QStringList& more) {
@@ -66,7 +67,7 @@ void TestCliRender::pictureHasTheSizeAskedFor_data() {
     QTest::addColumn<QString>("panel");
     QTest::addColumn<QString>("size");
     QTest::addColumn<QSize>("expected");
-    for (const char* panel : {"data", "slice", "surface"}) {
+    for (const char* panel : {"data", "slice", "surface", "figure"}) {
         const QString name = QString::fromLatin1(panel);
         QTest::addRow("%s 640x480", panel) << name << "640x480" << QSize(640, 480);
         QTest::addRow("%s 333x517", panel) << name << "333x517" << QSize(333, 517);
@@ -74,6 +75,8 @@ void TestCliRender::pictureHasTheSizeAskedFor_data() {
     }
     QTest::newRow("usual size") << "data"
                                 << "" << QSize(1600, 1200);
+    QTest::newRow("usual size of a figure") << "figure"
+                                            << "" << QSize(2400, 800);
 }
 
 void TestCliRender::pictureHasTheSizeAskedFor() {
@@ -172,9 +175,20 @@ void TestCliRender::galleryShowsEveryFigure() {
             QVERIFY2(page.contains("src=\"" + name + '"'), qPrintable(name));
             QCOMPARE(QImage(folder.filePath(name)).size(), QSize(1200, 900));
         }
+        for (const char* format : {"png", "svg", "pdf"}) {
+            const QString name = QStringLiteral("%1-figure.%2").arg(source.completeBaseName(), format);
+            QVERIFY2(page.contains("href=\"" + name + '"'), qPrintable(name));
+            const auto carried = session::load(folder.filePath(name));
+            QVERIFY2(carried.ok() && carried->session == session, qPrintable(name));
+        }
         QCOMPARE(testing::readFile(folder.filePath(source.fileName())), testing::readFile(source.filePath()));
     }
     QVERIFY(page.contains("0.25 = 3/12"));
+    const session::Json counts = testing::jsonOf(runProgram({"cells", galleryPath("pmlr-fig4b"), "--json"}));
+    const QString told = QStringLiteral("%1 cells, %2 of them flat")
+                             .arg(counts["cells"].get<int>())
+                             .arg(counts["flat_cells"].get<int>());
+    QVERIFY2(page.contains(told), qPrintable(told));
 
     // Everything that the page refers to stands beside it.
     QRegularExpressionMatchIterator references =

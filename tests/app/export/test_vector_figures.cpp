@@ -93,6 +93,31 @@ class TestVectorFigures : public QObject {
         }
     }
 
+    void figureShowsTheThreePanelsSideBySideWithLetters() {
+        PanelRenderer renderer = rendererOf("pmlr-fig4b");
+        const auto wordsOf = [&](Panel panel, QSize size) {
+            return contentOf(renderer.renderVectors(panel, Format::Svg, size, false, {})->bytes);
+        };
+        const Content figure = wordsOf(Panel::Figure, QSize(2400, 800));
+        QCOMPARE(figure.images, 0);
+        for (const char* letter : {"(a)", "(b)", "(c)"})
+            QCOMPARE(figure.words.count(QString::fromLatin1(letter)), 1);
+        // Below its letter each panel is what it is alone on paper of that size.
+        const QSize cell(800, 770);
+        int paths = 0;
+        qsizetype words = 3;
+        for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
+            const Content alone = wordsOf(panel, cell);
+            for (const QString& word : alone.words) QVERIFY2(figure.words.contains(word), qPrintable(word));
+            words += alone.words.size();
+            paths += alone.paths;
+        }
+        QCOMPARE(figure.words.size(), words);
+        QVERIFY2(std::abs(figure.paths - paths) <= 3,
+                 qPrintable(QStringLiteral("%1 %2").arg(figure.paths).arg(paths)));
+        for (const QPointF& point : figure.points) QVERIFY(QRectF(-1, -1, 2402, 802).contains(point));
+    }
+
     void everyVertexOfEveryCellIsInTheSvg() {
         PanelRenderer renderer = rendererOf("pmlr-fig4b");
         const auto picture = renderer.picture().value();

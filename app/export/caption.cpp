@@ -1,0 +1,99 @@
+#include "app/export/caption.h"
+
+#include <QStringList>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+namespace omegascope::exporting {
+namespace {
+
+QString text(const std::string& value) {
+    return QString::fromStdString(value);
+}
+
+QString dataText(const ShownSession& shown, const loss::Evaluation& evaluation) {
+    const auto solved = loss::solvedData(shown.loss, evaluation);
+    const auto count = std::count(solved.begin(), solved.end(), true);
+    return QStringLiteral("Data: %1 of %2 solved, %3 dead.")
+        .arg(count)
+        .arg(shown.loss.dataset().size())
+        .arg(loss::deadData(evaluation).size());
+}
+
+QString planeText(const figures::SlicePicture& picture) {
+    return QStringLiteral("(%1, %2)").arg(text(picture.axes[0].name), text(picture.axes[1].name));
+}
+
+/// "[-4, 4] × [-4, 4]"
+QString windowText(const figures::SlicePicture& picture) {
+    QStringList sides;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        const auto& [low, high] = picture.slice.ranges[axis];
+        sides << QStringLiteral("[%1, %2]").arg(text(shortest(low)), text(shortest(high)));
+    }
+    return sides.join(QStringLiteral(" × "));
+}
+
+/// "66 cells, 17 of them flat; walls exact (straight lines)"
+QString cellsText(const figures::SlicePicture& picture) {
+    if (!picture.hasCells()) return text(picture.complex.remark);
+    const auto cells = picture.complex.cells.size();
+    const QString count = cells == 1 ? QStringLiteral("1 cell") : QStringLiteral("%1 cells").arg(cells);
+    return QStringLiteral("%1, %2 of them flat; %3")
+        .arg(count)
+        .arg(picture.facts.flatCount())
+        .arg(text(picture.complex.remark));
+}
+
+}  // namespace
+
+std::string fractionOf(double value, const data::Dataset& dataset) {
+    constexpr int kReadable = 1000;
+    constexpr double kRounding = 1e-9;
+    const int size = dataset.size();
+    if (dataset.scheme != data::WeightScheme::Uniform || size > kReadable) return "";
+    const double total = value * size;
+    const double whole = std::round(total);
+    if (std::abs(whole) > 1e6 || std::abs(total - whole) > kRounding * std::max(1.0, std::abs(total)))
+        return "";
+    return std::to_string(static_cast<int>(whole)) + '/' + std::to_string(size);
+}
+
+std::string shortest(double value) {
+    std::array<char, 32> buffer{};
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return {buffer.data(), result.ptr};
+}
+
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture) {
+    const session::Session& session = shown.session;
+    const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
+    const std::string fraction = fractionOf(evaluation.value, session.data);
+    Caption caption;
+    caption.loss = text(shortest(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
+    caption.data = dataText(shown, evaluation);
+    const QString plane = planeText(picture);
+    caption.slice = QStringLiteral("Parameters %1, slice coordinates %2: the loss in colour; %3.")
+                        .arg(plane, windowText(picture), cellsText(picture));
+    caption.surface = QStringLiteral("The loss as a surface over %1.").arg(plane);
+    if (!session.trajectory.empty())
+        caption.run = QStringLiteral("Step %1 of %2 of a run of %3, seed %4.")
+                          .arg(shown.step)
+                          .arg(session.trajectory.steps())
+                          .arg(text(session.training.method))
+                          .arg(session.training.seed);
+    return caption;
+}
+
+QString Caption::figure(const session::Session& session) const {
+    QString head = text(session.title);
+    if (!session.source.empty()) head += QStringLiteral(" (%1)").arg(text(session.source));
+    QStringList sentences{head + '.', QStringLiteral("L(ω) = %1.").arg(loss), QStringLiteral("(a) ") + data,
+                          QStringLiteral("(b) ") + slice, QStringLiteral("(c) ") + surface};
+    if (!run.isEmpty()) sentences << run;
+    return sentences.join(QLatin1Char(' '));
+}
+
+}  // namespace omegascope::exporting

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <QString>
+#include <string>
+
+#include "app/export/panel_states.h"
+
+namespace omegascope::exporting {
+
+/// "3/12" when every datum weighs 1/N and N·L is a whole number up to rounding; otherwise empty.
+std::string fractionOf(double value, const data::Dataset& dataset);
+/// The shortest decimal number that reads back as the same double.
+std::string shortest(double value);
+
+/// The parts of a figure's caption; numbers are those of the session, with the kind of the cells told.
+struct Caption {
+    QString loss;     ///< "0.25 = 3/12"
+    QString data;     ///< "Data: 9 of 12 solved, 3 dead."
+    QString slice;    ///< plane, window, cells, how many of them are flat, walls and their kind
+    QString surface;  ///< over which plane
+    QString run;      ///< the shown step of the run, its method and seed; empty when there is no run
+
+    /// All of it for panels (a), (b), (c) of a figure, headed by title and source.
+    QString figure(const session::Session& session) const;
+};
+/// @param picture  of the shown session's slice
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture);
+
+}  // namespace omegascope::exporting
