@@ -20,6 +20,13 @@ bool isInProgram(const QString& path) {
     return path.isEmpty() || path.startsWith(QLatin1Char(':'));
 }
 
+/// So does a session that came out of an exported figure: the figure stays what it is.
+bool needsPlace(const QString& path) {
+    static const QStringList kFigures{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"),
+                                      QStringLiteral("tex")};
+    return isInProgram(path) || kFigures.contains(QFileInfo(path).suffix().toLower());
+}
+
 QString joined(const std::vector<std::string>& warnings) {
     QStringList list;
     for (const auto& warning : warnings) list << QString::fromStdString(warning);
@@ -70,13 +77,13 @@ bool FileController::write(const QString& path) {
 }
 
 bool FileController::save() {
-    return isInProgram(document_.filePath()) ? saveAs() : write(document_.filePath());
+    return needsPlace(document_.filePath()) ? saveAs() : write(document_.filePath());
 }
 
 bool FileController::saveAs() {
     const QString known = document_.filePath();
     const QString start =
-        isInProgram(known) ? QDir::home().filePath(QFileInfo(known).completeBaseName() + ".json") : known;
+        needsPlace(known) ? QDir::home().filePath(QFileInfo(known).completeBaseName() + ".json") : known;
     QString path = QFileDialog::getSaveFileName(window_, tr("Save session"), start, kFilter);
     if (path.isEmpty()) return false;
     if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".json");
