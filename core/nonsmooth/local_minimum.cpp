@@ -6,6 +6,7 @@
 #include "core/nonsmooth/deep_minimum.h"
 #include "core/nonsmooth/shallow_minimum.h"
 #include "core/nonsmooth/shallow_point.h"
+#include "core/nonsmooth/shallow_type.h"
 #include "core/nonsmooth/verdict_text.h"
 #include "core/theory/multilinear.h"
 
@@ -110,8 +111,13 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
         result = *std::move(decided);
     }
     if (result.verdict == Verdict::LocalMinimum) {
-        if (const Outcome found = cells(); !found) return found.error();
-        result.type = typeOf(loss, *incident);
+        const auto type = shallowType(loss, *point, control);
+        if (!type) return type.error();
+        result.type = *type;
+        if (!result.type) {
+            if (const Outcome found = cells(); !found) return found.error();
+            result.type = typeOf(loss, *incident);
+        }
     }
     result.at = *point;
     if (result.verdict == Verdict::NotAMinimum && !isConfirmed(loss, result)) {
