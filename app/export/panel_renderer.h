@@ -41,10 +41,6 @@ class PanelRenderer {
     /// The computed slice. Errors only from slicePicture.
     Result<std::shared_ptr<const figures::SlicePicture>> picture();
 
-    /// Spares the computation of the slice. Precondition: `picture` is of the shown session's slice, with the
-    /// usual SlicePictureOptions.
-    void setPicture(std::shared_ptr<const figures::SlicePicture> picture) { picture_ = std::move(picture); }
-
     /// The panel in exactly `size` pixels. Type and lines keep their proportion to the picture, as on a panel
     /// of about 800 × 600 (each of the three of a figure); the resolution stored in the picture is such that
     /// in print they have their nominal size. The session is stored in the picture too (text "omegascope").

@@ -6,16 +6,12 @@
 namespace omegascope::exporting {
 namespace {
 
-/// At most three decimals, none that say nothing.
-QByteArray number(double value) {
-    QByteArray text = QByteArray::number(std::round(value * 1000.0) / 1000.0 + 0.0, 'f', 3);
-    while (text.endsWith('0')) text.chop(1);
-    if (text.endsWith('.')) text.chop(1);
-    return text;
+QByteArray escapedXml(const QString& text) {
+    return text.toHtmlEscaped().toUtf8();
 }
 
 QByteArray pair(const QPointF& p) {
-    return number(p.x()) + ',' + number(p.y());
+    return decimalText(p.x()) + ',' + decimalText(p.y());
 }
 
 QByteArray pathData(const QPainterPath& path) {
@@ -40,16 +36,17 @@ QByteArray pathData(const QPainterPath& path) {
 
 QByteArray paint(const char* what, const QColor& colour) {
     QByteArray text = QByteArray(" ") + what + "=\"" + colour.name().toLatin1() + '"';
-    if (colour.alpha() < 255) text += QByteArray(" ") + what + "-opacity=\"" + number(colour.alphaF()) + '"';
+    if (colour.alpha() < 255)
+        text += QByteArray(" ") + what + "-opacity=\"" + decimalText(colour.alphaF()) + '"';
     return text;
 }
 
 QByteArray strokeAttributes(const VectorStroke& stroke) {
     if (!stroke.visible) return {};
-    QByteArray text = paint("stroke", stroke.colour) + " stroke-width=\"" + number(stroke.width) + '"';
+    QByteArray text = paint("stroke", stroke.colour) + " stroke-width=\"" + decimalText(stroke.width) + '"';
     if (!stroke.dashes.isEmpty()) {
         QByteArrayList lengths;
-        for (const double length : stroke.dashes) lengths << number(length);
+        for (const double length : stroke.dashes) lengths << decimalText(length);
         text += " stroke-dasharray=\"" + lengths.join(',') + '"';
     }
     if (stroke.cap == Qt::RoundCap) text += " stroke-linecap=\"round\"";
@@ -60,10 +57,6 @@ QByteArray strokeAttributes(const VectorStroke& stroke) {
 }
 
 }  // namespace
-
-QByteArray escapedXml(const QString& text) {
-    return text.toHtmlEscaped().toUtf8();
-}
 
 SvgWriter::SvgWriter(QSizeF paper, QSizeF size) : paper_(paper), size_(size) {
 }
@@ -80,11 +73,12 @@ QByteArray SvgWriter::fillAttributes(const VectorFill& fill) {
     if (fill.kind == VectorFill::Kind::Solid) return paint("fill", fill.colour);
     QByteArray stops;
     for (const auto& [share, colour] : fill.stops)
-        stops += "<stop offset=\"" + number(share) + '"' +
+        stops += "<stop offset=\"" + decimalText(share) + '"' +
                  paint("stop-color", colour).replace("stop-color-", "stop-") + "/>";
-    const QByteArray content = " gradientUnits=\"userSpaceOnUse\" x1=\"" + number(fill.from.x()) +
-                               "\" y1=\"" + number(fill.from.y()) + "\" x2=\"" + number(fill.to.x()) +
-                               "\" y2=\"" + number(fill.to.y()) + "\">" + stops + "</linearGradient>\n";
+    const QByteArray content = " gradientUnits=\"userSpaceOnUse\" x1=\"" + decimalText(fill.from.x()) +
+                               "\" y1=\"" + decimalText(fill.from.y()) + "\" x2=\"" +
+                               decimalText(fill.to.x()) + "\" y2=\"" + decimalText(fill.to.y()) + "\">" +
+                               stops + "</linearGradient>\n";
     QByteArray& name = names_[content];
     if (name.isEmpty()) {
         name = 'g' + QByteArray::number(names_.size());
@@ -105,13 +99,14 @@ void SvgWriter::path(const QPainterPath& path, const VectorFill& fill, const Vec
 
 void SvgWriter::text(const VectorText& text) {
     QByteArray attributes = " font-family=\"" + escapedXml(text.font.family()) +
-                            ", sans-serif\" font-size=\"" + number(text.size) + '"' +
+                            ", sans-serif\" font-size=\"" + decimalText(text.size) + '"' +
                             paint("fill", text.colour);
     if (text.font.bold()) attributes += " font-weight=\"bold\"";
     if (text.font.italic()) attributes += " font-style=\"italic\"";
     setGroup(attributes);
-    QByteArray place = " x=\"" + number(text.at.x()) + "\" y=\"" + number(text.at.y()) + '"';
-    if (text.angle != 0.0) place += " transform=\"rotate(" + number(text.angle) + ' ' + pair(text.at) + ")\"";
+    QByteArray place = " x=\"" + decimalText(text.at.x()) + "\" y=\"" + decimalText(text.at.y()) + '"';
+    if (text.angle != 0.0)
+        place += " transform=\"rotate(" + decimalText(text.angle) + ' ' + pair(text.at) + ")\"";
     body_ += "<text xml:space=\"preserve\"" + place + '>' + escapedXml(text.text) + "</text>\n";
 }
 
@@ -121,8 +116,8 @@ void SvgWriter::image(const QRectF& target, const QImage& image) {
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
     image.save(&buffer, "PNG");
-    body_ += "<image x=\"" + number(target.x()) + "\" y=\"" + number(target.y()) + "\" width=\"" +
-             number(target.width()) + "\" height=\"" + number(target.height()) +
+    body_ += "<image x=\"" + decimalText(target.x()) + "\" y=\"" + decimalText(target.y()) + "\" width=\"" +
+             decimalText(target.width()) + "\" height=\"" + decimalText(target.height()) +
              "\" preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64," + bytes.toBase64() +
              "\"/>\n";
 }
@@ -145,8 +140,8 @@ QByteArray SvgWriter::document(const QString& title, const QByteArray& session) 
     QByteArray text =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
         "xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" width=\"" +
-        number(size_.width()) + "\" height=\"" + number(size_.height()) + "\" viewBox=\"0 0 " +
-        number(paper_.width()) + ' ' + number(paper_.height()) + "\">\n";
+        decimalText(size_.width()) + "\" height=\"" + decimalText(size_.height()) + "\" viewBox=\"0 0 " +
+        decimalText(paper_.width()) + ' ' + decimalText(paper_.height()) + "\">\n";
     if (!title.isEmpty()) text += "<title>" + escapedXml(title) + "</title>\n";
     if (!session.isEmpty())
         text += "<metadata id=\"omegascope\">" + escapedXml(QString::fromUtf8(session)) + "</metadata>\n";

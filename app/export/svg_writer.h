@@ -33,7 +33,4 @@ class SvgWriter : public VectorSink {
     bool clipped_ = false;
 };
 
-/// Text for an XML element or attribute.
-QByteArray escapedXml(const QString& text);
-
 }  // namespace omegascope::exporting

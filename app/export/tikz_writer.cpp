@@ -8,15 +8,8 @@ namespace {
 
 constexpr int kGradientBands = 64;
 
-QByteArray number(double value) {
-    QByteArray text = QByteArray::number(std::round(value * 1000.0) / 1000.0 + 0.0, 'f', 3);
-    while (text.endsWith('0')) text.chop(1);
-    if (text.endsWith('.')) text.chop(1);
-    return text;
-}
-
 QByteArray point(const QPointF& p) {
-    return '(' + number(p.x()) + ',' + number(p.y()) + ')';
+    return '(' + decimalText(p.x()) + ',' + decimalText(p.y()) + ')';
 }
 
 QByteArray pathData(const QPainterPath& path) {
@@ -138,19 +131,20 @@ void TikzWriter::path(const QPainterPath& path, const VectorFill& fill, const Ve
     QByteArrayList options;
     if (fill.kind == VectorFill::Kind::Solid) {
         options << "fill=" + colour(fill.colour);
-        if (fill.colour.alpha() < 255) options << "fill opacity=" + number(fill.colour.alphaF());
+        if (fill.colour.alpha() < 255) options << "fill opacity=" + decimalText(fill.colour.alphaF());
         if (path.fillRule() == Qt::OddEvenFill) options << "even odd rule";
     }
     if (stroke.visible) {
-        options << "draw=" + colour(stroke.colour) << "line width=" + number(stroke.width * unit_) + "bp";
-        if (stroke.colour.alpha() < 255) options << "draw opacity=" + number(stroke.colour.alphaF());
+        options << "draw=" + colour(stroke.colour)
+                << "line width=" + decimalText(stroke.width * unit_) + "bp";
+        if (stroke.colour.alpha() < 255) options << "draw opacity=" + decimalText(stroke.colour.alphaF());
         if (stroke.cap == Qt::RoundCap) options << "line cap=round";
         if (stroke.cap == Qt::SquareCap) options << "line cap=rect";
         if (stroke.join == Qt::RoundJoin) options << "line join=round";
         if (stroke.join == Qt::BevelJoin) options << "line join=bevel";
         QByteArray pattern;
         for (qsizetype k = 0; k < stroke.dashes.size(); ++k)
-            pattern += (k % 2 == 0 ? " on " : " off ") + number(stroke.dashes[k] * unit_) + "bp";
+            pattern += (k % 2 == 0 ? " on " : " off ") + decimalText(stroke.dashes[k] * unit_) + "bp";
         if (!pattern.isEmpty()) options << "dash pattern=" + pattern.trimmed();
     }
     if (options.isEmpty()) return;
@@ -191,9 +185,9 @@ void TikzWriter::text(const VectorText& text) {
     const double angle = text.angle * 3.14159265358979323846 / 180.0;
     const QPointF middle = text.at + 0.5 * text.width * QPointF(std::cos(angle), std::sin(angle));
     QByteArray options = "anchor=base,inner sep=0pt,text=" + colour(text.colour);
-    if (text.angle != 0.0) options += ",rotate=" + number(-text.angle);
+    if (text.angle != 0.0) options += ",rotate=" + decimalText(-text.angle);
     const double size = text.size * unit_;
-    options += ",font=\\fontsize{" + number(size) + "bp}{" + number(1.2 * size) + "bp}\\selectfont";
+    options += ",font=\\fontsize{" + decimalText(size) + "bp}{" + decimalText(1.2 * size) + "bp}\\selectfont";
     if (text.font.bold()) options += "\\bfseries";
     body_ += "\\node[" + options + "] at " + point(middle) + " {" + latexOf(text.text.trimmed()) + "};\n";
 }
@@ -206,8 +200,8 @@ void TikzWriter::image(const QRectF& target, const QImage& image) {
     images_ << bytes;
     // The name is filled in by document().
     body_ += "\\node[anchor=north west,inner sep=0pt] at " + point(target.topLeft()) +
-             " {\\includegraphics[width=" + number(target.width() * unit_) +
-             "bp,height=" + number(target.height() * unit_) + "bp]{\x01" +
+             " {\\includegraphics[width=" + decimalText(target.width() * unit_) +
+             "bp,height=" + decimalText(target.height() * unit_) + "bp]{\x01" +
              QByteArray::number(images_.size()) + ".png}};\n";
 }
 
@@ -219,8 +213,8 @@ void TikzWriter::clip(const QPainterPath& path) {
 
 QByteArray TikzWriter::document(const QString& title, const QByteArray& session,
                                 const QString& imageStem) const {
-    const QByteArray width = number(paper_.width() * unit_) + "bp",
-                     height = number(paper_.height() * unit_) + "bp";
+    const QByteArray width = decimalText(paper_.width() * unit_) + "bp",
+                     height = decimalText(paper_.height() * unit_) + "bp";
     QByteArray text =
         "% " + latexOf(title.simplified()) + "\n% Compile it, or \\input it in a document that uses tikz.\n";
     text +=
@@ -232,7 +226,7 @@ QByteArray TikzWriter::document(const QString& title, const QByteArray& session,
         ",margin=0pt]{geometry}\n"
         "\\pagestyle{empty}\n\\setlength{\\parindent}{0pt}\n\\setlength{\\topskip}{0pt}\n"
         "\\def\\omegascopeend{\\end{document}}\n\\begin{document}\n\\fi\n";
-    text += colours_ + "\\begin{tikzpicture}[x=" + number(unit_) + "bp,y=-" + number(unit_) +
+    text += colours_ + "\\begin{tikzpicture}[x=" + decimalText(unit_) + "bp,y=-" + decimalText(unit_) +
             "bp]\n\\useasboundingbox (0,0) rectangle " + point({paper_.width(), paper_.height()}) + ";\n";
     QByteArray body = body_;
     text += body.replace('\x01', imageStem.toUtf8() + '-');

@@ -149,6 +149,13 @@ class VectorEngine : public QPaintEngine {
 
 }  // namespace
 
+QByteArray decimalText(double value) {
+    QByteArray text = QByteArray::number(std::round(value * 1000.0) / 1000.0 + 0.0, 'f', 3);
+    while (text.endsWith('0')) text.chop(1);
+    if (text.endsWith('.')) text.chop(1);
+    return text;
+}
+
 VectorDevice::VectorDevice(QSizeF paper, VectorSink& sink)
     : paper_(paper), engine_(std::make_unique<VectorEngine>(sink)) {
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QBrush>
+#include <QByteArray>
 #include <QColor>
 #include <QFont>
 #include <QImage>
@@ -37,6 +38,9 @@ struct VectorText {
     QFont font;
     QColor colour;
 };
+
+/// A number with at most three decimals, none that say nothing: "0.5", "-2".
+QByteArray decimalText(double value);
 
 /// A writer of one vector format.
 class VectorSink {

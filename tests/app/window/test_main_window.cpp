@@ -4,6 +4,7 @@
 #include <QClipboard>
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
@@ -87,6 +88,7 @@ class TestMainWindow : public QObject {
     void aFloatingSurfaceStillDraws();
     void anUnreadableFileLeavesTheDocument();
     void aDroppedFileOpens();
+    void savingLeavesTheFigureThatASessionCameFrom();
     void unsavedChangesAreAskedAbout();
     void copyAndPasteCarryTheWholeState();
     void noKeyIsUsedTwice();
@@ -227,6 +229,36 @@ void TestMainWindow::aDroppedFileOpens() {
     QVERIFY(load(path) == window_->document().session());
 }
 
+void TestMainWindow::savingLeavesTheFigureThatASessionCameFrom() {
+    QTemporaryDir directory;
+    const QString path = directory.filePath(QStringLiteral("figure.tex"));
+    QByteArray figure = "% A figure of another program would have its picture here.\n";
+    const auto text =
+        QByteArray::fromStdString(session::toText(load(QStringLiteral(":/gallery/pmlr-fig1.json"))));
+    for (const QByteArray& line : text.split('\n')) figure += "%omegascope " + line + '\n';
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(figure) == figure.size());
+    file.close();
+    dropFile(*window_, path);
+    QCOMPARE(window_->document().session().architecture.input, 1);
+
+    QVERIFY(commands::setAlpha(window_->document(), 0.5).ok());
+    bool asked = false;
+    QTimer answer;
+    connect(&answer, &QTimer::timeout, [&asked] {
+        auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+        if (!dialog) return;
+        asked = true;
+        dialog->reject();
+    });
+    answer.start(20);
+    QTest::keyClick(window_.get(), Qt::Key_S, Qt::ControlModifier);
+    QVERIFY(asked);
+    QVERIFY(window_->isWindowModified());
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QCOMPARE(file.readAll(), figure);
+}
+
 void TestMainWindow::unsavedChangesAreAskedAbout() {
     QVERIFY(commands::setAlpha(window_->document(), 0.5).ok());
     {
@@ -319,7 +351,9 @@ void TestMainWindow::theVerdictOfTheBlindSideIsTold() {
 }
 
 void TestMainWindow::keysBringUpTheoremsAndMinima() {
-    const auto dock = [this](const char* name) { return window_->findChild<QDockWidget*>(QLatin1String(name)); };
+    const auto dock = [this](const char* name) {
+        return window_->findChild<QDockWidget*>(QLatin1String(name));
+    };
     QTest::keyClick(window_.get(), Qt::Key_T);
     QTRY_VERIFY(!dock("theoremsDock")->visibleRegion().isEmpty());
     auto* theorems = window_->findChild<QTextBrowser*>(QStringLiteral("theoremsText"));
