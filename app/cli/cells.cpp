@@ -5,8 +5,8 @@
 
 #include "app/cli/analysis.h"
 #include "app/cli/call.h"
-#include "app/cli/cells_json.h"
 #include "app/cli/graphics_application.h"
+#include "app/export/cells_json.h"
 #include "app/export/file_writer.h"
 #include "app/figures/slice_figure.h"
 #include "app/figures/slice_state.h"
@@ -44,12 +44,12 @@ QByteArray svgPicture(const session::Session& session, const loss::Loss& loss, c
     return bytes;
 }
 
-void printTable(const CellsReport& report) {
+void printTable(const exporting::CellsReport& report) {
     const auto& complex = report.complex;
-    std::cout << "regime        " << regimeName(complex.regime) << "\nkind          " << kindName(complex.kind) << "  ("
+    std::cout << "regime        " << exporting::regimeName(complex.regime) << "\nkind          " << exporting::kindName(complex.kind) << "  ("
               << complex.remark << ")\ncells         " << complex.cells.size() << "\nsignatures    "
               << complex.signatureCount() << "\nvertices      " << complex.vertices.size() << "\nedges         "
-              << complex.edges.size() << "\nwalls         " << wallGroups(complex).size() << "\nunresolved    " << 100.0 * complex.unresolvedArea << " % of the window, "
+              << complex.edges.size() << "\nwalls         " << exporting::wallGroups(complex).size() << "\nunresolved    " << 100.0 * complex.unresolvedArea << " % of the window, "
               << complex.unresolved.size() << (complex.unresolved.size() == 1 ? " place\n" : " places\n");
     if (report.facts)
         std::cout << "flat cells    " << report.facts->flatCount() << "\nslice-flat    " << report.facts->sliceFlatCount()
@@ -70,7 +70,7 @@ Ending run(const Arguments& arguments) {
         std::cerr << "omegascope: The slice has three directions; these are the cells of the first two, at u = 0.\n";
     const slice::SliceLoss onSlice(loss, *plane);
     const bool criterionWalls = walls == QLatin1String("all");
-    Result<CellsReport> report = cellsReport(onSlice, criterionWalls);
+    Result<exporting::CellsReport> report = exporting::cellsReport(onSlice, criterionWalls);
     if (!report) return Ending::input(report.error());
     if (arguments.has(kSvg)) {
         const auto application = GraphicsApplication::start(GraphicsApplication::Need::Painting);
@@ -80,7 +80,9 @@ Ending run(const Arguments& arguments) {
             return Ending::input(written.error());
     }
     if (arguments.has(kJson))
-        std::cout << cellsJson(onSlice, *report, arguments.has(kFull)) << '\n';
+        std::cout << exporting::cellsObject(onSlice, *report, arguments.has(kFull))
+                         .dump(arguments.has(kFull) ? -1 : 2)
+                  << '\n';
     else if (!arguments.has(kSvg))
         printTable(*report);
     return Ending::done();

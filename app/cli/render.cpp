@@ -2,6 +2,7 @@
 
 #include "app/cli/call.h"
 #include "app/cli/graphics_application.h"
+#include "app/cli/render_data.h"
 #include "app/export/panel_renderer.h"
 
 namespace omegascope::cli {
@@ -39,6 +40,7 @@ Result<QSize> parseSize(const QString& text) {
 
 Ending run(const Arguments& arguments) {
     const QString name = arguments.value(kPanel);
+    if (std::optional<Ending> data = renderData(arguments, name, arguments.value(kOut))) return *data;
     const std::optional<Panel> panel = panelNamed(name);
     if (!panel) {
         return Ending::usage("--panel is \"" + name.toStdString() +
@@ -48,7 +50,7 @@ Ending run(const Arguments& arguments) {
     const std::optional<exporting::Format> format = exporting::formatOf(out);
     if (!format) {
         return Ending::usage("--out is \"" + out.toStdString() +
-                             "\"; give a name that ends in .png, .svg, .pdf or .tex.");
+                             "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz or .json.");
     }
     const Result<QSize> size = arguments.has(kSize) ? parseSize(arguments.value(kSize))
                                                     : Result<QSize>(exporting::usualSize(*panel));
@@ -81,10 +83,17 @@ const Call& renderCall() {
         "opens it again.\n"
         "Vectors hold no bitmap up to 60,000 polygons; beyond, and for 3-D slices, the colours are a bitmap "
         "under vector "
-        "axes.",
-        {{kPanel, "data|slice|surface|figure",
-          "the data plane, the parameter plane, the loss surface, or the three side by side", true},
-         {kOut, "OUT.png|svg|pdf|tex", "the file to write", true},
+        "axes.\n"
+        "CSV, NPZ and JSON hold the numbers behind a panel instead: the points with their losses; grid, "
+        "cells, "
+        "walls, minima and run; the mesh of the surface; the steps of the run (--panel run). CSV puts its "
+        "further "
+        "tables beside OUT.",
+        {{kPanel, "data|slice|surface|figure|run",
+          "the data plane, the parameter plane, the loss surface, or the three side by side; run has numbers "
+          "alone",
+          true},
+         {kOut, "OUT.png|svg|pdf|tex|csv|npz|json", "the file to write", true},
          {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 1600x1200, a figure 2400x800"},
          {kTransparent, "", "no background instead of a white one"}},
         run};

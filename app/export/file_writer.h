@@ -1,9 +1,11 @@
 #pragma once
 
+#include <QByteArray>
 #include <QByteArrayView>
 #include <QIODevice>
 #include <QString>
 #include <functional>
+#include <vector>
 
 #include "core/support/result.h"
 
@@ -15,5 +17,12 @@ Outcome writeFile(const QString& path, QByteArrayView bytes);
 
 /// The same, piece by piece: `fill` writes to the device and returns false to give up.
 Outcome writeFile(const QString& path, const std::function<bool(QIODevice&)>& fill);
+
+/// Several files that belong together: none is replaced before all are complete.
+struct NewFile {
+    QString path;
+    QByteArray bytes;
+};
+Outcome writeFiles(const std::vector<NewFile>& files);
 
 }  // namespace omegascope::exporting

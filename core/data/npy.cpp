@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <fstream>
 #include <limits>
+#include <stdexcept>
 
 #include "core/data/npy_header.h"
 
@@ -160,9 +161,18 @@ Result<NpyArray> readNpy(const std::filesystem::path& path) {
     return parseNpy(*bytes, shownName(path));
 }
 
-std::string npyBytes(const Eigen::MatrixXd& matrix) {
-    std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" +
-                         std::to_string(matrix.rows()) + ", " + std::to_string(matrix.cols()) + "), }";
+std::string npyBytes(const NpyArray& array) {
+    std::string shape;
+    std::size_t count = 1;
+    for (std::size_t axis = 0; axis < array.shape.size(); ++axis) {
+        if (axis > 0) shape += ' ';
+        shape += std::to_string(array.shape[axis]);
+        if (axis + 1 < array.shape.size() || axis == 0) shape += ',';
+        count *= array.shape[axis];
+    }
+    if (count != array.values.size())
+        throw std::invalid_argument("npyBytes: the number of values is not the product of the shape");
+    std::string header = "{'descr': '<f8', 'fortran_order': False, 'shape': (" + shape + "), }";
     constexpr std::size_t kPrefix = 10;
     while ((kPrefix + header.size() + 1) % 64 != 0) header += ' ';
     header += '\n';
@@ -170,13 +180,24 @@ std::string npyBytes(const Eigen::MatrixXd& matrix) {
     std::string bytes(kMagic);
     bytes += {'\x01', '\x00', static_cast<char>(header.size() & 0xFF), static_cast<char>(header.size() >> 8)};
     bytes += header;
-    bytes.reserve(bytes.size() + 8 * static_cast<std::size_t>(matrix.size()));
-    for (Eigen::Index i = 0; i < matrix.rows(); ++i)
-        for (Eigen::Index j = 0; j < matrix.cols(); ++j) {
-            const auto bits = std::bit_cast<std::uint64_t>(matrix(i, j));
-            for (int shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(bits >> shift & 0xFF);
-        }
+    bytes.reserve(bytes.size() + 8 * count);
+    for (const double value : array.values) {
+        const auto bits = std::bit_cast<std::uint64_t>(value);
+        for (int shift = 0; shift < 64; shift += 8) bytes += static_cast<char>(bits >> shift & 0xFF);
+    }
     return bytes;
+}
+
+std::string npyBytes(const Eigen::MatrixXd& matrix) {
+    return npyBytes(arrayOf(matrix));
+}
+
+NpyArray arrayOf(const Eigen::MatrixXd& matrix) {
+    NpyArray array{{static_cast<std::size_t>(matrix.rows()), static_cast<std::size_t>(matrix.cols())}, {}};
+    array.values.reserve(static_cast<std::size_t>(matrix.size()));
+    for (Eigen::Index i = 0; i < matrix.rows(); ++i)
+        for (Eigen::Index j = 0; j < matrix.cols(); ++j) array.values.push_back(matrix(i, j));
+    return array;
 }
 
 Outcome writeNpy(const std::filesystem::path& path, const Eigen::MatrixXd& matrix) {

@@ -18,6 +18,9 @@ struct NpyArray {
     bool operator==(const NpyArray&) const = default;
 };
 
+/// A rows × cols array.
+NpyArray arrayOf(const Eigen::MatrixXd& matrix);
+
 /// Reads NumPy's .npy (versions 1 to 3; C and Fortran order; either byte order) of float64, float32, int8 …
 /// int64, uint8 … uint64 or bool. 64-bit integers beyond 2⁵³ are rounded to the nearest double. Errors name
 /// the file: not an .npy, another element type, rank above 4, sizes that do not match, too many values. Cost:
@@ -29,6 +32,9 @@ Result<NpyArray> parseNpy(std::string_view bytes, std::string_view name);
 /// The bytes of an .npy file (version 1.0, '<f8', C order, header padded to a multiple of 64 bytes) of a rows
 /// × cols array. The same matrix gives the same bytes everywhere.
 std::string npyBytes(const Eigen::MatrixXd& matrix);
+/// The same of an array of any rank.
+/// @throws std::invalid_argument when there are not as many values as the shape says
+std::string npyBytes(const NpyArray& array);
 /// Writes npyBytes to a file, replacing it.
 Outcome writeNpy(const std::filesystem::path& path, const Eigen::MatrixXd& matrix);
 

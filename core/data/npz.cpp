@@ -111,6 +111,64 @@ Result<std::map<std::string, NpyArray>> readNpz(const std::filesystem::path& pat
     return arrays;
 }
 
+namespace {
+
+/// A source of bytes in memory that stays after the archive that was written to it is closed.
+struct FreeSource {
+    void operator()(zip_source_t* source) const { zip_source_free(source); }
+};
+using Source = std::unique_ptr<zip_source_t, FreeSource>;
+
+/// Adds an entry that was "last changed" on 1 January 1980, the first date that a zip can tell.
+bool addEntry(zip_t* archive, const std::string& name, const std::string& bytes) {
+    constexpr zip_uint16_t kFirstDate = 1 << 5 | 1;
+    zip_source_t* source = zip_source_buffer(archive, bytes.data(), bytes.size(), 0);
+    if (source == nullptr) return false;
+    const zip_int64_t index = zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
+    if (index < 0) {
+        zip_source_free(source);
+        return false;
+    }
+    const auto entry = static_cast<zip_uint64_t>(index);
+    return zip_set_file_compression(archive, entry, ZIP_CM_DEFLATE, 0) == 0 &&
+           zip_file_set_dostime(archive, entry, 0, kFirstDate, 0) == 0;
+}
+
+Result<std::string> contentOf(zip_source_t* source) {
+    const Error failed{"The arrays could not be packed; there may not be enough memory."};
+    zip_stat_t status;
+    zip_stat_init(&status);
+    if (zip_source_stat(source, &status) != 0 || zip_source_open(source) != 0) return failed;
+    std::string bytes(status.size, '\0');
+    const zip_int64_t got = zip_source_read(source, bytes.data(), bytes.size());
+    zip_source_close(source);
+    if (got != static_cast<zip_int64_t>(bytes.size())) return failed;
+    return bytes;
+}
+
+}  // namespace
+
+Result<std::string> npzBytes(const std::vector<std::pair<std::string, NpyArray>>& arrays) {
+    const Error failed{"The arrays could not be packed; there may not be enough memory."};
+    const Source source(zip_source_buffer_create(nullptr, 0, 0, nullptr));
+    if (!source) return failed;
+    zip_source_keep(source.get());  // closing the archive gives up one reference
+    Archive archive(zip_open_from_source(source.get(), ZIP_TRUNCATE, nullptr));
+    if (!archive) {
+        zip_source_free(source.get());
+        return failed;
+    }
+    std::vector<std::string> contents;  // must stay until the archive is closed
+    contents.reserve(arrays.size());
+    for (const auto& [name, array] : arrays) {
+        contents.push_back(npyBytes(array));
+        if (!addEntry(archive.get(), name + std::string(kEnding), contents.back())) return failed;
+    }
+    if (zip_close(archive.get()) != 0) return failed;
+    static_cast<void>(archive.release());
+    return contentOf(source.get());
+}
+
 Result<Dataset> readNpzDataset(const std::filesystem::path& path, const std::string& x,
                                const std::string& y) {
     const Result<std::map<std::string, NpyArray>> arrays = readNpz(path, {x, y});

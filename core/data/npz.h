@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/data/dataset.h"
@@ -21,6 +22,12 @@ Result<std::vector<std::string>> npzNames(const std::filesystem::path& path);
 Result<std::map<std::string, NpyArray>> readNpz(const std::filesystem::path& path,
                                                 const std::vector<std::string>& names,
                                                 std::size_t maxBytes = kMaxBytes);
+
+/// The bytes of an .npz file with these arrays in this order: a zip of npyBytes, deflated, as
+/// numpy.savez_compressed makes it but for its dates, which are fixed. The same arrays give the same bytes.
+/// @param arrays  names are different, not empty and free of "/"
+/// Errors: there is not enough memory.
+Result<std::string> npzBytes(const std::vector<std::pair<std::string, NpyArray>>& arrays);
 
 /// A data set from the arrays `x` (N × d; further axes are flattened row by row; rank 1 means d = 1) and `y`
 /// (N, or N × R) of an .npz. Weights are uniform; every number must be finite.

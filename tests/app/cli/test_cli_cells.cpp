@@ -19,6 +19,7 @@ class TestCliCells : public QObject {
     void countsOfThePapers_data();
     void countsOfThePapers();
     void listsOfCellsAndWallsHoldTogether();
+    void dataOfTheSlicePanelHoldTheSameCells();
     void hiddenWallsAlone();
     void aPictureInVectors();
     void mistakesAreUsage();
@@ -107,6 +108,16 @@ void TestCliCells::listsOfCellsAndWallsHoldTogether() {
             for (const auto& point : piece)
                 QVERIFY(std::abs(evaluated(wall["equation"], point[0], point[1])) < 1e-9);
     }
+}
+
+void TestCliCells::dataOfTheSlicePanelHoldTheSameCells() {
+    const QString file = testing::galleryPath("pmlr-fig4b"), out = folder_.filePath("slice.json");
+    const ProgramRun run =
+        runProgram({"render", file, "--panel", "slice", "--out", out}, testing::withoutDisplay());
+    QCOMPARE(run, (ProgramRun{0, {}, {}}));
+    Json cells = cellsOf({file, "--full"});
+    cells.erase("seconds");
+    QVERIFY(Json::parse(testing::readFile(out).toStdString())["cells"] == cells);
 }
 
 void TestCliCells::hiddenWallsAlone() {

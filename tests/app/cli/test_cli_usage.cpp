@@ -108,7 +108,11 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--out|DIR/a.png", 2, "--panel");
     row("render|FILE|--panel|data", 2, "--out");
     row("render|FILE|--panel|cube|--out|DIR/a.png", 2, "data, slice, surface or figure");
-    row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf or .tex");
+    row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf, .tex");
+    row("render|FILE|--panel|figure|--out|DIR/a.csv", 2, "data, slice, surface or run");
+    row("render|FILE|--panel|data|--out|DIR/a.json|--size|800x600", 2, "--size");
+    row("render|FILE|--panel|run|--out|DIR/a.npz", 1, "no run");
+    row("render|FILE|--panel|slice|--out|DIR/no/such/folder/a.csv", 1, "DIR/no/such/folder/a");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800", 2, "WIDTHxHEIGHT");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800x", 2, "whole number");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|15x600", 2, "from 16 to 16384");

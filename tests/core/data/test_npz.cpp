@@ -1,6 +1,8 @@
 #include <zip.h>
 
 #include <QtTest>
+#include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -43,6 +45,8 @@ class TestNpz : public QObject {
     void aDataSetSavedByNumPyIsRead_data();
     void aDataSetSavedByNumPyIsRead();
     void imagesAreFlattenedAndOneDimensionIsADatumEach();
+    void writtenArraysReadBackToTheBit();
+    void theSameArraysGiveTheSameBytes();
     void badFilesAreRefusedWithASentence();
     void badDataSetsAreRefusedWithASentence_data();
     void badDataSetsAreRefusedWithASentence();
@@ -103,6 +107,50 @@ void TestNpz::imagesAreFlattenedAndOneDimensionIsADatumEach() {
     const Result<Dataset> line = readNpzDataset(path, "line", "four");
     QVERIFY(line.ok());
     QCOMPARE(line->points, Eigen::MatrixXd(Eigen::RowVector4d(-32768, -1, 0, 32767)));
+}
+
+void TestNpz::writtenArraysReadBackToTheBit() {
+    const testing::Files files;
+    Random random(kSeed);
+    std::vector<std::pair<std::string, NpyArray>> arrays{
+        {"scalar", {{}, {-0.1}}},
+        {"none", {{0, 3}, {}}},
+        {"limits",
+         {{4},
+          {std::numeric_limits<double>::denorm_min(), -0.0, std::numeric_limits<double>::max(), 1.0 / 3}}},
+        {"infinite",
+         {{2}, {std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()}}}};
+    for (const std::vector<std::size_t>& shape :
+         {std::vector<std::size_t>{7}, {3, 5}, {2, 3, 4}, {2, 1, 3, 2}, {100, 100}}) {
+        NpyArray array{shape, {}};
+        std::size_t count = 1;
+        for (const std::size_t extent : shape) count *= extent;
+        for (std::size_t k = 0; k < count; ++k) array.values.push_back(random.normal());
+        arrays.emplace_back("random " + std::to_string(arrays.size()), std::move(array));
+    }
+    const Result<std::string> bytes = npzBytes(arrays);
+    QVERIFY(bytes.ok());
+    const std::filesystem::path path = files.write("written.npz", *bytes);
+    Names names;
+    for (const auto& [name, array] : arrays) names.push_back(name);
+    const Result<Names> found = npzNames(path);
+    QVERIFY(found.ok());
+    QCOMPARE(*found, names);
+    const auto read = readNpz(path, names);
+    QVERIFY2(read.ok(), read.ok() ? "" : read.error().message.c_str());
+    for (const auto& [name, array] : arrays) {
+        QVERIFY2(read->at(name) == array, name.c_str());
+        QCOMPARE(std::signbit(read->at("limits").values[1]), true);
+    }
+}
+
+void TestNpz::theSameArraysGiveTheSameBytes() {
+    const std::vector<std::pair<std::string, NpyArray>> arrays{{"a", {{2}, {1, 2}}}, {"b", {{1, 1}, {3}}}};
+    const Result<std::string> one = npzBytes(arrays);
+    const Result<std::string> other = npzBytes(arrays);
+    QVERIFY(one.ok() && other.ok() && *one == *other);
+    // Date and time of a zip's local header, bytes 10 to 13: the first of January 1980, midnight.
+    QCOMPARE(one->substr(10, 4), std::string({'\x00', '\x00', '\x21', '\x00'}));
 }
 
 void TestNpz::badFilesAreRefusedWithASentence() {

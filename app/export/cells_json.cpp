@@ -1,28 +1,18 @@
-#include "app/cli/cells_json.h"
+#include "app/export/cells_json.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
 
 #include "core/cells/edge_points.h"
 
-namespace omegascope::cli {
+namespace omegascope::exporting {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
-Json termsOf(const cells::Polynomial& p) {
-    Json terms = Json::array();
-    const double zero = 1e-14 * p.sumOfSizes();
-    for (int a = 0; a <= p.degreeX(); ++a)
-        for (int b = 0; b <= p.degreeY(); ++b)
-            if (std::abs(p.at(a, b)) > zero) terms.push_back({a, b, p.at(a, b)});
-    return terms;
-}
+using session::Json;
 
 /// From window coordinates to (s, t).
 cells::Polynomial onSlice(const cells::Polynomial& p, const cells::WindowMap& map) {
@@ -56,21 +46,6 @@ bool isInside(const cells::CellComplex& complex, std::size_t edge) {
     return complex.cellOf[2 * edge] >= 0 && complex.cellOf[2 * edge + 1] >= 0;
 }
 
-Json signatureOf(const network::Signature& signature) {
-    Json data = Json::array();
-    const auto entries = signature.entries();
-    const auto stride = static_cast<std::size_t>(signature.entriesPerDatum());
-    for (std::size_t i = 0; i < static_cast<std::size_t>(signature.dataCount()); ++i) {
-        std::string states;
-        for (std::size_t e = 0; e < stride; ++e) {
-            const int state = entries[i * stride + e];
-            states += state > 0 ? '+' : (state < 0 ? '-' : '0');
-        }
-        data.push_back(states);
-    }
-    return data;
-}
-
 Json neighboursOf(const cells::CellComplex& complex, int cell) {
     std::set<int> neighbours;
     for (const int start : cells::loopsOf(complex, cell))
@@ -85,7 +60,7 @@ Json cellOf(const slice::SliceLoss& loss, const CellsReport& report, const cells
             double area) {
     const auto& complex = report.complex;
     Json object;
-    object["signature"] = signatureOf(complex.signature(cell, entries));
+    object["signature"] = signatureTexts(complex.signature(cell, entries));
     object["outline"] = cells::cellOutline(complex, cell);
     object["area"] = area;
     object["neighbours"] = neighboursOf(complex, cell);
@@ -131,6 +106,29 @@ Json wallOf(const cells::CellComplex& complex, const cells::Entries& entries, co
 }
 
 }  // namespace
+
+Json termsOf(const cells::Polynomial& p) {
+    Json terms = Json::array();
+    const double zero = 1e-14 * p.sumOfSizes();
+    for (int a = 0; a <= p.degreeX(); ++a)
+        for (int b = 0; b <= p.degreeY(); ++b)
+            if (std::abs(p.at(a, b)) > zero) terms.push_back({a, b, p.at(a, b)});
+    return terms;
+}
+
+std::vector<std::string> signatureTexts(const network::Signature& signature) {
+    std::vector<std::string> data;
+    const auto entries = signature.entries();
+    const auto stride = static_cast<std::size_t>(signature.entriesPerDatum());
+    for (std::size_t i = 0; i < static_cast<std::size_t>(signature.dataCount()); ++i) {
+        std::string& states = data.emplace_back();
+        for (std::size_t e = 0; e < stride; ++e) {
+            const int state = entries[i * stride + e];
+            states += state > 0 ? '+' : (state < 0 ? '-' : '0');
+        }
+    }
+    return data;
+}
 
 std::string_view regimeName(cells::Regime regime) {
     constexpr std::string_view kNames[] = {"R1", "R2", "R3", "R4"};
@@ -180,7 +178,7 @@ std::vector<std::vector<int>> wallGroups(const cells::CellComplex& complex) {
     return walls;
 }
 
-std::string cellsJson(const slice::SliceLoss& loss, const CellsReport& report, bool full) {
+Json cellsObject(const slice::SliceLoss& loss, const CellsReport& report, bool full) {
     const auto& complex = report.complex;
     const auto walls = wallGroups(complex);
     Json object;
@@ -201,7 +199,7 @@ std::string cellsJson(const slice::SliceLoss& loss, const CellsReport& report, b
     object["tolerance"] = complex.tolerance;
     object["window"] = complex.window;
     object["seconds"] = report.seconds;
-    if (!full) return object.dump(2);
+    if (!full) return object;
     const cells::Entries entries(loss.loss());
     const std::vector<double> areas = cells::cellAreas(complex);
     object["cell_list"] = Json::array();
@@ -209,7 +207,7 @@ std::string cellsJson(const slice::SliceLoss& loss, const CellsReport& report, b
         object["cell_list"].push_back(cellOf(loss, report, entries, cell, areas[static_cast<std::size_t>(cell)]));
     object["wall_list"] = Json::array();
     for (const auto& group : walls) object["wall_list"].push_back(wallOf(complex, entries, group));
-    return object.dump();
+    return object;
 }
 
-}  // namespace omegascope::cli
+}  // namespace omegascope::exporting

@@ -4,9 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "app/session/session.h"
 #include "core/cells/cell_facts.h"
 
-namespace omegascope::cli {
+namespace omegascope::exporting {
 
 /// What the call `cells` tells: the complex, and what is known of its cells when all walls of the loss are in it.
 struct CellsReport {
@@ -23,7 +24,12 @@ std::vector<std::vector<int>> wallGroups(const cells::CellComplex& complex);
 std::string_view regimeName(cells::Regime regime);
 std::string_view kindName(cells::ComplexKind kind);
 
-/// The object of FORMAT.md, "cells --json"; with `full` also cell_list and wall_list.
-std::string cellsJson(const slice::SliceLoss& loss, const CellsReport& report, bool full);
+/// A loss or wall polynomial as [a, b, c] for each term c s^a t^b, without those that are rounding alone.
+session::Json termsOf(const cells::Polynomial& p);
+/// One string of +, - and 0 per datum: layers 1 to L, then the criterion.
+std::vector<std::string> signatureTexts(const network::Signature& signature);
 
-}  // namespace omegascope::cli
+/// The object of FORMAT.md, "cells --json"; with `full` also cell_list and wall_list.
+session::Json cellsObject(const slice::SliceLoss& loss, const CellsReport& report, bool full);
+
+}  // namespace omegascope::exporting
