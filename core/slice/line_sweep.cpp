@@ -17,11 +17,13 @@ constexpr double kSteepest = 1e300;
 /// The weights (rows × columns) or the biases (one column) of a block, zeros where the layer has none.
 Eigen::MatrixXd blockOf(const network::Block* block, const Eigen::VectorXd& parameters, Eigen::Index rows) {
     if (!block) return Eigen::MatrixXd::Zero(rows, 1);
-    return Eigen::Map<const network::RowMajorMatrix>(parameters.data() + block->offset, rows, block->size / rows);
+    return Eigen::Map<const network::RowMajorMatrix>(parameters.data() + block->offset, rows,
+                                                     block->size / rows);
 }
 
 double rate(double slope, double spacing) {
-    // A pre-activation that does not change counts as rising: its kink is then infinitely far on the right side.
+    // A pre-activation that does not change counts as rising: its kink is then infinitely far on the right
+    // side.
     if (slope == 0.0) return -kSteepest;
     return std::clamp(-1.0 / (slope * spacing), -kSteepest, kSteepest);
 }
@@ -30,6 +32,7 @@ double rate(double slope, double spacing) {
 
 /// The output layer on one line: (1-α)(v + v' u) times max(z,0), α(v + v' u) times z, and c + c' u.
 struct LineSweep::Weights {
+    Eigen::MatrixXd value;                                     ///< v, R × units
     Eigen::MatrixXd kinked, kinkedSlope, smooth, smoothSlope;  ///< empty where they would be 0
     Eigen::VectorXd bias, biasSlope;
 
@@ -72,20 +75,19 @@ LineSweep::LineSweep(const SliceLoss& loss, Eigen::VectorXd t) : terms_(loss.los
     }
 }
 
-LineSweep::Weights LineSweep::weightsAt(double s) const {
-    const Eigen::MatrixXd value = outputWeights_[0] + s * outputWeights_[1];
+LineSweep::Weights LineSweep::weights() const {
     Weights weights;
-    if (alpha_ < 1.0) {
-        weights.kinked = (1.0 - alpha_) * value;
-        weights.kinkedSlope = (1.0 - alpha_) * outputWeights_[2];
-    }
-    if (alpha_ > 0.0) {
-        weights.smooth = alpha_ * value;
-        weights.smoothSlope = alpha_ * outputWeights_[2];
-    }
-    weights.bias = outputBias_[0] + s * outputBias_[1];
+    if (alpha_ < 1.0) weights.kinkedSlope = (1.0 - alpha_) * outputWeights_[2];
+    if (alpha_ > 0.0) weights.smoothSlope = alpha_ * outputWeights_[2];
     weights.biasSlope = outputBias_[2];
     return weights;
+}
+
+void LineSweep::setLine(double s, Weights& weights) const {
+    weights.value = outputWeights_[0] + s * outputWeights_[1];
+    if (alpha_ < 1.0) weights.kinked = (1.0 - alpha_) * weights.value;
+    if (alpha_ > 0.0) weights.smooth = alpha_ * weights.value;
+    weights.bias = outputBias_[0] + s * outputBias_[1];
 }
 
 void LineSweep::run(std::span<const double> s, double* values, const std::stop_token& stop) const {
@@ -94,8 +96,9 @@ void LineSweep::run(std::span<const double> s, double* values, const std::stop_t
     if (hidden) units.count = static_cast<int>(origin_.rows());
     SweepBuffers buffers(u_.data(), static_cast<int>(u_.size()), units.count, outputs_);
     Eigen::VectorXd linear(outputs_);
+    Weights weights = this->weights();
     for (const double at : s) {
-        const Weights weights = weightsAt(at);
+        setLine(at, weights);
         SweepLine line = weights.line(at, u_, values);
         std::fill_n(values, u_.size(), 0.0);
         for (Eigen::Index i = 0; i < origin_.cols(); ++i) {

@@ -11,12 +11,12 @@ namespace omegascope::slice {
 
 /// The loss along lines s = const of a slice, for at most one hidden layer.   [THEORY, "Loss grids"]
 ///
-/// With u = t - t_mid a unit's pre-activation on such a line is z = a + b u and its output weight v + v' u, so ŷ is a
-/// quadratic in u between the kinks u* = -a/b. A kink matters only by the grid points it lies between: it is dropped
-/// into the bucket of the first grid point beyond it, and no sorting is needed. A unit that is active on the right of
-/// its kink enters a sum that runs from left to right, one that is active on the left a sum that runs from right to
-/// left; each sum only ever adds, so nothing has to cancel, however wide or narrow the window.
-/// Immutable and thread-safe. Keeps four numbers per unit and datum.
+/// With u = t - t_mid a unit's pre-activation on such a line is z = a + b u and its output weight v + v' u,
+/// so ŷ is a quadratic in u between the kinks u* = -a/b. A kink matters only by the grid points it lies
+/// between: it is dropped into the bucket of the first grid point beyond it, and no sorting is needed. A unit
+/// that is active on the right of its kink enters a sum that runs from left to right, one that is active on
+/// the left a sum that runs from right to left; each sum only ever adds, so nothing has to cancel, however
+/// wide or narrow the window. Immutable and thread-safe. Keeps four numbers per unit and datum.
 class LineSweep {
   public:
     /// @param t  the points of a line, evenly spaced from low to high, at least one
@@ -29,13 +29,14 @@ class LineSweep {
 
   private:
     struct Weights;
-    Weights weightsAt(double s) const;
+    Weights weights() const;  ///< what all lines share
+    void setLine(double s, Weights& weights) const;
 
     LossTerms terms_;
     int outputs_ = 1;
     double alpha_ = 0.0;
-    double middle_ = 0.0;    ///< t_mid
-    Eigen::VectorXd u_;      ///< t - t_mid
+    double middle_ = 0.0;     ///< t_mid
+    Eigen::VectorXd u_;       ///< t - t_mid
     Eigen::MatrixXd origin_;  ///< z^(1) at (0, t_mid): units × N (R × N without hidden layer)
     Eigen::MatrixXd alongS_;  ///< ∂z/∂s
     Eigen::MatrixXd alongT_;  ///< ∂z/∂t = b

@@ -11,8 +11,9 @@ namespace omegascope::slice {
 
 namespace {
 
-/// Lines a thread takes at a time: enough to share the scratch memory, few enough to spread a small grid evenly.
-constexpr int kLinesPerBlock = 8;
+/// Lines a thread takes at a time: enough to share the scratch memory, few enough to spread a grid evenly.
+constexpr int kFewestLines = 8;
+constexpr int kBlocks = 16;
 
 double place(const std::array<double, 2>& range, Eigen::Index index, Eigen::Index count) {
     if (index == 0) return range[0];
@@ -24,10 +25,11 @@ double place(const std::array<double, 2>& range, Eigen::Index index, Eigen::Inde
 template <typename Lines>
 bool fill(LossGrid& grid, const Eigen::VectorXd& s, const Lines& lines, const Control& control, int threads) {
     const int count = static_cast<int>(s.size());
-    const int blocks = (count + kLinesPerBlock - 1) / kLinesPerBlock;
+    const int linesPerBlock = std::max(kFewestLines, (count + kBlocks - 1) / kBlocks);
+    const int blocks = (count + linesPerBlock - 1) / linesPerBlock;
     const auto block = [&](int index) {
-        const int first = index * kLinesPerBlock;
-        const int size = std::min(kLinesPerBlock, count - first);
+        const int first = index * linesPerBlock;
+        const int size = std::min(linesPerBlock, count - first);
         lines.run(std::span(s.data() + first, static_cast<std::size_t>(size)), grid.values.col(first).data(),
                   control.stop);
     };

@@ -13,8 +13,9 @@ namespace {
 
 /// Below this many points it is cheaper to evaluate a ramp than to ask whether it is 0 all along.
 constexpr int kWorthAsking = 6;
-constexpr int kRampBlock = 32;  ///< points of a block
-constexpr int kLaneGroup = 4;   ///< blocks that finish takes together
+constexpr int kRampBlock = 32;              ///< points of a block
+constexpr int kLaneWidth = 4;               ///< numbers of one vector
+constexpr int kLaneGroup = 2 * kLaneWidth;  ///< blocks that finish takes together
 
 struct Quadratic {
     double p0, p1, p2;
@@ -25,7 +26,8 @@ OMEGASCOPE_INLINE void addTo(double* __restrict sum, const double* __restrict te
     for (int k = 0; k < size; ++k) sum[k] += term[k];
 }
 
-/// The quadratics that start at the point c of each block, and those that end before it: all p0, all p1, all p2.
+/// The quadratics that start at the point c of each block, and those that end before it: all p0, all p1, all
+/// p2.
 OMEGASCOPE_INLINE double* rampStart(SweepBuffers& buffers, int c) {
     return buffers.ramps.data() + 6 * c * buffers.lanes;
 }
@@ -68,8 +70,8 @@ OMEGASCOPE_INLINE void addRamp(const Quadratic& q, const double* __restrict u, d
     }
 }
 
-OMEGASCOPE_INLINE void addSquare(const Quadratic& q, const double* __restrict u, double* __restrict values, int from,
-                                 int to) {
+OMEGASCOPE_INLINE void addSquare(const Quadratic& q, const double* __restrict u, double* __restrict values,
+                                 int from, int to) {
     for (int c = from; c < to; ++c) {
         const double value = q.p0 + u[c] * (q.p1 + u[c] * q.p2);
         values[c] += value * value;
@@ -83,8 +85,8 @@ OMEGASCOPE_INLINE void addSoft(const Quadratic& q, double weight, const double* 
 
 /// All terms of one datum on the span [from, to), where ŷ is the polynomial `p`.
 template <int kOutputs>
-OMEGASCOPE_INLINE void addSpan(const SweepLine& line, const DatumTerms& terms, const double* p, SweepBuffers& buffers, int from,
-                               int to) {
+OMEGASCOPE_INLINE void addSpan(const SweepLine& line, const DatumTerms& terms, const double* p,
+                               SweepBuffers& buffers, int from, int to) {
     const int outputs = kOutputs > 0 ? kOutputs : terms.outputs;
     for (int r = 0; r < outputs; ++r) {
         if (kOutputs != 1 && r == terms.own) continue;
@@ -139,13 +141,15 @@ OMEGASCOPE_INLINE void dropIntoBuckets(const SweepLine& line, const SweepUnits& 
     double* buckets = buffers.buckets.data();
     std::uint64_t* marks = buffers.marks.data();
     for (int k = 0; k < units.count; ++k) {
-        addProduct<kOutputs>(line.kinked, k, level[k], units.alongT[k], outputs, buckets + slot[k] * 3 * outputs);
+        addProduct<kOutputs>(line.kinked, k, level[k], units.alongT[k], outputs,
+                             buckets + slot[k] * 3 * outputs);
         const auto point = static_cast<unsigned>(slot[k]) >> 1;
         marks[point >> 6] |= std::uint64_t{1} << (point & 63);
     }
 }
 
-/// The buckets in use strictly inside the line start a span each. Clears the marks. @return the number of spans
+/// The buckets in use strictly inside the line start a span each. Clears the marks. @return the number of
+/// spans
 OMEGASCOPE_INLINE int findSpans(int points, SweepBuffers& buffers) {
     int* starts = buffers.starts.data();
     int count = 0;
@@ -175,8 +179,8 @@ struct Sums<0> {
 };
 
 template <int kOutputs>
-OMEGASCOPE_INLINE void sweepSpans(const SweepLine& line, const DatumTerms& terms, int outputs, Sums<kOutputs>& sums,
-                                  SweepBuffers& buffers) {
+OMEGASCOPE_INLINE void sweepSpans(const SweepLine& line, const DatumTerms& terms, int outputs,
+                                  Sums<kOutputs>& sums, SweepBuffers& buffers) {
     const int size = 3 * outputs;
     const int count = findSpans(line.points, buffers);
     const int* starts = buffers.starts.data();
@@ -211,8 +215,8 @@ OMEGASCOPE_INLINE void sweepDatum(const SweepLine& line, const SweepUnits& units
     }
     if (line.smooth.value)
         for (int k = 0; k < units.count; ++k)
-            addProduct<kOutputs>(line.smooth, k, buffers.level[static_cast<std::size_t>(k)], units.alongT[k], outputs,
-                                 sums.prefix);
+            addProduct<kOutputs>(line.smooth, k, buffers.level[static_cast<std::size_t>(k)], units.alongT[k],
+                                 outputs, sums.prefix);
     if (line.kinked.value) dropIntoBuckets<kOutputs>(line, units, outputs, buffers);
     sweepSpans<kOutputs>(line, terms, outputs, sums, buffers);
 }
@@ -228,7 +232,7 @@ OMEGASCOPE_CLONES void sweepSeveral(const SweepLine& line, const SweepUnits& uni
 }
 
 /// Four blocks side by side. Spelled out, since the vectoriser leaves loops of four alone.
-using Lanes [[gnu::vector_size(kLaneGroup * sizeof(double))]] = double;
+using Lanes [[gnu::vector_size(kLaneWidth * sizeof(double))]] = double;
 
 OMEGASCOPE_INLINE void load(Lanes& lanes, const double* from) {
     std::memcpy(&lanes, from, sizeof lanes);
@@ -237,57 +241,71 @@ OMEGASCOPE_INLINE void store(double* to, const Lanes& lanes) {
     std::memcpy(to, &lanes, sizeof lanes);
 }
 
-/// Sums of quadratics that run over the points of kLaneGroup blocks.
+/// Sums of quadratics that run over the points of kLaneGroup blocks: two vectors, so that one hides the
+/// other's latency.
 struct Running {
-    Lanes p0{}, p1{}, p2{};
+    Lanes p0a{}, p1a{}, p2a{}, p0b{}, p1b{}, p2b{};
 
     /// Adds what changes at a point and clears it.
-    OMEGASCOPE_INLINE void advance(double* change, int lanes) {
-        const Lanes zero{};
-        Lanes c0, c1, c2;
-        load(c0, change);
-        load(c1, change + lanes);
-        load(c2, change + 2 * lanes);
-        store(change, zero);
-        store(change + lanes, zero);
-        store(change + 2 * lanes, zero);
-        p0 += c0;
-        p1 += c1;
-        p2 += c2;
+    OMEGASCOPE_INLINE void advance(double* change, std::ptrdiff_t lanes) {
+        take(p0a, change);
+        take(p0b, change + kLaneWidth);
+        take(p1a, change + lanes);
+        take(p1b, change + lanes + kLaneWidth);
+        take(p2a, change + 2 * lanes);
+        take(p2b, change + 2 * lanes + kLaneWidth);
     }
-    OMEGASCOPE_INLINE void evaluate(const double* at, Lanes& value) const {
-        Lanes u;
-        load(u, at);
-        value = p0 + u * (p1 + u * p2);
+    OMEGASCOPE_INLINE void evaluate(const double* at, Lanes& a, Lanes& b) const {
+        Lanes ua, ub;
+        load(ua, at);
+        load(ub, at + kLaneWidth);
+        a = p0a + ua * (p1a + ua * p2a);
+        b = p0b + ub * (p1b + ub * p2b);
+    }
+
+  private:
+    OMEGASCOPE_INLINE static void take(Lanes& sum, double* change) {
+        Lanes term;
+        load(term, change);
+        store(change, Lanes{});
+        sum += term;
     }
 };
 
 OMEGASCOPE_CLONES void finishBlocks(const SweepLine& line, SweepBuffers& buffers) {
-    const int lanes = buffers.lanes;
-    double* values = buffers.transposed.data();
-    const double* u = buffers.transposedU.data();
-    for (int group = 0; group < lanes; group += kLaneGroup) {
-        // Downwards the ramps that cover a block and those that end in it, then upwards those that start in it.
+    // Locals: memory written through double* might otherwise be the buffers themselves.
+    const std::ptrdiff_t lanes = buffers.lanes;
+    double* const ramps = buffers.ramps.data();
+    double* const blocks = buffers.blocks.data();
+    double* const values = buffers.transposed.data();
+    const double* const u = buffers.transposedU.data();
+    for (std::ptrdiff_t group = 0; group < lanes; group += kLaneGroup) {
+        // Downwards the ramps that cover a block and those that end in it, then upwards those that start in
+        // it.
         Running down;
-        down.advance(buffers.blocks.data() + group, lanes);
-        for (int c = kRampBlock - 1; c >= 0; --c) {
-            Lanes value;
-            down.evaluate(u + c * lanes + group, value);
-            store(values + c * lanes + group, value);
-            down.advance(rampEnd(buffers, c) + group, lanes);
+        down.advance(blocks + group, lanes);
+        for (std::ptrdiff_t c = kRampBlock - 1; c >= 0; --c) {
+            Lanes a, b;
+            down.evaluate(u + c * lanes + group, a, b);
+            store(values + c * lanes + group, a);
+            store(values + c * lanes + group + kLaneWidth, b);
+            down.advance(ramps + (6 * c + 3) * lanes + group, lanes);
         }
         Running up;
-        for (int c = 0; c < kRampBlock; ++c) {
-            up.advance(rampStart(buffers, c) + group, lanes);
-            Lanes value, below;
-            up.evaluate(u + c * lanes + group, value);
+        for (std::ptrdiff_t c = 0; c < kRampBlock; ++c) {
+            up.advance(ramps + 6 * c * lanes + group, lanes);
+            Lanes a, b, below;
+            up.evaluate(u + c * lanes + group, a, b);
             load(below, values + c * lanes + group);
-            store(values + c * lanes + group, below + value);
+            store(values + c * lanes + group, below + a);
+            load(below, values + c * lanes + group + kLaneWidth);
+            store(values + c * lanes + group + kLaneWidth, below + b);
         }
     }
-    for (int block = 0; block * kRampBlock < line.points; ++block) {
+    const int points = line.points;
+    for (int block = 0; block * kRampBlock < points; ++block) {
         double* target = line.values + block * kRampBlock;
-        const int count = std::min(kRampBlock, line.points - block * kRampBlock);
+        const int count = std::min(kRampBlock, points - block * kRampBlock);
         for (int c = 0; c < count; ++c) target[c] += values[c * lanes + block];
     }
 }
@@ -313,7 +331,8 @@ SweepBuffers::SweepBuffers(const double* u, int points, int units, int outputs) 
     blocks.resize(3 * columns);
     transposed.resize(kRampBlock * columns);
     transposedU.resize(kRampBlock * columns);
-    for (int c = 0; c < points; ++c) transposedU[static_cast<std::size_t>(c % kRampBlock * lanes + c / kRampBlock)] = u[c];
+    for (int c = 0; c < points; ++c)
+        transposedU[static_cast<std::size_t>(c % kRampBlock * lanes + c / kRampBlock)] = u[c];
 }
 
 void sweep(const SweepLine& line, const SweepUnits& units, const DatumTerms& terms, SweepBuffers& buffers) {
