@@ -49,8 +49,9 @@ Ending run(const Arguments& arguments) {
     const QString out = arguments.value(kOut);
     const std::optional<exporting::Format> format = exporting::formatOf(out);
     if (!format) {
-        return Ending::usage("--out is \"" + out.toStdString() +
-                             "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz or .json.");
+        return Ending::usage(
+            "--out is \"" + out.toStdString() +
+            "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz, .json, .vtp, .obj or .glb.");
     }
     const Result<QSize> size = arguments.has(kSize) ? parseSize(arguments.value(kSize))
                                                     : Result<QSize>(exporting::usualSize(*panel));
@@ -88,12 +89,16 @@ const Call& renderCall() {
         "cells, "
         "walls, minima and run; the mesh of the surface; the steps of the run (--panel run). CSV puts its "
         "further "
-        "tables beside OUT.",
+        "tables beside OUT.\n"
+        "VTP, OBJ and GLB (glTF) hold the surface for other 3-D programs, in the proportions of the view: "
+        "the loss as colour "
+        "and as values, flat cells apart, walls and the run as lines. OBJ puts its materials and colours "
+        "beside OUT.",
         {{kPanel, "data|slice|surface|figure|run",
           "the data plane, the parameter plane, the loss surface, or the three side by side; run has numbers "
           "alone",
           true},
-         {kOut, "OUT.png|svg|pdf|tex|csv|npz|json", "the file to write", true},
+         {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true},
          {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 1600x1200, a figure 2400x800"},
          {kTransparent, "", "no background instead of a white one"}},
         run};

@@ -1,6 +1,7 @@
 #include "app/cli/render_data.h"
 
 #include "app/export/panel_data.h"
+#include "app/export/surface_model.h"
 
 namespace omegascope::cli {
 namespace {
@@ -15,30 +16,39 @@ std::optional<DataPanel> panelNamed(const QString& name) {
     return std::nullopt;
 }
 
-Outcome save(session::Session session, DataPanel panel, exporting::DataFormat format, const QString& out) {
-    Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(std::move(session));
-    if (!renderer) return renderer.error();
-    const Result<exporting::PanelData> data = exporting::panelData(*renderer, panel);
+Outcome saveNumbers(exporting::PanelRenderer& renderer, DataPanel panel, exporting::DataFormat format,
+                    const QString& out) {
+    const Result<exporting::PanelData> data = exporting::panelData(renderer, panel);
     if (!data) return data.error();
     return exporting::saveData(*data, format, out);
+}
+
+Outcome saveSurface(exporting::PanelRenderer& renderer, exporting::ModelFormat format, const QString& out) {
+    const Result<exporting::SurfaceModel> model = exporting::surfaceModel(renderer);
+    if (!model) return model.error();
+    return exporting::saveModel(*model, format, out);
 }
 
 }  // namespace
 
 std::optional<Ending> renderData(const Arguments& arguments, const QString& panel, const QString& out) {
-    const std::optional<exporting::DataFormat> format = exporting::dataFormatOf(out);
-    if (!format) return std::nullopt;
+    const std::optional<exporting::DataFormat> numbers = exporting::dataFormatOf(out);
+    const std::optional<exporting::ModelFormat> model = exporting::modelFormatOf(out);
+    if (!numbers && !model) return std::nullopt;
     const std::optional<DataPanel> chosen = panelNamed(panel);
-    if (!chosen)
-        return Ending::usage("--panel is \"" + panel.toStdString() +
-                             "\"; for numbers give data, slice, surface or run.");
+    const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
+    if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
+    if (!chosen) return Ending::usage(given + "numbers give data, slice, surface or run.");
     for (const char* option : {"--size", "--transparent"})
         if (arguments.has(option))
             return Ending::usage(std::string(option) + " is for pictures, but --out is \"" +
                                  out.toStdString() + "\"; leave it out.");
     Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
-    const Outcome saved = save(*std::move(session), *chosen, *format, out);
+    Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
+    if (!renderer) return Ending::input(renderer.error());
+    const Outcome saved =
+        model ? saveSurface(*renderer, *model, out) : saveNumbers(*renderer, *chosen, *numbers, out);
     return saved ? Ending::done() : Ending::input(saved.error());
 }
 

@@ -7,8 +7,8 @@
 
 namespace omegascope::cli {
 
-/// `render` with an OUT that holds numbers instead of a picture: .csv, .npz or .json. Nothing when OUT is
-/// none of these.
+/// `render` with an OUT that is no picture: numbers (.csv, .npz, .json) or a 3-D model (.vtp, .obj, .glb).
+/// Nothing when OUT is none of these.
 std::optional<Ending> renderData(const Arguments& arguments, const QString& panel, const QString& out);
 
 }  // namespace omegascope::cli

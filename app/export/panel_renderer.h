@@ -40,6 +40,9 @@ class PanelRenderer {
     const ShownSession& shown() const { return shown_; }
     /// The computed slice. Errors only from slicePicture.
     Result<std::shared_ptr<const figures::SlicePicture>> picture();
+    /// What the surface panel shows, at so many device pixels per pixel of figures::Style. Errors: the
+    /// slice's.
+    Result<scene::SurfaceState> surface(double scale);
 
     /// The panel in exactly `size` pixels. Type and lines keep their proportion to the picture, as on a panel
     /// of about 800 × 600 (each of the three of a figure); the resolution stored in the picture is such that
@@ -63,7 +66,6 @@ class PanelRenderer {
     Result<Drawing> drawing(Panel panel, QSize size, double scale, const figures::Style& style);
     Result<Drawing> figureDrawing(QSize size, double scale, const figures::Style& style);
     Result<Drawing> surfaceDrawing(QSize size, double scale, const figures::Style& style);
-    Result<scene::SurfaceState> surface(double scale);
 
     ShownSession shown_;
     std::shared_ptr<const figures::SlicePicture> picture_;

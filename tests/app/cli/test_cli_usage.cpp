@@ -112,6 +112,8 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--panel|figure|--out|DIR/a.csv", 2, "data, slice, surface or run");
     row("render|FILE|--panel|data|--out|DIR/a.json|--size|800x600", 2, "--size");
     row("render|FILE|--panel|run|--out|DIR/a.npz", 1, "no run");
+    row("render|FILE|--panel|slice|--out|DIR/a.glb", 2, "give surface");
+    row("render|FILE|--panel|surface|--out|DIR/no/such/folder/a.obj", 1, "DIR/no/such/folder/a.obj");
     row("render|FILE|--panel|slice|--out|DIR/no/such/folder/a.csv", 1, "DIR/no/such/folder/a");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800", 2, "WIDTHxHEIGHT");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800x", 2, "whole number");
