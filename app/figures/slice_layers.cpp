@@ -305,9 +305,11 @@ void drawPreviewWalls(QPainter& painter, const SlicePicture& picture, const Axis
     }
     painter.save();
     painter.setPen(QPen(QColor(0xa8, 0xa8, 0xa8), 0));
+    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.translate(0.7, 0.7);
     painter.drawLines(lines);
     painter.translate(-0.7, -0.7);
+    painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(QPen(palette::kWall, 0));
     painter.drawLines(lines);
     painter.restore();
