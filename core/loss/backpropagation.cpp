@@ -2,6 +2,8 @@
 
 #include <variant>
 
+#include "core/loss/narrow_kernels.h"
+
 namespace omegascope::loss {
 
 namespace {
@@ -17,6 +19,11 @@ bool isDense(const network::Architecture& architecture, int layer) {
                                                architecture.layers[static_cast<std::size_t>(layer - 1)]);
 }
 
+/// The kernels for few inputs take the layer.
+bool isNarrow(const network::Network& network, int layer) {
+    return isDense(network.architecture(), layer) && network.architecture().width(layer - 1) <= kNarrow;
+}
+
 }  // namespace
 
 Backpropagation::Backpropagation(const Loss& loss)
@@ -27,15 +34,27 @@ Backpropagation::Backpropagation(const Loss& loss)
 }
 
 void Backpropagation::affine(int layer, const Eigen::VectorXd& parameters, const Eigen::MatrixXd& features,
-                             Eigen::MatrixXd& z) const {
+                             Eigen::MatrixXd& z) {
     const network::Network& network = loss_.network();
     if (!isDense(network.architecture(), layer)) {
         z = network.affine(layer, parameters, features);
         return;
     }
-    z.noalias() = weightsOf(*network.layout().weight(layer), parameters) * features;
-    if (const network::Block* bias = network.layout().bias(layer))
-        z.colwise() += parameters.segment(bias->offset, bias->size);
+    const ConstWeights weights = weightsOf(*network.layout().weight(layer), parameters);
+    const network::Block* bias = network.layout().bias(layer);
+    if (isNarrow(network, layer)) {
+        narrow_ = weights;
+        if (bias)
+            bias_ = parameters.segment(bias->offset, bias->size);
+        else
+            bias_.setZero(weights.rows());
+        z.resize(weights.rows(), features.cols());
+        narrowAffine(narrow_.data(), bias_.data(), features.data(), weights.rows(), weights.cols(),
+                     features.cols(), z.data());
+        return;
+    }
+    z.noalias() = weights * features;
+    if (bias) z.colwise() += parameters.segment(bias->offset, bias->size);
 }
 
 void Backpropagation::forward(const Eigen::VectorXd& parameters, const Eigen::MatrixXd& points) {
@@ -65,7 +84,6 @@ const Eigen::MatrixXd& Backpropagation::features(int layer, const Batch& data) c
 void Backpropagation::backward(const Eigen::VectorXd& parameters, const Batch& data,
                                Eigen::VectorXd& gradient) {
     const network::Network& network = loss_.network();
-    const double alpha = network.architecture().alpha;
     const Eigen::MatrixXd& outputs = z_.back();
     const Criterion criterion = loss_.criterion();
     Eigen::MatrixXd mask;
@@ -73,18 +91,50 @@ void Backpropagation::backward(const Eigen::VectorXd& parameters, const Batch& d
         const Eigen::MatrixXd m = criterionPreActivations(criterion, outputs, data.targets);
         mask = (m.array() > 0.0).cast<double>();
     }
-    delta_ = outputGradient(criterion, outputs, data.targets, data.weights, mask);
+    output_ = outputGradient(criterion, outputs, data.targets, data.weights, mask);
+    delta_ = output_;
     gradient.setZero(network.parameterCount());
     for (int layer = network.depth() + 1; layer >= 1; --layer) {
-        network.accumulateGradient(layer, delta_, features(layer - 1, data), gradient);
-        if (layer == 1) break;
-        if (isDense(network.architecture(), layer))
-            below_.noalias() = weightsOf(*network.layout().weight(layer), parameters).transpose() * delta_;
-        else
-            below_ = network.transposed(layer, parameters, delta_);
-        const auto z = z_[static_cast<std::size_t>(layer - 2)].array();
-        delta_ = (z > 0.0).select(below_.array(), alpha * below_.array());
+        accumulate(layer, features(layer - 1, data), gradient);
+        if (layer > 1) passDown(layer, parameters);
     }
+}
+
+void Backpropagation::accumulate(int layer, const Eigen::MatrixXd& features, Eigen::VectorXd& gradient) {
+    const network::Network& network = loss_.network();
+    if (!isNarrow(network, layer)) {
+        network.accumulateGradient(layer, delta_, features, gradient);
+        return;
+    }
+    const Eigen::Index units = delta_.rows();
+    narrow_.setZero(units, features.rows());
+    bias_.setZero(units);
+    // Data whose outputs take no part, such as the solved ones, take none in any layer.
+    const double* used = output_.rows() == 1 ? output_.data() : nullptr;
+    narrowAccumulate(delta_.data(), features.data(), used, units, features.rows(), features.cols(),
+                     narrow_.data(), bias_.data());
+    const network::Block& weight = *network.layout().weight(layer);
+    Eigen::Map<network::RowMajorMatrix>(gradient.data() + weight.offset, units, features.rows()) = narrow_;
+    if (const network::Block* bias = network.layout().bias(layer))
+        gradient.segment(bias->offset, bias->size) = bias_;
+}
+
+void Backpropagation::passDown(int layer, const Eigen::VectorXd& parameters) {
+    const network::Network& network = loss_.network();
+    const double alpha = network.architecture().alpha;
+    const Eigen::MatrixXd& z = z_[static_cast<std::size_t>(layer - 2)];
+    if (!isDense(network.architecture(), layer)) {
+        below_ = network.transposed(layer, parameters, delta_);
+    } else if (delta_.rows() == 1) {
+        below_.resize(z.rows(), z.cols());
+        narrowBackward(parameters.data() + network.layout().weight(layer)->offset, delta_.data(), z.data(),
+                       z.rows(), z.cols(), alpha, below_.data());
+        delta_.swap(below_);
+        return;
+    } else {
+        below_.noalias() = weightsOf(*network.layout().weight(layer), parameters).transpose() * delta_;
+    }
+    delta_ = (z.array() > 0.0).select(below_.array(), alpha * below_.array());
 }
 
 double Backpropagation::value(const Eigen::VectorXd& parameters) {

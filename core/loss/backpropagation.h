@@ -36,16 +36,22 @@ class Backpropagation {
     };
     void forward(const Eigen::VectorXd& parameters, const Eigen::MatrixXd& points);
     void affine(int layer, const Eigen::VectorXd& parameters, const Eigen::MatrixXd& features,
-                Eigen::MatrixXd& z) const;
+                Eigen::MatrixXd& z);
+    /// Sets the layer's part of ∇L from δ^(ℓ).
+    void accumulate(int layer, const Eigen::MatrixXd& features, Eigen::VectorXd& gradient);
+    /// δ^(ℓ-1) from δ^(ℓ).
+    void passDown(int layer, const Eigen::VectorXd& parameters);
     void backward(const Eigen::VectorXd& parameters, const Batch& data, Eigen::VectorXd& gradient);
     const Eigen::MatrixXd& features(int layer, const Batch& data) const;
     double evaluateLast();
 
     const Loss& loss_;
     Batch all_, part_;
-    std::vector<Eigen::MatrixXd> z_;  ///< z^(ℓ), ℓ = 1…L+1 at [ℓ-1]
-    std::vector<Eigen::MatrixXd> x_;  ///< x^(ℓ), ℓ = 1…L at [ℓ-1]
-    Eigen::MatrixXd delta_, below_;
+    std::vector<Eigen::MatrixXd> z_;          ///< z^(ℓ), ℓ = 1…L+1 at [ℓ-1]
+    std::vector<Eigen::MatrixXd> x_;          ///< x^(ℓ), ℓ = 1…L at [ℓ-1]
+    Eigen::MatrixXd delta_, below_, output_;  ///< δ of a layer, of the one below, of the outputs
+    Eigen::MatrixXd narrow_;  ///< weights or their gradient, units × inputs   [narrow_kernels.h]
+    Eigen::VectorXd bias_;
     Eigen::VectorXd perDatum_;
 };
 

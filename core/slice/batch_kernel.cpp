@@ -1,6 +1,6 @@
 #include "core/slice/batch_kernel.h"
 
-#include "core/slice/instruction_sets.h"
+#include "core/support/instruction_sets.h"
 #include "core/slice/soft_margin.h"
 
 namespace omegascope::slice {

@@ -4,7 +4,7 @@
 #include <bit>
 #include <cstring>
 
-#include "core/slice/instruction_sets.h"
+#include "core/support/instruction_sets.h"
 #include "core/slice/soft_margin.h"
 
 namespace omegascope::slice {
