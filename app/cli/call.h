@@ -39,6 +39,7 @@ const Call& gridCall();
 const Call& trainCall();
 const Call& minimaCall();
 const Call& renderCall();
+const Call& animateCall();
 const Call& galleryCall();
 
 /// Reads a session file and tells its warnings on standard error.

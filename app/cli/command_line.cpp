@@ -11,9 +11,9 @@
 namespace omegascope::cli {
 namespace {
 
-const std::array<const Call*, 7>& calls() {
-    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),   &trainCall(),
-                                  &minimaCall(),  &renderCall(), &galleryCall()};
+const std::array<const Call*, 8>& calls() {
+    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),    &trainCall(),
+                                  &minimaCall(),  &renderCall(), &animateCall(), &galleryCall()};
     return table;
 }
 

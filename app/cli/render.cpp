@@ -2,6 +2,7 @@
 
 #include "app/cli/call.h"
 #include "app/cli/graphics_application.h"
+#include "app/cli/picture_options.h"
 #include "app/cli/render_data.h"
 #include "app/export/panel_renderer.h"
 
@@ -14,29 +15,6 @@ constexpr std::string_view kPanel = "--panel";
 constexpr std::string_view kOut = "--out";
 constexpr std::string_view kSize = "--size";
 constexpr std::string_view kTransparent = "--transparent";
-constexpr int kSmallest = 16;
-constexpr int kLargest = 16384;
-
-std::optional<Panel> panelNamed(const QString& name) {
-    if (name == QLatin1String("data")) return Panel::Data;
-    if (name == QLatin1String("slice")) return Panel::Slice;
-    if (name == QLatin1String("surface")) return Panel::Surface;
-    if (name == QLatin1String("figure")) return Panel::Figure;
-    return std::nullopt;
-}
-
-Result<QSize> parseSize(const QString& text) {
-    const QStringList sides = text.split('x');
-    if (sides.size() != 2) {
-        return Error{"--size is \"" + text.toStdString() +
-                     "\"; give WIDTHxHEIGHT in pixels, such as 1600x1200."};
-    }
-    const Result<int> width = parseInteger(kSize, sides[0], kSmallest, kLargest);
-    if (!width) return width.error();
-    const Result<int> height = parseInteger(kSize, sides[1], kSmallest, kLargest);
-    if (!height) return height.error();
-    return QSize(*width, *height);
-}
 
 Ending run(const Arguments& arguments) {
     const QString name = arguments.value(kPanel);
@@ -53,7 +31,7 @@ Ending run(const Arguments& arguments) {
             "--out is \"" + out.toStdString() +
             "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz, .json, .vtp, .obj or .glb.");
     }
-    const Result<QSize> size = arguments.has(kSize) ? parseSize(arguments.value(kSize))
+    const Result<QSize> size = arguments.has(kSize) ? parseSize(kSize, arguments.value(kSize))
                                                     : Result<QSize>(exporting::usualSize(*panel));
     if (!size) return Ending::usage(size.error());
 

@@ -83,7 +83,7 @@ Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, const Contro
     if (panel == DataPanel::Data) return dataPanelData(shown);
     if (panel == DataPanel::Run) return runData(shown, control);
     if (panel == DataPanel::Surface && shown.slice.dimension() == 3) {
-        const auto volume = figures::volumePicture(shown.loss, shown.session.slice, shown.slice, {}, control);
+        const auto volume = renderer.volume();
         if (!volume) return volume.error();
         return volumeData(shown, **volume);
     }

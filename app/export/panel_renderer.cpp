@@ -79,15 +79,38 @@ Result<PanelRenderer> PanelRenderer::of(session::Session session, int step) {
 
 Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
     if (picture_) return picture_;
-    auto computed = figures::slicePicture(shown_.loss, shown_.session.slice, shown_.slice);
+    figures::SlicePictureOptions options;
+    options.lossRange = look_.lossRange;
+    auto computed = figures::slicePicture(shown_.loss, shown_.session.slice, shown_.slice, options);
     if (computed) picture_ = *computed;
     return computed;
+}
+
+Result<std::shared_ptr<const figures::VolumePicture>> PanelRenderer::volume() {
+    if (volume_) return volume_;
+    figures::VolumePictureOptions options;
+    options.lossRange = look_.lossRange;
+    auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice, options);
+    if (computed) volume_ = *computed;
+    return computed;
+}
+
+void PanelRenderer::showStep(int step) {
+    moveToStep(shown_, step);
+}
+
+void PanelRenderer::setLook(const Look& look) {
+    if (look.lossRange != look_.lossRange) {
+        picture_.reset();
+        volume_.reset();
+    }
+    look_ = look;
 }
 
 Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
     scene::SurfaceState state;
     if (shown_.slice.dimension() == 3) {
-        const auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice);
+        const auto computed = volume();
         if (!computed) return computed.error();
         state = volumeState(shown_, *computed);
     } else {
@@ -95,8 +118,14 @@ Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
         if (!computed) return computed.error();
         state = surfaceState(shown_, *computed);
     }
+    if (look_.camera) state.camera = *look_.camera;
     state.pixelRatio = scale;
     return state;
+}
+
+figures::DataFigureState PanelRenderer::data() const {
+    return figures::dataFigureState(shown_.loss, shown_.point, shown_.loss.evaluate(shown_.point),
+                                    shown_.session.view, look_.dataView.value_or(QRectF()));
 }
 
 Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, double scale,
@@ -104,7 +133,7 @@ Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, d
     const QSizeF paper = QSizeF(size) / scale;
     switch (panel) {
         case Panel::Data:
-            return Drawing{[state = dataState(shown_), paper, style](QPainter& painter) {
+            return Drawing{[state = data(), paper, style](QPainter& painter) {
                 figures::drawDataFigure(painter, state, paper, style);
             }};
         case Panel::Slice: {

@@ -3,7 +3,9 @@
 #include <QByteArray>
 #include <QImage>
 #include <QList>
+#include <QRectF>
 #include <QSize>
+#include <array>
 #include <functional>
 #include <limits>
 #include <memory>
@@ -16,6 +18,13 @@ namespace omegascope::exporting {
 /// Figure: data, slice and surface side by side, lettered (a), (b), (c), as in [P, Fig. 4].
 enum class Panel { Data, Slice, Surface, Figure };
 enum class Format { Png, Svg, Pdf, Tikz };
+
+/// What a series of pictures holds still or moves; where nothing is set, as the session suggests.
+struct Look {
+    std::optional<scene::Camera> camera;
+    std::optional<std::array<double, 2>> lossRange;  ///< losses at the ends of the colours and of the height
+    std::optional<QRectF> dataView;                  ///< what part of the data plane is shown
+};
 
 /// A figure as a file, and what must lie beside it.
 struct FigureFile {
@@ -38,8 +47,14 @@ class PanelRenderer {
     static Result<PanelRenderer> of(session::Session session, int step = kLastStep);
 
     const ShownSession& shown() const { return shown_; }
+    /// Another step of the run; the computed slice stays. @param step  clamped to the trajectory
+    void showStep(int step);
+    /// A new range of losses makes the slice be computed again.
+    void setLook(const Look& look);
     /// The computed slice. Errors only from slicePicture.
     Result<std::shared_ptr<const figures::SlicePicture>> picture();
+    /// The same of a 3-D slice.
+    Result<std::shared_ptr<const figures::VolumePicture>> volume();
     /// What the surface panel shows, at so many device pixels per pixel of figures::Style. Errors: the
     /// slice's.
     Result<scene::SurfaceState> surface(double scale);
@@ -65,10 +80,13 @@ class PanelRenderer {
     /// The panel on paper of size / scale; with Style::vectors the surface as polygons, within the budget.
     Result<Drawing> drawing(Panel panel, QSize size, double scale, const figures::Style& style);
     Result<Drawing> figureDrawing(QSize size, double scale, const figures::Style& style);
+    figures::DataFigureState data() const;
     Result<Drawing> surfaceDrawing(QSize size, double scale, const figures::Style& style);
 
     ShownSession shown_;
+    Look look_;
     std::shared_ptr<const figures::SlicePicture> picture_;
+    std::shared_ptr<const figures::VolumePicture> volume_;
 };
 
 /// Whether drawing the panel, vectors beyond the budget included, goes through OpenGL.

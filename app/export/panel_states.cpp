@@ -19,16 +19,17 @@ Result<ShownSession> showSession(session::Session session, int step) {
     loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
     Result<slice::AffineSlice> slice = session::resolveSlice(session.slice, loss.network());
     if (!slice) return slice.error();
-    const int shownStep = session.trajectory.empty() ? 0 : std::clamp(step, 0, session.trajectory.steps());
-    Eigen::VectorXd point = session.trajectory.empty()
-                                ? session.parameters
-                                : dynamics::pointAt(session.trajectory, loss, shownStep);
-    return ShownSession{std::move(session), std::move(loss), *std::move(slice), shownStep, std::move(point)};
+    Eigen::VectorXd start = session.parameters;
+    ShownSession shown{std::move(session), std::move(loss), *std::move(slice), 0, std::move(start)};
+    moveToStep(shown, step);
+    return shown;
 }
 
-figures::DataFigureState dataState(const ShownSession& shown) {
-    return figures::dataFigureState(shown.loss, shown.point, shown.loss.evaluate(shown.point),
-                                    shown.session.view);
+void moveToStep(ShownSession& shown, int step) {
+    const dynamics::Trajectory& run = shown.session.trajectory;
+    if (run.empty()) return;
+    shown.step = std::clamp(step, 0, run.steps());
+    shown.point = dynamics::pointAt(run, shown.loss, shown.step);
 }
 
 figures::SliceFigureState sliceState(const ShownSession& shown,

@@ -21,8 +21,10 @@ struct ShownSession {
 /// @param step  clamped to the trajectory; Errors are those of session::resolveSlice
 Result<ShownSession> showSession(session::Session session, int step);
 
+/// The same session at another step, clamped likewise.
+void moveToStep(ShownSession& shown, int step);
+
 /// The panels' states, as the window shows them before a person zooms, selects or turns anything.
-figures::DataFigureState dataState(const ShownSession& shown);
 figures::SliceFigureState sliceState(const ShownSession& shown,
                                      std::shared_ptr<const figures::SlicePicture> picture);
 scene::SurfaceState surfaceState(const ShownSession& shown,

@@ -128,6 +128,10 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
     if (!grid) return grid.error();
     picture->grid = std::move(grid).value();
     std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
+    if (options.lossRange) {
+        picture->lowest = options.lossRange->front();
+        picture->highest = options.lossRange->back();
+    }
 
     if (options.cells && !addCells(*picture, options.cellBudget, control)) return Error{"The cells were cancelled."};
     if (!picture->hasCells()) picture->mesh = cells::gridMesh(picture->grid);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "app/figures/minimum_places.h"
@@ -21,7 +22,7 @@ struct SlicePicture {
     slice::AffineSlice slice;
     std::array<slice::AxisLabel, 2> axes;
     slice::LossGrid grid;
-    double lowest = 0.0;  ///< colour range: smallest and largest finite grid value
+    double lowest = 0.0;  ///< colour range: smallest and largest finite grid value, unless it was given
     double highest = 1.0;
     std::vector<double> levels;  ///< isoline levels: round numbers, none at the height of a plateau
     double seconds = 0.0;
@@ -50,6 +51,8 @@ struct SlicePictureOptions {
     int gridSize = 257;  ///< samples per side for the colours
     bool cells = true;   ///< false: a preview of colours and the first layer's walls
     int cellBudget = cells::ComplexOptions{}.cellBudget;  ///< beyond it the density of walls takes the cells' place
+    /// Losses at the ends of the colours; otherwise the smallest and largest of the grid.
+    std::optional<std::array<double, 2>> lossRange{};
 };
 
 /// @return an Error only when stopped

@@ -105,6 +105,10 @@ Result<std::shared_ptr<const VolumePicture>> volumePicture(const loss::Loss& los
     picture->criterionLayer = loss.criterionLayer();
     if (auto sampled = sample(loss, options.gridSize, *picture, control); !sampled) return sampled.error();
     measure(*picture);
+    if (options.lossRange) {
+        picture->lowest = options.lossRange->front();
+        picture->highest = options.lossRange->back();
+    }
     picture->levels = levelsOf(*picture);
     picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const VolumePicture>(std::move(picture));

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "core/cells/volume_complex.h"
@@ -30,6 +31,8 @@ struct VolumePicture {
 struct VolumePictureOptions {
     int gridSize = 65;  ///< samples along each axis, at least 2
     cells::VolumeOptions complex;
+    /// Losses at the ends of the colours; otherwise the smallest and largest sample.
+    std::optional<std::array<double, 2>> lossRange{};
 };
 
 /// @return an Error when the slice has not three directions, or when stopped

@@ -49,6 +49,7 @@ class Pipe {
 /// What the child does between fork and exec: only calls that are safe there.
 [[noreturn]] void becomeServer(const char* displayDescriptor, int output, pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGTERM);
+    setpgid(0, 0);  // Ctrl+C in the terminal is for this program, which then ends the server in order
     if (getppid() != parent) _exit(1);
     fcntl(output, F_SETFD, 0);  // the server writes its number here
     const int nowhere = open("/dev/null", O_RDWR);

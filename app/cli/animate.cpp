@@ -1,0 +1,117 @@
+#include <iostream>
+
+#include "app/cli/call.h"
+#include "app/cli/graphics_application.h"
+#include "app/cli/interruption.h"
+#include "app/cli/picture_options.h"
+#include "app/export/animation.h"
+
+namespace omegascope::cli {
+namespace {
+
+using exporting::AnimationSpec;
+using exporting::Motion;
+using exporting::Panel;
+
+constexpr std::string_view kWhat = "--what";
+constexpr std::string_view kPanel = "--panel";
+constexpr std::string_view kOut = "--out";
+constexpr std::string_view kFrames = "--frames";
+constexpr std::string_view kRate = "--fps";
+constexpr std::string_view kSize = "--size";
+
+std::optional<Motion> motionNamed(const QString& name) {
+    if (name == QLatin1String("run")) return Motion::Run;
+    if (name == QLatin1String("alpha")) return Motion::Alpha;
+    if (name == QLatin1String("orbit")) return Motion::Orbit;
+    return std::nullopt;
+}
+
+Outcome readNumbers(const Arguments& arguments, AnimationSpec& spec) {
+    if (arguments.has(kFrames)) {
+        const Result<int> frames = parseInteger(kFrames, arguments.value(kFrames), 2, exporting::kMostFrames);
+        if (!frames) return frames.error();
+        spec.frames = *frames;
+    }
+    if (arguments.has(kRate)) {
+        const Result<int> rate = parseInteger(kRate, arguments.value(kRate), 1, 50);
+        if (!rate) return rate.error();
+        spec.framesPerSecond = *rate;
+    }
+    spec.size = spec.panel == Panel::Figure ? QSize(1500, 520) : QSize(800, 600);
+    if (arguments.has(kSize)) {
+        const Result<QSize> size = parseSize(kSize, arguments.value(kSize));
+        if (!size) return size.error();
+        spec.size = *size;
+    }
+    return Done{};
+}
+
+Result<AnimationSpec> specOf(const Arguments& arguments) {
+    AnimationSpec spec;
+    const QString what = arguments.value(kWhat), name = arguments.value(kPanel);
+    const std::optional<Motion> motion = motionNamed(what);
+    if (!motion) return Error{"--what is \"" + what.toStdString() + "\"; give run, alpha or orbit."};
+    spec.motion = *motion;
+    const std::optional<Panel> panel = panelNamed(name);
+    if (!panel)
+        return Error{"--panel is \"" + name.toStdString() + "\"; give data, slice, surface or figure."};
+    spec.panel = *panel;
+    if (spec.motion == Motion::Orbit && !exporting::needsOpenGl(spec.panel))
+        return Error{"--panel is \"" + name.toStdString() +
+                     "\"; the camera goes round the surface, so give surface or figure."};
+    const QString out = arguments.value(kOut);
+    if (!exporting::animationFormatOf(out))
+        return Error{"--out is \"" + out.toStdString() +
+                     "\"; give a name that ends in .gif, .ogv or .mp4, or a folder."};
+    if (const Outcome read = readNumbers(arguments, spec); !read) return read.error();
+    return spec;
+}
+
+Ending run(const Arguments& arguments) {
+    const Result<AnimationSpec> spec = specOf(arguments);
+    if (!spec) return Ending::usage(spec.error());
+    Result<session::Session> session = loadSession(arguments.operand());
+    if (!session) return Ending::input(session.error());
+    using Need = GraphicsApplication::Need;
+    const auto application =
+        GraphicsApplication::start(exporting::needsOpenGl(spec->panel) ? Need::OpenGl : Need::Painting);
+    if (!application) return Ending::input(application.error());
+    const Interruption interruption;
+    auto animation = exporting::Animation::start(*std::move(session), *spec, arguments.value(kOut));
+    if (!animation) return Ending::input(animation.error());
+    while (!interruption.came()) {
+        const Result<bool> done = (*animation)->step();
+        if (!done) return Ending::input(done.error());
+        if (*done) return Ending::done();
+    }
+    return Ending::input("Stopped; nothing was written.");
+}
+
+}  // namespace
+
+const Call& animateCall() {
+    static const Call call{
+        "animate",
+        "FILE",
+        "makes a film of a panel or a figure; no display is needed",
+        "run shows the run that the session holds, step by step; alpha lets the slope of the ReLU fall from "
+        "1 to 0 "
+        "with the parameters held, and computes loss and cells anew; orbit takes the camera once round the "
+        "surface.\n"
+        "Colours, heights, camera and data plane mean the same in every frame. The ending of OUT tells the "
+        "format: "
+        "GIF, Ogg Theora (.ogv) or MP4, which the program ffmpeg makes where it is installed; a folder gets "
+        "numbered "
+        "PNG files. OUT appears when all is done: nothing is left of a film that was stopped.",
+        {{kWhat, "run|alpha|orbit", "what moves", true},
+         {kPanel, "data|slice|surface|figure", "what is shown", true},
+         {kOut, "OUT.gif|OUT.ogv|OUT.mp4|DIR", "the file, or the new or empty folder, to write", true},
+         {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},
+         {kRate, "F", "frames a second, 1 to 50; otherwise 20"},
+         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 800x600, a figure 1500x520"}},
+        run};
+    return call;
+}
+
+}  // namespace omegascope::cli
