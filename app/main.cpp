@@ -1,5 +1,6 @@
 #include <langinfo.h>
 
+#include <QHashFunctions>
 #include <QStringList>
 #include <clocale>
 #include <cstdlib>
@@ -31,6 +32,8 @@ bool chooseWindowSystem() {
 
 int main(int argc, char** argv) {
     omegascope::keepFreedMemory();
+    // The order of a hash shows in PDF files (fonts), which must not differ from run to run.
+    QHashSeed::setDeterministicGlobalSeed();
     useUtf8();
     QStringList words;
     for (int i = 1; i < argc; ++i) words.append(QString::fromLocal8Bit(argv[i]));

@@ -138,7 +138,7 @@ Outcome Animation::prepare() {
 
 /// Decides what stays the same in all frames.
 Outcome Animation::holdStill() {
-    Result<PanelRenderer> renderer = PanelRenderer::of(session_);
+    Result<PanelRenderer> renderer = PanelRenderer::of(session_, PanelRenderer::kLastStep, surfaces_);
     if (!renderer) return renderer.error();
     renderer_ = *std::move(renderer);
     if (spec_.motion == Motion::Orbit) return Done{};
@@ -197,7 +197,8 @@ Result<QImage> Animation::pictureOf(int frame, QSize size) {
     } else if (spec_.motion == Motion::Alpha) {
         session::Session session = session_;
         session.architecture.alpha = alphaOf(frame);
-        Result<PanelRenderer> renderer = PanelRenderer::of(std::move(session));
+        Result<PanelRenderer> renderer =
+            PanelRenderer::of(std::move(session), PanelRenderer::kLastStep, surfaces_);
         if (!renderer) return renderer.error();
         renderer_ = *std::move(renderer);
         renderer_->setLook(look_);

@@ -70,6 +70,7 @@ class Animation {
     QString out_;
     AnimationFormat format_;
     Look look_;
+    std::shared_ptr<view3d::OffscreenRenderer> surfaces_ = std::make_shared<view3d::OffscreenRenderer>();
     std::optional<PanelRenderer> renderer_;
     std::unique_ptr<QTemporaryDir> folder_;
     FrameFiles frames_;

@@ -16,7 +16,6 @@
 #include "app/figures/loss_bands.h"
 #include "app/scene/surface_vectors.h"
 #include "app/session/session_io.h"
-#include "app/view3d/offscreen_renderer.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -71,10 +70,12 @@ bool exceedsVectors(const figures::SlicePicture& picture) {
 
 }  // namespace
 
-Result<PanelRenderer> PanelRenderer::of(session::Session session, int step) {
+Result<PanelRenderer> PanelRenderer::of(session::Session session, int step,
+                                        std::shared_ptr<view3d::OffscreenRenderer> surfaces) {
     Result<ShownSession> shown = showSession(std::move(session), step);
     if (!shown) return shown.error();
-    return PanelRenderer(*std::move(shown));
+    if (!surfaces) surfaces = std::make_shared<view3d::OffscreenRenderer>();
+    return PanelRenderer(*std::move(shown), std::move(surfaces));
 }
 
 Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
@@ -97,6 +98,7 @@ Result<std::shared_ptr<const figures::VolumePicture>> PanelRenderer::volume() {
 
 void PanelRenderer::showStep(int step) {
     moveToStep(shown_, step);
+    bitmap_.reset();
 }
 
 void PanelRenderer::setLook(const Look& look) {
@@ -105,6 +107,7 @@ void PanelRenderer::setLook(const Look& look) {
         volume_.reset();
     }
     look_ = look;
+    bitmap_.reset();
 }
 
 Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
@@ -178,6 +181,17 @@ Result<PanelRenderer::Drawing> PanelRenderer::figureDrawing(QSize size, double s
                    bitmap};
 }
 
+Result<QImage> PanelRenderer::surfaceBitmap(const scene::SurfaceState& state, QSize size,
+                                            const figures::Style& style) {
+    const double scale = state.pixelRatio;
+    if (bitmap_ && bitmap_->size == size && bitmap_->scale == scale &&
+        bitmap_->background == style.background)
+        return bitmap_->image;
+    Result<QImage> image = surfaces_->render(state, size, style, !style.background, false);
+    if (image) bitmap_ = Bitmap{size, scale, style.background, *image};
+    return image;
+}
+
 Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, double scale,
                                                              const figures::Style& style) {
     const QSizeF paper = QSizeF(size) / scale;
@@ -187,7 +201,7 @@ Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, double 
         return Drawing{[state = *state, paper, style](QPainter& painter) {
             scene::drawSurfaceVectors(painter, state, paper, style);
         }};
-    const Result<QImage> image = view3d::renderSurface(*state, size, style, !style.background, false);
+    const Result<QImage> image = surfaceBitmap(*state, size, style);
     if (!image) return image.error();
     return Drawing{[image = *image, state = *state, paper, style](QPainter& painter) {
                        painter.drawImage(QRectF(QPointF(0, 0), paper), image);
@@ -238,7 +252,7 @@ Result<QImage> PanelRenderer::render(Panel panel, QSize size, bool transparent) 
     if (panel == Panel::Surface) {
         const Result<scene::SurfaceState> state = surface(scale);
         if (!state) return state.error();
-        Result<QImage> rendered = view3d::renderSurface(*state, size, style, transparent);
+        Result<QImage> rendered = surfaces_->render(*state, size, style, transparent);
         if (!rendered) return rendered;
         image = *std::move(rendered);
     } else {

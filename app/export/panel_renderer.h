@@ -12,6 +12,7 @@
 #include <optional>
 
 #include "app/export/panel_states.h"
+#include "app/view3d/offscreen_renderer.h"
 
 namespace omegascope::exporting {
 
@@ -44,7 +45,9 @@ class PanelRenderer {
     static constexpr int kLastStep = std::numeric_limits<int>::max();
 
     /// @param step  of the session's trajectory; Errors: a slice that cannot be resolved
-    static Result<PanelRenderer> of(session::Session session, int step = kLastStep);
+    /// @param surfaces  what draws surfaces, to be shared by many; otherwise one of its own
+    static Result<PanelRenderer> of(session::Session session, int step = kLastStep,
+                                    std::shared_ptr<view3d::OffscreenRenderer> surfaces = {});
 
     const ShownSession& shown() const { return shown_; }
     /// Another step of the run; the computed slice stays. @param step  clamped to the trajectory
@@ -72,7 +75,8 @@ class PanelRenderer {
                                      const QString& stem);
 
   private:
-    explicit PanelRenderer(ShownSession shown) : shown_(std::move(shown)) {}
+    PanelRenderer(ShownSession shown, std::shared_ptr<view3d::OffscreenRenderer> surfaces)
+        : shown_(std::move(shown)), surfaces_(std::move(surfaces)) {}
     struct Drawing {
         std::function<void(QPainter&)> draw;
         bool bitmap = false;
@@ -81,12 +85,22 @@ class PanelRenderer {
     Result<Drawing> drawing(Panel panel, QSize size, double scale, const figures::Style& style);
     Result<Drawing> figureDrawing(QSize size, double scale, const figures::Style& style);
     figures::DataFigureState data() const;
+    Result<QImage> surfaceBitmap(const scene::SurfaceState& state, QSize size, const figures::Style& style);
     Result<Drawing> surfaceDrawing(QSize size, double scale, const figures::Style& style);
 
     ShownSession shown_;
+    std::shared_ptr<view3d::OffscreenRenderer> surfaces_;
     Look look_;
     std::shared_ptr<const figures::SlicePicture> picture_;
     std::shared_ptr<const figures::VolumePicture> volume_;
+    /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it.
+    struct Bitmap {
+        QSize size;
+        double scale = 1.0;
+        bool background = true;
+        QImage image;
+    };
+    std::optional<Bitmap> bitmap_;
 };
 
 /// Whether drawing the panel, vectors beyond the budget included, goes through OpenGL.

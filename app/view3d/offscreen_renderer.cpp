@@ -42,20 +42,41 @@ QImage draw(GlWindow& window, const QSize& size) {
 
 }  // namespace
 
-Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size, const figures::Style& style,
-                             bool transparent, bool axes) {
-    if (size.isEmpty() || !(state.pixelRatio > 0.0))
-        throw std::invalid_argument("renderSurface: size and pixel ratio must be positive");
-    QOffscreenSurface surface;
-    surface.setFormat(surfaceFormat());
-    surface.create();
-    QOpenGLContext context;
-    context.setFormat(surfaceFormat());
-    if (!context.create() || !context.makeCurrent(&surface))
+OffscreenRenderer::OffscreenRenderer() = default;
+
+OffscreenRenderer::~OffscreenRenderer() {
+    if (window_) window_->detach();
+    scene_.reset();
+    window_.reset();
+}
+
+/// Makes what is kept, the first time, and the context current.
+Outcome OffscreenRenderer::start() {
+    if (!context_) {
+        surface_ = std::make_unique<QOffscreenSurface>();
+        surface_->setFormat(surfaceFormat());
+        surface_->create();
+        context_ = std::make_unique<QOpenGLContext>();
+        context_->setFormat(surfaceFormat());
+        context_->create();
+    }
+    if (!context_->isValid() || !context_->makeCurrent(surface_.get()))
         return Error{
             "3-D figures need OpenGL 3.2 on an X display and this one has none; install the package "
             "libgl1-mesa-dri, and xvfb where there is no display."};
-    const int limit = largestSide(*context.functions());
+    if (!window_) {
+        window_ = std::make_unique<GlWindow>();
+        scene_ = std::make_unique<scene::SurfaceScene>(window_->renderer());
+    }
+    return Done{};
+}
+
+Result<QImage> OffscreenRenderer::render(const scene::SurfaceState& state, const QSize& size,
+                                         const figures::Style& style, bool transparent, bool axes) {
+    if (size.isEmpty() || !(state.pixelRatio > 0.0))
+        throw std::invalid_argument("OffscreenRenderer: size and pixel ratio must be positive");
+    if (Outcome started = start(); !started) return started.error();
+    const int limit = largestSide(*context_->functions());
     const QSize samples = kOversampling * size;
     if (std::max(samples.width(), samples.height()) > limit)
         return Error{"A picture of " + std::to_string(size.width()) + " × " + std::to_string(size.height()) +
@@ -63,23 +84,17 @@ Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size
                      std::to_string(limit / kOversampling) + " on a side."};
 
     const QSizeF logical = QSizeF(size) / state.pixelRatio;
-    GlWindow window;
-    scene::SurfaceScene scene(window.renderer());
     scene::SurfaceState sampled = state;
     sampled.pixelRatio *= kOversampling;
-    scene.setViewport(logical.width(), logical.height());
-    scene.setState(sampled);
-    if (transparent) {
-        // Black without alpha: the means of samples come out multiplied by alpha, as the image's format
-        // wants.
-        window.renderer()->SetBackground(0.0, 0.0, 0.0);
-        window.renderer()->SetBackgroundAlpha(0.0);
-    } else {
-        window.renderer()->SetBackgroundAlpha(1.0);
-    }
-    window.attach(&context, &surface);
-    QImage image = draw(window, size);
-    window.detach();
+    scene_->setViewport(logical.width(), logical.height());
+    scene_->setState(sampled);
+    // Black without alpha: the means of samples come out multiplied by alpha, as the image's format wants.
+    const double paper = transparent ? 0.0 : 1.0;
+    window_->renderer()->SetBackground(paper, paper, paper);
+    window_->renderer()->SetBackgroundAlpha(paper);
+    if (!window_->isAttached()) window_->attach(context_.get(), surface_.get());
+    QImage image = draw(*window_, size);
+    context_->doneCurrent();
 
     if (axes) {
         QPainter painter(&image);
@@ -88,6 +103,11 @@ Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size
         drawAxesOf(painter, state, logical, style);
     }
     return image;
+}
+
+Result<QImage> renderSurface(const scene::SurfaceState& state, const QSize& size, const figures::Style& style,
+                             bool transparent, bool axes) {
+    return OffscreenRenderer().render(state, size, style, transparent, axes);
 }
 
 void drawAxesOf(QPainter& painter, const scene::SurfaceState& state, const QSizeF& paper,

@@ -25,6 +25,8 @@ class TestCliRender : public QObject {
     void transparentPictureHasNoBackground();
     void secondRunWritesTheSameBytes_data() { panels(); }
     void secondRunWritesTheSameBytes();
+    void vectorsOfAnotherRunAreTheSameBytes_data();
+    void vectorsOfAnotherRunAreTheSameBytes();
     void pictureCarriesTheSession();
     void everyCriterionAndDimensionIsDrawn_data();
     void everyCriterionAndDimensionIsDrawn();
@@ -105,6 +107,25 @@ void TestCliRender::secondRunWritesTheSameBytes() {
     const QStringList size{"--size", "500x375"};
     const QByteArray one = testing::readFile(render(galleryPath("pmlr-fig1"), panel, size));
     QVERIFY(one == testing::readFile(render(galleryPath("pmlr-fig1"), panel, size)));
+}
+
+void TestCliRender::vectorsOfAnotherRunAreTheSameBytes_data() {
+    QTest::addColumn<QString>("ending");
+    for (const char* ending : {"svg", "pdf", "tex"}) QTest::newRow(ending) << QString::fromLatin1(ending);
+}
+
+/// Several runs: what depends on the order of a hash differs from process to process.
+void TestCliRender::vectorsOfAnotherRunAreTheSameBytes() {
+    QFETCH(QString, ending);
+    QSet<QByteArray> files;
+    for (int run = 0; run < 4; ++run) {
+        const QString out = folder_.filePath(QStringLiteral("again.%1").arg(ending));
+        QCOMPARE(runProgram({"render", galleryPath("pmlr-fig1"), "--panel", "figure", "--out", out},
+                            withoutDisplay()),
+                 (ProgramRun{0, {}, {}}));
+        files << testing::readFile(out);
+    }
+    QCOMPARE(files.size(), 1);
 }
 
 void TestCliRender::pictureCarriesTheSession() {

@@ -53,6 +53,7 @@ class TestSurfaceRendering : public QObject {
     void projectionIsThatOfVtk_data();
     void projectionIsThatOfVtk();
     void sameStateGivesTheSameBytes();
+    void whatWasDrawnBeforeLeavesNoTrace();
     void transparentPaperHasNoAlpha();
     void opaquePaperIsWhite();
     void pixelRatioMagnifies();
@@ -109,6 +110,29 @@ void TestSurfaceRendering::projectionIsThatOfVtk() {
         QVERIFY(std::abs(size.height() - display[1] - pixel[1]) < 0.5);
     }
     window.detach();
+}
+
+void TestSurfaceRendering::whatWasDrawnBeforeLeavesNoTrace() {
+    scene::SurfaceState turned = ramp(), high = ramp(), fine = ramp();
+    turned.camera.azimuth += 70.0;
+    turned.choices.flatCells = false;
+    high.choices.verticalScale = 2.0;
+    high.highlightedMakers = {testing::kRampMaker};
+    fine.pixelRatio = 2.0;
+    struct Case {
+        scene::SurfaceState state;
+        QSize size;
+        bool transparent;
+    };
+    view3d::OffscreenRenderer renderer;
+    for (const Case& each :
+         {Case{ramp(), {320, 240}, false}, Case{turned, {200, 260}, true}, Case{{}, {100, 80}, false},
+          Case{high, {320, 240}, false}, Case{fine, {320, 240}, true}, Case{ramp(), {320, 240}, false}}) {
+        const auto again = renderer.render(each.state, each.size, {}, each.transparent);
+        const auto fresh = view3d::renderSurface(each.state, each.size, {}, each.transparent);
+        QVERIFY(again.ok() && fresh.ok());
+        QVERIFY(*again == *fresh);
+    }
 }
 
 void TestSurfaceRendering::sameStateGivesTheSameBytes() {

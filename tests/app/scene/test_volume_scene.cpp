@@ -60,6 +60,7 @@ int pixelsThatDiffer(const QImage& a, const QImage& b) {
 class TestVolumeScene : public QObject {
     Q_OBJECT
   private slots:
+    void whatWasDrawnBeforeLeavesNoTrace();
     void samplesAreTheLoss();
     void wallsStandWhereTheirMakersVanish_data();
     void wallsStandWhereTheirMakersVanish();
@@ -252,6 +253,23 @@ void TestVolumeScene::aSurfaceFollowsAVolume() {
     scene::SurfaceState empty;
     empty.camera = scene::kVolumeCamera;
     QVERIFY(pixelsThatDiffer(drawn(empty), drawn(stateOf())) > 3000);
+}
+
+void TestVolumeScene::whatWasDrawnBeforeLeavesNoTrace() {
+    using Look = session::VolumeChoices::Look;
+    const scene::SurfaceState walls = stateOf();
+    scene::SurfaceState cells = walls, isosurfaces = walls, cut = walls;
+    cells.choices.volume.look = Look::Cells;
+    isosurfaces.choices.volume.look = Look::Isosurfaces;
+    cut.choices.volume.cutAxis = 1;
+    figures::Style style;
+    style.text = false;
+    view3d::OffscreenRenderer renderer;
+    for (const scene::SurfaceState& state : {walls, cut, cells, scene::SurfaceState{}, isosurfaces, walls}) {
+        const auto image = renderer.render(state, QSize(240, 180), style, false);
+        QVERIFY(image.ok());
+        QVERIFY(*image == drawn(state));
+    }
 }
 
 QTEST_MAIN(TestVolumeScene)
