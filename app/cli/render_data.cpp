@@ -18,7 +18,7 @@ std::optional<DataPanel> panelNamed(const QString& name) {
 
 Outcome saveNumbers(exporting::PanelRenderer& renderer, DataPanel panel, exporting::DataFormat format,
                     const QString& out) {
-    const Result<exporting::PanelData> data = exporting::panelData(renderer, panel);
+    const Result<exporting::PanelData> data = exporting::panelData(renderer, panel, format);
     if (!data) return data.error();
     return exporting::saveData(*data, format, out);
 }

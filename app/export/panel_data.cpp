@@ -78,7 +78,8 @@ PanelData dataPanelData(const ShownSession& shown) {
     return panel;
 }
 
-Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, const Control& control) {
+Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format,
+                          const Control& control) {
     const ShownSession& shown = renderer.shown();
     if (panel == DataPanel::Data) return dataPanelData(shown);
     if (panel == DataPanel::Run) return runData(shown, control);
@@ -89,7 +90,7 @@ Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, const Contro
     }
     const auto picture = renderer.picture();
     if (!picture) return picture.error();
-    return panel == DataPanel::Slice ? sliceData(shown, **picture) : surfaceData(shown, **picture);
+    return panel == DataPanel::Slice ? sliceData(shown, **picture, format) : surfaceData(shown, **picture);
 }
 
 const char* nameOf(DataPanel panel) {
@@ -111,8 +112,9 @@ Outcome saveCsv(const PanelData& panel, const QString& path) {
 
 }  // namespace
 
-Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, const Control& control) {
-    Result<PanelData> collected = collect(renderer, panel, control);
+Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format,
+                            const Control& control) {
+    Result<PanelData> collected = collect(renderer, panel, format, control);
     if (!collected) return collected;
     PanelData result = *std::move(collected);
     Json object;
@@ -121,8 +123,9 @@ Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, const Cont
     for (auto& [key, value] : result.object.items()) object[key] = std::move(value);
     NamedArrays arrays;
     for (const DataTable& table : result.tables) {
-        if (table.inJson) object[table.name] = rowsJson(table);
-        appendArrays(table, arrays);
+        if (table.inJson && format.value_or(DataFormat::Json) == DataFormat::Json)
+            object[table.name] = rowsJson(table);
+        if (format.value_or(DataFormat::Npz) == DataFormat::Npz) appendArrays(table, arrays);
     }
     object["session"] = session::writeSession(renderer.shown().session, QString());
     result.object = std::move(object);

@@ -35,7 +35,8 @@ struct PanelData {
 /// the session. The run is told up to the shown step. Words (signatures, shapes) are left out of the arrays;
 /// cells_signature is cells × N × entries per datum. Errors: those of the slice; Run: the session holds no
 /// run; cancelled.
-Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, const Control& control = {});
+Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format = {},
+                            const Control& control = {});
 
 /// Writes them. CSV has one file per table: the main one at `path`, the others beside it as STEM-TABLE.csv.
 Outcome saveData(const PanelData& panel, DataFormat format, const QString& path);

@@ -6,7 +6,8 @@
 /// What panelData is put together from; see its table.
 namespace omegascope::exporting {
 
-PanelData sliceData(const ShownSession& shown, const figures::SlicePicture& picture);
+PanelData sliceData(const ShownSession& shown, const figures::SlicePicture& picture,
+                    std::optional<DataFormat> format);
 PanelData surfaceData(const ShownSession& shown, const figures::SlicePicture& picture);
 PanelData volumeData(const ShownSession& shown, const figures::VolumePicture& picture);
 /// Errors: no run, or cancelled.

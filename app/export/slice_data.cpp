@@ -16,25 +16,34 @@ CellsReport reportOf(const figures::SlicePicture& picture) {
     return report;
 }
 
+Numbers coordinatesS(const slice::LossGrid& grid) {
+    Numbers s;
+    for (Eigen::Index column = 0; column < grid.values.cols(); ++column) s.push_back(grid.s(column));
+    return s;
+}
+Numbers coordinatesT(const slice::LossGrid& grid) {
+    Numbers t;
+    for (Eigen::Index row = 0; row < grid.values.rows(); ++row) t.push_back(grid.t(row));
+    return t;
+}
+
 void addGrid(PanelData& panel, const slice::LossGrid& grid) {
     DataTable table("grid", {"s", "t", "loss"});
     table.inJson = false;
-    Numbers s, t;
-    for (Eigen::Index column = 0; column < grid.values.cols(); ++column) s.push_back(grid.s(column));
-    for (Eigen::Index row = 0; row < grid.values.rows(); ++row) t.push_back(grid.t(row));
-    Json rows = Json::array();
-    for (Eigen::Index row = 0; row < grid.values.rows(); ++row) {
-        Json values = Json::array();
-        for (Eigen::Index column = 0; column < grid.values.cols(); ++column) {
-            values.push_back(grid.values(row, column));
+    const Numbers s = coordinatesS(grid), t = coordinatesT(grid);
+    for (Eigen::Index row = 0; row < grid.values.rows(); ++row)
+        for (Eigen::Index column = 0; column < grid.values.cols(); ++column)
             table.addRow({s[static_cast<std::size_t>(column)], t[static_cast<std::size_t>(row)],
                           grid.values(row, column)});
-        }
-        rows.push_back(std::move(values));
-    }
     panel.arrays.emplace_back("grid", data::arrayOf(grid.values));
-    panel.object["grid"] = {{"s", s}, {"t", t}, {"loss", std::move(rows)}};
     panel.tables.push_back(std::move(table));
+}
+
+/// A list of losses for each t.
+Json gridJson(const slice::LossGrid& grid) {
+    Json rows = Json::array();
+    for (const auto& row : grid.values.rowwise()) rows.push_back(Numbers(row.begin(), row.end()));
+    return {{"s", coordinatesS(grid)}, {"t", coordinatesT(grid)}, {"loss", std::move(rows)}};
 }
 
 /// The coefficients of the cells' losses, one column for each (a, b); terms that are rounding alone are 0.
@@ -148,16 +157,22 @@ DataTable facetTable(const cells::SliceMesh& mesh) {
 
 }  // namespace
 
-PanelData sliceData(const ShownSession& shown, const figures::SlicePicture& picture) {
+PanelData sliceData(const ShownSession& shown, const figures::SlicePicture& picture,
+                    std::optional<DataFormat> format) {
     PanelData panel;
-    panel.object["axes"] = axesJson(shown, 2);
-    addGrid(panel, picture.grid);
     const CellsReport report = reportOf(picture);
-    Json cells = cellsObject(*picture.loss, report, true);
-    cells.erase("seconds");  // the same session gives the same bytes
-    panel.object["cells"] = std::move(cells);
-    addCells(panel, *picture.loss, report);
-    addWalls(panel, report, cells::Entries(picture.loss->loss()));
+    if (format.value_or(DataFormat::Json) == DataFormat::Json) {
+        panel.object["axes"] = axesJson(shown, 2);
+        panel.object["grid"] = gridJson(picture.grid);
+        Json cells = cellsObject(*picture.loss, report, true);
+        cells.erase("seconds");  // the same session gives the same bytes
+        panel.object["cells"] = std::move(cells);
+    }
+    if (format != DataFormat::Json) {
+        addGrid(panel, picture.grid);
+        addCells(panel, *picture.loss, report);
+        addWalls(panel, report, cells::Entries(picture.loss->loss()));
+    }
     panel.tables.push_back(minimaTable(picture.minima));
     addRun(panel, shown);
     return panel;

@@ -69,10 +69,10 @@ constexpr Source kSources[] = {
     {"pmlr-fig4b", DataPanel::Surface, true},  {"pmlr-fig4b3d", DataPanel::Surface, false},
     {"swirszcz-prop1", DataPanel::Data, true}, {"pmlr-fig4c", DataPanel::Run, true}};
 
-PanelData dataOf(const Source& source) {
+PanelData dataOf(const Source& source, std::optional<DataFormat> format = {}) {
     PanelRenderer renderer =
         rendererOf(source.run ? trainedSession(source.name, 40) : gallerySession(source.name));
-    return panelData(renderer, source.panel).value();
+    return panelData(renderer, source.panel, format).value();
 }
 
 }  // namespace
@@ -162,8 +162,9 @@ void TestPanelData::theSameSessionGivesTheSameBytes() {
          {std::pair{DataFormat::Csv, "csv"}, {DataFormat::Npz, "npz"}, {DataFormat::Json, "json"}}) {
         const QString one = folder.filePath(QStringLiteral("one.%1").arg(QLatin1String(ending)));
         const QString other = folder.filePath(QStringLiteral("other.%1").arg(QLatin1String(ending)));
+        // Once with everything collected, once with what the format needs.
         QVERIFY(saveData(dataOf(kSources[index]), format, one).ok());
-        QVERIFY(saveData(dataOf(kSources[index]), format, other).ok());
+        QVERIFY(saveData(dataOf(kSources[index], format), format, other).ok());
         QVERIFY2(bytesOf(one) == bytesOf(other), ending);
     }
 }
