@@ -1,5 +1,6 @@
 #include "app/scene/surface_vectors.h"
 
+#include <QLineF>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -16,6 +17,8 @@ namespace {
 /// Neighbouring polygons of a vector picture leave a hairline between them in most viewers; each is outlined
 /// in its own colour by this width.
 constexpr double kSeam = 0.4;
+/// Pixels: the round ends of the strokes beside it cover what is left out.
+constexpr double kShortestStroke = 0.01;
 
 double dot(const Point3& a, const Point3& b) {
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
@@ -283,7 +286,9 @@ class SurfacePainter {
         double begin = 0.0, place = std::numeric_limits<double>::quiet_NaN();
         const auto finish = [&](double end) {
             if (std::isnan(place) || end <= begin) return;
-            strokes_.push_back({place, layer, onPaper(at(begin)), onPaper(at(end)), colour, width});
+            const QPointF start = onPaper(at(begin)), stop = onPaper(at(end));
+            if (QLineF(start, stop).length() < kShortestStroke) return;
+            strokes_.push_back({place, layer, start, stop, colour, width});
         };
         for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
             if (cuts[k + 1] - cuts[k] < 1e-6) continue;
