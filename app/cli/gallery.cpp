@@ -7,6 +7,7 @@
 #include "app/cli/call.h"
 #include "app/cli/gallery_page.h"
 #include "app/cli/graphics_application.h"
+#include "app/export/background_writer.h"
 #include "app/export/caption.h"
 #include "app/export/file_writer.h"
 #include "app/export/panel_renderer.h"
@@ -35,7 +36,8 @@ GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
 }
 
 /// Every panel as a picture, and the three side by side in every format of the page.
-Outcome renderPanels(exporting::PanelRenderer& renderer, const QDir& folder, const QString& name) {
+Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWriter& writer,
+                     const QDir& folder, const QString& name) {
     using exporting::Format;
     struct File {
         Panel panel;
@@ -52,6 +54,12 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, const QDir& folder, con
                           {Panel::Figure, Format::Pdf, wide, "figure.pdf"}};
     for (const File& file : files) {
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
+        if (file.format == Format::Png) {
+            Result<QImage> image = renderer.render(file.panel, file.size, false);
+            if (!image) return image.error();
+            if (Outcome taken = writer.save(*std::move(image), path); !taken) return taken;
+            continue;
+        }
         Outcome saved = exporting::savePanel(renderer, file.panel, file.format, file.size, false, path);
         if (!saved) return saved;
     }
@@ -59,7 +67,9 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, const QDir& folder, con
 }
 
 /// Writes the pictures and the session of one figure.
-Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource) {
+Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
+                                 exporting::BackgroundWriter& writer,
+                                 const std::shared_ptr<view3d::OffscreenRenderer>& surfaces) {
     const QString name = QFileInfo(resource).completeBaseName();
     QFile file(resource);
     if (!file.open(QIODevice::ReadOnly))
@@ -67,10 +77,12 @@ Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource) {
     const QByteArray text = file.readAll();
     Result<session::Loaded> loaded = session::fromText(text.toStdString(), QString());
     if (!loaded) return loaded.error();
-    auto renderer = exporting::PanelRenderer::of(std::move(loaded->session));
+    auto renderer = exporting::PanelRenderer::of(std::move(loaded->session),
+                                                 exporting::PanelRenderer::kLastStep, surfaces);
     if (!renderer) return renderer.error();
 
-    if (const Outcome rendered = renderPanels(*renderer, folder, name); !rendered) return rendered.error();
+    if (const Outcome rendered = renderPanels(*renderer, writer, folder, name); !rendered)
+        return rendered.error();
     const Outcome copied = exporting::writeFile(folder.filePath(name + ".json"), text);
     if (!copied) return copied.error();
     const auto picture = renderer->picture();
@@ -87,12 +99,15 @@ Ending run(const Arguments& arguments) {
     const auto application = GraphicsApplication::start(GraphicsApplication::Need::OpenGl);
     if (!application) return Ending::input(application.error());
 
+    exporting::BackgroundWriter writer;
+    const auto surfaces = std::make_shared<view3d::OffscreenRenderer>();
     std::vector<GalleryEntry> entries;
     for (const QString& file : resources::galleryFiles()) {
-        Result<GalleryEntry> entry = renderEntry(folder, file);
+        Result<GalleryEntry> entry = renderEntry(folder, file, writer, surfaces);
         if (!entry) return Ending::input(entry.error());
         entries.push_back(*std::move(entry));
     }
+    if (const Outcome packed = writer.finish(); !packed) return Ending::input(packed.error());
     const QString index = folder.filePath(QStringLiteral("index.html"));
     const Outcome written = exporting::writeFile(index, galleryPage(entries).toUtf8());
     if (!written) return Ending::input(written.error());

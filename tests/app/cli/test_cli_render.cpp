@@ -31,6 +31,7 @@ class TestCliRender : public QObject {
     void everyCriterionAndDimensionIsDrawn_data();
     void everyCriterionAndDimensionIsDrawn();
     void galleryShowsEveryFigure();
+    void aPictureThatCannotBeWrittenEndsTheGallery();
 
   private:
     static void panels();
@@ -219,6 +220,15 @@ void TestCliRender::galleryShowsEveryFigure() {
         const QString file = references.next().captured(1);
         QVERIFY2(folder.exists(file), qPrintable(file));
     }
+}
+
+void TestCliRender::aPictureThatCannotBeWrittenEndsTheGallery() {
+    const QDir folder(folder_.filePath("taken"));
+    QVERIFY(folder.mkpath("iclr-fig1-data.png"));  // a folder in the place of the first picture
+    const ProgramRun run = runProgram({"gallery", "--out", folder.path()}, withoutDisplay());
+    QCOMPARE(run.code, 1);
+    QVERIFY2(run.err.contains("iclr-fig1-data.png"), qPrintable(run.err));
+    QVERIFY(!folder.exists("index.html"));
 }
 
 QTEST_GUILESS_MAIN(TestCliRender)
