@@ -14,6 +14,7 @@
 namespace omegascope::exporting {
 namespace {
 
+constexpr double kSurveyShare = 0.05;
 constexpr double kDrawingShare = 0.8;  ///< of the progress, when frames are encoded afterwards
 
 int stripHeight(QSize size) {
@@ -133,36 +134,37 @@ Outcome Animation::prepare() {
         session_.parameters = dynamics::pointAt(session_.trajectory, loss, session_.trajectory.steps());
         session_.trajectory = {};
     }
-    return holdStill();
-}
-
-/// Decides what stays the same in all frames.
-Outcome Animation::holdStill() {
     Result<PanelRenderer> renderer = PanelRenderer::of(session_, PanelRenderer::kLastStep, surfaces_);
     if (!renderer) return renderer.error();
     renderer_ = *std::move(renderer);
-    if (spec_.motion == Motion::Orbit) return Done{};
-    std::array<double, 2> range{std::numeric_limits<double>::infinity(),
-                                -std::numeric_limits<double>::infinity()};
-    QRectF view;
-    constexpr int kProbes = 16;  // of the motion: for the part of the data plane that is shown
-    for (int probe = 0; probe <= kProbes; ++probe) {
-        const int frame = probe * (spec_.frames - 1) / kProbes;
-        ShownSession shown = renderer_->shown();
-        if (spec_.motion == Motion::Run) {
-            moveToStep(shown, stepOf(frame));
-        } else {
-            session::Session session = session_;
-            session.architecture.alpha = alphaOf(frame);
-            shown = showSession(std::move(session), 0).value();
-            if (Outcome widened = widen(range, shown); !widened) return widened;
-        }
-        view = view.united(figures::dataFigureState(shown.loss, shown.point, shown.loss.evaluate(shown.point),
-                                                    shown.session.view)
-                               .view);
+    if (spec_.motion == Motion::Orbit) surveyed_ = spec_.frames;  // nothing but the camera moves
+    return Done{};
+}
+
+/// What frame `frame` will show: all frames are looked at before the first is drawn.
+Outcome Animation::survey(int frame) {
+    const auto lookAt = [this](const ShownSession& shown) {
+        const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
+        dataView_ = dataView_.united(
+            figures::dataFigureState(shown.loss, shown.point, evaluation, shown.session.view).view);
+    };
+    if (spec_.motion == Motion::Run) {
+        renderer_->showStep(stepOf(frame));
+        lookAt(renderer_->shown());
+        return Done{};
     }
-    look_.dataView = view;
-    if (range[0] < range[1]) look_.lossRange = range;
+    session::Session session = session_;
+    session.architecture.alpha = alphaOf(frame);
+    const Result<ShownSession> shown = showSession(std::move(session), 0);
+    if (!shown) return shown.error();
+    lookAt(*shown);
+    return widen(lossRange_, *shown);
+}
+
+/// Holds still what is the same in all frames.
+Outcome Animation::settle() {
+    look_.dataView = dataView_;
+    if (lossRange_[0] < lossRange_[1]) look_.lossRange = lossRange_;
     if (needsOpenGl(spec_.panel) || spec_.draw) {
         const auto state = renderer_->surface(1.0);  // of the session as it is
         if (!state) return state.error();
@@ -241,6 +243,12 @@ Outcome Animation::drawFrame(int frame) {
 }
 
 Result<bool> Animation::step() {
+    if (surveyed_ < spec_.frames) {
+        if (Outcome seen = survey(surveyed_); !seen) return seen.error();
+        if (++surveyed_ < spec_.frames) return false;
+        if (Outcome settled = settle(); !settled) return settled.error();
+        return false;
+    }
     if (drawn_ < spec_.frames) {
         if (Outcome drawn = drawFrame(drawn_); !drawn) return drawn.error();
         ++drawn_;
@@ -259,7 +267,8 @@ Result<bool> Animation::step() {
 }
 
 double Animation::progress() const {
-    const double share = static_cast<double>(drawn_) / spec_.frames;
+    const double share =
+        (kSurveyShare * surveyed_ + (1.0 - kSurveyShare) * drawn_) / static_cast<double>(spec_.frames);
     if (format_ == AnimationFormat::PngFolder) return share;
     return kDrawingShare * share + (1.0 - kDrawingShare) * (encoder_ ? encoder_->progress() : 0.0);
 }

@@ -4,7 +4,9 @@
 #include <QSize>
 #include <QString>
 #include <QTemporaryDir>
+#include <array>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -49,7 +51,8 @@ class Animation {
     static Result<std::unique_ptr<Animation>> start(session::Session session, AnimationSpec spec,
                                                     const QString& out);
 
-    /// Draws the next frame, or encodes one. @return whether all is done. After an Error: destroy it.
+    /// Looks at the next frame, draws it, or encodes it. @return whether all is done. After an Error: destroy
+    /// it.
     Result<bool> step();
     /// What is done, in [0, 1].
     double progress() const;
@@ -57,7 +60,8 @@ class Animation {
   private:
     Animation(session::Session session, AnimationSpec spec, QString out, AnimationFormat format);
     Outcome prepare();
-    Outcome holdStill();
+    Outcome survey(int frame);
+    Outcome settle();
     Outcome drawFrame(int frame);
     Result<QImage> pictureOf(int frame, QSize size);
     Outcome finish();
@@ -69,13 +73,16 @@ class Animation {
     AnimationSpec spec_;
     QString out_;
     AnimationFormat format_;
+    std::array<double, 2> lossRange_{std::numeric_limits<double>::infinity(),
+                                     -std::numeric_limits<double>::infinity()};
+    QRectF dataView_;
     Look look_;
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_ = std::make_shared<view3d::OffscreenRenderer>();
     std::optional<PanelRenderer> renderer_;
     std::unique_ptr<QTemporaryDir> folder_;
     FrameFiles frames_;
     std::unique_ptr<FrameEncoder> encoder_;
-    int drawn_ = 0;
+    int surveyed_ = 0, drawn_ = 0;
 };
 
 /// The whole of it. Errors: those of Animation, or cancelled; nothing is left then.

@@ -105,6 +105,7 @@ class FfmpegEncoder : public FrameEncoder {
         if (!started_) {
             const Result<QString> program = ffmpegProgram();
             if (!program) return program.error();
+            process_.setWorkingDirectory(frames_.folder.path());  // a "%" in its name would be a pattern
             process_.start(*program, arguments());
             started_ = true;
         }
@@ -128,7 +129,7 @@ class FfmpegEncoder : public FrameEncoder {
                 QStringLiteral("-framerate"),
                 QString::number(frames_.framesPerSecond),
                 QStringLiteral("-i"),
-                frames_.folder.filePath(QStringLiteral("frame-%05d.png")),
+                QStringLiteral("frame-%05d.png"),
                 QStringLiteral("-vf"),
                 QStringLiteral("pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white"),
                 QStringLiteral("-c:v"),

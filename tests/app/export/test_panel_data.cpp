@@ -8,6 +8,7 @@
 #include "app/export/cells_json.h"
 #include "app/export/panel_data.h"
 #include "core/data/npz.h"
+#include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"
 
 using namespace omegascope;
@@ -98,6 +99,7 @@ class TestPanelData : public QObject {
     void yesAndNoAreBooleansInJson();
     void aSessionWithoutARunSaysSo();
     void whereNothingCanBeWrittenNothingIsLeft();
+    void aFullDiskLeavesNothing();
 
   private:
     static void sources();
@@ -333,6 +335,24 @@ void TestPanelData::whereNothingCanBeWrittenNothingIsLeft() {
         QVERIFY(QString::fromStdString(saved.error().message).contains(QLatin1String("Cannot write")));
     }
     QVERIFY(QDir(folder.path()).isEmpty());
+}
+
+void TestPanelData::aFullDiskLeavesNothing() {
+    const QTemporaryDir folder;
+    PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
+    const PanelData panel = panelData(renderer, DataPanel::Slice).value();
+    for (const char* name : {"a.csv", "a.npz", "a.json"}) {
+        const QString path = folder.filePath(QString::fromLatin1(name));
+        Outcome saved = Done{};
+        {
+            // Room for the small tables of a CSV file, not for its grid.
+            const testing::FullDisk full(20'000);
+            saved = saveData(panel, *dataFormatOf(path), path);
+        }
+        QVERIFY2(!saved.ok(), name);
+        QVERIFY(QString::fromStdString(saved.error().message).contains(QLatin1String(name)));
+        QVERIFY2(QDir(folder.path()).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot), name);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestPanelData)
