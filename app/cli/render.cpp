@@ -57,7 +57,8 @@ const Call& renderCall() {
         "draws a panel of the session, or all three side by side, as a picture or as vectors; no display is "
         "needed",
         "The ending of OUT tells the format: PNG, SVG, PDF, or TikZ (.tex, which LaTeX compiles as it is).\n"
-        "A session that holds a run is drawn at its last step. Every file carries the session, so that the "
+        "A session that holds a run is drawn at its last step. Every picture carries the session, so that "
+        "the "
         "program "
         "opens it again.\n"
         "Vectors hold no bitmap up to 60,000 polygons; beyond, and for 3-D slices, the colours are a bitmap "
