@@ -43,7 +43,8 @@ struct SurfaceModel {
     std::vector<bool> flatPoints() const;
 };
 
-/// Errors are those of the slice.
+/// Uses neither OpenGL nor fonts: with a renderer of its own it may run on any thread. Errors are those of the
+/// slice.
 Result<SurfaceModel> surfaceModel(PanelRenderer& renderer);
 
 enum class ModelFormat { Vtp, Obj, Glb };
