@@ -38,16 +38,19 @@ std::vector<std::string> placementNames(int dimension) {
     return names;
 }
 
-DataTable stepsTable(const dynamics::Trajectory& run, int last) {
+/// The losses of the data are computed anew: a run keeps them as floats, or not at all.
+DataTable stepsTable(const ShownSession& shown, const Control& control) {
+    const dynamics::Trajectory& run = shown.session.trajectory;
     std::vector<std::string> names{"step", "loss"};
-    for (std::size_t i = 0; i < run.perDatum.size(); ++i) names.push_back("loss" + std::to_string(i));
+    for (int i = 0; i < shown.loss.dataset().size(); ++i) names.push_back("loss" + std::to_string(i));
     DataTable table("steps", names);
-    for (int step = 0; step <= last; ++step) {
-        const auto k = static_cast<std::size_t>(step);
-        std::vector<double> row{static_cast<double>(step), run.loss[k]};
-        for (const std::vector<float>& datum : run.perDatum) row.push_back(static_cast<double>(datum[k]));
+    dynamics::forEachPoint(run, shown.loss, [&](int step, const Eigen::VectorXd& parameters) {
+        std::vector<double> row{static_cast<double>(step), run.loss[static_cast<std::size_t>(step)]};
+        const Eigen::VectorXd losses = shown.loss.evaluate(parameters).perDatum;
+        row.insert(row.end(), losses.begin(), losses.end());
         table.addRow(row);
-    }
+        return step < shown.step && !control.stopped();
+    });
     return table;
 }
 
@@ -138,9 +141,9 @@ Result<PanelData> runData(const ShownSession& shown, const Control& control) {
             "The session holds no run; make one in the window or with omegascope train, then export it."};
     const dynamics::StepQuantities quantities =
         dynamics::stepQuantities(shown.loss, run, run.steps() + 1, control);
-    if (control.stopped()) return Error{"The export was cancelled."};
     PanelData panel;
-    panel.tables = {stepsTable(run, shown.step), quantitiesTable(quantities, shown.step)};
+    panel.tables = {stepsTable(shown, control), quantitiesTable(quantities, shown.step)};
+    if (control.stopped()) return Error{"The export was cancelled."};
     panel.object["method"] = run.spec.method;
     panel.object["seed"] = run.spec.seed;
     panel.object["steps_made"] = run.steps();
