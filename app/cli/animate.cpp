@@ -1,9 +1,9 @@
 #include <iostream>
 
 #include "app/cli/call.h"
+#include "app/cli/figure_options.h"
 #include "app/cli/graphics_application.h"
 #include "app/cli/interruption.h"
-#include "app/cli/picture_options.h"
 #include "app/export/animation.h"
 
 namespace omegascope::cli {
@@ -11,7 +11,6 @@ namespace {
 
 using exporting::AnimationSpec;
 using exporting::Motion;
-using exporting::Panel;
 
 constexpr std::string_view kWhat = "--what";
 constexpr std::string_view kPanel = "--panel";
@@ -38,9 +37,10 @@ Outcome readNumbers(const Arguments& arguments, AnimationSpec& spec) {
         if (!rate) return rate.error();
         spec.framesPerSecond = *rate;
     }
-    spec.size = spec.panel == Panel::Figure ? QSize(1500, 520) : QSize(800, 600);
+    const auto grid = exporting::usualLayout(spec.panels.size());
+    spec.size = spec.panels.size() > 1 ? QSize(500 * grid[1], 520 * grid[0]) : QSize(800, 600);
     if (arguments.has(kSize)) {
-        const Result<QSize> size = parseSize(kSize, arguments.value(kSize));
+        const Result<QSize> size = parseSize(arguments.value(kSize));
         if (!size) return size.error();
         spec.size = *size;
     }
@@ -53,11 +53,10 @@ Result<AnimationSpec> specOf(const Arguments& arguments) {
     const std::optional<Motion> motion = motionNamed(what);
     if (!motion) return Error{"--what is \"" + what.toStdString() + "\"; give run, alpha or orbit."};
     spec.motion = *motion;
-    const std::optional<Panel> panel = panelNamed(name);
-    if (!panel)
-        return Error{"--panel is \"" + name.toStdString() + "\"; give data, slice, surface or figure."};
-    spec.panel = *panel;
-    if (spec.motion == Motion::Orbit && !exporting::needsOpenGl(spec.panel))
+    Result<std::vector<exporting::Panel>> panels = parsePanels(name);
+    if (!panels) return panels.error();
+    spec.panels = *std::move(panels);
+    if (spec.motion == Motion::Orbit && !exporting::showsSurface(spec.panels))
         return Error{"--panel is \"" + name.toStdString() +
                      "\"; the camera goes round the surface, so give surface or figure."};
     const QString out = arguments.value(kOut);
@@ -75,7 +74,7 @@ Ending run(const Arguments& arguments) {
     if (!session) return Ending::input(session.error());
     using Need = GraphicsApplication::Need;
     const auto application =
-        GraphicsApplication::start(exporting::needsOpenGl(spec->panel) ? Need::OpenGl : Need::Painting);
+        GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
     const Interruption interruption;
     auto animation = exporting::Animation::start(*std::move(session), *spec, arguments.value(kOut));
@@ -105,11 +104,11 @@ const Call& animateCall() {
         "numbered "
         "PNG files. OUT appears when all is done: nothing is left of a film that was stopped.",
         {{kWhat, "run|alpha|orbit", "what moves", true},
-         {kPanel, "data|slice|surface|figure", "what is shown", true},
+         {kPanel, "PANEL[,PANEL...]", "data, slice or surface; figure is data,slice,surface", true},
          {kOut, "OUT.gif|OUT.ogv|OUT.mp4|DIR", "the file, or the new or empty folder, to write", true},
          {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},
          {kRate, "F", "frames a second, 1 to 50; otherwise 20"},
-         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 800x600, a figure 1500x520"}},
+         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 800x600, three panels 1500x520"}},
         run};
     return call;
 }

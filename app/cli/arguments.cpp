@@ -135,6 +135,15 @@ Result<int> parseInteger(std::string_view option, const QString& text, int low, 
     return *value;
 }
 
+Result<double> parseNumber(std::string_view option, const QString& text, double low, double high) {
+    const std::optional<double> value = parseWhole<double>(text.toStdString());
+    if (!value || !(*value >= low && *value <= high)) {
+        return Error{std::string(option) + " is " + quoted(text) + "; give a number from " +
+                     QString::number(low).toStdString() + " to " + QString::number(high).toStdString() + '.'};
+    }
+    return *value;
+}
+
 Result<std::vector<double>> parseNumbers(std::string_view option, const QString& text, std::size_t count) {
     std::vector<double> numbers;
     for (const QString& part : text.split(',')) {

@@ -47,6 +47,7 @@ std::string_view nearest(std::string_view word, const std::vector<std::string_vi
 
 /// Numbers of option values; Errors name the option, the value and what was expected.
 Result<int> parseInteger(std::string_view option, const QString& text, int low, int high);
+Result<double> parseNumber(std::string_view option, const QString& text, double low, double high);
 Result<std::vector<double>> parseNumbers(std::string_view option, const QString& text, std::size_t count);
 
 }  // namespace omegascope::cli

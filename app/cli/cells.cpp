@@ -21,8 +21,8 @@ constexpr std::string_view kSvg = "--svg";
 const QSize kPictureSize(900, 720);
 
 /// The parameter plane as vectors: what the window shows, with the walls that were asked for.
-QByteArray svgPicture(const session::Session& session, const loss::Loss& loss, const slice::AffineSlice& plane,
-                      bool criterionWalls) {
+QByteArray svgPicture(const session::Session& session, const loss::Loss& loss,
+                      const slice::AffineSlice& plane, bool criterionWalls) {
     const auto computed = figures::slicePicture(loss, session.slice, plane);
     auto picture = std::make_shared<figures::SlicePicture>(**computed);
     if (!criterionWalls) {
@@ -46,28 +46,32 @@ QByteArray svgPicture(const session::Session& session, const loss::Loss& loss, c
 
 void printTable(const exporting::CellsReport& report) {
     const auto& complex = report.complex;
-    std::cout << "regime        " << exporting::regimeName(complex.regime) << "\nkind          " << exporting::kindName(complex.kind) << "  ("
-              << complex.remark << ")\ncells         " << complex.cells.size() << "\nsignatures    "
-              << complex.signatureCount() << "\nvertices      " << complex.vertices.size() << "\nedges         "
-              << complex.edges.size() << "\nwalls         " << exporting::wallGroups(complex).size() << "\nunresolved    " << 100.0 * complex.unresolvedArea << " % of the window, "
-              << complex.unresolved.size() << (complex.unresolved.size() == 1 ? " place\n" : " places\n");
+    std::cout << "regime        " << exporting::regimeName(complex.regime) << "\nkind          "
+              << exporting::kindName(complex.kind) << "  (" << complex.remark << ")\ncells         "
+              << complex.cells.size() << "\nsignatures    " << complex.signatureCount() << "\nvertices      "
+              << complex.vertices.size() << "\nedges         " << complex.edges.size() << "\nwalls         "
+              << exporting::wallGroups(complex).size() << "\nunresolved    " << 100.0 * complex.unresolvedArea
+              << " % of the window, " << complex.unresolved.size()
+              << (complex.unresolved.size() == 1 ? " place\n" : " places\n");
     if (report.facts)
-        std::cout << "flat cells    " << report.facts->flatCount() << "\nslice-flat    " << report.facts->sliceFlatCount()
-                  << '\n';
+        std::cout << "flat cells    " << report.facts->flatCount() << "\nslice-flat    "
+                  << report.facts->sliceFlatCount() << '\n';
 }
 
 Ending run(const Arguments& arguments) {
     const QString walls = arguments.has(kWalls) ? arguments.value(kWalls) : QStringLiteral("all");
     if (walls != QLatin1String("all") && walls != QLatin1String("hidden"))
         return Ending::usage("--walls is \"" + walls.toStdString() + "\"; give hidden or all.");
-    if (arguments.has(kFull) && !arguments.has(kJson)) return Ending::usage("--full needs --json; give both.");
+    if (arguments.has(kFull) && !arguments.has(kJson))
+        return Ending::usage("--full needs --json; give both.");
     const Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
     loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     Result<slice::AffineSlice> plane = session::resolveSlice(session->slice, loss.network());
     if (!plane) return Ending::input(plane.error());
     if (plane->dimension() == 3)
-        std::cerr << "omegascope: The slice has three directions; these are the cells of the first two, at u = 0.\n";
+        std::cerr << "omegascope: The slice has three directions; these are the cells of the first two, at u "
+                     "= 0.\n";
     const slice::SliceLoss onSlice(loss, *plane);
     const bool criterionWalls = walls == QLatin1String("all");
     Result<exporting::CellsReport> report = exporting::cellsReport(onSlice, criterionWalls);
@@ -76,7 +80,8 @@ Ending run(const Arguments& arguments) {
         const auto application = GraphicsApplication::start(GraphicsApplication::Need::Painting);
         if (!application) return Ending::input(application.error());
         const QByteArray bytes = svgPicture(*session, loss, *plane, criterionWalls);
-        if (const Outcome written = exporting::writeFile(arguments.value(kSvg), QByteArrayView(bytes)); !written)
+        if (const Outcome written = exporting::writeFile(arguments.value(kSvg), QByteArrayView(bytes));
+            !written)
             return Ending::input(written.error());
     }
     if (arguments.has(kJson))
@@ -91,22 +96,26 @@ Ending run(const Arguments& arguments) {
 }  // namespace
 
 const Call& cellsCall() {
-    static const Call call{
-        "cells",
-        "FILE",
-        "computes every cell, wall and vertex of the slice",
-        "kind \"exact\": decided in exact arithmetic (straight walls); \"certified\": curves isolated by bounds, points "
-        "closer than 1e-10 of the window taken to be one; \"partial\": right but for unresolved_area, the share of the window in the boxes [s0, s1, t0, t1] of "
-        "unresolved; or no cells at all beyond a budget, which the remark tells.\n"
-        "Signatures are strings of +, - and 0, one per datum: layers 1 to L, then the criterion. Outlines and pieces of "
-        "curved walls are polylines of 24 chords per arc; polynomials are lists of [a, b, c], each c s^a t^b.\n"
-        "With --walls hidden and a hinge-type criterion the loss is no single polynomial on a cell: flat_cells, "
-        "slice_flat_cells and the cells' losses are null.",
-        {{kWalls, "hidden|all", "which walls bound the cells; all when not given", false},
-         {kJson, "", "prints one JSON object instead of a table", false},
-         {kFull, "", "adds cell_list and wall_list to the JSON", false},
-         {kSvg, "OUT.svg", "writes the plane with its walls as vectors", false}},
-        run};
+    static const Call call{"cells",
+                           "FILE",
+                           "computes every cell, wall and vertex of the slice",
+                           "kind \"exact\": decided in exact arithmetic (straight walls); \"certified\": "
+                           "curves isolated by bounds, points "
+                           "closer than 1e-10 of the window taken to be one; \"partial\": right but for "
+                           "unresolved_area, the share of the window in the boxes [s0, s1, t0, t1] of "
+                           "unresolved; or no cells at all beyond a budget, which the remark tells.\n"
+                           "Signatures are strings of +, - and 0, one per datum: layers 1 to L, then the "
+                           "criterion. Outlines and pieces of "
+                           "curved walls are polylines of 24 chords per arc; polynomials are lists of [a, b, "
+                           "c], each c s^a t^b.\n"
+                           "With --walls hidden and a hinge-type criterion the loss is no single polynomial "
+                           "on a cell: flat_cells, "
+                           "slice_flat_cells and the cells' losses are null.",
+                           {{kWalls, "hidden|all", "which walls bound the cells; all when not given", false},
+                            {kJson, "", "prints one JSON object instead of a table", false},
+                            {kFull, "", "adds cell_list and wall_list to the JSON", false},
+                            {kSvg, "OUT.svg", "writes the plane with its walls as vectors", false}},
+                           run};
     return call;
 }
 

@@ -17,8 +17,6 @@
 namespace omegascope::cli {
 namespace {
 
-using exporting::Panel;
-
 constexpr std::string_view kOut = "--out";
 constexpr QSize kPictureSize{1200, 900};
 
@@ -38,30 +36,25 @@ GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
 /// Every panel as a picture, and the three side by side in every format of the page.
 Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWriter& writer,
                      const QDir& folder, const QString& name) {
-    using exporting::Format;
     struct File {
-        Panel panel;
-        Format format;
-        QSize size;
+        const char* panels;
         const char* ending;
     };
-    const QSize wide = exporting::usualSize(Panel::Figure);
-    const File files[] = {{Panel::Data, Format::Png, kPictureSize, "data.png"},
-                          {Panel::Slice, Format::Png, kPictureSize, "slice.png"},
-                          {Panel::Surface, Format::Png, kPictureSize, "surface.png"},
-                          {Panel::Figure, Format::Png, wide, "figure.png"},
-                          {Panel::Figure, Format::Svg, wide, "figure.svg"},
-                          {Panel::Figure, Format::Pdf, wide, "figure.pdf"}};
+    const File files[] = {{"data", "data.png"},     {"slice", "slice.png"},   {"surface", "surface.png"},
+                          {"figure", "figure.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"}};
     for (const File& file : files) {
+        exporting::FigureSpec spec =
+            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), kPictureSize);
+        if (spec.panels.size() > 1) spec.pixels = exporting::usualPixels(spec);
+        spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
-        if (file.format == Format::Png) {
-            Result<QImage> image = renderer.render(file.panel, file.size, false);
+        if (spec.format == exporting::Format::Png) {
+            Result<QImage> image = renderer.render(spec);
             if (!image) return image.error();
             if (Outcome taken = writer.save(*std::move(image), path); !taken) return taken;
             continue;
         }
-        Outcome saved = exporting::savePanel(renderer, file.panel, file.format, file.size, false, path);
-        if (!saved) return saved;
+        if (Outcome saved = exporting::saveFigure(renderer, spec, path); !saved) return saved;
     }
     return Done{};
 }

@@ -1,29 +1,31 @@
 #include <optional>
 
 #include "app/cli/call.h"
+#include "app/cli/figure_options.h"
 #include "app/cli/graphics_application.h"
-#include "app/cli/picture_options.h"
 #include "app/cli/render_data.h"
 #include "app/export/panel_renderer.h"
 
 namespace omegascope::cli {
 namespace {
 
-using exporting::Panel;
-
 constexpr std::string_view kPanel = "--panel";
 constexpr std::string_view kOut = "--out";
-constexpr std::string_view kSize = "--size";
-constexpr std::string_view kTransparent = "--transparent";
+
+std::vector<Option> allOptions() {
+    std::vector<Option> options{
+        {kPanel, "PANEL[,PANEL...]",
+         "data, slice or surface: the data plane, the parameter plane, the loss surface; figure is "
+         "data,slice,surface; run has numbers alone",
+         true},
+        {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true}};
+    options.insert(options.end(), figureOptions().begin(), figureOptions().end());
+    return options;
+}
 
 Ending run(const Arguments& arguments) {
     const QString name = arguments.value(kPanel);
     if (std::optional<Ending> data = renderData(arguments, name, arguments.value(kOut))) return *data;
-    const std::optional<Panel> panel = panelNamed(name);
-    if (!panel) {
-        return Ending::usage("--panel is \"" + name.toStdString() +
-                             "\"; give data, slice, surface or figure.");
-    }
     const QString out = arguments.value(kOut);
     const std::optional<exporting::Format> format = exporting::formatOf(out);
     if (!format) {
@@ -31,20 +33,20 @@ Ending run(const Arguments& arguments) {
             "--out is \"" + out.toStdString() +
             "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz, .json, .vtp, .obj or .glb.");
     }
-    const Result<QSize> size = arguments.has(kSize) ? parseSize(kSize, arguments.value(kSize))
-                                                    : Result<QSize>(exporting::usualSize(*panel));
-    if (!size) return Ending::usage(size.error());
+    Result<exporting::FigureSpec> spec = figureSpec(arguments, name);
+    if (!spec) return Ending::usage(spec.error());
+    spec->format = *format;
 
     Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
     using Need = GraphicsApplication::Need;
     const auto application =
-        GraphicsApplication::start(exporting::needsOpenGl(*panel) ? Need::OpenGl : Need::Painting);
+        GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
+    if (const Outcome font = exporting::checkFont(*spec); !font) return Ending::usage(font.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());
-    const Outcome saved =
-        exporting::savePanel(*renderer, *panel, *format, *size, arguments.has(kTransparent), out);
+    const Outcome saved = exporting::saveFigure(*renderer, *spec, out);
     return saved ? Ending::done() : Ending::input(saved.error());
 }
 
@@ -54,7 +56,7 @@ const Call& renderCall() {
     static const Call call{
         "render",
         "FILE",
-        "draws a panel of the session, or all three side by side, as a picture or as vectors; no display is "
+        "draws panels of the session, alone or side by side, as a picture or as vectors; no display is "
         "needed",
         "The ending of OUT tells the format: PNG, SVG, PDF, or TikZ (.tex, which LaTeX compiles as it is).\n"
         "A session that holds a run is drawn at its last step. Every picture carries the session, so that "
@@ -73,13 +75,7 @@ const Call& renderCall() {
         "the loss as colour "
         "and as values, flat cells apart, walls and the run as lines. OBJ puts its materials and colours "
         "beside OUT.",
-        {{kPanel, "data|slice|surface|figure|run",
-          "the data plane, the parameter plane, the loss surface, or the three side by side; run has numbers "
-          "alone",
-          true},
-         {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true},
-         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 1600x1200, a figure 2400x800"},
-         {kTransparent, "", "no background instead of a white one"}},
+        allOptions(),
         run};
     return call;
 }

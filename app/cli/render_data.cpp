@@ -1,5 +1,6 @@
 #include "app/cli/render_data.h"
 
+#include "app/cli/figure_options.h"
 #include "app/export/panel_data.h"
 #include "app/export/surface_model.h"
 
@@ -39,9 +40,9 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
     const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
     if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
     if (!chosen) return Ending::usage(given + "numbers give data, slice, surface or run.");
-    for (const char* option : {"--size", "--transparent"})
-        if (arguments.has(option))
-            return Ending::usage(std::string(option) + " is for pictures, but --out is \"" +
+    for (const Option& option : figureOptions())
+        if (arguments.has(option.name))
+            return Ending::usage(std::string(option.name) + " is for pictures, but --out is \"" +
                                  out.toStdString() + "\"; leave it out.");
     Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());

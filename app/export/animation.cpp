@@ -68,7 +68,7 @@ Outcome checkSpec(const session::Session& session, const AnimationSpec& spec) {
                      "."};
     if (spec.motion == Motion::Run && session.trajectory.empty())
         return Error{"The session holds no run to show; make one in the window or with omegascope train."};
-    if (spec.motion == Motion::Orbit && !spec.draw && !needsOpenGl(spec.panel))
+    if (spec.motion == Motion::Orbit && !spec.draw && !showsSurface(spec.panels))
         return Error{"The camera goes round the surface; choose a panel that shows it."};
     return Done{};
 }
@@ -165,7 +165,7 @@ Outcome Animation::survey(int frame) {
 Outcome Animation::settle() {
     look_.dataView = dataView_;
     if (lossRange_[0] < lossRange_[1]) look_.lossRange = lossRange_;
-    if (needsOpenGl(spec_.panel) || spec_.draw) {
+    if (showsSurface(spec_.panels) || spec_.draw) {
         const auto state = renderer_->surface(1.0);  // of the session as it is
         if (!state) return state.error();
         look_.camera = state->camera;
@@ -214,7 +214,7 @@ Result<QImage> Animation::pictureOf(int frame, QSize size) {
         turned.camera->azimuth += 360.0 * frame / spec_.frames;
         renderer_->setLook(turned);
     }
-    return spec_.draw ? spec_.draw(*renderer_, size) : renderer_->render(spec_.panel, size, false);
+    return spec_.draw ? spec_.draw(*renderer_, size) : renderer_->render(specOf(spec_.panels, size));
 }
 
 Outcome Animation::drawFrame(int frame) {

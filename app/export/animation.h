@@ -22,11 +22,11 @@ enum class Motion { Run, Alpha, Orbit };
 
 struct AnimationSpec {
     Motion motion = Motion::Run;
-    Panel panel = Panel::Slice;
+    std::vector<Panel> panels{Panel::Slice};
     QSize size{800, 600};
     int frames = 60;           ///< 2 … kMostFrames, evenly spread over the motion
     int framesPerSecond = 20;  ///< 1 … 50
-    /// Draws a frame; otherwise `panel` by PanelRenderer::render. For composed figures.
+    /// Draws a frame; otherwise `panels` by PanelRenderer::render. For composed figures.
     std::function<Result<QImage>(PanelRenderer&, QSize)> draw;
 };
 inline constexpr int kMostFrames = 10'000;

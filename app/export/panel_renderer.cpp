@@ -20,35 +20,44 @@
 namespace omegascope::exporting {
 namespace {
 
-/// The panel for which text and line widths of figures::Style are meant.
-constexpr QSizeF kNominalPanel{800, 600};
-constexpr double kPixelsPerMetre = 96 / 0.0254;
+constexpr double kInchesPerMetre = 1 / 0.0254;
+/// Above each panel of a figure, for its letter, in units of the text size.
+constexpr double kLetterStrip = 2.5;
+constexpr double kLetterLeft = 1.2, kLetterAbove = 0.7;
 
-constexpr int kFigureColumns = 3;
-/// Above each panel of a figure, for its letter, in pixels of figures::Style.
-constexpr double kLetterStrip = 30.0;
-
-/// Device pixels per pixel of figures::Style. Below 0.6 the type could not be read, so small pictures are
-/// fuller instead.
-double scaleFor(Panel panel, QSize size) {
-    const int columns = panel == Panel::Figure ? kFigureColumns : 1;
-    return std::max(0.6, std::min(size.width() / (columns * kNominalPanel.width()),
-                                  size.height() / kNominalPanel.height()));
+bool hasLetters(const FigureSpec& spec) {
+    return spec.letters && spec.panels.size() > 1;
 }
 
-/// Where panel `column` of a figure stands, in whole device pixels, so that a bitmap in it stays sharp.
-QRect figureCell(QSize size, double scale, int column) {
-    const int left = size.width() * column / kFigureColumns;
-    const int right = size.width() * (column + 1) / kFigureColumns;
-    const int top = std::min(static_cast<int>(std::lround(kLetterStrip * scale)), size.height() / 4);
-    return QRect(left, top, right - left, size.height() - top);
+/// The place of panel `index` in the grid, with the strip of its letter, in whole pixels of the picture, so
+/// that a bitmap in it stays sharp.
+QRect gridCell(const FigureSpec& spec, QSize size, int index) {
+    const int row = index / spec.columns, column = index % spec.columns;
+    const QPoint topLeft(size.width() * column / spec.columns, size.height() * row / spec.rows);
+    const QPoint end(size.width() * (column + 1) / spec.columns, size.height() * (row + 1) / spec.rows);
+    return QRect(topLeft, QSize(end.x() - topLeft.x(), end.y() - topLeft.y()));
 }
 
-void drawLetter(QPainter& painter, const QPointF& corner, int column, const figures::Style& style) {
+/// The same without the strip.
+QRect belowLetter(const FigureSpec& spec, QRect cell, double em) {
+    if (hasLetters(spec)) cell.setTop(cell.top() + std::min(qRound(kLetterStrip * em), cell.height() / 4));
+    return cell;
+}
+
+void drawLetter(QPainter& painter, const QPointF& corner, int index, const figures::Style& style) {
+    const double em = style.textSize;
     painter.setPen(figures::palette::kInk);
     painter.setFont(style.font(1.3, true));
-    painter.drawText(corner + QPointF(14.0, kLetterStrip - 8.0),
-                     QStringLiteral("(%1)").arg(QChar('a' + column)));
+    painter.drawText(corner + QPointF(kLetterLeft * em, (kLetterStrip - kLetterAbove) * em),
+                     QStringLiteral("(%1)").arg(QChar('a' + index)));
+}
+
+figures::Style styleOf(const FigureSpec& spec) {
+    figures::Style style;
+    style.family = spec.family;
+    style.lineWidth = spec.lineWidth;
+    style.background = !spec.transparent;
+    return style;
 }
 
 QImage painted(QSize size, double scale, bool transparent, const std::function<void(QPainter&)>& draw) {
@@ -131,9 +140,9 @@ figures::DataFigureState PanelRenderer::data() const {
                                     shown_.session.view, look_.dataView.value_or(QRectF()));
 }
 
-Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, double scale,
-                                                      const figures::Style& style) {
-    const QSizeF paper = QSizeF(size) / scale;
+Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, const Ink& ink) {
+    const QSizeF paper = QSizeF(size) / ink.scale;
+    const figures::Style& style = ink.style;
     switch (panel) {
         case Panel::Data:
             return Drawing{[state = data(), paper, style](QPainter& painter) {
@@ -148,34 +157,38 @@ Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, d
                            exceedsVectors(**computed)};
         }
         case Panel::Surface:
-            return surfaceDrawing(size, scale, style);
-        case Panel::Figure:
             break;
     }
-    return figureDrawing(size, scale, style);
+    return surfaceDrawing(size, ink);
 }
 
-Result<PanelRenderer::Drawing> PanelRenderer::figureDrawing(QSize size, double scale,
-                                                            const figures::Style& style) {
-    std::vector<std::pair<QPointF, Drawing>> parts;
+Result<PanelRenderer::Drawing> PanelRenderer::figureDrawing(const FigureSpec& spec, const Ink& ink) {
+    const QSize size = pixelsOf(spec);
+    struct Part {
+        QPointF cell, corner;  ///< on paper: with and without the strip of the letter
+        Drawing drawing;
+    };
+    std::vector<Part> parts;
     bool bitmap = false;
-    for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
-        const QRect cell = figureCell(size, scale, static_cast<int>(parts.size()));
-        Result<Drawing> part = drawing(panel, cell.size(), scale, style);
+    for (const Panel panel : spec.panels) {
+        const QRect cell = gridCell(spec, size, static_cast<int>(parts.size()));
+        const QRect place = belowLetter(spec, cell, ink.style.textSize * ink.scale);
+        Result<Drawing> part = drawing(panel, place.size(), ink);
         if (!part) return part;
         bitmap = bitmap || part->bitmap;
-        parts.emplace_back(QPointF(cell.topLeft()) / scale, *std::move(part));
+        parts.push_back(
+            {QPointF(cell.topLeft()) / ink.scale, QPointF(place.topLeft()) / ink.scale, *std::move(part)});
     }
-    const QRectF paper(QPointF(0, 0), QSizeF(size) / scale);
-    return Drawing{[parts, paper, style](QPainter& painter) {
-                       if (style.background) painter.fillRect(paper, figures::palette::kPaper);
-                       int column = 0;
-                       for (const auto& [corner, part] : parts) {
+    const QRectF paper(QPointF(0, 0), QSizeF(size) / ink.scale);
+    return Drawing{[parts, paper, style = ink.style, letters = hasLetters(spec)](QPainter& painter) {
+                       if (style.background && parts.size() > 1)
+                           painter.fillRect(paper, figures::palette::kPaper);
+                       for (std::size_t k = 0; k < parts.size(); ++k) {
                            painter.save();
-                           painter.translate(corner);
-                           part.draw(painter);
+                           painter.translate(parts[k].corner);
+                           parts[k].drawing.draw(painter);
                            painter.restore();
-                           drawLetter(painter, QPointF(corner.x(), 0.0), column++, style);
+                           if (letters) drawLetter(painter, parts[k].cell, static_cast<int>(k), style);
                        }
                    },
                    bitmap};
@@ -192,10 +205,10 @@ Result<QImage> PanelRenderer::surfaceBitmap(const scene::SurfaceState& state, QS
     return image;
 }
 
-Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, double scale,
-                                                             const figures::Style& style) {
-    const QSizeF paper = QSizeF(size) / scale;
-    const Result<scene::SurfaceState> state = surface(scale);
+Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, const Ink& ink) {
+    const QSizeF paper = QSizeF(size) / ink.scale;
+    const figures::Style& style = ink.style;
+    const Result<scene::SurfaceState> state = surface(ink.scale);
     if (!state) return state.error();
     if (style.vectors && state->picture && !exceedsVectors(*state->picture))
         return Drawing{[state = *state, paper, style](QPainter& painter) {
@@ -210,16 +223,17 @@ Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, double 
                    true};
 }
 
-Result<FigureFile> PanelRenderer::renderVectors(Panel panel, Format format, QSize size, bool transparent,
-                                                const QString& stem) {
-    figures::Style style;
-    style.background = !transparent;
-    style.vectors = true;
-    const double scale = scaleFor(panel, size);
-    const Result<Drawing> drawn = drawing(panel, size, scale, style);
+Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QString& stem) {
+    if (spec.format == Format::Png)
+        throw std::invalid_argument("PanelRenderer::renderVectors: PNG is no vector format");
+    if (const Outcome checked = check(spec); !checked) return checked.error();
+    if (const Outcome font = checkFont(spec); !font) return font.error();
+    Ink ink{styleScale(spec), styleOf(spec)};
+    ink.style.vectors = true;
+    const Result<Drawing> drawn = figureDrawing(spec, ink);
     if (!drawn) return drawn.error();
-    const QSizeF paper = QSizeF(size) / scale;
-    const double points = paper.width() * 72.0 / 96.0;
+    const QSizeF paper = QSizeF(pixelsOf(spec)) / ink.scale;
+    const QSizeF points = pointsOf(spec);
     const QString title = QString::fromStdString(shown_.session.title);
     const QByteArray session = QByteArray::fromStdString(session::toText(shown_.session));
     FigureFile file;
@@ -229,14 +243,16 @@ Result<FigureFile> PanelRenderer::renderVectors(Panel panel, Format format, QSiz
         QPainter painter(&device);
         drawn->draw(painter);
     };
-    if (format == Format::Pdf) {
+    if (spec.format == Format::Pdf) {
         file.bytes = pdfDocument(drawn->draw, paper, points, title, session);
-    } else if (format == Format::Svg) {
-        SvgWriter writer(paper, QSizeF(size));
+    } else if (spec.format == Format::Svg) {
+        // Whoever asked for pixels gets them from a viewer, too.
+        const bool print = !spec.pixels || spec.dpi;
+        SvgWriter writer(paper, print ? points : QSizeF(*spec.pixels), print ? "pt" : "");
         drawOn(writer);
         file.bytes = writer.document(title, session);
     } else {
-        TikzWriter writer(paper, points);
+        TikzWriter writer(paper, points.width());
         drawOn(writer);
         file.bytes = writer.document(title, session, stem);
         file.images = writer.images();
@@ -244,51 +260,37 @@ Result<FigureFile> PanelRenderer::renderVectors(Panel panel, Format format, QSiz
     return file;
 }
 
-Result<QImage> PanelRenderer::render(Panel panel, QSize size, bool transparent) {
-    figures::Style style;
-    style.background = !transparent;
-    const double scale = scaleFor(panel, size);
-    QImage image;
-    if (panel == Panel::Surface) {
-        const Result<scene::SurfaceState> state = surface(scale);
-        if (!state) return state.error();
-        Result<QImage> rendered = surfaces_->render(*state, size, style, transparent);
-        if (!rendered) return rendered;
-        image = *std::move(rendered);
-    } else {
-        const Result<Drawing> drawn = drawing(panel, size, scale, style);
-        if (!drawn) return drawn.error();
-        image = painted(size, scale, transparent, drawn->draw);
-    }
+Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
+    if (const Outcome checked = check(spec); !checked) return checked.error();
+    if (const Outcome font = checkFont(spec); !font) return font.error();
+    const QSize size = pixelsOf(spec);
+    const Ink ink{styleScale(spec), styleOf(spec)};
+    const Result<Drawing> drawn = figureDrawing(spec, ink);
+    if (!drawn) return drawn.error();
+    QImage image = painted(size, ink.scale, spec.transparent, drawn->draw);
     if (image.isNull()) {
         return Error{"A picture of " + std::to_string(size.width()) + "x" + std::to_string(size.height()) +
                      " pixels does not fit into memory; ask for a smaller one."};
     }
-    image = std::move(image).convertToFormat(transparent ? QImage::Format_ARGB32 : QImage::Format_RGB32);
-    const int resolution = static_cast<int>(std::lround(kPixelsPerMetre * scale));
+    image = std::move(image).convertToFormat(spec.transparent ? QImage::Format_ARGB32 : QImage::Format_RGB32);
+    const int resolution = qRound(dotsPerInchOf(spec) * kInchesPerMetre);
     image.setDotsPerMeterX(resolution);
     image.setDotsPerMeterY(resolution);
     image.setText(QStringLiteral("omegascope"), QString::fromStdString(session::toText(shown_.session)));
     return image;
 }
 
-bool needsOpenGl(Panel panel) {
-    return panel == Panel::Surface || panel == Panel::Figure;
+bool showsSurface(const std::vector<Panel>& panels) {
+    return std::ranges::find(panels, Panel::Surface) != panels.end();
 }
 
-QSize usualSize(Panel panel) {
-    return panel == Panel::Figure ? QSize(2400, 800) : QSize(1600, 1200);
-}
-
-Outcome savePanel(PanelRenderer& renderer, Panel panel, Format format, QSize size, bool transparent,
-                  const QString& path) {
-    if (format == Format::Png) {
-        const Result<QImage> image = renderer.render(panel, size, transparent);
+Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path) {
+    if (spec.format == Format::Png) {
+        const Result<QImage> image = renderer.render(spec);
         return image ? savePng(*image, path) : Outcome(image.error());
     }
     const QFileInfo info(path);
-    const Result<FigureFile> file =
-        renderer.renderVectors(panel, format, size, transparent, info.completeBaseName());
+    const Result<FigureFile> file = renderer.renderVectors(spec, info.completeBaseName());
     if (!file) return file.error();
     for (qsizetype k = 0; k < file->images.size(); ++k) {
         const QString name = QStringLiteral("%1-%2.png").arg(info.completeBaseName()).arg(k + 1);
@@ -296,15 +298,6 @@ Outcome savePanel(PanelRenderer& renderer, Panel panel, Format format, QSize siz
             return written;
     }
     return writeFile(path, QByteArrayView(file->bytes));
-}
-
-std::optional<Format> formatOf(const QString& path) {
-    const QString ending = QFileInfo(path).suffix().toLower();
-    if (ending == QLatin1String("png")) return Format::Png;
-    if (ending == QLatin1String("svg")) return Format::Svg;
-    if (ending == QLatin1String("pdf")) return Format::Pdf;
-    if (ending == QLatin1String("tex")) return Format::Tikz;
-    return std::nullopt;
 }
 
 QByteArray pngBytes(const QImage& image) {

@@ -11,14 +11,11 @@
 #include <memory>
 #include <optional>
 
+#include "app/export/figure_spec.h"
 #include "app/export/panel_states.h"
 #include "app/view3d/offscreen_renderer.h"
 
 namespace omegascope::exporting {
-
-/// Figure: data, slice and surface side by side, lettered (a), (b), (c), as in [P, Fig. 4].
-enum class Panel { Data, Slice, Surface, Figure };
-enum class Format { Png, Svg, Pdf, Tikz };
 
 /// What a series of pictures holds still or moves; where nothing is set, as the session suggests.
 struct Look {
@@ -38,7 +35,7 @@ struct FigureFile {
 /// Draws the panels of one session as pictures with the functions that draw the screen. The slice is computed
 /// once, when a panel first needs it.
 ///
-/// Needs a QGuiApplication and its thread; what shows the surface (needsOpenGl) also needs the xcb platform.
+/// Needs a QGuiApplication and its thread; what shows the surface (showsSurface) also needs the xcb platform.
 class PanelRenderer {
   public:
     /// Past any trajectory: its last step is shown.
@@ -62,17 +59,14 @@ class PanelRenderer {
     /// slice's.
     Result<scene::SurfaceState> surface(double scale);
 
-    /// The panel in exactly `size` pixels. Type and lines keep their proportion to the picture, as on a panel
-    /// of about 800 × 600 (each of the three of a figure); the resolution stored in the picture is such that
-    /// in print they have their nominal size. The session is stored in the picture too (text "omegascope").
-    /// @param transparent  no background; otherwise it is white
-    Result<QImage> render(Panel panel, QSize size, bool transparent);
+    /// The figure in exactly pixelsOf(spec), with its resolution and the session (text "omegascope") stored.
+    /// Whatever the format in the spec. Errors: check(spec), a font that is not installed, the slice's.
+    Result<QImage> render(const FigureSpec& spec);
 
-    /// The panel as vectors, on paper of size / scale as above; in print it is as large as the PNG of that
-    /// size. The session is inside: <metadata>, attachment, or comment lines.
+    /// The figure as vectors in the spec's format (not PNG), as large in print as its PNG. The session is
+    /// inside: <metadata>, attachment, or comment lines. Errors as render.
     /// @param stem  of the names of bitmaps that a TikZ file includes
-    Result<FigureFile> renderVectors(Panel panel, Format format, QSize size, bool transparent,
-                                     const QString& stem);
+    Result<FigureFile> renderVectors(const FigureSpec& spec, const QString& stem);
 
   private:
     PanelRenderer(ShownSession shown, std::shared_ptr<view3d::OffscreenRenderer> surfaces)
@@ -81,12 +75,18 @@ class PanelRenderer {
         std::function<void(QPainter&)> draw;
         bool bitmap = false;
     };
-    /// The panel on paper of size / scale; with Style::vectors the surface as polygons, within the budget.
-    Result<Drawing> drawing(Panel panel, QSize size, double scale, const figures::Style& style);
-    Result<Drawing> figureDrawing(QSize size, double scale, const figures::Style& style);
+    /// What a figure is drawn with: pixels of the picture per pixel of the style, and the style.
+    struct Ink {
+        double scale = 1.0;
+        figures::Style style;
+    };
+    /// The figure on paper of pixelsOf(spec) / scale.
+    Result<Drawing> figureDrawing(const FigureSpec& spec, const Ink& ink);
+    /// One panel on paper of size / scale; with Style::vectors the surface as polygons, within the budget.
+    Result<Drawing> drawing(Panel panel, QSize size, const Ink& ink);
     figures::DataFigureState data() const;
     Result<QImage> surfaceBitmap(const scene::SurfaceState& state, QSize size, const figures::Style& style);
-    Result<Drawing> surfaceDrawing(QSize size, double scale, const figures::Style& style);
+    Result<Drawing> surfaceDrawing(QSize size, const Ink& ink);
 
     ShownSession shown_;
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_;
@@ -103,18 +103,13 @@ class PanelRenderer {
     std::optional<Bitmap> bitmap_;
 };
 
-/// Whether drawing the panel, vectors beyond the budget included, goes through OpenGL.
-bool needsOpenGl(Panel panel);
-/// In pixels, where nothing else is asked for: 1600 × 1200, a figure 2400 × 800.
-QSize usualSize(Panel panel);
+/// Whether the surface is among the panels; drawing it, as vectors beyond the budget too, goes through
+/// OpenGL.
+bool showsSurface(const std::vector<Panel>& panels);
 
 /// Whatever the format: PNG through render and pngBytes, the others through renderVectors. Bitmaps that a
 /// TikZ file needs are written beside it.
-Outcome savePanel(PanelRenderer& renderer, Panel panel, Format format, QSize size, bool transparent,
-                  const QString& path);
-
-/// By the ending of a file name: .png, .svg, .pdf, .tex.
-std::optional<Format> formatOf(const QString& path);
+Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path);
 
 /// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
 QByteArray pngBytes(const QImage& image);

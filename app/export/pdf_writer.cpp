@@ -27,7 +27,7 @@ void fixDate(QByteArray& bytes) {
 
 }  // namespace
 
-QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper, double points,
+QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper, QSizeF points,
                        const QString& title, const QByteArray& session) {
     QByteArray bytes;
     {
@@ -36,8 +36,7 @@ QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper,
         QPdfWriter writer(&buffer);
         constexpr int kResolution = 1440;
         writer.setResolution(kResolution);
-        const QSizeF page(points, points * paper.height() / paper.width());
-        writer.setPageSize(QPageSize(page, QPageSize::Point, title, QPageSize::ExactMatch));
+        writer.setPageSize(QPageSize(points, QPageSize::Point, title, QPageSize::ExactMatch));
         writer.setPageMargins(QMarginsF(0, 0, 0, 0));
         writer.setTitle(title);
         writer.setCreator(QStringLiteral("Omegascope"));
@@ -45,7 +44,7 @@ QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper,
             writer.addFileAttachment(QStringLiteral("session.omegascope.json"), session,
                                      QStringLiteral("application/json"));
         QPainter painter(&writer);
-        const double scale = points / paper.width() * kResolution / 72.0;
+        const double scale = points.width() / paper.width() * kResolution / 72.0;
         painter.scale(scale, scale);
         draw(painter);
     }

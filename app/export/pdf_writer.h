@@ -12,9 +12,9 @@ namespace omegascope::exporting {
 /// A PDF whose one page is the figure, with its fonts embedded and the session attached as
 /// "session.omegascope.json". The same drawing gives the same bytes: dates and identifiers that Qt writes are
 /// replaced by fixed ones.
-/// @param paper  size of the drawing in its own pixels   @param points  width of the page in points (1/72
+/// @param paper  size of the drawing in its own pixels   @param points  size of the page in points (1/72
 /// inch)
-QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper, double points,
+QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper, QSizeF points,
                        const QString& title, const QByteArray& session);
 
 }  // namespace omegascope::exporting

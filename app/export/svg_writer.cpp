@@ -58,7 +58,8 @@ QByteArray strokeAttributes(const VectorStroke& stroke) {
 
 }  // namespace
 
-SvgWriter::SvgWriter(QSizeF paper, QSizeF size) : paper_(paper), size_(size) {
+SvgWriter::SvgWriter(QSizeF paper, QSizeF size, QByteArray unit)
+    : paper_(paper), size_(size), unit_(std::move(unit)) {
 }
 
 void SvgWriter::setGroup(const QByteArray& attributes) {
@@ -140,8 +141,8 @@ QByteArray SvgWriter::document(const QString& title, const QByteArray& session) 
     QByteArray text =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
         "xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" width=\"" +
-        decimalText(size_.width()) + "\" height=\"" + decimalText(size_.height()) + "\" viewBox=\"0 0 " +
-        decimalText(paper_.width()) + ' ' + decimalText(paper_.height()) + "\">\n";
+        decimalText(size_.width()) + unit_ + "\" height=\"" + decimalText(size_.height()) + unit_ +
+        "\" viewBox=\"0 0 " + decimalText(paper_.width()) + ' ' + decimalText(paper_.height()) + "\">\n";
     if (!title.isEmpty()) text += "<title>" + escapedXml(title) + "</title>\n";
     if (!session.isEmpty())
         text += "<metadata id=\"omegascope\">" + escapedXml(QString::fromUtf8(session)) + "</metadata>\n";

@@ -12,8 +12,8 @@ namespace omegascope::exporting {
 class SvgWriter : public VectorSink {
   public:
     /// @param paper  size of the drawing in its own pixels, the view box
-    /// @param size   width and height that the file tells, in CSS pixels
-    SvgWriter(QSizeF paper, QSizeF size);
+    /// @param size   width and height that the file tells, in `unit`: "pt", or "" for CSS pixels
+    SvgWriter(QSizeF paper, QSizeF size, QByteArray unit);
 
     void path(const QPainterPath& path, const VectorFill& fill, const VectorStroke& stroke) override;
     void text(const VectorText& text) override;
@@ -28,6 +28,7 @@ class SvgWriter : public VectorSink {
     QByteArray fillAttributes(const VectorFill& fill);
 
     QSizeF paper_, size_;
+    QByteArray unit_;
     QByteArray body_, definitions_, group_;
     QMap<QByteArray, QByteArray> names_;  ///< of definitions, by content
     bool clipped_ = false;

@@ -9,6 +9,7 @@
 #include <QRectF>
 #include <QSizeF>
 #include <QString>
+#include <array>
 
 namespace omegascope::figures {
 
@@ -24,6 +25,11 @@ inline const QColor kFlat{0xfe, 0xe8, 0xa6};        ///< flat cells, with 45° h
 inline const QColor kOmega{0xd9, 0x5f, 0x02};       ///< ω: a ringed dot, in every view
 inline const QColor kTrajectory{0xd9, 0x5f, 0x02};  ///< pale (old) to full (now)
 }  // namespace palette
+
+/// Sets of colours.
+enum class Palette { Screen };
+inline constexpr std::array kPalettes{Palette::Screen};
+QString nameOf(Palette palette);  ///< "screen"
 
 /// What varies between the screen and the exports. Lengths are in device-independent pixels of the painter.
 struct Style {

@@ -10,8 +10,8 @@
 
 namespace omegascope::session {
 
-/// Why the reader gives up. It unwinds from the depth of a document to fromText, which turns it into an
-/// Error; it never leaves this folder.
+/// Why a reader gives up. It unwinds from the depth of a document to the function that was asked to read it
+/// (fromText for a session), which turns it into an Error.
 struct Refusal {
     std::string sentence;
 };

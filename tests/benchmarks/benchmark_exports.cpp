@@ -74,7 +74,7 @@ void surfaceIn4K(benchmark::State& state) {
     qsizetype size = 0;
     for (auto _ : state) {
         const auto start = std::chrono::steady_clock::now();
-        const QImage image = renderer.render(Panel::Surface, k4K, false).value();
+        const QImage image = renderer.render(exporting::specOf({Panel::Surface}, k4K)).value();
         drawing += secondsSince(start);
         size = exporting::pngBytes(image).size();
         packing += secondsSince(start);
@@ -90,11 +90,12 @@ void vectorsOf12kCells(benchmark::State& state, Panel panel, Format format) {
     const auto graphics = application(Need::Painting);
     PanelRenderer renderer = PanelRenderer::of(largeSession()).value();
     state.counters["cells"] = static_cast<double>(renderer.picture().value()->complex.cells.size());
+    exporting::FigureSpec spec = exporting::specOf({panel}, {1600, 1200});
+    spec.format = format;
     qsizetype size = 0;
     bool bitmap = false;
     for (auto _ : state) {
-        const auto file =
-            renderer.renderVectors(panel, format, {1600, 1200}, false, QStringLiteral("x")).value();
+        const auto file = renderer.renderVectors(spec, QStringLiteral("x")).value();
         size = file.bytes.size();
         bitmap = file.bitmap;
     }
@@ -157,7 +158,7 @@ BENCHMARK_CAPTURE(numbersOf12kCells, npz, exporting::DataFormat::Npz, "a.npz")
 /// Frames for a GIF: a parameter plane, whose colours are slopes throughout.
 QImage frame() {
     PanelRenderer renderer = PanelRenderer::of(gallerySession("pmlr-fig3")).value();
-    return renderer.render(Panel::Slice, {800, 600}, false).value();
+    return renderer.render(exporting::specOf({Panel::Slice}, {800, 600})).value();
 }
 
 void framesToPalette(benchmark::State& state) {

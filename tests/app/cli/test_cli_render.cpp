@@ -28,6 +28,7 @@ class TestCliRender : public QObject {
     void pictureCarriesTheSession();
     void everyCriterionAndDimensionIsDrawn_data();
     void everyCriterionAndDimensionIsDrawn();
+    void sizeInPrintAndLayoutAreKept();
 
   private:
     static void panels();
@@ -170,6 +171,19 @@ void TestCliRender::everyCriterionAndDimensionIsDrawn() {
         QCOMPARE(image.size(), QSize(320, 240));
         QVERIFY2(coloursIn(image) > 5, panel);
     }
+}
+
+void TestCliRender::sizeInPrintAndLayoutAreKept() {
+    const QString file = galleryPath("pmlr-fig4b");
+    const QStringList look{"--font",       "DejaVu Sans", "--font-size", "8",
+                           "--line-width", "1.5",         "--no-letters"};
+    const QImage grid(
+        render(file, "data,slice", QStringList{"--layout", "2x1", "--width", "8.4", "--dpi", "254"} + look));
+    QCOMPARE(grid.size(), QSize(840, 1680));
+    QCOMPARE(grid.dotsPerMeterX(), 10000);
+    const QImage row(render(file, "slice,data", {"--width", "8.4", "--height", "5", "--dpi", "254"}));
+    QCOMPARE(row.size(), QSize(840, 500));
+    QVERIFY2(coloursIn(row) > 20, "the picture is not blank");
 }
 
 QTEST_GUILESS_MAIN(TestCliRender)

@@ -120,6 +120,19 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|15x600", 2, "from 16 to 16384");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|600x16385", 2, "16385");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|-600x600", 2, "-600");
+    row("render|FILE|--panel|data,cube|--out|DIR/a.png", 2, "\"cube\" is no panel");
+    row("render|FILE|--panel|data,data|--out|DIR/a.png", 2, "comes twice");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--width|0", 2, "--width");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--height|tall", 2, "--height");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--width|8.4|--size|800x600", 2, "give one of both");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--dpi|29", 2, "from 30 to 2400");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--width|200|--dpi|2400", 2, "pixels");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--font-size|2.9", 2, "--font-size");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--line-width|wide", 2, "--line-width");
+    row("render|FILE|--panel|data|--out|DIR/a.png|--font|No Such Type", 2, "No Such Type");
+    row("render|FILE|--panel|figure|--out|DIR/a.png|--layout|3", 2, "ROWSxCOLUMNS");
+    row("render|FILE|--panel|figure|--out|DIR/a.png|--layout|1x2", 2, "too small for 3 panels");
+    row("render|FILE|--panel|data|--out|DIR/a.csv|--width|8.4", 2, "--width is for pictures");
     row("gallery", 2, "--out");
     row("gallery|FILE|--out|DIR/g", 2, "takes no file");
 }
@@ -159,7 +172,9 @@ void TestCliUsage::eachCallExplainsItsOptions_data() {
     QTest::newRow("grid") << QStringList{"--size", "--out"};
     QTest::newRow("train") << QStringList{"--out", "--json"};
     QTest::newRow("minima") << QStringList{"--starts", "--seed", "--json"};
-    QTest::newRow("render") << QStringList{"--panel", "--out", "--size", "--transparent"};
+    QTest::newRow("render") << QStringList{"--panel",  "--out",       "--size",       "--width",
+                                           "--height", "--dpi",       "--layout",     "--no-letters",
+                                           "--font",   "--font-size", "--line-width", "--transparent"};
     QTest::newRow("gallery") << QStringList{"--out"};
 }
 

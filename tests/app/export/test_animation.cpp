@@ -25,7 +25,7 @@ constexpr QSize kSize(320, 240);
 AnimationSpec specOf(Motion motion, Panel panel, int frames) {
     AnimationSpec spec;
     spec.motion = motion;
-    spec.panel = panel;
+    spec.panels = {panel};
     spec.size = kSize;
     spec.frames = frames;
     return spec;
@@ -153,7 +153,7 @@ void TestAnimation::framesShowEvenlySpacedSteps() {
         // Below the line that tells the step a frame is the panel itself.
         bool found = false;
         for (int strip = 8; strip < 40 && !found; ++strip) {
-            const QImage panel = renderer.render(Panel::Slice, kSize - QSize(0, strip), false).value();
+            const QImage panel = renderer.render(specOf({Panel::Slice}, kSize - QSize(0, strip))).value();
             found = frames[k]
                         .copy(0, strip, kSize.width(), kSize.height() - strip)
                         .convertToFormat(QImage::Format_RGB32) == panel.convertToFormat(QImage::Format_RGB32);
@@ -168,7 +168,7 @@ void TestAnimation::alphaFallsFromOneToZero() {
     spec.draw = [&](PanelRenderer& renderer, QSize size) {
         alphas.push_back(renderer.shown().session.architecture.alpha);
         losses.push_back(renderer.shown().loss.value(renderer.shown().point));
-        return renderer.render(Panel::Slice, size, false);
+        return renderer.render(specOf({Panel::Slice}, size));
     };
     const QTemporaryDir folder;
     session::Session session = gallerySession("pmlr-fig4b");

@@ -20,6 +20,12 @@ session::Session galleryLoad(const QString& name) {
     return session::load(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/") + name).value().session;
 }
 
+FigureSpec dataSpec(const QString& path, QSize pixels) {
+    FigureSpec spec = specOf({Panel::Data}, pixels);
+    spec.format = formatOf(path).value();
+    return spec;
+}
+
 }  // namespace
 
 class TestEmbeddedSessions : public QObject {
@@ -40,7 +46,7 @@ class TestEmbeddedSessions : public QObject {
         QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("figure.") + ending);
         PanelRenderer renderer = PanelRenderer::of(written).value();
-        const Outcome saved = savePanel(renderer, Panel::Data, *formatOf(path), {320, 240}, false, path);
+        const Outcome saved = saveFigure(renderer, dataSpec(path, {320, 240}), path);
         QVERIFY(saved.ok());
         const auto loaded = session::load(path);
         QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
@@ -53,7 +59,7 @@ class TestEmbeddedSessions : public QObject {
         QTemporaryDir folder;
         for (const char* ending : {"png", "svg", "pdf", "tex"}) {
             const QString path = folder.filePath(QStringLiteral("figure.") + QLatin1String(ending));
-            QVERIFY(savePanel(renderer, Panel::Data, *formatOf(path), {160, 120}, false, path).ok());
+            QVERIFY(saveFigure(renderer, dataSpec(path, {160, 120}), path).ok());
             QFile file(path);
             QVERIFY(file.open(QIODevice::ReadOnly));
             const QByteArray bytes = file.readAll();

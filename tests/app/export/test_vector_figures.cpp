@@ -24,8 +24,14 @@ PanelRenderer rendererOf(const char* name) {
     return PanelRenderer::of(session::load(path).value().session).value();
 }
 
+FigureSpec vectorSpec(const QString& panels, Format format, QSize size) {
+    FigureSpec spec = specOf(panelsNamed(panels).value(), size);
+    spec.format = format;
+    return spec;
+}
+
 QByteArray file(PanelRenderer& renderer, Panel panel, Format format) {
-    return renderer.renderVectors(panel, format, kSize, false, QStringLiteral("figure"))->bytes;
+    return renderer.renderVectors(vectorSpec(nameOf(panel), format, kSize), QStringLiteral("figure"))->bytes;
 }
 
 /// What an SVG file holds.
@@ -95,10 +101,10 @@ class TestVectorFigures : public QObject {
 
     void figureShowsTheThreePanelsSideBySideWithLetters() {
         PanelRenderer renderer = rendererOf("pmlr-fig4b");
-        const auto wordsOf = [&](Panel panel, QSize size) {
-            return contentOf(renderer.renderVectors(panel, Format::Svg, size, false, {})->bytes);
+        const auto wordsOf = [&](const QString& panels, QSize size) {
+            return contentOf(renderer.renderVectors(vectorSpec(panels, Format::Svg, size), {})->bytes);
         };
-        const Content figure = wordsOf(Panel::Figure, QSize(2400, 800));
+        const Content figure = wordsOf(QStringLiteral("figure"), QSize(2400, 800));
         QCOMPARE(figure.images, 0);
         for (const char* letter : {"(a)", "(b)", "(c)"})
             QCOMPARE(figure.words.count(QString::fromLatin1(letter)), 1);
@@ -107,7 +113,7 @@ class TestVectorFigures : public QObject {
         int paths = 0;
         qsizetype words = 3;
         for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
-            const Content alone = wordsOf(panel, cell);
+            const Content alone = wordsOf(nameOf(panel), cell);
             for (const QString& word : alone.words) QVERIFY2(figure.words.contains(word), qPrintable(word));
             words += alone.words.size();
             paths += alone.paths;
@@ -247,8 +253,10 @@ class TestVectorFigures : public QObject {
 
     void aTransparentFigureHasNoPaper() {
         PanelRenderer renderer = rendererOf("pmlr-fig4b");
-        const auto plain = renderer.renderVectors(Panel::Data, Format::Svg, kSize, false, {})->bytes;
-        const auto transparent = renderer.renderVectors(Panel::Data, Format::Svg, kSize, true, {})->bytes;
+        FigureSpec spec = vectorSpec(QStringLiteral("data"), Format::Svg, kSize);
+        const auto plain = renderer.renderVectors(spec, {})->bytes;
+        spec.transparent = true;
+        const auto transparent = renderer.renderVectors(spec, {})->bytes;
         QVERIFY(contentOf(plain).paths == contentOf(transparent).paths + 1);
     }
 };

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <QSize>
+#include <QSizeF>
+#include <QString>
+#include <QStringList>
+#include <array>
+#include <optional>
+#include <vector>
+
+#include "app/figures/style.h"
+#include "app/session/session.h"
+#include "core/support/result.h"
+
+namespace omegascope::exporting {
+
+/// What can stand in a figure. The name of each, "data" …, is the same in JSON and on the command line.
+enum class Panel { Data, Slice, Surface };
+inline constexpr std::array kPanels{Panel::Data, Panel::Slice, Panel::Surface};
+QString nameOf(Panel panel);
+/// Panels named in a list such as "data,slice"; "figure" is data, slice and surface, as in [P, Fig. 4].
+/// Errors: a name that is none, a panel that comes twice.
+Result<std::vector<Panel>> panelsNamed(const QString& names);
+
+enum class Format { Png, Svg, Pdf, Tikz };
+/// By the ending of a file name: .png, .svg, .pdf, .tex.
+std::optional<Format> formatOf(const QString& path);
+QString nameOf(Format format);  ///< its ending: "png"
+
+/// A range of values of a key of FigureSpec.
+struct Limits {
+    double low = 0.0, high = 0.0;
+};
+inline constexpr Limits kCentimetres{1, 200};
+inline constexpr Limits kDotsPerInch{30, 2400};
+inline constexpr Limits kFontPoints{3, 72};
+inline constexpr Limits kLineFactors{0.1, 10};
+inline constexpr Limits kPixels{16, 16384};  ///< of a side
+inline constexpr int kMostRows = 6;          ///< and columns
+
+/// Everything about a picture except the session: what it shows, how large it is, how it looks, the format.
+/// It depends on no window and no theme. The same session and the same spec give the same bytes.
+///
+/// Size: `pixels` tells it exactly, or else `centimetres` in print, which is round(cm · dpi / 2.54) pixels.
+/// Type: names of axes have `fontPoints`, tick numbers and keys 0.92 of it, in print; markers and lines keep
+/// their proportion to it.
+struct FigureSpec {
+    std::vector<Panel> panels{Panel::Slice};
+    int rows = 1, columns = 1;  ///< of the grid, which is filled row by row
+    bool letters = true;        ///< (a), (b), … where there are several panels
+    QSizeF centimetres{17.5, 13.1};
+    std::optional<QSize> pixels;
+    /// Dots per inch, kept in the PNG. Without: 300 for a size in centimetres; for one in pixels such that a
+    /// panel of 800 × 600 px is 21.2 cm wide in print.
+    std::optional<double> dpi;
+    QString family;           ///< of the type; empty: figures::figureFamily()
+    double fontPoints = 9.0;  ///< of the names of axes
+    double lineWidth = 1.0;   ///< a factor
+    figures::Palette palette = figures::Palette::Screen;
+    bool transparent = false;  ///< no background instead of a white one
+    Format format = Format::Png;
+
+    bool operator==(const FigureSpec&) const = default;
+};
+
+/// The first key out of its range in one sentence that names it as `json` does: "fontPoints is 0; give …".
+/// Ranges as above; also refused: a grid too small for the panels, a panel twice, more pixels than kPixels.
+Outcome check(const FigureSpec& spec);
+/// Whether the font is installed; needs a QGuiApplication.
+Outcome checkFont(const FigureSpec& spec);
+
+/// One row of up to three panels; four as 2×2, then rows of three.
+std::array<int, 2> usualLayout(std::size_t panels);
+/// These panels in their usual layout, in exactly so many pixels.
+FigureSpec specOf(std::vector<Panel> panels, QSize pixels);
+/// In pixels, where nothing is asked for: 1600 × 1200 for one panel, 800 × 800 for each of several.
+QSize usualPixels(const FigureSpec& spec);
+/// The height that goes with a width, in the proportions of usualPixels.
+double usualHeight(const FigureSpec& spec, double width);
+
+/// A checked spec in whole pixels.
+QSize pixelsOf(const FigureSpec& spec);
+double dotsPerInchOf(const FigureSpec& spec);
+/// Pixels of the picture per pixel of figures::Style, whose names of axes are 12 of these high.
+double styleScale(const FigureSpec& spec);
+/// Width and height in print, in points of 1/72 inch.
+QSizeF pointsOf(const FigureSpec& spec);
+
+/// Sizes for a purpose: widths of a journal's columns, a slide of 25.4 × 14.29 cm.
+enum class Preset { OneColumn, TwoColumns, Slide, Free };
+inline constexpr std::array kPresets{Preset::OneColumn, Preset::TwoColumns, Preset::Slide, Preset::Free};
+QString nameOf(Preset preset);  ///< "one column (8.4 cm)"
+/// Sets width, height and type size; Free leaves all as it is.
+void apply(Preset preset, FigureSpec& spec);
+/// The preset whose width the spec has, or Free.
+Preset presetOf(const FigureSpec& spec);
+
+/// All keys, as kept among a window's settings.
+session::Json toJson(const FigureSpec& spec);
+/// Reads what toJson wrote; missing keys get their usual values, unknown ones are passed over.
+/// Errors: one sentence that names the key, its value and what to give; those of check.
+Result<FigureSpec> specFromJson(const session::Json& json);
+
+}  // namespace omegascope::exporting

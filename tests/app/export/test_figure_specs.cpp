@@ -1,0 +1,212 @@
+#include <QRegularExpression>
+#include <QtTest>
+#include <cmath>
+
+#include "app/export/panel_renderer.h"
+#include "tests/app/export/gallery_sessions.h"
+
+using namespace omegascope;
+using namespace omegascope::exporting;
+
+namespace {
+
+FigureSpec printSpec(double width, double height, Format format) {
+    FigureSpec spec;
+    spec.panels = {Panel::Data, Panel::Slice};
+    spec.columns = 2;
+    spec.centimetres = {width, height};
+    spec.format = format;
+    return spec;
+}
+
+/// The numbers that follow `key` in a file.
+std::vector<double> numbersAfter(const QByteArray& text, const char* key) {
+    std::vector<double> numbers;
+    const QRegularExpression number(QLatin1String(key) + QStringLiteral("([0-9.]+)"));
+    auto matches = number.globalMatch(QString::fromLatin1(text));
+    while (matches.hasNext()) numbers.push_back(matches.next().captured(1).toDouble());
+    return numbers;
+}
+
+PanelRenderer renderer() {
+    return PanelRenderer::of(testing::gallerySession("pmlr-fig4b")).value();
+}
+
+}  // namespace
+
+/// What a figure is: its size, type, layout, and how that is kept.
+class TestFigureSpecs : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void aSpecSurvivesJson() {
+        FigureSpec spec = printSpec(8.4, 5.25, Format::Pdf);
+        spec.letters = false;
+        spec.dpi = 450.0;
+        spec.family = QStringLiteral("DejaVu Sans");
+        spec.fontPoints = 7.5;
+        spec.lineWidth = 1.25;
+        spec.transparent = true;
+        QVERIFY(specFromJson(toJson(spec)).value() == spec);
+        spec.pixels = QSize(640, 333);
+        spec.dpi.reset();
+        QVERIFY(specFromJson(toJson(spec)).value() == spec);
+        QVERIFY(specFromJson(session::Json::object()).value() == FigureSpec());
+    }
+
+    void faultsNameTheKey_data() {
+        QTest::addColumn<QByteArray>("json");
+        QTest::addColumn<QString>("sentence");
+        const auto row = [](const char* json, const char* sentence) {
+            QTest::newRow(json) << QByteArray(json) << QString::fromUtf8(sentence);
+        };
+        row(R"({"panels": ["cube"]})", "panels[0] is \"cube\"; give data, slice or surface.");
+        row(R"({"panels": []})", "panels is an empty list");
+        row(R"({"panels": ["data", "data"]})", "panels has \"data\" twice");
+        row(R"({"panels": ["data", "slice"], "layout": [1, 1]})", "layout is 1 × 1, too small for 2 panels");
+        row(R"({"layout": [0, 1]})", "layout[0] is 0");
+        row(R"({"layout": [7, 1]})", "layout is 7 × 1; give 1 to 6");
+        row(R"({"centimetres": [0, 5]})", "centimetres is 0; give a number from 1 to 200.");
+        row(R"({"centimetres": 5})", "centimetres is 5; give [width, height].");
+        row(R"({"centimetres": [200, 200]})", "pixels; choose centimetres and dpi");
+        row(R"({"pixels": [15, 600]})", "pixels is 15");
+        row(R"({"dpi": 29})", "dpi is 29; give a number from 30 to 2400.");
+        row(R"({"fontPoints": 2})", "fontPoints is 2");
+        row(R"({"lineWidth": "bold"})", "lineWidth is \"bold\"; give a number.");
+        row(R"({"palette": "sepia"})", "palette is \"sepia\"");
+        row(R"({"format": "gif"})", "format is \"gif\"; give png, svg, pdf or tex.");
+        row("[1]", "no JSON object");
+    }
+    void faultsNameTheKey() {
+        QFETCH(QByteArray, json);
+        QFETCH(QString, sentence);
+        const auto read = specFromJson(session::Json::parse(json.toStdString()));
+        QVERIFY(!read.ok());
+        const QString told = QString::fromStdString(read.error().message);
+        QVERIFY2(told.contains(sentence), qPrintable(told));
+        QVERIFY(told.endsWith('.'));
+    }
+
+    void presetsSetWidthAndTypeAndAreFoundAgain() {
+        for (const Preset preset : {Preset::OneColumn, Preset::TwoColumns, Preset::Slide}) {
+            FigureSpec spec = printSpec(10, 5, Format::Png);
+            spec.pixels = QSize(100, 100);
+            apply(preset, spec);
+            QVERIFY(check(spec).ok());
+            QVERIFY(presetOf(spec) == preset);
+            spec.centimetres.rwidth() += 0.1;
+            QVERIFY(presetOf(spec) == Preset::Free);
+            apply(Preset::Free, spec);
+            QVERIFY(!spec.pixels);
+        }
+    }
+
+    void sizeAndResolutionOfAPngAreExact_data() {
+        QTest::addColumn<double>("width");
+        QTest::addColumn<double>("height");
+        QTest::addColumn<double>("dpi");
+        QTest::newRow("one column") << 8.4 << 6.3 << 300.0;
+        QTest::newRow("two columns") << 17.5 << 7.0 << 150.0;
+        QTest::newRow("slide") << 25.4 << 14.29 << 96.0;
+    }
+    void sizeAndResolutionOfAPngAreExact() {
+        QFETCH(double, width);
+        QFETCH(double, height);
+        QFETCH(double, dpi);
+        FigureSpec spec = printSpec(width, height, Format::Png);
+        spec.dpi = dpi;
+        PanelRenderer drawn = renderer();
+        const QByteArray bytes = pngBytes(drawn.render(spec).value());
+        const QImage image = QImage::fromData(bytes, "PNG");
+        QCOMPARE(image.size(), QSize(qRound(width * dpi / 2.54), qRound(height * dpi / 2.54)));
+        // PNG keeps whole dots per metre.
+        QCOMPARE(image.dotsPerMeterX(), qRound(dpi / 0.0254));
+        QCOMPARE(image.dotsPerMeterY(), qRound(dpi / 0.0254));
+    }
+
+    void pagesHaveTheSizeInPrint() {
+        PanelRenderer drawn = renderer();
+        const QByteArray svg = drawn.renderVectors(printSpec(8.4, 6.3, Format::Svg), {}).value().bytes;
+        const QByteArray pdf = drawn.renderVectors(printSpec(8.4, 6.3, Format::Pdf), {}).value().bytes;
+        const double points = 72 / 2.54;
+        QVERIFY(std::abs(numbersAfter(svg, "<svg [^>]*width=\"").front() - 8.4 * points) < 1e-3);
+        QVERIFY(svg.contains("pt\" viewBox"));
+        QVERIFY(std::abs(numbersAfter(pdf, "/MediaBox \\[0 0 ").front() - 8.4 * points) <= 0.5);
+        QVERIFY(std::abs(numbersAfter(pdf, "/MediaBox \\[0 0 [0-9.]+ ").front() - 6.3 * points) <= 0.5);
+    }
+
+    /// Names of axes have the size asked for, whatever the size of the figure; numbers 11/12 of it.
+    void typeHasItsSizeInPrint_data() {
+        QTest::addColumn<double>("points");
+        for (const double points : {6.0, 8.0, 9.5, 14.0}) QTest::addRow("%g pt", points) << points;
+    }
+    void typeHasItsSizeInPrint() {
+        QFETCH(double, points);
+        for (const double width : {8.4, 17.5}) {
+            FigureSpec spec = printSpec(width, 8, Format::Svg);
+            spec.letters = false;
+            spec.fontPoints = points;
+            PanelRenderer drawn = renderer();
+            const QByteArray svg = drawn.renderVectors(spec, {}).value().bytes;
+            const double perUnit =
+                numbersAfter(svg, "<svg [^>]*width=\"").front() / numbersAfter(svg, "viewBox=\"0 0 ").front();
+            double largest = 0.0;
+            for (const double size : numbersAfter(svg, "font-size=\"")) {
+                largest = std::max(largest, size);
+                QVERIFY(size * perUnit > 0.7 * points);
+            }
+            QVERIFY2(std::abs(largest * perUnit - points) < 1e-2, qPrintable(QString::number(largest)));
+            spec.format = Format::Tikz;
+            const QByteArray tikz = drawn.renderVectors(spec, {}).value().bytes;
+            const auto sizes = numbersAfter(tikz, "fontsize\\{");
+            QVERIFY(std::abs(std::ranges::max(sizes) - points) < 1e-2);
+        }
+    }
+
+    void linesGrowByTheFactor() {
+        PanelRenderer drawn = renderer();
+        FigureSpec spec = printSpec(12, 6, Format::Svg);
+        const auto widths = [&](double factor) {
+            spec.lineWidth = factor;
+            return std::ranges::max(
+                numbersAfter(drawn.renderVectors(spec, {}).value().bytes, "stroke-width=\""));
+        };
+        QVERIFY(std::abs(widths(3.0) - 1.5 * widths(2.0)) < 0.01);
+    }
+
+    /// Every panel starts in its own cell of the grid: the letters stand in rows and columns.
+    void panelsFillTheGridRowByRow() {
+        FigureSpec spec = printSpec(12, 12, Format::Svg);
+        spec.panels = {Panel::Data, Panel::Slice, Panel::Surface};
+        spec.rows = 2;
+        PanelRenderer drawn = renderer();
+        const QString svg = QString::fromUtf8(drawn.renderVectors(spec, {}).value().bytes);
+        std::vector<QPointF> at;
+        for (const char* letter : {"a", "b", "c"}) {
+            const QRegularExpression text(
+                QStringLiteral("x=\"([0-9.]+)\" y=\"([0-9.]+)\">\\(%1\\)<").arg(QLatin1String(letter)));
+            const auto match = text.match(svg);
+            QVERIFY2(match.hasMatch(), letter);
+            at.emplace_back(match.captured(1).toDouble(), match.captured(2).toDouble());
+        }
+        QCOMPARE(at[0].y(), at[1].y());
+        QCOMPARE(at[0].x(), at[2].x());
+        QVERIFY(at[1].x() > at[0].x() + 100 && at[2].y() > at[0].y() + 100);
+        spec.letters = false;
+        QVERIFY(!drawn.renderVectors(spec, {}).value().bytes.contains(">(a)<"));
+    }
+
+    void aFontThatIsNotThereIsNamed() {
+        FigureSpec spec;
+        spec.family = QStringLiteral("No Such Type");
+        QVERIFY(QString::fromStdString(checkFont(spec).error().message).contains("No Such Type"));
+        spec.family = QStringLiteral("DejaVu Sans");
+        QVERIFY(checkFont(spec).ok());
+        PanelRenderer drawn = renderer();
+        spec.format = Format::Svg;
+        QVERIFY(drawn.renderVectors(spec, {}).value().bytes.contains("font-family=\"DejaVu Sans"));
+    }
+};
+
+QTEST_MAIN(TestFigureSpecs)
+#include "test_figure_specs.moc"
