@@ -26,12 +26,14 @@ QString planeText(const figures::SlicePicture& picture) {
     return QStringLiteral("(%1, %2)").arg(text(picture.axes[0].name), text(picture.axes[1].name));
 }
 
-/// "[-4, 4] × [-4, 4]"
+/// In the numbers that the axes show: "[-4, 4] × [-4, 4]"
 QString windowText(const figures::SlicePicture& picture) {
     QStringList sides;
     for (std::size_t axis = 0; axis < 2; ++axis) {
         const auto& [low, high] = picture.slice.ranges[axis];
-        sides << QStringLiteral("[%1, %2]").arg(text(shortest(low)), text(shortest(high)));
+        const slice::AxisLabel& label = picture.axes[axis];
+        const auto shownAt = [&](double at) { return QString::number(label.offset + label.scale * at); };
+        sides << QStringLiteral("[%1, %2]").arg(shownAt(low), shownAt(high));
     }
     return sides.join(QStringLiteral(" × "));
 }
@@ -75,7 +77,7 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
     caption.loss = text(shortest(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
     caption.data = dataText(shown, evaluation);
     const QString plane = planeText(picture);
-    caption.slice = QStringLiteral("Parameters %1, slice coordinates %2: the loss in colour; %3.")
+    caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")
                         .arg(plane, windowText(picture), cellsText(picture));
     caption.surface = QStringLiteral("The loss as a surface over %1.").arg(plane);
     if (!session.trajectory.empty())

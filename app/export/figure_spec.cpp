@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/figures/style.h"
 #include "app/session/json_cursor.h"
 
 namespace omegascope::exporting {
@@ -67,7 +68,6 @@ Value readNamed(const session::Cursor& place, const std::array<Value, size>& val
     const QString name = QString::fromStdString(place.text());
     QStringList names;
     for (const Value value : values) {
-        using figures::nameOf;
         names << nameOf(value);
         if (names.last() == name) return value;
     }
@@ -120,8 +120,6 @@ void readLook(session::ObjectCursor& object, FigureSpec& spec) {
     if (const auto family = object.optional("family")) spec.family = QString::fromStdString(family->text());
     if (const auto points = object.optional("fontPoints")) spec.fontPoints = points->number();
     if (const auto factor = object.optional("lineWidth")) spec.lineWidth = factor->number();
-    if (const auto palette = object.optional("palette"))
-        spec.palette = readNamed(*palette, figures::kPalettes);
     if (const auto transparent = object.optional("transparent")) spec.transparent = transparent->boolean();
     if (const auto format = object.optional("format")) spec.format = readNamed(*format, kFormats);
 }
@@ -311,7 +309,6 @@ session::Json toJson(const FigureSpec& spec) {
     json["family"] = spec.family.toStdString();
     json["fontPoints"] = spec.fontPoints;
     json["lineWidth"] = spec.lineWidth;
-    json["palette"] = figures::nameOf(spec.palette).toStdString();
     json["transparent"] = spec.transparent;
     json["format"] = nameOf(spec.format).toStdString();
     return json;

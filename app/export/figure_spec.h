@@ -8,7 +8,6 @@
 #include <optional>
 #include <vector>
 
-#include "app/figures/style.h"
 #include "app/session/session.h"
 #include "core/support/result.h"
 
@@ -53,10 +52,9 @@ struct FigureSpec {
     /// Dots per inch, kept in the PNG. Without: 300 for a size in centimetres; for one in pixels such that a
     /// panel of 800 × 600 px is 21.2 cm wide in print.
     std::optional<double> dpi;
-    QString family;           ///< of the type; empty: figures::figureFamily()
-    double fontPoints = 9.0;  ///< of the names of axes
-    double lineWidth = 1.0;   ///< a factor
-    figures::Palette palette = figures::Palette::Screen;
+    QString family;            ///< of the type; empty: figures::figureFamily()
+    double fontPoints = 9.0;   ///< of the names of axes
+    double lineWidth = 1.0;    ///< a factor for the lines of the planes
     bool transparent = false;  ///< no background instead of a white one
     Format format = Format::Png;
 

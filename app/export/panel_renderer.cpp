@@ -173,7 +173,11 @@ Result<PanelRenderer::Drawing> PanelRenderer::figureDrawing(const FigureSpec& sp
     for (const Panel panel : spec.panels) {
         const QRect cell = gridCell(spec, size, static_cast<int>(parts.size()));
         const QRect place = belowLetter(spec, cell, ink.style.textSize * ink.scale);
-        Result<Drawing> part = drawing(panel, place.size(), ink);
+        // Plane and surface have the same colours: one bar, at the plane, serves both.
+        Ink inkOfPanel = ink;
+        inkOfPanel.style.colourBar = panel != Panel::Surface || shown_.slice.dimension() != 2 ||
+                                     std::ranges::find(spec.panels, Panel::Slice) == spec.panels.end();
+        Result<Drawing> part = drawing(panel, place.size(), inkOfPanel);
         if (!part) return part;
         bitmap = bitmap || part->bitmap;
         parts.push_back(

@@ -6,6 +6,8 @@
 #include <QPdfWriter>
 #include <algorithm>
 
+#include "app/export/vector_device.h"
+
 namespace omegascope::exporting {
 namespace {
 
@@ -23,6 +25,19 @@ void fixDate(QByteArray& bytes) {
         else
             bytes[k] = end - first == kDigits.size() + 1 ? 'Z' : kOffset[std::min(rest, kOffset.size() - 1)];
     }
+}
+
+/// Qt keeps the size of a page in whole points, "/MediaBox [0 0 238.000000 179.000000]"; the true one takes
+/// fewer places. The drawing begins at the upper left corner, so the lower edge moves.
+void fixPage(QByteArray& bytes, const QSizeF& points) {
+    constexpr QByteArrayView kKey = "/MediaBox [0 0 ";
+    const qsizetype key = bytes.indexOf(kKey);
+    if (key < 0) return;
+    const qsizetype first = key + kKey.size() - 4, end = bytes.indexOf(']', first);
+    const double top = bytes.mid(first, end - first).split(' ').last().toDouble();
+    const QByteArray box = "0 " + decimalText(top - points.height()) + ' ' + decimalText(points.width()) +
+                           ' ' + decimalText(top);
+    if (box.size() <= end - first) bytes.replace(first, end - first, box.leftJustified(end - first, ' '));
 }
 
 }  // namespace
@@ -49,6 +64,7 @@ QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper,
         draw(painter);
     }
     fixDate(bytes);
+    fixPage(bytes, points);
     return bytes;
 }
 

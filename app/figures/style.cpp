@@ -97,10 +97,6 @@ QPainterPath outline(Marker marker, const QPointF& centre, double radius) {
 
 }  // namespace
 
-QString nameOf(Palette) {
-    return QStringLiteral("screen");
-}
-
 QFont Style::font(double relative, bool bold) const {
     QFont result(family.isEmpty() ? figureFamily() : family);
     result.setPixelSize(std::max(1, static_cast<int>(std::lround(textSize * relative))));

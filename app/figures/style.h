@@ -9,7 +9,6 @@
 #include <QRectF>
 #include <QSizeF>
 #include <QString>
-#include <array>
 
 namespace omegascope::figures {
 
@@ -26,11 +25,6 @@ inline const QColor kOmega{0xd9, 0x5f, 0x02};       ///< ω: a ringed dot, in ev
 inline const QColor kTrajectory{0xd9, 0x5f, 0x02};  ///< pale (old) to full (now)
 }  // namespace palette
 
-/// Sets of colours.
-enum class Palette { Screen };
-inline constexpr std::array kPalettes{Palette::Screen};
-QString nameOf(Palette palette);  ///< "screen"
-
 /// What varies between the screen and the exports. Lengths are in device-independent pixels of the painter.
 struct Style {
     QString family;            ///< empty: figureFamily()
@@ -39,6 +33,7 @@ struct Style {
     double markerSize = 11.0;  ///< diameter of a datum
     bool text = true;          ///< golden images leave it out
     bool background = true;    ///< false: transparent
+    bool colourBar = true;     ///< at the surface: a figure that shows the plane too has one there
     bool vectors = false;      ///< colours of the loss as polygons instead of a bitmap
     QFont font(double relative = 1.0, bool bold = false) const;
 };

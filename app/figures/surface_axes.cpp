@@ -161,10 +161,11 @@ void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& bo
     edges.draw(sliceEdge({sideX, -1, 0}, {sideX, 1, 0}, box.rangeT, picture.axes[1]));
     if (box.highest > box.lowest) edges.draw(up);
     const double em = style.textSize;
-    drawColourBar(painter,
-                  QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
-                         std::min(kBarHeight * em, 0.6 * paper.height())),
-                  picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
+    if (style.colourBar)
+        drawColourBar(painter,
+                      QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
+                             std::min(kBarHeight * em, 0.6 * paper.height())),
+                      picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
     painter.restore();
 }
 
