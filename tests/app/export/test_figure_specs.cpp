@@ -2,6 +2,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "app/export/caption.h"
 #include "app/export/panel_renderer.h"
 #include "tests/app/export/gallery_sessions.h"
 
@@ -197,6 +198,23 @@ class TestFigureSpecs : public QObject {
         QVERIFY(at[1].x() > at[0].x() + 100 && at[2].y() > at[0].y() + 100);
         spec.letters = false;
         QVERIFY(!drawn.renderVectors(spec, {}).value().bytes.contains(">(a)<"));
+    }
+
+    /// The caption's window is in the numbers of the axes: the parameters at its ends.
+    void theCaptionGivesTheWindowAsTheAxesDo() {
+        PanelRenderer drawn = renderer();
+        const slice::AffineSlice& plane = drawn.shown().slice;
+        const QString caption = captionOf(drawn.shown(), *drawn.picture().value()).slice;
+        for (Eigen::Index axis = 0; axis < 2; ++axis) {
+            Eigen::Index moved = 0;
+            QCOMPARE(plane.directions.col(axis).cwiseAbs().maxCoeff(&moved), 1.0);
+            const auto [low, high] = plane.ranges[static_cast<std::size_t>(axis)];
+            const auto at = [&](double coordinate) {
+                return plane.origin[moved] + coordinate * plane.directions(moved, axis);
+            };
+            const QString side = QStringLiteral("[%1, %2]").arg(at(low)).arg(at(high));
+            QVERIFY2(caption.contains(side), qPrintable(caption + side));
+        }
     }
 
     void aFontThatIsNotThereIsNamed() {
