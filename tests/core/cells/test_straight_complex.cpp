@@ -81,6 +81,8 @@ class TestStraightComplex : public QObject {
     void prototypeCounts();
     void degenerateFamiliesAgreeWithAnExactOracle_data();
     void degenerateFamiliesAgreeWithAnExactOracle();
+    void degenerateNetworksAgreeWithAnExactOracle_data();
+    void degenerateNetworksAgreeWithAnExactOracle();
     void aPencilThroughAPointThatDoublesCannotHold();
     void everySignatureMetOwnsACell_data();
     void everySignatureMetOwnsACell();
@@ -146,6 +148,62 @@ void TestStraightComplex::degenerateFamiliesAgreeWithAnExactOracle() {
     double area = 0;
     for (const double a : cells::cellAreas(complex)) area += a;
     QVERIFY(std::abs(area - 64.0) < 1e-9);
+}
+
+void TestStraightComplex::degenerateNetworksAgreeWithAnExactOracle_data() {
+    QTest::addColumn<int>("seed");
+    QTest::addColumn<bool>("bias");
+    QTest::addColumn<bool>("zero");
+    for (int seed = 0; seed < 12; ++seed) {
+        QTest::addRow("repeated data %d", seed) << seed << true << false;
+        QTest::addRow("without biases %d", seed) << seed << false << false;
+        QTest::addRow("omega on every wall %d", seed) << seed << true << true;
+    }
+}
+
+void TestStraightComplex::degenerateNetworksAgreeWithAnExactOracle() {
+    QFETCH(int, seed);
+    QFETCH(bool, bias);
+    QFETCH(bool, zero);
+    Random random(static_cast<std::uint64_t>(700 + seed));
+    const auto whole = [&random](auto&& entries) {
+        for (double& entry : entries) entry = static_cast<double>(random.index(5)) - 2.0;
+    };
+    network::Architecture architecture;
+    architecture.input = 2;
+    architecture.layers = {network::DenseLayer{3}};
+    architecture.hiddenBias = bias;
+    const network::Network network(architecture);
+    data::Dataset dataset;
+    dataset.points.resize(2, 12);
+    whole(dataset.points.reshaped());
+    dataset.points.rightCols(6) = dataset.points.leftCols(6);
+    dataset.targets = Eigen::MatrixXd::Zero(1, 12);
+    slice::AffineSlice plane;
+    plane.origin = Eigen::VectorXd::Zero(network.parameterCount());
+    plane.directions = Eigen::MatrixXd::Zero(network.parameterCount(), 2);
+    for (const auto& block : network.layout().blocks()) {
+        if (block.layer != 1) continue;
+        if (!zero) whole(plane.origin.segment(block.offset, block.size));
+        whole(plane.directions.middleRows(block.offset, block.size).reshaped());
+    }
+    plane.ranges = {{-4, 4}, {-4, 4}};
+    const slice::SliceLoss loss(loss::Loss(network, loss::Criterion::Squared, dataset), plane);
+    std::vector<std::array<long long, 3>> lines;
+    for (Eigen::Index i = 0; i < 12; ++i)
+        for (Eigen::Index k = 0; k < 3; ++k) {
+            std::array<long long, 3> line{};
+            for (int term = 0; term < 3; ++term)
+                line[static_cast<std::size_t>(term)] = std::llround(loss.firstLayer(term)(k, i));
+            if (line[1] != 0 || line[2] != 0) lines.push_back(line);
+        }
+    const auto complex = cells::straightComplex(loss).value();
+    QVERIFY(complex.kind == cells::ComplexKind::Exact);
+    QVERIFY(cells::isConsistent(complex));
+    const Counts expected = oracle(lines, 4), found = countsOf(complex);
+    QCOMPARE(found.vertices, expected.vertices);
+    QCOMPARE(found.edges, expected.edges);
+    QCOMPARE(found.cells, expected.cells);
 }
 
 void TestStraightComplex::aPencilThroughAPointThatDoublesCannotHold() {
