@@ -103,21 +103,25 @@ Ending run(const Arguments& arguments) {
 }  // namespace
 
 const Call& minimaCall() {
-    static const Call call{"minima",
-                           "FILE",
-                           "finds local minima of the loss in Ω from random starts, certified and classified",
-                           "Each start has normal entries of deviation 2; the session's parameters play no "
-                           "part. A descent goes from the least "
-                           "point of a cell to the next along certified directions, until the verdict is "
-                           "that no direction leads down. Starts "
-                           "that end alike (loss, type, dead and unsolved data) are one line with their "
-                           "number; those that end without a "
-                           "verdict count as undecided. The same seed gives the same minima.\n"
-                           "Text counts data from 1, JSON from 0.",
-                           {{kStarts, "NUMBER", "how many random starts, 1 to 1000000; otherwise 300"},
-                            {kSeed, "NUMBER", "of the random numbers, from 0; otherwise 1"},
-                            {kJson, "", "one JSON object with the parameters of every minimum"}},
-                           run};
+    static const Call call{
+        "minima",
+        "FILE",
+        "finds local minima of the loss in Ω from random starts, certified and classified",
+        "Each start has normal entries of deviation 2; the session's parameters play no "
+        "part. A descent goes from the least "
+        "point of a cell to the next along certified directions, until the verdict is "
+        "that no direction leads down. Starts "
+        "that end alike (loss, type, dead and unsolved data) are one line with their "
+        "number; those that end without a "
+        "verdict count as undecided. The same seed gives the same minima.\n"
+        "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
+        "only samples speak for it; a type "
+        "\"undecided\" means that flat or sharp could not be told.\n"
+        "Text counts data from 1, JSON from 0.",
+        {{kStarts, "NUMBER", "how many random starts, 1 to 1000000; otherwise 300"},
+         {kSeed, "NUMBER", "of the random numbers, from 0; otherwise 1"},
+         {kJson, "", "one JSON object with the parameters of every minimum"}},
+        run};
     return call;
 }
 

@@ -35,7 +35,7 @@ struct MinimaOptions {
 /// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
 /// program (one hidden layer, hinge), certify, follow the descent ray with an exact piecewise line search,
 /// again.   [THEORY] Where the loss on a cell is no linear program (deep, multiclass, squared), the descent
-/// uses the minimum-norm element and the same line search.
+/// follows the verdict's direction of descent alone, with the same line search.
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options = {},
                                 const Control& control = {});
 
