@@ -83,6 +83,9 @@ class Document : public QObject {
     /// Evaluation at point().
     const loss::Evaluation& evaluation() const { return evaluation_; }
 
+    /// From where the views are seen, for whoever saves: kept without an undo step or a signal.
+    void setFraming(const session::Framing& framing) { session_.framing = framing; }
+
     QUndoStack& undoStack() { return undoStack_; }
     QString filePath() const { return filePath_; }
     void setFilePath(const QString& path);  ///< after saving; marks the stack clean

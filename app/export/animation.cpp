@@ -144,9 +144,7 @@ Outcome Animation::prepare() {
 /// What frame `frame` will show: all frames are looked at before the first is drawn.
 Outcome Animation::survey(int frame) {
     const auto lookAt = [this](const ShownSession& shown) {
-        const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
-        dataView_ = dataView_.united(
-            figures::dataFigureState(shown.loss, shown.point, evaluation, shown.session.view).view);
+        dataView_ = dataView_.united(dataState(shown).view);
     };
     if (spec_.motion == Motion::Run) {
         renderer_->showStep(stepOf(frame));

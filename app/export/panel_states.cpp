@@ -34,13 +34,16 @@ void moveToStep(ShownSession& shown, int step) {
 
 figures::SliceFigureState sliceState(const ShownSession& shown,
                                      std::shared_ptr<const figures::SlicePicture> picture) {
-    return figures::sliceFigureState(shownPoint(shown), std::move(picture));
+    figures::SliceFigureState state = figures::sliceFigureState(shownPoint(shown), std::move(picture));
+    // A figure keeps no place in its key for a run that is yet to come, as the window does.
+    if (shown.session.trajectory.empty()) state.choices.trajectory = false;
+    return state;
 }
 
 scene::SurfaceState surfaceState(const ShownSession& shown,
                                  std::shared_ptr<const figures::SlicePicture> picture) {
     scene::SurfaceState state;
-    state.camera = scene::suggestedCamera(*picture);
+    state.camera = shown.session.framing.camera.value_or(scene::suggestedCamera(*picture));
     state.picture = std::move(picture);
     state.choices = shown.session.view;
     state.omega = figures::sliceCoordinates(shownPoint(shown));
@@ -52,12 +55,18 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
 scene::SurfaceState volumeState(const ShownSession& shown,
                                 std::shared_ptr<const figures::VolumePicture> picture) {
     scene::SurfaceState state;
-    state.camera = scene::kVolumeCamera;
+    state.camera = shown.session.framing.camera.value_or(scene::kVolumeCamera);
     state.choices = shown.session.view;
     state.omegaLoss = shown.loss.value(shown.point);
     state.volume = {std::move(picture), figures::volumeCoordinates(shownPoint(shown)),
                     figures::volumePath(shownPoint(shown))};
     return state;
+}
+
+figures::DataFigureState dataState(const ShownSession& shown) {
+    const auto& window = shown.session.framing.dataWindow;
+    return figures::dataFigureState(shown.loss, shown.point, shown.loss.evaluate(shown.point),
+                                    shown.session.view, window ? figures::viewOf(*window) : QRectF());
 }
 
 }  // namespace omegascope::exporting

@@ -24,7 +24,7 @@ Result<ShownSession> showSession(session::Session session, int step);
 /// The same session at another step, clamped likewise.
 void moveToStep(ShownSession& shown, int step);
 
-/// The panels' states, as the window shows them before a person zooms, selects or turns anything.
+/// The panels' states, as the window shows them: framed as the session says.
 figures::SliceFigureState sliceState(const ShownSession& shown,
                                      std::shared_ptr<const figures::SlicePicture> picture);
 scene::SurfaceState surfaceState(const ShownSession& shown,
@@ -32,5 +32,6 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
 /// The same view of a 3-D slice.
 scene::SurfaceState volumeState(const ShownSession& shown,
                                 std::shared_ptr<const figures::VolumePicture> picture);
+figures::DataFigureState dataState(const ShownSession& shown);
 
 }  // namespace omegascope::exporting

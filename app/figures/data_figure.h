@@ -48,6 +48,10 @@ struct DataFigureState {
     std::vector<int> highlightedHyperplanes;
 };
 
+/// A window of the data plane as the rectangle that DataFigureState::view is, and back.
+QRectF viewOf(const session::Framing::Window& window);
+session::Framing::Window windowOf(const QRectF& view);
+
 /// `view`: what part of the plane to show; empty: fitted to the data with a margin of 25 %, equal scales on
 /// both axes in dimension 2 are made by dataFigureMap, not here.
 DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,

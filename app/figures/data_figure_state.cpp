@@ -100,6 +100,15 @@ QRectF fittedView(const DataFigureState& state, const loss::Evaluation& evaluati
 
 }  // namespace
 
+QRectF viewOf(const session::Framing::Window& window) {
+    const auto& [x, y] = window;
+    return QRectF(x[0], y[0], x[1] - x[0], y[1] - y[0]);
+}
+
+session::Framing::Window windowOf(const QRectF& view) {
+    return {{{view.left(), view.left() + view.width()}, {view.top(), view.top() + view.height()}}};
+}
+
 DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                 const loss::Evaluation& evaluation, const session::ViewChoices& choices,
                                 const QRectF& view) {

@@ -9,16 +9,7 @@
 
 namespace omegascope::scene {
 
-/// Where the camera stands about the centre of the box: angles in degrees.
-struct Camera {
-    double azimuth = -55.0;   ///< about the vertical; 0 looks along +t
-    double elevation = 28.0;  ///< above the horizon, -89 … 89
-    double zoom = 1.0;        ///< > 0; 1 fits the box
-    double panX = 0.0;        ///< shift of the view's centre, in box lengths, right and up
-    double panY = 0.0;
-    bool parallel = false;  ///< parallel instead of perspective projection
-    bool operator==(const Camera&) const = default;
-};
+using session::Camera;
 
 /// A 3-D slice, shown in the place of the surface while `picture` is there. (s, t, u) fills the box.
 struct VolumeState {

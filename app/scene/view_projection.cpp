@@ -162,7 +162,8 @@ figures::ScreenProjector screenProjector(const ViewProjection& view) {
 
 Camera orbited(Camera camera, double dx, double dy) {
     camera.azimuth = std::remainder(camera.azimuth - kDegreesPerPixel * dx, 360.0);
-    camera.elevation = std::clamp(camera.elevation + kDegreesPerPixel * dy, -89.0, 89.0);
+    camera.elevation =
+        std::clamp(camera.elevation + kDegreesPerPixel * dy, -Camera::kSteepest, Camera::kSteepest);
     return camera;
 }
 
@@ -174,7 +175,7 @@ Camera panned(Camera camera, const ViewProjection& view, double dx, double dy) {
 }
 
 Camera zoomed(Camera camera, const ViewProjection& view, double factor, double x, double y) {
-    const double target = std::clamp(camera.zoom * factor, 0.2, 50.0);
+    const double target = std::clamp(camera.zoom * factor, Camera::kLeastZoom, Camera::kMostZoom);
     const double growth = target / camera.zoom;
     // Growing about the middle's pixel moves what lies under the cursor by (growth - 1) times its distance
     // from there; the pan, which is counted in the new scale, takes that back.

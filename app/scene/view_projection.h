@@ -80,7 +80,7 @@ figures::ScreenProjector screenProjector(const ViewProjection& view);
 Camera orbited(Camera camera, double dx, double dy);
 /// The surface follows the cursor.
 Camera panned(Camera camera, const ViewProjection& view, double dx, double dy);
-/// Scales by `factor` about the pixel (x, y), which keeps what it shows. The zoom stays within [0.2, 50].
+/// Scales by `factor` about the pixel (x, y), which keeps what it shows. The zoom stays within its limits.
 Camera zoomed(Camera camera, const ViewProjection& view, double factor, double x, double y);
 
 }  // namespace omegascope::scene

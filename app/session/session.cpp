@@ -33,7 +33,7 @@ bool Session::operator==(const Session& other) const {
            architecture == other.architecture && criterion == other.criterion && data == other.data &&
            dataReference == other.dataReference && same(parameters, other.parameters) &&
            slice == other.slice && training == other.training && trajectory == other.trajectory &&
-           view == other.view && extras == other.extras;
+           view == other.view && framing == other.framing && extras == other.extras;
 }
 
 Outcome checkNetwork(const network::Architecture& architecture) {
@@ -126,6 +126,28 @@ Outcome checkView(const ViewChoices& view) {
     return Done{};
 }
 
+Outcome checkFraming(const Framing& framing) {
+    const auto finding = [](const std::string& key, double value, const char* expected) {
+        return Error{"view." + key + " is " + Json(value).dump() + "; give " + expected + '.'};
+    };
+    if (const auto& camera = framing.camera) {
+        if (!(std::abs(camera->elevation) <= Camera::kSteepest))
+            return finding("camera.elevation", camera->elevation, "a number from -89 to 89");
+        if (!(camera->zoom >= Camera::kLeastZoom && camera->zoom <= Camera::kMostZoom))
+            return finding("camera.zoom", camera->zoom, "a number from 0.2 to 50");
+        for (const auto& [key, value] :
+             {std::pair("azimuth", camera->azimuth), {"pan[0]", camera->panX}, {"pan[1]", camera->panY}})
+            if (!(std::abs(value) <= Camera::kFarthest))
+                return finding("camera." + std::string(key), value, "a number from -1000 to 1000");
+    }
+    if (framing.dataWindow)
+        for (const auto& [low, high] : *framing.dataWindow)
+            if (!(low < high) || !std::isfinite(high - low))
+                return Error{"view.data_window has a range from " + Json(low).dump() + " to " +
+                             Json(high).dump() + "; give a lower and a higher number."};
+    return Done{};
+}
+
 Outcome check(const Session& session) {
     if (auto outcome = checkNetwork(session.architecture); !outcome) return outcome;
     const network::Network network(session.architecture);
@@ -134,7 +156,8 @@ Outcome check(const Session& session) {
     if (const auto slice = resolveSlice(session.slice, network); !slice) return slice.error();
     if (auto outcome = checkTraining(session.training); !outcome) return outcome;
     if (auto outcome = checkTrajectory(session.trajectory, session.parameters); !outcome) return outcome;
-    return checkView(session.view);
+    if (auto outcome = checkView(session.view); !outcome) return outcome;
+    return checkFraming(session.framing);
 }
 
 }  // namespace omegascope::session

@@ -52,6 +52,32 @@ struct ViewChoices {
     bool operator==(const ViewChoices&) const = default;
 };
 
+/// Where the camera of the surface stands about the centre of its box: angles in degrees.
+struct Camera {
+    static constexpr double kSteepest = 89.0;
+    static constexpr double kLeastZoom = 0.2, kMostZoom = 50.0;
+    static constexpr double kFarthest = 1000.0;  ///< of azimuth and shift in a file
+
+    double azimuth = -55.0;   ///< about the vertical; 0 looks along +t
+    double elevation = 28.0;  ///< above the horizon, up to kSteepest either way
+    double zoom = 1.0;        ///< kLeastZoom … kMostZoom; 1 fits the box
+    double panX = 0.0;        ///< shift of the view's centre, in box lengths, right and up
+    double panY = 0.0;
+    bool parallel = false;  ///< parallel instead of perspective projection
+    bool operator==(const Camera&) const = default;
+};
+
+/// From where the views are seen: saved under "view" as "camera" and "data_window". Turning and zooming are
+/// not undone; where nothing is set the views choose for themselves.
+struct Framing {
+    /// A part of the data plane: [low, high] of its two coordinates, low < high.
+    using Window = std::array<std::array<double, 2>, 2>;
+
+    std::optional<Camera> camera;
+    std::optional<Window> dataWindow;
+    bool operator==(const Framing&) const = default;
+};
+
 /// One session: everything that a file holds (FORMAT.md). A regular value; always consistent (see check).
 struct Session {
     std::string title;
@@ -68,6 +94,7 @@ struct Session {
     dynamics::TrainingSpec training;
     dynamics::Trajectory trajectory;  ///< the last run from `parameters`, or empty
     ViewChoices view;
+    Framing framing;
 
     /// Unknown keys by JSON pointer of the object that held them ({"": {"foo": 1}, "/network": {…}}); saving
     /// puts them back where that object is still written.
@@ -100,5 +127,7 @@ Outcome checkTraining(const dynamics::TrainingSpec& training);
 /// Empty, or keyframes and losses of matching lengths that begin at `parameters`.
 Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::VectorXd& parameters);
 Outcome checkView(const ViewChoices& view);
+/// A camera that stands somewhere, a window with an inside.
+Outcome checkFraming(const Framing& framing);
 
 }  // namespace omegascope::session

@@ -7,6 +7,7 @@
 #include "app/session/parameter_reader.h"
 #include "app/session/session_io.h"
 #include "app/session/slice_reader.h"
+#include "app/session/view_reader.h"
 
 namespace omegascope::session {
 
@@ -146,97 +147,6 @@ dynamics::Trajectory readTrajectory(const Cursor& place, const Session& session,
     return run;
 }
 
-double readShare(const Cursor& place) {
-    const std::string expected = "a number from 0 to 1";
-    if (!place.json().is_number()) place.refuse(expected);
-    const double share = place.number();
-    if (!(share >= 0.0 && share <= 1.0)) place.refuse(expected);
-    return share;
-}
-
-network::Activation readWall(const Cursor& place, Findings& findings) {
-    ObjectCursor object(place, "an object like {\"datum\": 0, \"layer\": 1, \"unit\": 0}");
-    network::Activation wall;
-    wall.datum = object.required("datum", "a datum, counted from 0").integer(0, kMaximumCount);
-    wall.layer = object.required("layer", "a layer, counted from 1").integer(1, kMaximumDepth + 1);
-    wall.unit = object.required("unit", "a unit, counted from 0").integer(0, kMaximumCount);
-    object.keepUnknown(findings);
-    return wall;
-}
-
-/// The place of a name in a list.
-template <std::size_t size>
-std::optional<int> readName(const Cursor& place, const std::array<std::string_view, size>& names) {
-    if (!place.json().is_string()) return std::nullopt;
-    const auto found = std::find(names.begin(), names.end(), place.text());
-    if (found == names.end()) return std::nullopt;
-    return static_cast<int>(found - names.begin());
-}
-
-void readCut(const Cursor& place, VolumeChoices& volume, Findings& findings) {
-    ObjectCursor object(place, "an object like {\"axis\": \"u\", \"at\": 0.5}");
-    const std::string expected = "\"s\", \"t\", \"u\" or \"none\"";
-    const Cursor axis = object.required("axis", expected);
-    const auto known = readName(axis, VolumeChoices::kAxes);
-    if (!known && axis.json() != "none") axis.refuse(expected);
-    volume.cutAxis = known.value_or(VolumeChoices::kNoCut);
-    if (const auto at = object.optional("at")) volume.cutAt = readShare(*at);
-    if (const auto keeps = object.optional("keeps_high")) volume.cutKeepsHigh = keeps->boolean();
-    object.keepUnknown(findings);
-}
-
-VolumeChoices readVolume(const Cursor& place, Findings& findings) {
-    ObjectCursor object(place, "an object like {\"look\": \"walls\", \"opacity\": 0.25}");
-    VolumeChoices volume;
-    if (const auto look = object.optional("look")) {
-        const auto known = readName(*look, VolumeChoices::kLooks);
-        if (!known) look->refuse("\"walls\", \"cells\" or \"isosurfaces\"");
-        volume.look = static_cast<VolumeChoices::Look>(*known);
-    }
-    if (const auto opacity = object.optional("opacity")) volume.opacity = readShare(*opacity);
-    if (const auto cut = object.optional("cut")) readCut(*cut, volume, findings);
-    if (const auto hidden = object.optional("hidden_walls")) {
-        const std::size_t count = hidden->listSize("a list of walls");
-        for (std::size_t k = 0; k < count; ++k)
-            volume.hiddenWalls.push_back(readWall(hidden->item(k), findings));
-        std::sort(volume.hiddenWalls.begin(), volume.hiddenWalls.end());
-        const auto last = std::unique(volume.hiddenWalls.begin(), volume.hiddenWalls.end());
-        volume.hiddenWalls.erase(last, volume.hiddenWalls.end());
-    }
-    object.keepUnknown(findings);
-    return volume;
-}
-
-struct ViewSection {
-    ViewChoices choices;
-    bool sliceFollows = false;
-};
-
-ViewSection readView(const Cursor& place, Findings& findings) {
-    ObjectCursor object(place, "an object");
-    ViewSection section;
-    ViewChoices& view = section.choices;
-    const auto read = [&](const std::string& key, bool& value) {
-        if (const auto choice = object.optional(key)) value = choice->boolean();
-    };
-    read("decision_boundary", view.decisionBoundary);
-    read("margins", view.margins);
-    read("blind_sides", view.blindSides);
-    read("walls", view.walls);
-    read("isolines", view.isolines);
-    read("flat_cells", view.flatCells);
-    read("slice_minima", view.minima);
-    read("trajectory", view.trajectory);
-    read("slice_follows_parameters", section.sliceFollows);
-    if (const auto scale = object.optional("vertical_scale")) {
-        view.verticalScale = scale->number();
-        if (!(view.verticalScale > 0.0)) scale->refuse("a number above 0");
-    }
-    if (const auto volume = object.optional("volume")) view.volume = readVolume(*volume, findings);
-    object.keepUnknown(findings);
-    return section;
-}
-
 }  // namespace
 
 Session readSession(const Json& document, const QString& directory, Findings& findings) {
@@ -262,6 +172,7 @@ Session readSession(const Json& document, const QString& directory, Findings& fi
     ViewSection view;
     if (const auto place = root.optional("view")) view = readView(*place, findings);
     session.view = view.choices;
+    session.framing = view.framing;
     session.slice = readSlice(root.optional("slice"), network, session.parameters, findings);
     session.slice.followsParameters = session.slice.followsParameters || view.sliceFollows;
     if (const auto place = root.optional("training")) session.training = readTraining(*place, findings);

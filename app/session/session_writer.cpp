@@ -156,6 +156,16 @@ Json volumeJson(const VolumeChoices& volume) {
     return json;
 }
 
+/// All of it: what a person has turned to is no difference to something usual.
+Json cameraJson(const Camera& camera) {
+    Json json = {{"azimuth", numberJson(camera.azimuth)},
+                 {"elevation", numberJson(camera.elevation)},
+                 {"zoom", numberJson(camera.zoom)},
+                 {"pan", {numberJson(camera.panX), numberJson(camera.panY)}}};
+    if (camera.parallel) json["parallel"] = true;
+    return json;
+}
+
 /// Only what differs from the usual choices, so that a session written by hand stays short.
 Json viewJson(const Session& session) {
     const ViewChoices usual;
@@ -176,6 +186,10 @@ Json viewJson(const Session& session) {
     if (const Json volume = volumeJson(view.volume);
         !volume.empty() || session.extras.contains("/view/volume"))
         json["volume"] = volume;
+    if (const auto& camera = session.framing.camera) json["camera"] = cameraJson(*camera);
+    if (const auto& window = session.framing.dataWindow)
+        for (const auto& [low, high] : *window)
+            json["data_window"].push_back({numberJson(low), numberJson(high)});
     add("slice_follows_parameters", session.slice.followsParameters && !originIsParameters(session), false);
     return json;
 }

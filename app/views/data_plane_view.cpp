@@ -38,15 +38,36 @@ DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight,
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         // A new document is fitted; a drag of one datum must not shift the plane under the pointer.
-        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data)) fit();
+        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data)) open();
         if (aspects &
             ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training | Aspect::Slice))
             update();
     });
-    fit();
+    open();
+}
+
+void DataPlaneView::open() {
+    if (const auto& window = document_.session().framing.dataWindow) {
+        view_ = figures::viewOf(*window);
+        update();
+    } else {
+        fit();
+    }
+}
+
+void DataPlaneView::lookAt(const QRectF& view) {
+    session::Framing framing = document_.session().framing;
+    framing.dataWindow = figures::windowOf(view);
+    if (!session::checkFraming(framing)) return;  // zoomed in or out as far as doubles go
+    view_ = view;
+    document_.setFraming(framing);
+    update();
 }
 
 void DataPlaneView::fit() {
+    session::Framing framing = document_.session().framing;
+    framing.dataWindow.reset();
+    document_.setFraming(framing);
     view_ = figures::dataFigureState(*document_.loss(), document_.point(), document_.evaluation(),
                                      document_.session().view)
                 .view;
@@ -123,8 +144,7 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
 void DataPlaneView::mouseMoveEvent(QMouseEvent* event) {
     if (panning_) {
         const QPointF shift = pressedMap_.toData(pressed_) - pressedMap_.toData(event->position());
-        view_ = pressedState_.view.translated(shift);
-        update();
+        lookAt(pressedState_.view.translated(shift));
     } else if (drag_.kind != Target::Kind::Nothing) {
         setCursor(Qt::ClosedHandCursor);
         dragTo(pressedMap_.toData(event->position()));
@@ -151,8 +171,7 @@ void DataPlaneView::wheelEvent(QWheelEvent* event) {
     if (notches == 0.0) return;
     const QPointF centre = axisMap().toData(event->position());
     const double factor = std::pow(kZoomPerNotch, -notches);
-    view_ = QRectF(centre + factor * (view_.topLeft() - centre), view_.size() * factor);
-    update();
+    lookAt(QRectF(centre + factor * (view_.topLeft() - centre), view_.size() * factor));
     event->accept();
 }
 

@@ -24,6 +24,8 @@ class DataPlaneView : public QWidget {
     figures::DataFigureState state() const;
     /// Shows all data again.
     void fit();
+    /// The shown part of the plane.
+    const QRectF& view() const { return view_; }
 
   signals:
     void told(const QString& text);
@@ -46,6 +48,10 @@ class DataPlaneView : public QWidget {
     };
     Target targetAt(const QPointF& position, const figures::DataFigureState& state,
                     const figures::AxisMap& map) const;
+    /// What the document says, or all data.
+    void open();
+    /// A person's choice, kept with the session.
+    void lookAt(const QRectF& view);
     void dragTo(const QPointF& position);
     void dragDatum(const QPointF& to);
     void dragLine(const QPointF& to);

@@ -42,10 +42,8 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
             cameraSettled_ = false;  // another document
         if (aspects & ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training)) refresh();
     });
-    connect(surface_, &view3d::VtkWidget::cameraChanged, this, [this](const scene::Camera& camera) {
-        camera_ = camera;
-        cameraSettled_ = true;
-    });
+    connect(surface_, &view3d::VtkWidget::cameraChanged, this,
+            [this](const scene::Camera& camera) { keepCamera(camera); });
     connect(surface_, &view3d::VtkWidget::pointPicked, this,
             [this](double s, double t) { moveTo(Eigen::Vector2d(s, t)); });
     connect(surface_, &view3d::VtkWidget::cutPicked, this,
@@ -90,10 +88,21 @@ void SurfaceView::refresh() {
     surface_->setState(state);
 }
 
-/// Once per document: an edit must not turn the surface under a person's eyes.
+void SurfaceView::keepCamera(const std::optional<scene::Camera>& camera) {
+    session::Framing framing = document_.session().framing;
+    framing.camera = camera;
+    if (!session::checkFraming(framing)) return;  // shifted out of sight
+    document_.setFraming(framing);
+    cameraSettled_ = camera.has_value();
+    camera_ = camera.value_or(camera_);
+}
+
 void SurfaceView::suggestCamera() {
     const bool volume = document_.slice().dimension() == 3;
-    if (!cameraSettled_ && (volume ? volumes_.isCurrent() : computer_.isCurrent())) {
+    if (const auto& kept = document_.session().framing.camera; kept && !cameraSettled_) {
+        camera_ = *kept;
+        cameraSettled_ = true;
+    } else if (!cameraSettled_ && (volume ? volumes_.isCurrent() : computer_.isCurrent())) {
         camera_ = volume ? scene::kVolumeCamera : scene::suggestedCamera(*computer_.picture());
         cameraSettled_ = true;
     }
@@ -101,19 +110,22 @@ void SurfaceView::suggestCamera() {
 }
 
 void SurfaceView::lookFrom(double azimuth, double elevation) {
-    camera_.azimuth = azimuth;
-    camera_.elevation = elevation;
-    cameraSettled_ = true;
+    scene::Camera camera = camera_;
+    camera.azimuth = azimuth;
+    camera.elevation = elevation;
+    keepCamera(camera);
     refresh();
 }
 
 void SurfaceView::toggleParallel() {
-    camera_.parallel = !camera_.parallel;
+    scene::Camera camera = camera_;
+    camera.parallel = !camera.parallel;
+    keepCamera(camera);
     refresh();
 }
 
 void SurfaceView::resetCamera() {
-    cameraSettled_ = false;
+    keepCamera({});
     suggestCamera();
 }
 

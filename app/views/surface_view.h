@@ -35,7 +35,11 @@ class SurfaceView : public QWidget {
 
   private:
     void refresh();
+    /// The camera of the document, or a suggested one; once per document, for an edit must not turn the
+    /// surface under a person's eyes.
     void suggestCamera();
+    /// A person's choice, kept with the session; nothing: back to a suggested one.
+    void keepCamera(const std::optional<scene::Camera>& camera);
     void moveTo(const Eigen::VectorXd& coordinates);
 
     document::Document& document_;

@@ -130,6 +130,8 @@ std::string sampleText() {
   },
   "training": {"method": "gradient-descent", "step": 0.1, "steps": 500, "seed": 1},
   "view": {"margins": true, "vertical_scale": 2,
+    "camera": {"azimuth": 20, "elevation": 45.5, "zoom": 2, "pan": [0.25, 0], "parallel": true},
+    "data_window": [[-1, 2], [0, 1.5]],
     "volume": {"look": "cells", "opacity": 0.5, "cut": {"axis": "u", "at": 0.25, "keeps_high": true},
       "hidden_walls": [{"datum": 1, "layer": 2, "unit": 0}, {"datum": 0, "layer": 1, "unit": 1}]}},
   "trajectory": {
@@ -166,6 +168,14 @@ session::Session randomSession(std::uint64_t seed) {
     session.view.walls = coin(random);
     session.view.minima = coin(random);
     session.view.verticalScale = coin(random) ? 1.0 : random.uniform() + 0.1;
+    if (coin(random))
+        session.framing.camera = {.azimuth = 360.0 * random.uniform() - 180.0,
+                                  .elevation = 170.0 * random.uniform() - 85.0,
+                                  .zoom = 0.2 + random.uniform(),
+                                  .panX = random.normal(),
+                                  .panY = random.normal(),
+                                  .parallel = coin(random)};
+    if (coin(random)) session.framing.dataWindow = {{{-1.0 - random.uniform(), 0.1}, {0.0, 1e-3}}};
     auto& volume = session.view.volume;
     volume.look = static_cast<session::VolumeChoices::Look>(random.index(3));
     volume.opacity = coin(random) ? 0.25 : random.uniform();

@@ -183,9 +183,11 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/slice/ranges/1/0", "\"low\"", "slice.ranges[1][0] is \"low\"");
     valueRow("/slice/ranges/1", "[-1e308, 1e308]", "slice.ranges[1] is too wide");
     valueRow("/training", "[]", "training is a list");
-    valueRow("/training/method", "\"newton\"", "training.method is \"newton\"; give \"gradient-descent\", \"mom");
-    valueRow("/training/schedule", "\"cosine\"",
-             "training.schedule is \"cosine\"; give \"constant\", \"inverse\", \"inverse-sqrt\", \"geometric\", ");
+    valueRow("/training/method", "\"newton\"",
+             "training.method is \"newton\"; give \"gradient-descent\", \"mom");
+    valueRow(
+        "/training/schedule", "\"cosine\"",
+        "training.schedule is \"cosine\"; give \"constant\", \"inverse\", \"inverse-sqrt\", \"geometric\", ");
     valueRow("/training", R"({"method": "adam", "schedule": "polyak"})",
              "\"inverse-sqrt\" or \"geometric\" for the method adam.");
     valueRow("/training", R"({"momentum": 1})", "training.momentum is 1; give a number from 0, below 1.");
@@ -201,6 +203,17 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/view", "true", "view is true");
     valueRow("/view/margins", "\"yes\"", "view.margins is \"yes\"; give true or false.");
     valueRow("/view/vertical_scale", "0", "view.vertical_scale is 0; give a number above 0.");
+    valueRow("/view/camera", "[]", "view.camera is a list of 0 items; give an object like");
+    valueRow("/view/camera/elevation", "90", "view.camera.elevation is 90.0; give a number from -89 to 89.");
+    valueRow("/view/camera/zoom", "0", "view.camera.zoom is 0.0; give a number from 0.2 to 50.");
+    valueRow("/view/camera/azimuth", "1e9", "view.camera.azimuth is 1000000000.0; give a number from");
+    valueRow("/view/camera/pan", "[1]", "view.camera.pan");
+    valueRow("/view/camera/pan/1", "-1e4", "view.camera.pan[1] is -10000.0; give a number from");
+    valueRow("/view/camera/parallel", "1", "view.camera.parallel is 1; give true or false.");
+    valueRow("/view/data_window", "[[0, 1]]",
+             "view.data_window is a list of 1 item; give [[low, high], [low, high]].");
+    valueRow("/view/data_window/0", "[1]", "view.data_window[0]");
+    valueRow("/view/data_window/1", "[2, 2]", "view.data_window has a range from 2.0 to 2.0; give");
     valueRow("/view/volume", "1", "view.volume is 1; give an object like");
     valueRow("/view/volume/look", "\"fog\"",
              "view.volume.look is \"fog\"; give \"walls\", \"cells\" or \"isosurfaces\".");

@@ -85,6 +85,8 @@ class TestViews : public QObject {
     void hoveringACellShowsItsCard();
     void polynomialsReadAsPeopleWriteThem();
     void doubleClickFitsTheDataAgain();
+    void theWindowOfTheDataPlaneIsKeptWithTheSession();
+    void zoomOfTheDataPlaneEndsWhereDoublesEnd();
 };
 
 void TestViews::draggingADatumMovesItAndOneUndoBringsItBack() {
@@ -269,8 +271,10 @@ void TestViews::polynomialsReadAsPeopleWriteThem() {
     p.at(1, 0) = -1;
     p.at(1, 2) = 2;
     p.at(0, 1) = 1e-17;
-    QCOMPARE(views::polynomialText(p, QStringLiteral("s"), QStringLiteral("t")), QStringLiteral("0.5 − s + 2 s t²"));
-    QCOMPARE(views::polynomialText(cells::Polynomial(), QStringLiteral("s"), QStringLiteral("t")), QStringLiteral("0"));
+    QCOMPARE(views::polynomialText(p, QStringLiteral("s"), QStringLiteral("t")),
+             QStringLiteral("0.5 − s + 2 s t²"));
+    QCOMPARE(views::polynomialText(cells::Polynomial(), QStringLiteral("s"), QStringLiteral("t")),
+             QStringLiteral("0"));
 }
 
 void TestViews::hoveringADatumLightsUpItsWalls() {
@@ -290,6 +294,32 @@ void TestViews::doubleClickFitsTheDataAgain() {
     QVERIFY(bench.data.axisMap().highX < before.highX);
     QTest::mouseDClick(&bench.data, Qt::LeftButton, {}, before.toPaper(0, 0).toPoint());
     QVERIFY(std::abs(bench.data.axisMap().highX - before.highX) < 1e-12);
+}
+
+void TestViews::theWindowOfTheDataPlaneIsKeptWithTheSession() {
+    Bench bench;
+    turnWheel(bench.data, bench.onPaper(3), 4);
+    const QRectF seen = bench.data.state().view;
+    QVERIFY(!bench.document.isModified());  // looking closer is no edit
+    const std::string text = session::toText(bench.document.session());
+
+    Bench other;
+    other.document.reset(session::fromText(text, QString())->session, QString());
+    QCOMPARE(other.data.state().view, seen);
+    const QPointF empty = other.data.axisMap().frame.topLeft() + QPointF(6, 6);
+    QTest::mouseDClick(&other.data, Qt::LeftButton, {}, empty.toPoint());
+    QVERIFY(!other.document.session().framing.dataWindow);
+}
+
+void TestViews::zoomOfTheDataPlaneEndsWhereDoublesEnd() {
+    Bench bench;
+    for (const int notches : {30, -80}) {
+        for (int k = 0; k < 60; ++k) turnWheel(bench.data, {300, 200}, notches);
+        const auto framing = bench.document.session().framing;
+        QVERIFY(framing.dataWindow.has_value());
+        QVERIFY(session::checkFraming(framing));
+        QVERIFY(session::fromText(session::toText(bench.document.session()), QString()));
+    }
 }
 
 QTEST_MAIN(TestViews)
