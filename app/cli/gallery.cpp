@@ -29,7 +29,8 @@ GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
     entry.source = QString::fromStdString(session.source);
     entry.notes = QString::fromStdString(session.notes);
     entry.caption = exporting::captionOf(shown, picture);
-    entry.figureCaption = entry.caption.figure(session);
+    entry.figureCaption = entry.caption.figure(
+        session, exporting::specOf(exporting::panelsNamed(QStringLiteral("figure")).value(), {}));
     return entry;
 }
 

@@ -49,6 +49,26 @@ QString cellsText(const figures::SlicePicture& picture) {
         .arg(text(picture.complex.remark));
 }
 
+/// "3-D slice (b₁, b₂, b₃): its walls, with the loss in colour where u = 2."
+QString volumeText(const ShownSession& shown, const figures::SlicePicture& picture) {
+    using Look = session::VolumeChoices::Look;
+    const auto& volume = shown.session.view.volume;
+    const slice::AxisLabel third =
+        slice::axisLabel(shown.session.slice, shown.slice, shown.loss.network(), 2);
+    QString what = QStringLiteral("walls and the loss in colour on the back faces");
+    if (volume.look == Look::Cells) what = QStringLiteral("its cells, the loss in colour");
+    if (volume.look == Look::Isosurfaces) what = QStringLiteral("surfaces of equal loss");
+    const std::array labels{&picture.axes[0], &picture.axes[1], &third};
+    if (volume.cutAxis != session::VolumeChoices::kNoCut) {
+        const auto axis = static_cast<std::size_t>(volume.cutAxis);
+        const auto& [low, high] = shown.slice.ranges[axis];
+        const double at = labels[axis]->offset + labels[axis]->scale * (low + volume.cutAt * (high - low));
+        what += QStringLiteral(", cut at %1 = %2").arg(text(labels[axis]->name)).arg(at);
+    }
+    return QStringLiteral("3-D slice (%1, %2, %3): %4.")
+        .arg(text(labels[0]->name), text(labels[1]->name), text(third.name), what);
+}
+
 }  // namespace
 
 std::string fractionOf(double value, const data::Dataset& dataset) {
@@ -79,7 +99,9 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
     const QString plane = planeText(picture);
     caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")
                         .arg(plane, windowText(picture), cellsText(picture));
-    caption.surface = QStringLiteral("The loss as a surface over %1.").arg(plane);
+    caption.surface = shown.slice.dimension() == 3
+                          ? volumeText(shown, picture)
+                          : QStringLiteral("The loss as a surface over %1.").arg(plane);
     if (!session.trajectory.empty())
         caption.run = QStringLiteral("Step %1 of %2 of a run of %3, seed %4.")
                           .arg(shown.step)
@@ -89,11 +111,17 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
     return caption;
 }
 
-QString Caption::figure(const session::Session& session) const {
+QString Caption::figure(const session::Session& session, const FigureSpec& spec) const {
     QString head = text(session.title);
     if (!session.source.empty()) head += QStringLiteral(" (%1)").arg(text(session.source));
-    QStringList sentences{head + '.', QStringLiteral("L(ω) = %1.").arg(loss), QStringLiteral("(a) ") + data,
-                          QStringLiteral("(b) ") + slice, QStringLiteral("(c) ") + surface};
+    QStringList sentences{head + '.', QStringLiteral("L(ω) = %1.").arg(loss)};
+    for (std::size_t k = 0; k < spec.panels.size(); ++k) {
+        const QString letter = QStringLiteral("(%1) ").arg(QChar('a' + static_cast<int>(k)));
+        const QString& sentence = spec.panels[k] == Panel::Data    ? data
+                                  : spec.panels[k] == Panel::Slice ? slice
+                                                                   : surface;
+        sentences << (hasLetters(spec) ? letter + sentence : sentence);
+    }
     if (!run.isEmpty()) sentences << run;
     return sentences.join(QLatin1Char(' '));
 }

@@ -3,6 +3,7 @@
 #include <QString>
 #include <string>
 
+#include "app/export/figure_spec.h"
 #include "app/export/panel_states.h"
 
 namespace omegascope::exporting {
@@ -20,8 +21,8 @@ struct Caption {
     QString surface;  ///< over which plane
     QString run;      ///< the shown step of the run, its method and seed; empty when there is no run
 
-    /// All of it for panels (a), (b), (c) of a figure, headed by title and source.
-    QString figure(const session::Session& session) const;
+    /// What belongs to these panels, in their order and with their letters, headed by title and source.
+    QString figure(const session::Session& session, const FigureSpec& spec) const;
 };
 /// @param picture  of the shown session's slice
 Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture);

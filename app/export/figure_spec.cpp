@@ -224,6 +224,10 @@ Outcome checkFont(const FigureSpec& spec) {
                  figures::figureFamily().toStdString() + "\"."};
 }
 
+bool hasLetters(const FigureSpec& spec) {
+    return spec.letters && spec.panels.size() > 1;
+}
+
 std::array<int, 2> usualLayout(std::size_t panels) {
     const int count = static_cast<int>(panels);
     if (count == 4) return {2, 2};
@@ -282,7 +286,8 @@ void apply(Preset preset, FigureSpec& spec) {
     if (preset == Preset::Free) return;
     const PresetFacts& facts = factsOf(preset);
     spec.pixels.reset();
-    spec.centimetres = {facts.width, facts.height > 0.0 ? facts.height : usualHeight(spec, facts.width)};
+    const double height = facts.height > 0.0 ? facts.height : usualHeight(spec, facts.width);
+    spec.centimetres = {facts.width, std::round(100.0 * height) / 100.0};
     spec.fontPoints = facts.fontPoints;
 }
 

@@ -67,6 +67,9 @@ Outcome check(const FigureSpec& spec);
 /// Whether the font is installed; needs a QGuiApplication.
 Outcome checkFont(const FigureSpec& spec);
 
+/// Whether the panels carry letters.
+bool hasLetters(const FigureSpec& spec);
+
 /// One row of up to three panels; four as 2×2, then rows of three.
 std::array<int, 2> usualLayout(std::size_t panels);
 /// These panels in their usual layout, in exactly so many pixels.

@@ -25,10 +25,6 @@ constexpr double kInchesPerMetre = 1 / 0.0254;
 constexpr double kLetterStrip = 2.5;
 constexpr double kLetterLeft = 1.2, kLetterAbove = 0.7;
 
-bool hasLetters(const FigureSpec& spec) {
-    return spec.letters && spec.panels.size() > 1;
-}
-
 /// The place of panel `index` in the grid, with the strip of its letter, in whole pixels of the picture, so
 /// that a bitmap in it stays sharp.
 QRect gridCell(const FigureSpec& spec, QSize size, int index) {
@@ -136,8 +132,9 @@ Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
 }
 
 figures::DataFigureState PanelRenderer::data() const {
-    return figures::dataFigureState(shown_.loss, shown_.point, shown_.loss.evaluate(shown_.point),
-                                    shown_.session.view, look_.dataView.value_or(QRectF()));
+    figures::DataFigureState state = dataState(shown_);
+    if (look_.dataView) state.view = *look_.dataView;
+    return state;
 }
 
 Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, const Ink& ink) {
@@ -262,6 +259,14 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
         file.images = writer.images();
     }
     return file;
+}
+
+Result<bool> PanelRenderer::needsBitmap(const std::vector<Panel>& panels) {
+    if (panels == std::vector{Panel::Data}) return false;
+    if (showsSurface(panels) && shown_.slice.dimension() == 3) return true;
+    const auto computed = picture();
+    if (!computed) return computed.error();
+    return exceedsVectors(**computed);
 }
 
 Result<QImage> PanelRenderer::render(const FigureSpec& spec) {

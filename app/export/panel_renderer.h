@@ -59,6 +59,10 @@ class PanelRenderer {
     /// slice's.
     Result<scene::SurfaceState> surface(double scale);
 
+    /// Whether a part of the figure as vectors would be a bitmap, because it has more polygons than the
+    /// budget or shows a 3-D slice. Errors: the slice's.
+    Result<bool> needsBitmap(const std::vector<Panel>& panels);
+
     /// The figure in exactly pixelsOf(spec), with its resolution and the session (text "omegascope") stored.
     /// Whatever the format in the spec. Errors: check(spec), a font that is not installed, the slice's.
     Result<QImage> render(const FigureSpec& spec);

@@ -6,14 +6,20 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QMimeData>
 
+#include "app/dialogs/complaint.h"
+#include "app/session/embedded_session.h"
 #include "app/session/session_io.h"
 
 namespace omegascope::mainwindow {
 
 namespace {
 
-const QString kFilter = QStringLiteral("Omegascope sessions (*.json);;All files (*)");
+const QString kFilter = QStringLiteral("Omegascope sessions (*.json)");
+/// Figures carry the session they show.
+const QString kOpenFilter = QStringLiteral(
+    "Sessions and figures (*.json *.png *.svg *.pdf *.tex);;Omegascope sessions (*.json);;All files (*)");
 
 /// Gallery sessions live in the program: saving one asks for a place.
 bool isInProgram(const QString& path) {
@@ -33,6 +39,17 @@ QString joined(const std::vector<std::string>& warnings) {
     return list.join(QLatin1Char(' '));
 }
 
+/// The text on the clipboard, or the session inside a figure there.
+std::string clipboardSession() {
+    const QMimeData* content = QApplication::clipboard()->mimeData();
+    if (!content || content->hasText()) return content ? content->text().toStdString() : std::string();
+    for (const char* type : {"image/png", "image/svg+xml"})
+        if (const auto inside = session::embeddedSession(content->data(QLatin1String(type)));
+            inside && *inside)
+            return (*inside)->toStdString();
+    return {};
+}
+
 }  // namespace
 
 FileController::FileController(document::Document& document, QWidget* window)
@@ -40,9 +57,7 @@ FileController::FileController(document::Document& document, QWidget* window)
 }
 
 void FileController::complain(const QString& sentence) {
-    QMessageBox box(QMessageBox::Warning, tr("Omegascope"), sentence, QMessageBox::Ok, window_);
-    box.setObjectName(QStringLiteral("complaint"));
-    box.exec();
+    dialogs::complain(window_, sentence);
 }
 
 bool FileController::open(const QString& path) {
@@ -61,7 +76,8 @@ bool FileController::open(const QString& path) {
 void FileController::openWithDialog() {
     const QString start =
         isInProgram(document_.filePath()) ? QDir::homePath() : QFileInfo(document_.filePath()).absolutePath();
-    const QString path = QFileDialog::getOpenFileName(window_, tr("Open session"), start, kFilter);
+    const QString path =
+        QFileDialog::getOpenFileName(window_, tr("Open session or figure"), start, kOpenFilter);
     if (!path.isEmpty()) open(path);
 }
 
@@ -113,7 +129,7 @@ void FileController::copy() const {
 }
 
 void FileController::paste() {
-    const std::string text = QApplication::clipboard()->text().toStdString();
+    const std::string text = clipboardSession();
     const QString directory = isInProgram(document_.filePath())
                                   ? QDir::currentPath()
                                   : QFileInfo(document_.filePath()).absolutePath();

@@ -10,6 +10,7 @@
 #include <QTabWidget>
 #include <QToolBar>
 
+#include "app/dialogs/figure_controller.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/data_panel.h"
@@ -85,7 +86,8 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
       run_(new panels::RunController(document_, this)),
       planes_(new panels::RunPlanes(document_, this)),
       points_(new panels::PointComputer(document_, this)),
-      files_(new FileController(document_, this)) {
+      files_(new FileController(document_, this)),
+      figures_(new dialogs::FigureController([this] { return shownNow(); }, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
@@ -120,6 +122,7 @@ MainWindow::~MainWindow() {
     delete planes_;
     delete run_;
     delete files_;
+    delete figures_;
 }
 
 ViewDock* MainWindow::makeDock(const QString& name, const QString& title, QWidget* content) {
@@ -245,6 +248,7 @@ void MainWindow::connectTold() {
     connect(planes_, &panels::RunPlanes::told, this, &MainWindow::tell);
     connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
+    connect(figures_, &dialogs::FigureController::told, this, &MainWindow::tell);
 }
 
 void MainWindow::tell(const QString& sentence) {

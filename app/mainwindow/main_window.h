@@ -4,14 +4,20 @@
 #include <QMainWindow>
 
 #include "app/document/document.h"
+#include "app/export/figure_spec.h"
 #include "app/views/highlight.h"
 #include "app/views/slice_computer.h"
 #include "app/views/volume_computer.h"
 
 class QLabel;
+class QMenu;
 class QSettings;
 class QTabWidget;
 
+namespace omegascope::dialogs {
+class FigureController;
+struct ShownNow;
+}  // namespace omegascope::dialogs
 namespace omegascope::panels {
 class MinimaPanel;
 class PointComputer;
@@ -66,6 +72,7 @@ class MainWindow : public QMainWindow {
 
     void makeActions();
     void makeFileActions();
+    void makeFigureActions(QMenu& menu);
     void makeEditActions();
     void makeViewActions();
     void makeRunActions();
@@ -79,6 +86,8 @@ class MainWindow : public QMainWindow {
     void refreshTitles(document::Aspects aspects);
     void refreshSliceSubtitle();
     void refreshVolume();
+    dialogs::ShownNow shownNow() const;
+    std::vector<exporting::Panel> filledPanels() const;
     void tellSlice();
     void tellEvent(const QString& sentence);
     void about();
@@ -91,6 +100,7 @@ class MainWindow : public QMainWindow {
     panels::RunPlanes* planes_;
     panels::PointComputer* points_;
     FileController* files_;
+    dialogs::FigureController* figures_;
     views::DataPlaneView* dataPlane_ = nullptr;
     views::ParameterPlaneView* parameterPlane_ = nullptr;
     views::SurfaceView* surface_ = nullptr;

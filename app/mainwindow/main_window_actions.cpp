@@ -41,7 +41,8 @@ void MainWindow::makeActions() {
 
 void MainWindow::makeFileActions() {
     auto* menu = menuBar()->addMenu(tr("&File"));
-    menu->addAction(add(QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open}, tr("Open a session file"),
+    menu->addAction(add(QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open},
+                        tr("Open a session file, or the session inside an exported figure"),
                         [this] { files_->openWithDialog(); }));
     menu->addSeparator();
     menu->addAction(add(QStringLiteral("save"), tr("&Save"), {QKeySequence::Save}, tr("Save this session"),
@@ -49,6 +50,8 @@ void MainWindow::makeFileActions() {
     menu->addAction(add(QStringLiteral("saveAs"), tr("Save &as…"),
                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
                         tr("Save this session under another name"), [this] { files_->saveAs(); }));
+    menu->addSeparator();
+    makeFigureActions(*menu);
     menu->addSeparator();
     menu->addAction(add(QStringLiteral("quit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)},
                         tr("Close the program"), [this] { close(); }));
@@ -188,10 +191,10 @@ void MainWindow::makeRunActions() {
                         {QKeySequence(Qt::SHIFT | Qt::Key_Right)},
                         tr("The next step at which a wall is crossed, a datum or a unit dies or comes back"),
                         [this] { run_->toNextEvent(); }));
-    menu->addAction(add(QStringLiteral("previousEvent"), tr("Pre&vious event"),
-                        {QKeySequence(Qt::SHIFT | Qt::Key_Left)},
-                        tr("The step before at which a wall is crossed, a datum or a unit dies or comes back"),
-                        [this] { run_->toPreviousEvent(); }));
+    menu->addAction(
+        add(QStringLiteral("previousEvent"), tr("Pre&vious event"), {QKeySequence(Qt::SHIFT | Qt::Key_Left)},
+            tr("The step before at which a wall is crossed, a datum or a unit dies or comes back"),
+            [this] { run_->toPreviousEvent(); }));
     auto* loop = add(QStringLiteral("loop"), tr("&Loop"), key(Qt::Key_L),
                      tr("Play again from the start after the last step"),
                      [this] { run_->setLooping(!run_->isLooping()); });

@@ -1,0 +1,253 @@
+#include "app/dialogs/animation_dialog.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QSettings>
+#include <QStandardItemModel>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/dialogs/complaint.h"
+#include "app/dialogs/export_dialog.h"
+#include "app/dialogs/figure_form.h"
+
+namespace omegascope::dialogs {
+
+using exporting::AnimationSpec;
+using exporting::Motion;
+using exporting::Panel;
+
+namespace {
+
+constexpr int kProgressSteps = 1000;
+constexpr int kMostFramesPerSecond = 50;
+const char* const kEndings[] = {"gif", "ogv", "mp4", ""};
+
+QSpinBox* spinBox(const char* name, int low, int high, int value, const QString& tip) {
+    auto* box = new QSpinBox;
+    box->setObjectName(QLatin1String(name));
+    box->setRange(low, high);
+    box->setValue(value);
+    box->setToolTip(tip);
+    return box;
+}
+
+void offer(QComboBox& box, int row, bool enabled, const QString& why) {
+    auto* item = qobject_cast<QStandardItemModel*>(box.model())->item(row);
+    item->setEnabled(enabled);
+    item->setToolTip(enabled ? QString() : why);
+}
+
+}  // namespace
+
+AnimationDialog::AnimationDialog(session::Session session, const QString& name, QWidget* parent)
+    : QDialog(parent),
+      session_(std::move(session)),
+      name_(name),
+      motion_(new QComboBox),
+      width_(spinBox("filmWidthBox", static_cast<int>(exporting::kPixels.low), 4096, 800, tr("In pixels"))),
+      height_(spinBox("filmHeightBox", static_cast<int>(exporting::kPixels.low), 4096, 600, tr("In pixels"))),
+      frames_(spinBox("framesBox", 2, exporting::kMostFrames, 60,
+                      tr("How many pictures, evenly spread over the motion"))),
+      rate_(spinBox("rateBox", 1, kMostFramesPerSecond, 20, tr("Pictures a second"))),
+      format_(new QComboBox),
+      facts_(new QLabel),
+      progress_(new QProgressBar) {
+    setObjectName(QStringLiteral("animationDialog"));
+    setWindowTitle(tr("Export animation"));
+    form_ = makeForm();
+    progress_->setObjectName(QStringLiteral("filmProgress"));
+    progress_->setRange(0, kProgressSteps);
+    facts_->setObjectName(QStringLiteral("filmFacts"));
+    facts_->setWordWrap(true);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 12, 12, 12);
+    layout->setSpacing(12);
+    layout->addWidget(form_);
+    layout->addWidget(facts_);
+    layout->addWidget(progress_);
+    layout->addLayout(makeButtons());
+    layout->setSizeConstraint(QLayout::SetFixedSize);
+    next_.setInterval(0);
+    connect(&next_, &QTimer::timeout, this, &AnimationDialog::step);
+    recall();
+    setFilming(false);
+    refresh();
+}
+
+AnimationDialog::~AnimationDialog() = default;
+
+QWidget* AnimationDialog::makeForm() {
+    motion_->setObjectName(QStringLiteral("motionBox"));
+    motion_->addItems(
+        {tr("the run, step by step"), tr("α from 1 to 0, ω held"), tr("the camera, once round the surface")});
+    offer(*motion_, static_cast<int>(Motion::Run), !session_.trajectory.empty(),
+          tr("There is no run yet; press Space to start one at ω"));
+    format_->setObjectName(QStringLiteral("filmFormatBox"));
+    format_->addItems({tr("GIF"), tr("Ogg Theora"), tr("MP4"), tr("numbered PNG pictures")});
+    const auto ffmpeg = exporting::ffmpegProgram();
+    offer(*format_, 2, static_cast<bool>(ffmpeg),
+          ffmpeg ? QString() : QString::fromStdString(ffmpeg.error().message));
+    auto* group = new QWidget;
+    auto* form = new QFormLayout(group);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->setSpacing(8);
+    const auto row = [&](const QString& name, std::initializer_list<QWidget*> widgets) {
+        auto* line = new QHBoxLayout;
+        for (auto* widget : widgets) line->addWidget(widget);
+        line->addStretch(1);
+        form->addRow(name, line);
+    };
+    row(tr("What moves"), {motion_});
+    for (const Panel panel : exporting::kPanels) {
+        auto* box = panels_[static_cast<std::size_t>(panel)] = new QCheckBox(titleOf(panel));
+        box->setObjectName(exporting::nameOf(panel) + QStringLiteral("FilmBox"));
+        connect(box, &QCheckBox::toggled, this, &AnimationDialog::refresh);
+    }
+    row(tr("Panels"), {panels_[0], panels_[1], panels_[2]});
+    row(tr("Size"), {width_, new QLabel(QStringLiteral("×")), height_, new QLabel(tr("pixels"))});
+    row(tr("Frames"), {frames_, new QLabel(tr("at")), rate_, new QLabel(tr("a second"))});
+    row(tr("Format"), {format_});
+    connect(motion_, &QComboBox::currentIndexChanged, this, &AnimationDialog::refresh);
+    for (auto* box : {width_, height_, frames_, rate_})
+        connect(box, &QSpinBox::valueChanged, this, &AnimationDialog::refresh);
+    return group;
+}
+
+QLayout* AnimationDialog::makeButtons() {
+    auto* row = new QHBoxLayout;
+    close_ = new QPushButton;
+    close_->setObjectName(QStringLiteral("filmCloseButton"));
+    close_->setAutoDefault(false);
+    make_ = new QPushButton(tr("&Make the film…"));
+    make_->setObjectName(QStringLiteral("filmButton"));
+    make_->setAutoDefault(false);  // Return finishes a number, no more
+    connect(close_, &QPushButton::clicked, this, &AnimationDialog::reject);
+    connect(make_, &QPushButton::clicked, this, &AnimationDialog::chooseFile);
+    row->addStretch(1);
+    row->addWidget(close_);
+    row->addWidget(make_);
+    return row;
+}
+
+AnimationSpec AnimationDialog::spec() const {
+    AnimationSpec spec;
+    spec.motion = static_cast<Motion>(motion_->currentIndex());
+    spec.panels.clear();
+    for (const Panel panel : exporting::kPanels)
+        if (panels_[static_cast<std::size_t>(panel)]->isChecked()) spec.panels.push_back(panel);
+    spec.size = {width_->value(), height_->value()};
+    spec.frames = frames_->value();
+    spec.framesPerSecond = rate_->value();
+    return spec;
+}
+
+/// What the film will be, or why it cannot be made.
+void AnimationDialog::refresh() {
+    const AnimationSpec wanted = spec();
+    QString hindrance;
+    if (wanted.panels.empty())
+        hindrance = tr("Choose at least one panel.");
+    else if (wanted.motion == Motion::Run && session_.trajectory.empty())
+        hindrance = tr("There is no run yet; close this and press Space to start one at ω.");
+    else if (wanted.motion == Motion::Orbit && !exporting::showsSurface(wanted.panels))
+        hindrance = tr("The camera goes round the surface; choose that panel.");
+    make_->setEnabled(hindrance.isEmpty());
+    facts_->setText(hindrance.isEmpty()
+                        ? tr("%1 s. Colours, heights and camera mean the same in every frame.")
+                              .arg(static_cast<double>(wanted.frames) / wanted.framesPerSecond, 0, 'f', 1)
+                        : hindrance);
+}
+
+void AnimationDialog::chooseFile() {
+    const QString ending = QLatin1String(kEndings[format_->currentIndex()]);
+    QString suggested = QDir(exportFolder()).filePath(name_ + QStringLiteral("-film"));
+    if (!ending.isEmpty()) suggested += QLatin1Char('.') + ending;
+    QString path = QFileDialog::getSaveFileName(
+        this, tr("Export animation"), suggested,
+        ending.isEmpty() ? tr("New folder (*)")
+                         : QStringLiteral("%1 (*.%2)").arg(format_->currentText(), ending));
+    if (path.isEmpty()) return;
+    if (!ending.isEmpty() && QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + ending;
+    film(path);
+}
+
+void AnimationDialog::film(const QString& path) {
+    auto animation = exporting::Animation::start(session_, spec(), path);
+    if (!animation) return complain(this, QString::fromStdString(animation.error().message));
+    animation_ = *std::move(animation);
+    path_ = path;
+    remember();
+    setFilming(true);
+}
+
+void AnimationDialog::step() {
+    const Result<bool> done = animation_->step();
+    if (done && !*done) {
+        progress_->setValue(static_cast<int>(kProgressSteps * animation_->progress()));
+        return;
+    }
+    setFilming(false);
+    if (!done) return complain(this, QString::fromStdString(done.error().message));
+    rememberExport(path_);
+    emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path_)));
+    accept();
+}
+
+/// The form rests while a film is made; whatever was begun goes when it ends.
+void AnimationDialog::setFilming(bool filming) {
+    if (!filming) animation_.reset();
+    form_->setEnabled(!filming);
+    make_->setVisible(!filming);
+    progress_->setVisible(filming);
+    progress_->setValue(0);
+    close_->setText(filming ? tr("Stop") : tr("Close"));
+    filming ? next_.start() : next_.stop();
+}
+
+void AnimationDialog::reject() {
+    if (!isFilming()) return QDialog::reject();
+    setFilming(false);
+    facts_->setText(tr("Stopped; nothing was written."));
+}
+
+void AnimationDialog::remember() const {
+    QSettings settings;
+    settings.beginGroup(QStringLiteral("animation"));
+    settings.setValue(QStringLiteral("motion"), motion_->currentIndex());
+    QStringList names;
+    for (const Panel panel : spec().panels) names << exporting::nameOf(panel);
+    settings.setValue(QStringLiteral("panels"), names);
+    settings.setValue(QStringLiteral("size"), spec().size);
+    settings.setValue(QStringLiteral("frames"), frames_->value());
+    settings.setValue(QStringLiteral("rate"), rate_->value());
+    settings.setValue(QStringLiteral("format"), format_->currentIndex());
+}
+
+/// The last film's settings; a motion or format that is not possible here gives way.
+void AnimationDialog::recall() {
+    QSettings settings;
+    settings.beginGroup(QStringLiteral("animation"));
+    const auto choose = [&](QComboBox& box, const char* key, int usual) {
+        const int row = settings.value(QLatin1String(key), usual).toInt();
+        const auto* item = qobject_cast<QStandardItemModel*>(box.model())->item(row);
+        box.setCurrentIndex(item && item->isEnabled() ? row : usual);
+    };
+    const bool run = !session_.trajectory.empty();
+    choose(*motion_, "motion", static_cast<int>(run ? Motion::Run : Motion::Orbit));
+    choose(*format_, "format", 0);
+    const QStringList names =
+        settings.value(QStringLiteral("panels"), QStringList{QStringLiteral("surface")}).toStringList();
+    for (const Panel panel : exporting::kPanels)
+        panels_[static_cast<std::size_t>(panel)]->setChecked(names.contains(exporting::nameOf(panel)));
+    const QSize size = settings.value(QStringLiteral("size"), QSize(800, 600)).toSize();
+    width_->setValue(size.width());
+    height_->setValue(size.height());
+    frames_->setValue(settings.value(QStringLiteral("frames"), 60).toInt());
+    rate_->setValue(settings.value(QStringLiteral("rate"), 20).toInt());
+}
+
+}  // namespace omegascope::dialogs

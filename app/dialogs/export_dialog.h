@@ -1,0 +1,64 @@
+#pragma once
+
+#include <QDialog>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTimer>
+
+#include "app/export/panel_renderer.h"
+
+namespace omegascope::dialogs {
+
+class FigureForm;
+
+/// A figure with a live preview of what will be written, its size in print, and a caption of exact numbers.
+/// The last settings are kept among the window's (QSettings, "figure/spec").
+class ExportDialog : public QDialog {
+    Q_OBJECT
+  public:
+    /// @param name  of the file that is suggested, without an ending
+    ExportDialog(exporting::PanelRenderer renderer, const QString& name, QWidget* parent = nullptr);
+
+    const exporting::FigureSpec& spec() const;
+    void setSpec(const exporting::FigureSpec& spec);
+    /// Draws what is on the form now; otherwise that happens a moment after the last change.
+    void refresh();
+
+  signals:
+    /// One sentence about what was written or copied.
+    void told(const QString& sentence);
+
+  protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+  private:
+    QWidget* makePreview();
+    QLayout* makeButtons();
+    void showPreview();
+    void showFacts();
+    void exportFigure();
+    void copyFigure();
+
+    exporting::PanelRenderer renderer_;
+    QString name_;
+    FigureForm* form_;
+    QLabel* preview_;
+    QLabel* facts_;
+    QPlainTextEdit* caption_;
+    QPushButton* export_ = nullptr;
+    QTimer later_;
+};
+
+/// The settings of the last figure, or the usual ones: the three panels over two columns of a journal, PDF.
+exporting::FigureSpec rememberedSpec();
+void rememberSpec(const exporting::FigureSpec& spec);
+
+/// The folder of the last export, or that for pictures.
+QString exportFolder();
+void rememberExport(const QString& path);
+
+/// Puts a figure on the clipboard: as PNG with the session inside, and as SVG. Errors: the renderer's.
+Outcome copyToClipboard(exporting::PanelRenderer& renderer, exporting::FigureSpec spec);
+
+}  // namespace omegascope::dialogs

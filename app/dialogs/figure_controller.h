@@ -1,0 +1,52 @@
+#pragma once
+
+#include <QObject>
+#include <functional>
+#include <vector>
+
+#include "app/export/panel_data.h"
+#include "app/export/panel_renderer.h"
+#include "app/jobs/latest_job.h"
+
+class QWidget;
+
+namespace omegascope::dialogs {
+
+/// What the window shows now: the session framed as its views are, the step of the run, and the file.
+struct ShownNow {
+    session::Session session;
+    int step = 0;
+    QString path;
+};
+
+/// Everything that leaves the window as a file or by the clipboard: figures, their numbers, films. Pictures
+/// are drawn by the code that the command line uses, from the session alone, so that both give the same.
+class FigureController : public QObject {
+    Q_OBJECT
+  public:
+    FigureController(std::function<ShownNow()> shown, QWidget* window);
+
+    /// The dialog with preview.
+    void exportFigure();
+    /// A PNG of these panels in the folder of the last export, under a name that is not taken.
+    void quickPicture(const std::vector<exporting::Panel>& panels, bool transparent);
+    /// These panels on the clipboard.
+    void copyFigure(const std::vector<exporting::Panel>& panels);
+    /// The numbers behind a panel, or the surface for other 3-D programs; the ending tells which. Written in
+    /// the background.
+    void exportData(exporting::DataPanel panel);
+    void exportAnimation();
+
+  signals:
+    /// One sentence about what happened, for the status bar.
+    void told(const QString& sentence);
+
+  private:
+    void saveNumbers(exporting::DataPanel panel, const QString& path);
+
+    std::function<ShownNow()> shown_;
+    QWidget* window_;
+    jobs::LatestJob numbers_;
+};
+
+}  // namespace omegascope::dialogs

@@ -1,0 +1,65 @@
+// What leaves the main window as a figure, as numbers or as a film.
+
+#include <QMenu>
+
+#include "app/dialogs/figure_controller.h"
+#include "app/mainwindow/main_window.h"
+#include "app/views/data_plane_view.h"
+#include "app/views/surface_view.h"
+
+namespace omegascope::mainwindow {
+
+using exporting::DataPanel;
+using exporting::Panel;
+
+/// The session with its views framed as they are now, also where nobody chose that: a suggested camera is
+/// suggested once, and an edit since then would suggest another.
+dialogs::ShownNow MainWindow::shownNow() const {
+    dialogs::ShownNow shown{document_.session(), document_.position(), document_.filePath()};
+    shown.session.framing.camera = surface_->camera();
+    shown.session.framing.dataWindow = figures::windowOf(dataPlane_->view());
+    return shown;
+}
+
+/// The view that fills the window, or all three.
+std::vector<Panel> MainWindow::filledPanels() const {
+    if (filled_ == QLatin1String("dataDock")) return {Panel::Data};
+    if (filled_ == QLatin1String("parameterDock")) return {Panel::Slice};
+    if (filled_ == QLatin1String("surfaceDock")) return {Panel::Surface};
+    return {Panel::Data, Panel::Slice, Panel::Surface};
+}
+
+void MainWindow::makeFigureActions(QMenu& menu) {
+    menu.addAction(add(QStringLiteral("exportFigure"), tr("&Export figure…"),
+                       {QKeySequence(Qt::CTRL | Qt::Key_E)},
+                       tr("Panels side by side as PDF, SVG, TikZ or PNG, with a preview"),
+                       [this] { figures_->exportFigure(); }));
+    menu.addAction(add(QStringLiteral("quickPicture"), tr("&Quick picture"), {QKeySequence(Qt::Key_F12)},
+                       tr("A PNG of the view that fills the window, or of all three, in the last folder"),
+                       [this] { figures_->quickPicture(filledPanels(), false); }));
+    menu.addAction(add(QStringLiteral("quickTransparentPicture"), tr("Quick &transparent picture"),
+                       {QKeySequence(Qt::CTRL | Qt::Key_F12)}, tr("The same without a background"),
+                       [this] { figures_->quickPicture(filledPanels(), true); }));
+    menu.addAction(add(QStringLiteral("copyFigure"), tr("&Copy figure"),
+                       {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C)},
+                       tr("The view that fills the window, or all three, on the clipboard"),
+                       [this] { figures_->copyFigure(filledPanels()); }));
+    auto* numbers = menu.addMenu(tr("Export &data"));
+    const auto addData = [&](const char* id, const QString& text, DataPanel panel, const QString& tip) {
+        numbers->addAction(
+            add(QLatin1String(id), text, {}, tip, [this, panel] { figures_->exportData(panel); }));
+    };
+    addData("exportDataPlane", tr("&Data plane…"), DataPanel::Data,
+            tr("Points, targets, losses, hyperplanes as CSV, NPZ or JSON"));
+    addData("exportParameterPlane", tr("&Parameter plane…"), DataPanel::Slice,
+            tr("Grid, cells, walls, minima as CSV, NPZ or JSON"));
+    addData("exportSurface", tr("Loss &surface…"), DataPanel::Surface,
+            tr("The mesh as CSV, NPZ or JSON, or as VTP, OBJ or GLB for other 3-D programs"));
+    addData("exportRun", tr("&Run…"), DataPanel::Run,
+            tr("Loss and other quantities of every step as CSV, NPZ or JSON"));
+    menu.addAction(add(QStringLiteral("exportAnimation"), tr("Export &animation…"), {},
+                       tr("A film of the run, of α, or of the camera"),
+                       [this] { figures_->exportAnimation(); }));
+}
+
+}  // namespace omegascope::mainwindow
