@@ -123,23 +123,13 @@ Result<PrincipalPlane> principalPlane(const Trajectory& trajectory, const loss::
     return plane;
 }
 
-ProjectedRun project(const Trajectory& trajectory, const loss::Loss& loss, const slice::AffineSlice& slice,
-                     int limit) {
-    ProjectedRun result;
+DistancesFromSlice distancesFrom(const slice::AffineSlice& slice, const Trajectory& trajectory,
+                                 const loss::Loss& loss, int limit) {
+    DistancesFromSlice result;
     result.steps = sampledSteps(trajectory.steps(), limit);
     const Eigen::MatrixXd points = pointsAt(trajectory, loss, result.steps);
-    const Eigen::Index count = points.cols();
-    result.coordinates.resize(count, slice.dimension());
-    result.distance.resize(count);
-    result.loss.resize(count);
-    result.lossOnSlice.resize(count);
-    for (Eigen::Index j = 0; j < count; ++j) {
-        const Eigen::VectorXd nearest = slice.project(points.col(j));
-        result.coordinates.row(j) = nearest.transpose();
-        result.distance(j) = slice.distance(points.col(j));
-        result.loss(j) = trajectory.loss[static_cast<std::size_t>(result.steps[static_cast<std::size_t>(j)])];
-        result.lossOnSlice(j) = loss.value(slice.at(nearest));
-    }
+    result.distance.resize(points.cols());
+    for (Eigen::Index j = 0; j < points.cols(); ++j) result.distance(j) = slice.distance(points.col(j));
     return result;
 }
 

@@ -31,16 +31,14 @@ inline constexpr int kPrincipalSamples = 2000;
 /// @return an Error when the run does not move, or moves along one line
 Result<PrincipalPlane> principalPlane(const Trajectory& trajectory, const loss::Loss& loss);
 
-/// The run seen from a slice.
-struct ProjectedRun {
+/// How far a run is from a slice: |ω_k - P ω_k| with P the orthogonal projection to the slice.
+struct DistancesFromSlice {
     std::vector<int> steps;
-    Eigen::MatrixXd coordinates;  ///< one row (s, t, …) per step: the nearest point of the slice
-    Eigen::VectorXd distance;     ///< of ω_k from the slice
-    Eigen::VectorXd loss;         ///< L(ω_k): the true height of the path
-    Eigen::VectorXd lossOnSlice;  ///< L at the nearest point of the slice: where the path seems to lie
+    Eigen::VectorXd distance;  ///< one per step of `steps`
 };
-/// At most `limit` steps, evenly spaced, with the first and the last.
-ProjectedRun project(const Trajectory& trajectory, const loss::Loss& loss, const slice::AffineSlice& slice,
-                     int limit = kPrincipalSamples);
+/// At most `limit` steps, evenly spaced, with the first and the last. Cost: a replay of what is not stored,
+/// and O(n · dimension) per step.
+DistancesFromSlice distancesFrom(const slice::AffineSlice& slice, const Trajectory& trajectory,
+                                 const loss::Loss& loss, int limit = kPrincipalSamples);
 
 }  // namespace omegascope::dynamics

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/dynamics/itinerary.h"
+#include "core/dynamics/convex_combination.h"
 #include "core/dynamics/race.h"
 #include "core/dynamics/run_slices.h"
 #include "core/dynamics/step_quantities.h"
@@ -265,18 +265,22 @@ void TestItinerary::runSlicesHoldTheRun() {
     QVERIFY(slice.ok());
     const Eigen::MatrixXd gram = slice->directions.transpose() * slice->directions;
     QVERIFY((gram - Eigen::MatrixXd::Identity(2, 2)).norm() < 1e-9);
-    // The variance off the plane is what the shares leave.
-    const auto seen = dynamics::project(run, problem.loss, *slice);
+    const auto away = dynamics::distancesFrom(*slice, run, problem.loss);
     Eigen::MatrixXd points(problem.parameters.size(), run.steps() + 1);
     for (int k = 0; k <= run.steps(); ++k) points.col(k) = run.keyframes[static_cast<std::size_t>(k)];
     const Eigen::MatrixXd offsets = points.colwise() - points.rowwise().mean();
     const Eigen::MatrixXd inPlane = slice->directions.transpose() * offsets;
     QVERIFY(std::abs(inPlane.squaredNorm() / offsets.squaredNorm() - principal->firstShare -
                      principal->secondShare) < 1e-9);
-    for (Eigen::Index j = 0; j < seen.coordinates.rows(); ++j)
+    // The plane goes through the last point, so distances are measured from there.
+    const Eigen::MatrixXd fromEnd = points.colwise() - points.col(run.steps());
+    const Eigen::MatrixXd off = fromEnd - slice->directions * (slice->directions.transpose() * fromEnd);
+    QVERIFY((away.distance - off.colwise().norm().transpose()).norm() < 1e-9 * away.distance.norm());
+    for (Eigen::Index j = 0; j < points.cols(); ++j)
         for (int axis = 0; axis < 2; ++axis) {
             const auto& range = principal->slice.ranges[static_cast<std::size_t>(axis)];
-            QVERIFY(seen.coordinates(j, axis) > range[0] && seen.coordinates(j, axis) < range[1]);
+            const double at = slice->project(points.col(j))(axis);
+            QVERIFY(at > range[0] && at < range[1]);
         }
 
     const auto step = dynamics::farthestStep(run, problem.loss);
@@ -290,11 +294,11 @@ void TestItinerary::runSlicesHoldTheRun() {
         QVERIFY(plane->distance(point) < 1e-9 * (1 + point.norm()));
     QVERIFY(std::abs(plane->project(third)(1) - 1.0) < 1e-9);
     QVERIFY(std::abs(plane->project(run.keyframes.back())(0) - 1.0) < 1e-9);
-    const auto projected = dynamics::project(run, problem.loss, *plane, 10);
-    QCOMPARE(projected.steps.size(), std::size_t{10});
-    QCOMPARE(projected.steps.front(), 0);
-    QCOMPARE(projected.steps.back(), 120);
-    QVERIFY(projected.distance(0) < 1e-9 && std::abs(projected.loss(0) - projected.lossOnSlice(0)) < 1e-9);
+    const auto few = dynamics::distancesFrom(*plane, run, problem.loss, 10);
+    QCOMPARE(few.steps.size(), std::size_t{10});
+    QCOMPARE(few.steps.front(), 0);
+    QCOMPARE(few.steps.back(), 120);
+    QVERIFY(few.distance(0) < 1e-9 && few.distance(9) < 1e-9 && few.distance.maxCoeff() > 1e-6);
 }
 
 void TestItinerary::aStraightRunHasNoPlane() {
