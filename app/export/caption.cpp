@@ -6,6 +6,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "app/figures/slice_state.h"
+
 namespace omegascope::exporting {
 namespace {
 
@@ -108,6 +110,10 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
                           .arg(session.trajectory.steps())
                           .arg(text(session.training.method))
                           .arg(session.training.seed);
+    if (const double away = figures::shownPath({session, shown.slice, shown.point, shown.step}).farthest;
+        away > 0.0)
+        caption.run +=
+            QStringLiteral(" The path is projected: it is up to %1 off the plane.").arg(away, 0, 'g', 3);
     return caption;
 }
 

@@ -48,7 +48,9 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
     state.choices = shown.session.view;
     state.omega = figures::sliceCoordinates(shownPoint(shown));
     state.omegaLoss = shown.loss.value(shown.point);
-    state.trajectory = figures::shownPath(shownPoint(shown));
+    figures::ShownPath path = figures::shownPath(shownPoint(shown));
+    state.trajectory = std::move(path.steps);
+    state.pathOffPlane = path.farthest;
     return state;
 }
 

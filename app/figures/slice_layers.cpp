@@ -387,16 +387,16 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
         for (LegendEntry& entry : unresolvedLegend(*state.picture, state.choices.walls))
             entries.push_back(std::move(entry));
     if (state.choices.trajectory) {
-        entries.push_back({[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
-                               for (int i = 0; i < 4; ++i) {
-                                   painter.setPen(
-                                       QPen(trajectoryColour(i / 3.0), width, Qt::SolidLine, Qt::FlatCap));
-                                   const double y = box.center().y(), step = box.width() / 4;
-                                   painter.drawLine(QPointF(box.left() + i * step, y),
-                                                    QPointF(box.left() + (i + 1) * step, y));
-                               }
-                           },
-                           QStringLiteral("path")});
+        entries.push_back(
+            {[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
+                 for (int i = 0; i < 4; ++i) {
+                     painter.setPen(QPen(trajectoryColour(i / 3.0), width, Qt::SolidLine, Qt::FlatCap));
+                     const double y = box.center().y(), step = box.width() / 4;
+                     painter.drawLine(QPointF(box.left() + i * step, y),
+                                      QPointF(box.left() + (i + 1) * step, y));
+                 }
+             },
+             state.pathOffPlane > 0.0 ? QStringLiteral("path (projected)") : QStringLiteral("path")});
     }
     entries.push_back(
         {[size = style.markerSize, onPlane = !(state.offPlane > 0.0)](QPainter& painter, const QRectF& box) {

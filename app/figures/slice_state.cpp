@@ -10,6 +10,18 @@ namespace {
 constexpr int kMostPoints = 2000;
 constexpr double kOnPlane = 1e-9;  // ω within this share of its own length from the plane counts as on it
 
+/// Of a 3-D slice, the plane u = 0.
+slice::AffineSlice planeOf(const slice::AffineSlice& slice) {
+    slice::AffineSlice plane = slice;
+    plane.directions = slice.directions.leftCols(2);
+    return plane;
+}
+
+double distanceFrom(const slice::AffineSlice& plane, const Eigen::VectorXd& point) {
+    const double distance = plane.distance(point);
+    return distance > kOnPlane * (1.0 + point.norm()) ? distance : 0.0;
+}
+
 /// The stored steps up to the shown one: coordinates on the slice, and the true loss.
 template <typename Visitor>
 void visitPath(const ShownPoint& shown, const Visitor& visit) {
@@ -18,7 +30,7 @@ void visitPath(const ShownPoint& shown, const Visitor& visit) {
     const auto solver = shown.slice.directions.colPivHouseholderQr();
     const auto take = [&](const Eigen::VectorXd& parameters, int step) {
         const Eigen::VectorXd coordinates = solver.solve(parameters - shown.slice.origin);
-        visit(coordinates, run.loss[static_cast<std::size_t>(step)]);
+        visit(coordinates, run.loss[static_cast<std::size_t>(step)], parameters);
     };
     const int frames = shown.step / run.stride;
     const int skip = std::max(1, (frames + kMostPoints - 1) / kMostPoints);
@@ -35,10 +47,7 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
 }
 
 double distanceFromPlane(const ShownPoint& shown) {
-    slice::AffineSlice plane = shown.slice;  // of a 3-D slice, the plane u = 0
-    plane.directions = shown.slice.directions.leftCols(2);
-    const double distance = plane.distance(shown.point);
-    return distance > kOnPlane * (1.0 + shown.point.norm()) ? distance : 0.0;
+    return distanceFrom(planeOf(shown.slice), shown.point);
 }
 
 std::array<double, 3> volumeCoordinates(const ShownPoint& shown) {
@@ -46,17 +55,19 @@ std::array<double, 3> volumeCoordinates(const ShownPoint& shown) {
     return {coordinates(0), coordinates(1), coordinates(2)};
 }
 
-std::vector<std::array<double, 3>> shownPath(const ShownPoint& shown) {
-    std::vector<std::array<double, 3>> points;
-    visitPath(shown, [&points](const Eigen::VectorXd& at, double loss) {
-        points.push_back({at(0), at(1), loss});
+ShownPath shownPath(const ShownPoint& shown) {
+    ShownPath path;
+    const slice::AffineSlice plane = planeOf(shown.slice);
+    visitPath(shown, [&](const Eigen::VectorXd& at, double loss, const Eigen::VectorXd& point) {
+        path.steps.push_back({at(0), at(1), loss});
+        path.farthest = std::max(path.farthest, distanceFrom(plane, point));
     });
-    return points;
+    return path;
 }
 
 std::vector<std::array<double, 3>> volumePath(const ShownPoint& shown) {
     std::vector<std::array<double, 3>> points;
-    visitPath(shown, [&points](const Eigen::VectorXd& at, double) {
+    visitPath(shown, [&points](const Eigen::VectorXd& at, double, const Eigen::VectorXd&) {
         points.push_back({at(0), at(1), at(2)});
     });
     return points;
@@ -69,7 +80,9 @@ SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const
     state.rangeT = shown.slice.ranges[1];
     state.omega = sliceCoordinates(shown);
     state.offPlane = distanceFromPlane(shown);
-    for (const auto& [s, t, loss] : shownPath(shown)) state.trajectory.push_back({s, t});
+    const ShownPath path = shownPath(shown);
+    for (const auto& [s, t, loss] : path.steps) state.trajectory.push_back({s, t});
+    state.pathOffPlane = path.farthest;
     state.choices = shown.session.view;
     return state;
 }

@@ -23,10 +23,14 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown);
 /// How far ω lies from the plane of the first two directions; 0 within 1e-9 of its own length.
 double distanceFromPlane(const ShownPoint& shown);
 
-/// The run up to the shown step as (s, t, true loss), oldest first; least-squares projections to the slice.
-/// At most about 2,000 of the stored points, and always the shown one: steps between stored points would cost
-/// a replay per repaint.
-std::vector<std::array<double, 3>> shownPath(const ShownPoint& shown);
+struct ShownPath {
+    std::vector<std::array<double, 3>> steps;  ///< (s, t, true loss), oldest first
+    double farthest =
+        0.0;  ///< the largest distanceFromPlane of these steps: > 0 for a run that is seen projected
+};
+/// The run up to the shown step, projected orthogonally to the plane. At most about 2,000 of the stored
+/// points, and always the shown one: steps between stored points would cost a replay per repaint.
+ShownPath shownPath(const ShownPoint& shown);
 
 /// The same on a 3-D slice: (s, t, u) of ω, and of the run.
 std::array<double, 3> volumeCoordinates(const ShownPoint& shown);

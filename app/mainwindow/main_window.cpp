@@ -76,6 +76,16 @@ QString cellsText(const figures::SlicePicture& picture, bool current) {
     return QStringLiteral("%1    %2    %3").arg(cells, remark, time);
 }
 
+/// How far what is drawn as a projection is from the plane: "path up to 0.31, ω 0.12 off the plane".
+QString awayText(const figures::SliceFigureState& state) {
+    QStringList parts;
+    if (state.pathOffPlane > 0.0 && state.choices.trajectory)
+        parts << MainWindow::tr("path up to %1").arg(state.pathOffPlane, 0, 'g', 2);
+    if (state.offPlane > 0.0) parts << MainWindow::tr("ω %1").arg(state.offPlane, 0, 'g', 2);
+    return parts.isEmpty() ? QString()
+                           : MainWindow::tr("%1 off the plane").arg(parts.join(QStringLiteral(", ")));
+}
+
 }  // namespace
 
 MainWindow::MainWindow(session::Session session, const QString& path, QWidget* parent)
@@ -272,7 +282,10 @@ void MainWindow::refreshTitles(document::Aspects aspects) {
         setWindowTitle(tr("%1[*] – Omegascope").arg(shown));
         setWindowModified(document_.isModified());
     }
-    if (aspects & (Aspect::Network | Aspect::Slice)) refreshSliceSubtitle();
+    if (aspects & (Aspect::Network | Aspect::Slice))
+        refreshSliceSubtitle();
+    else if (aspects & (Aspect::Parameters | Aspect::Trajectory | Aspect::Position | Aspect::View))
+        refreshPlaneSubtitle();
     if (aspects & (Aspect::Network | Aspect::Data | Aspect::Slice)) tellSlice();
     if (aspects & (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Position)) {
         const auto& evaluation = document_.evaluation();
@@ -285,20 +298,28 @@ void MainWindow::refreshTitles(document::Aspects aspects) {
     }
 }
 
-void MainWindow::refreshSliceSubtitle() {
+QString MainWindow::planeName() const {
     const auto& network = document_.loss()->network();
     QStringList names;
     for (int axis = 0; axis < 2; ++axis)
         names << QString::fromStdString(
                      slice::axisLabel(document_.session().slice, document_.slice(), network, axis).name)
                      .section(QLatin1Char(' '), 0, 0);
-    const QString plane = QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
-    const auto picture = slices_.picture();
+    return QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
+}
+
+void MainWindow::refreshPlaneSubtitle() {
     const bool volume = document_.slice().dimension() == 3;
-    const QString place = volume ? tr("%1 at u = 0").arg(plane) : plane;
-    const QString subtitle = picture ? place + QStringLiteral("    ") + kindText(*picture) : place;
-    docks_[QStringLiteral("parameterDock")]->setSubtitle(subtitle);
-    docks_[QStringLiteral("surfaceDock")]->setSubtitle(tr("L over %1").arg(plane));
+    QStringList parts{volume ? tr("%1 at u = 0").arg(planeName()) : planeName()};
+    if (const auto picture = slices_.picture()) parts << kindText(*picture);
+    if (const QString away = awayText(parameterPlane_->state()); !away.isEmpty()) parts << away;
+    docks_[QStringLiteral("parameterDock")]->setSubtitle(parts.join(QStringLiteral("    ")));
+}
+
+void MainWindow::refreshSliceSubtitle() {
+    const auto picture = slices_.picture();
+    refreshPlaneSubtitle();
+    docks_[QStringLiteral("surfaceDock")]->setSubtitle(tr("L over %1").arg(planeName()));
     refreshVolume();
     if (!picture) return;
     kind_->setText(cellsText(*picture, picture->hasCells() || slices_.isCurrent()));

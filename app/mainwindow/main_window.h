@@ -85,6 +85,8 @@ class MainWindow : public QMainWindow {
 
     void refreshTitles(document::Aspects aspects);
     void refreshSliceSubtitle();
+    void refreshPlaneSubtitle();
+    QString planeName() const;
     void refreshVolume();
     dialogs::ShownNow shownNow() const;
     std::vector<exporting::Panel> filledPanels() const;

@@ -32,8 +32,6 @@ constexpr double kPinLength = 0.12;  // of the box's height
 constexpr double kHatchSpacing = 0.055;
 /// A trajectory follows the surface in pieces no longer than this.
 constexpr double kDrapeStep = 0.02;
-/// A step lies on the surface when it is within this share of the box's height.
-constexpr double kOnSurface = 0.01;
 
 Point3 pointOf(const cells::SliceMesh& mesh, const figures::SurfaceBox& box, int vertex) {
     const cells::SliceMesh::Vertex& v = mesh.vertices[static_cast<std::size_t>(vertex)];
@@ -106,11 +104,6 @@ void addDashed(LineSet& lines, const std::vector<Point3>& path, const std::vecto
             left = pattern[element];
         }
     }
-}
-
-bool isOnSurface(const Point3& point, const SurfaceLocator& surface, double tolerance) {
-    const std::optional<double> height = surface.heightAt(point[0], point[1]);
-    return height && std::abs(*height - point[2]) <= tolerance;
 }
 
 /// Cuts a segment to the box (Liang and Barsky); false when nothing is left.
@@ -305,9 +298,8 @@ LineSet backEdges(const figures::SurfaceBox& box, double azimuth) {
 }
 
 LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
-                       const SurfaceLocator& surface, bool cased) {
+                       const SurfaceLocator& surface, bool inPlane, bool cased) {
     LineSet lines;
-    const double tolerance = kOnSurface * box.height;
     for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
         const auto place = [&box](const std::array<double, 3>& step) {
             return Point3{box.xOf(step[0]), box.yOf(step[1]), box.zOf(step[2])};
@@ -317,11 +309,10 @@ LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const fi
         const Colour colour =
             cased ? kPaperColour
                   : trajectoryColour(static_cast<double>(k + 1) / static_cast<double>(steps.size() - 1));
-        const bool draped = isOnSurface(from, surface, tolerance) && isOnSurface(to, surface, tolerance);
         const int pieces =
-            draped ? std::max(1, static_cast<int>(
-                                     std::ceil(std::hypot(to[0] - from[0], to[1] - from[1]) / kDrapeStep)))
-                   : 1;
+            inPlane ? std::max(1, static_cast<int>(
+                                      std::ceil(std::hypot(to[0] - from[0], to[1] - from[1]) / kDrapeStep)))
+                    : 1;
         Point3 last = from;
         for (int piece = 1; piece <= pieces; ++piece) {
             Point3 next = between(from, to, static_cast<double>(piece) / pieces);

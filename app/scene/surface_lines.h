@@ -48,12 +48,13 @@ LineSet floorLines(const figures::SlicePicture* picture, const figures::SurfaceB
 /// not nearest and the two top edges between them.
 LineSet backEdges(const figures::SurfaceBox& box, double azimuth);
 
-/// The steps of a run, pale (old) to full (now). Between two steps that lie on the surface the line follows
-/// the surface, because ω moved straight through Ω and the loss over that segment *is* the surface; otherwise
-/// it is straight. What leaves the box is cut off.
+/// The steps of a run, pale (old) to full (now). A run that stays in the plane follows the surface between
+/// its steps, because ω moved straight through the plane and the loss over that segment *is* the surface;
+/// otherwise the lines between true losses are straight. What leaves the box is cut off.
 /// @param steps  (s, t, loss)
+/// @param inPlane  whether every step lies in the plane
 /// `cased`: the same line in the colour of paper, to lie beneath.
 LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
-                       const SurfaceLocator& surface, bool cased);
+                       const SurfaceLocator& surface, bool inPlane, bool cased);
 
 }  // namespace omegascope::scene

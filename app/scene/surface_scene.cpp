@@ -96,7 +96,7 @@ void SurfaceScene::setState(const SurfaceState& state) {
     const bool tint = old.choices.flatCells != state.choices.flatCells;
     if (picture || scale || tint) rebuildSurface();
     if (picture || scale || tint || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
-    if (picture || scale || old.trajectory != state.trajectory ||
+    if (picture || scale || old.trajectory != state.trajectory || old.pathOffPlane != state.pathOffPlane ||
         old.volume.trajectory != state.volume.trajectory)
         rebuildTrajectory();
     if (old.pixelRatio != state.pixelRatio) scaleLines();
@@ -183,8 +183,9 @@ void SurfaceScene::rebuildTrajectory() {
         return;
     }
     const auto& steps = showsVolume() ? state_.volume.trajectory : state_.trajectory;
-    actors_->trajectoryCasing.show(trajectoryLine(steps, box_, actors_->locator, true));
-    actors_->trajectory.show(trajectoryLine(steps, box_, actors_->locator, false));
+    const bool inPlane = !showsVolume() && !(state_.pathOffPlane > 0.0);
+    actors_->trajectoryCasing.show(trajectoryLine(steps, box_, actors_->locator, inPlane, true));
+    actors_->trajectory.show(trajectoryLine(steps, box_, actors_->locator, inPlane, false));
 }
 
 void SurfaceScene::scaleLines() {

@@ -25,6 +25,7 @@ struct SurfaceState {
     std::array<double, 2> omega{0, 0};
     double omegaLoss = 0.0;                         ///< true loss at ω, even when ω is off the plane
     std::vector<std::array<double, 3>> trajectory;  ///< (s, t, true loss), up to the shown step
+    double pathOffPlane = 0.0;                      ///< largest distance of the trajectory from the plane
     std::vector<network::Activation> highlightedMakers;
     VolumeState volume;
     Camera camera;

@@ -338,8 +338,11 @@ class SurfacePainter {
             }
         if (choices.minima) add(minimumLines(picture_, box_), look::kMinimumWidth, 3.2);
         if (choices.trajectory) {
-            add(trajectoryLine(state_.trajectory, box_, locator_, true), look::kTrajectoryCasingWidth, 3.5);
-            add(trajectoryLine(state_.trajectory, box_, locator_, false), look::kTrajectoryWidth, 4.0);
+            const bool inPlane = !(state_.pathOffPlane > 0.0);
+            add(trajectoryLine(state_.trajectory, box_, locator_, inPlane, true),
+                look::kTrajectoryCasingWidth, 3.5);
+            add(trajectoryLine(state_.trajectory, box_, locator_, inPlane, false), look::kTrajectoryWidth,
+                4.0);
         }
         addPlumbLine();
     }

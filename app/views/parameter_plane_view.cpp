@@ -74,8 +74,9 @@ figures::AxisMap ParameterPlaneView::axisMap() const {
 /// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only
 /// the overlay.
 const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) {
-    BaseKey key{state.picture, {state.rangeS, state.rangeT}, state.choices, !(state.offPlane > 0.0),
-                size(),        devicePixelRatioF()};
+    BaseKey key{state.picture,           {state.rangeS, state.rangeT}, state.choices,
+                !(state.offPlane > 0.0), state.pathOffPlane > 0.0,     size(),
+                devicePixelRatioF()};
     if (base_.isNull() || !(key == baseKey_)) {
         baseKey_ = std::move(key);
         base_ = QPixmap(size() * devicePixelRatioF());

@@ -13,8 +13,8 @@
 namespace omegascope::views {
 
 /// The 2-D slice of parameter space: loss colours, walls, ω and the trajectory (figures::drawSliceFigure).
-/// Drag ω to move it in the plane, click to send it somewhere, drag the plane to pan, wheel to zoom at the cursor;
-/// hovering lights up the cell, with what is known of it on a card, or a wall.
+/// Drag ω to move it in the plane, click to send it somewhere, drag the plane to pan, wheel to zoom at the
+/// cursor; hovering lights up the cell, with what is known of it on a card, or a wall.
 class ParameterPlaneView : public QWidget {
     Q_OBJECT
   public:
@@ -24,6 +24,9 @@ class ParameterPlaneView : public QWidget {
     QSize sizeHint() const override { return {420, 320}; }
     /// Where slice coordinates lie on the widget.
     figures::AxisMap axisMap() const;
+
+    /// What is drawn now.
+    figures::SliceFigureState state() const;
 
   signals:
     /// What is under the pointer, or empty.
@@ -46,13 +49,12 @@ class ParameterPlaneView : public QWidget {
         std::shared_ptr<const figures::SlicePicture> picture;
         std::array<std::array<double, 2>, 2> ranges{};
         session::ViewChoices choices;
-        bool onPlane = true;
+        bool onPlane = true, pathProjected = false;
         QSize size;
         double pixelRatio = 1.0;
         bool operator==(const BaseKey&) const = default;
     };
 
-    figures::SliceFigureState state() const;
     const QPixmap& base(const figures::SliceFigureState& state);
     bool isOnOmega(const QPointF& position) const;
     void moveOmegaTo(const QPointF& position, commands::Gesture gesture);

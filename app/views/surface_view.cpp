@@ -80,7 +80,9 @@ void SurfaceView::refresh() {
     state.choices = document_.session().view;
     state.omega = figures::sliceCoordinates(shown);
     state.omegaLoss = document_.evaluation().value;
-    state.trajectory = figures::shownPath(shown);
+    figures::ShownPath path = figures::shownPath(shown);
+    state.trajectory = std::move(path.steps);
+    state.pathOffPlane = path.farthest;
     if (document_.slice().dimension() == 3 && volumes_.picture())
         state.volume = {volumes_.picture(), figures::volumeCoordinates(shown), figures::volumePath(shown)};
     state.highlightedMakers = highlight_.state().makers;

@@ -45,8 +45,8 @@ class TestSurfaceGeometry : public QObject {
     void minimaLieOnTheSurfaceAndAPinStandsOnAPoint();
     void nearestUprightOfTheBoxIsLeftOut_data();
     void nearestUprightOfTheBoxIsLeftOut();
-    void pathOnTheSurfaceFollowsIt();
-    void pathOffTheSurfaceIsStraight();
+    void pathInThePlaneFollowsTheSurface();
+    void pathOffThePlaneIsStraight();
     void pathEndsAtTheBox();
 
   private:
@@ -213,8 +213,9 @@ void TestSurfaceGeometry::nearestUprightOfTheBoxIsLeftOut() {
     for (const Point3& point : edges.points) QVERIFY(std::make_pair(point[0], point[1]) != nearest->first);
 }
 
-void TestSurfaceGeometry::pathOnTheSurfaceFollowsIt() {
-    const LineSet path = scene::trajectoryLine({{-0.8, 0.0, 0.0}, {0.8, 0.4, 0.8}}, box_, locator_, false);
+void TestSurfaceGeometry::pathInThePlaneFollowsTheSurface() {
+    const LineSet path =
+        scene::trajectoryLine({{-0.8, 0.0, 0.0}, {0.8, 0.4, 0.8}}, box_, locator_, true, false);
     QVERIFY(path.segments.size() > 20);
     for (const Point3& point : path.points) {
         QVERIFY(std::abs(point[2] - 1.1 * std::max(0.0, point[0])) < 1e-12);
@@ -222,19 +223,21 @@ void TestSurfaceGeometry::pathOnTheSurfaceFollowsIt() {
     }
 }
 
-void TestSurfaceGeometry::pathOffTheSurfaceIsStraight() {
-    const LineSet path = scene::trajectoryLine({{-0.8, 0.0, 0.5}, {0.8, 0.4, 0.8}}, box_, locator_, false);
+void TestSurfaceGeometry::pathOffThePlaneIsStraight() {
+    // Its ends have the height of the surface, and yet it went another way.
+    const LineSet path =
+        scene::trajectoryLine({{-0.8, 0.0, 0.0}, {0.8, 0.4, 0.8}}, box_, locator_, false, false);
     QCOMPARE(path.segments.size(), std::size_t{1});
-    QVERIFY(near(path.points[0], {-0.8, 0.0, 0.55}));
+    QVERIFY(near(path.points[0], {-0.8, 0.0, 0.0}));
     QVERIFY(near(path.points[1], {0.8, 0.4, 0.88}));
 }
 
 void TestSurfaceGeometry::pathEndsAtTheBox() {
-    const LineSet path =
-        scene::trajectoryLine({{0.0, 0.0, 0.5}, {4.0, 0.0, 0.5}, {4.0, 1.0, 0.5}}, box_, locator_, false);
+    const LineSet path = scene::trajectoryLine({{0.0, 0.0, 0.5}, {4.0, 0.0, 0.5}, {4.0, 1.0, 0.5}}, box_,
+                                               locator_, false, false);
     QCOMPARE(path.segments.size(), std::size_t{1});
     QVERIFY(near(path.points[1], {1.0, 0.0, 0.55}));
-    QVERIFY(scene::trajectoryLine({{0.0, 0.0, 0.0}}, box_, locator_, false).segments.empty());
+    QVERIFY(scene::trajectoryLine({{0.0, 0.0, 0.0}}, box_, locator_, true, false).segments.empty());
 }
 
 QTEST_GUILESS_MAIN(TestSurfaceGeometry)
