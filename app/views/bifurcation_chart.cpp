@@ -259,7 +259,7 @@ void BifurcationChart::showMarks() {
     }
     for (std::size_t flat = 0; flat < 2; ++flat)
         for (std::size_t size = 0; size < kSizes; ++size) series_[flat][size]->replace(points[flat][size]);
-    const double top = highest > 0.0 ? highest : 1.0;
+    const double top = highest > 0.0 ? std::max(highest, kLeastTop) : 1.0;
     const double spacing = tickSpacing(top, false);
     lossAxis_->setTickInterval(spacing);
     lossAxis_->setLabelFormat(labelFormat(spacing));

@@ -27,6 +27,11 @@ double tickSpacing(double extent, bool whole) {
     return whole ? std::max(1.0, std::round(spacing)) : spacing;
 }
 
+double axisTop(double highest) {
+    const double shown = std::max(highest, kLeastTop), spacing = tickSpacing(shown, false);
+    return spacing * std::ceil(shown / spacing);
+}
+
 QString labelFormat(double spacing) {
     if (spacing < 1e-4 || spacing >= 1e5) return QStringLiteral("%.1e");
     const int decimals = std::max(0, static_cast<int>(-std::floor(std::log10(spacing) + 1e-9)));

@@ -9,6 +9,10 @@ namespace omegascope::views {
 
 /// Spacing of ticks: 1, 2 or 5 · 10^k, a whole number for steps.
 double tickSpacing(double extent, bool whole);
+/// A top for a linear axis from 0 that shows `highest`. Qt Charts takes values below 1e-12 for 0 and would
+/// then keep an older range under the new ticks, millions of them: no axis ends lower than kLeastTop.
+double axisTop(double highest);
+inline constexpr double kLeastTop = 1e-9;
 /// As few decimals as tell ticks apart.
 QString labelFormat(double spacing);
 /// The fonts and colours of the figures.

@@ -3,7 +3,6 @@
 #include <QGraphicsEllipseItem>
 #include <QGraphicsLineItem>
 #include <QHBoxLayout>
-#include <QMouseEvent>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <QtCharts/QLogValueAxis>
@@ -13,7 +12,6 @@
 #include <limits>
 #include <numeric>
 
-#include "app/document/run_snapshot.h"
 #include "app/figures/style.h"
 #include "app/views/chart_axes.h"
 
@@ -25,71 +23,20 @@ namespace palette = figures::palette;
 namespace {
 
 constexpr double kTotalWidth = 2.0;
-constexpr double kDataWidth = 1.0;
+constexpr double kPartWidth = 1.0;
 constexpr double kHighlightWidth = 2.5;
 constexpr int kDotRadius = 5;
 constexpr int kMargin = 4;
-constexpr int kMostSamples = 2000;
 
 }  // namespace
-
-QVector<QPointF> decimate(int count, const std::function<double(int)>& value, int columns) {
-    QVector<QPointF> points;
-    if (count <= 2 * columns) {
-        points.reserve(count);
-        for (int k = 0; k < count; ++k) points.append({static_cast<double>(k), value(k)});
-        return points;
-    }
-    points.reserve(2 * columns);
-    for (int column = 0; column < columns; ++column) {
-        const auto edge = [&](int c) {
-            return static_cast<int>(static_cast<std::int64_t>(count) * c / columns);
-        };
-        int lowest = edge(column), highest = lowest;
-        for (int k = lowest; k < edge(column + 1); ++k) {
-            if (value(k) < value(lowest)) lowest = k;
-            if (value(k) > value(highest)) highest = k;
-        }
-        const auto [first, second] = std::minmax(lowest, highest);
-        points.append({static_cast<double>(first), value(first)});
-        if (second != first) points.append({static_cast<double>(second), value(second)});
-    }
-    return points;
-}
-
-ScrubView::ScrubView(QChart* chart, QWidget* parent) : QChartView(chart, parent) {
-    setRenderHint(QPainter::Antialiasing);
-    setFrameShape(QFrame::NoFrame);
-}
-
-void ScrubView::scrub(const QPointF& at) {
-    const QPointF inChart = chart()->mapFromScene(mapToScene(at.toPoint()));
-    emit scrubbed(chart()->mapToValue(inChart).x());
-}
-
-void ScrubView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton) scrub(event->position());
-}
-
-void ScrubView::mouseMoveEvent(QMouseEvent* event) {
-    if (event->buttons() & Qt::LeftButton) scrub(event->position());
-}
-
-void ScrubView::mouseReleaseEvent(QMouseEvent* event) {
-    event->accept();
-}
-
-void ScrubView::resizeEvent(QResizeEvent* event) {
-    QChartView::resizeEvent(event);
-    emit resized();
-}
 
 LossChart::LossChart(document::Document& document, QWidget* parent)
     : QWidget(parent),
       document_(document),
+      quantities_(document),
       quantity_(new QComboBox),
       logarithmic_(new QCheckBox(tr("lo&garithmic"))),
-      perDatum_(new QCheckBox(tr("per &datum"))),
+      perPart_(new QCheckBox(tr("per &datum"))),
       key_(new QLabel),
       hint_(new QLabel),
       pages_(new QStackedWidget),
@@ -115,14 +62,14 @@ LossChart::LossChart(document::Document& document, QWidget* parent)
         QStringLiteral("color: %1; background: %2").arg(palette::kSoft.name(), palette::kPaper.name()));
 
     connect(&document_, &document::Document::changed, this, &LossChart::onChanged);
-    connect(&job_, &jobs::LatestJob::failed, this, [this] {
-        searching_ = false;
-        known_ = true;
-        rebuild();
+    connect(&quantities_, &RunQuantities::found, this, &LossChart::rebuild);
+    connect(&quantities_, &RunQuantities::forgotten, this, [this] {
+        stale_ = true;
+        if (isVisible() && quantity() != Quantity::Loss) rebuild();
     });
     connect(quantity_, &QComboBox::currentIndexChanged, this, &LossChart::rebuild);
     connect(logarithmic_, &QCheckBox::toggled, this, &LossChart::rebuild);
-    connect(perDatum_, &QCheckBox::toggled, this, &LossChart::rebuild);
+    connect(perPart_, &QCheckBox::toggled, this, &LossChart::rebuild);
     connect(view_, &ScrubView::scrubbed, this,
             [this](double step) { document_.setPosition(static_cast<int>(std::lround(step))); });
     connect(view_, &ScrubView::resized, this, [this] {
@@ -143,9 +90,9 @@ void LossChart::buildHeader(QBoxLayout* layout) {
     row->addWidget(quantity_);
     logarithmic_->setObjectName("logarithmicBox");
     logarithmic_->setToolTip(tr("Logarithmic scale for L; values of 0 lie on the lower edge"));
-    perDatum_->setObjectName("perDatumBox");
+    perPart_->setObjectName("perDatumBox");
     row->addWidget(logarithmic_);
-    row->addWidget(perDatum_);
+    row->addWidget(perPart_);
     row->addStretch(1);
     layout->addLayout(row);
     key_->setObjectName("chartKey");
@@ -170,71 +117,58 @@ void LossChart::addQuantities() {
         tr("How many data activate at least one unit of the first hidden layer"));
     add(Quantity::BalanceDrift, tr("balance drift"),
         tr("Largest change of |q_k|² − v_k² of any unit since ω_0; the exact flow keeps it at 0"));
+    add(Quantity::OffPlane, tr("distance from plane"),
+        tr("Distance of ω_k from the plane (of a 3-D slice: the space) that is shown; what the views draw of "
+           "the run is its projection"));
+    add(Quantity::Combination, tr("convex combination"),
+        tr("|Σ θ_u ∇L_u(ω_k)| over the cells visited up to step k, θ_u the share of time in each: it goes to "
+           "0 "
+           "where the run closes in on a critical point in the sense of Clarke"));
 }
 
-LossChart::Quantity LossChart::quantity() const {
+Quantity LossChart::quantity() const {
     return static_cast<Quantity>(quantity_->currentData().toInt());
 }
 
-bool LossChart::showsData() const {
-    return quantity() == Quantity::Loss && perDatum_->isChecked();
+bool LossChart::hasParts() const {
+    return quantity() == Quantity::Loss || quantity() == Quantity::BalanceDrift;
 }
 
-void LossChart::findQuantities() {
-    const dynamics::Trajectory& run = document_.session().trajectory;
-    if (known_ || searching_ || run.empty() || quantity() == Quantity::Loss) return;
-    searching_ = true;
-    job_.start(
-        [loss = document_.loss(), run = document::runSnapshot(run)](const Control& control) {
-            return dynamics::stepQuantities(*loss, *run, kMostSamples, control);
-        },
-        [this](dynamics::StepQuantities found) {
-            sampled_ = std::move(found);
-            drift_ = sampled_.balanceDrift.cols() > 0
-                         ? Eigen::VectorXd(sampled_.balanceDrift.cwiseAbs().rowwise().maxCoeff())
-                         : Eigen::VectorXd();
-            searching_ = false;
-            known_ = true;
-            rebuild();
-        });
+bool LossChart::showsData() const {
+    return quantity() == Quantity::Loss && perPart_->isChecked();
+}
+
+bool LossChart::showsUnits() const {
+    return quantity() == Quantity::BalanceDrift && perPart_->isChecked();
+}
+
+bool LossChart::showsParts() const {
+    return showsData() || showsUnits() || quantity() == Quantity::Combination;
+}
+
+const RunQuantities::Series* LossChart::series() const {
+    return quantities_.find(quantity());
 }
 
 int LossChart::valueCount() const {
-    switch (quantity()) {
-        case Quantity::Loss:
-            return static_cast<int>(document_.session().trajectory.loss.size());
-        case Quantity::WallDistance:
-            return static_cast<int>(sampled_.wallDistance.size());
-        case Quantity::ActiveData:
-            return static_cast<int>(sampled_.activeData.size());
-        case Quantity::BalanceDrift:
-            return static_cast<int>(drift_.size());
-    }
-    return 0;
+    if (quantity() == Quantity::Loss) return static_cast<int>(document_.session().trajectory.loss.size());
+    return series() ? static_cast<int>(series()->values.size()) : 0;
 }
 
 double LossChart::valueAt(int index) const {
-    switch (quantity()) {
-        case Quantity::Loss:
-            return document_.session().trajectory.loss[static_cast<std::size_t>(index)];
-        case Quantity::WallDistance:
-            return sampled_.wallDistance(index);
-        case Quantity::ActiveData:
-            return sampled_.activeData(index);
-        case Quantity::BalanceDrift:
-            return drift_(index);
-    }
-    return 0.0;
+    if (quantity() == Quantity::Loss)
+        return document_.session().trajectory.loss[static_cast<std::size_t>(index)];
+    return series()->values(index);
 }
 
-/// At the shown step; between two samples where the line is.
+/// At the shown step; between two samples where the line is; before the first, the first.
 double LossChart::valueShown() const {
     const int k = document_.position();
     if (quantity() == Quantity::Loss) return valueAt(k);
-    const auto& steps = sampled_.steps;
+    const auto& steps = series()->steps;
     const auto after = std::ranges::lower_bound(steps, k);
     const int index = static_cast<int>(after - steps.begin());
-    if (*after == k) return valueAt(index);
+    if (index == 0 || *after == k) return valueAt(index);
     const double share = static_cast<double>(k - *(after - 1)) / (*after - *(after - 1));
     return (1.0 - share) * valueAt(index - 1) + share * valueAt(index);
 }
@@ -274,13 +208,6 @@ void LossChart::attach(QLineSeries* line) {
 
 void LossChart::onChanged(document::Aspects aspects) {
     const bool lines = static_cast<bool>(aspects & Aspect::Trajectory);
-    if (lines || (aspects & (Aspect::Network | Aspect::Data))) {
-        job_.cancel();
-        searching_ = false;
-        known_ = false;
-        sampled_ = {};
-        drift_.resize(0);
-    }
     if (!isVisible()) {
         stale_ = stale_ || lines || (aspects & Aspect::Position);
     } else if (lines) {
@@ -301,13 +228,21 @@ void LossChart::setHighlightedData(const std::vector<int>& highlighted) {
     if (showsData()) rebuild();
 }
 
+void LossChart::refreshBoxes() {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    const bool drift = quantity() == Quantity::BalanceDrift;
+    const bool known = drift || !run.perDatum.empty() || run.empty();
+    perPart_->setEnabled(known && hasParts());
+    perPart_->setText(drift ? tr("per &unit") : tr("per &datum"));
+    perPart_->setToolTip(drift   ? tr("The change of |q_k|² − v_k² of every unit, as its size")
+                         : known ? tr("ℓ_i(ω_k): the loss of every datum")
+                                 : tr("ℓ_i(ω_k) was not kept: this run is too long for so many data"));
+}
+
 void LossChart::rebuild() {
     stale_ = false;
     const dynamics::Trajectory& run = document_.session().trajectory;
-    const bool known = !run.perDatum.empty() || run.empty();
-    perDatum_->setEnabled(known && quantity() == Quantity::Loss);
-    perDatum_->setToolTip(known ? tr("ℓ_i(ω_k): the loss of every datum")
-                                : tr("ℓ_i(ω_k) was not kept: this run is too long for so many data"));
+    refreshBoxes();
     solvedAtEnd_.clear();
     if (!run.empty() && showsData()) {
         const loss::Loss& loss = *document_.loss();
@@ -317,23 +252,31 @@ void LossChart::rebuild() {
     // Lines meet a new axis empty: a logarithmic one would complain of zeros that showLines() is about to
     // lift.
     total_->clear();
-    removeDataLines();
+    removePartLines();
     showScale();
     showLines();
     showKey();
-    findQuantities();
+    quantities_.want(quantity());
 }
 
-std::vector<int> LossChart::chosenData() const {
+/// One value of a datum or a unit: per step for data, per sampled step for units.
+double LossChart::partAt(int part, int index) const {
+    if (quantity() != Quantity::Loss) return series()->parts(index, part);
+    return document_.session()
+        .trajectory.perDatum[static_cast<std::size_t>(part)][static_cast<std::size_t>(index)];
+}
+
+std::vector<int> LossChart::chosenParts() const {
     const dynamics::Trajectory& run = document_.session().trajectory;
-    if (run.empty() || !showsData()) return {};
-    std::vector<int> chosen(run.perDatum.size());
+    if (run.empty() || valueCount() == 0 || !showsParts()) return {};
+    std::vector<int> chosen(showsData() ? run.perDatum.size()
+                                        : static_cast<std::size_t>(series()->parts.cols()));
     std::iota(chosen.begin(), chosen.end(), 0);
-    if (chosen.size() <= static_cast<std::size_t>(kMostDataLines)) return chosen;
-    const auto finalLoss = [&run](int i) { return run.perDatum[static_cast<std::size_t>(i)].back(); };
-    std::partial_sort(chosen.begin(), chosen.begin() + kMostDataLines, chosen.end(),
-                      [&](int a, int b) { return finalLoss(a) > finalLoss(b); });
-    chosen.resize(kMostDataLines);
+    if (chosen.size() <= static_cast<std::size_t>(kMostParts)) return chosen;
+    const int last = valueCount() - 1;
+    std::partial_sort(chosen.begin(), chosen.begin() + kMostParts, chosen.end(),
+                      [&](int a, int b) { return partAt(a, last) > partAt(b, last); });
+    chosen.resize(kMostParts);
     return chosen;
 }
 
@@ -345,8 +288,8 @@ void LossChart::showScale() {
         if (value > 0.0) lowestPositive = std::min(lowestPositive, value);
     };
     for (int index = 0; index < valueCount(); ++index) take(valueAt(index));
-    for (const int i : chosenData())
-        for (const float value : run.perDatum[static_cast<std::size_t>(i)]) take(value);
+    for (const int part : chosenParts())
+        for (int index = 0; index < valueCount(); ++index) take(partAt(part, index));
     if (highest <= 0.0) highest = 1.0, lowestPositive = 1.0;
 
     if (lossAxis_) {
@@ -362,13 +305,13 @@ void LossChart::showScale() {
         lossAxis_ = axis;
     } else {
         auto* axis = new QValueAxis;
-        const double spacing = tickSpacing(highest, false);
+        const double top = axisTop(highest), spacing = tickSpacing(top, false);
         floor_ = 0.0;
         axis->setTickType(QValueAxis::TicksDynamic);
         axis->setTickAnchor(0.0);
         axis->setTickInterval(spacing);
         axis->setLabelFormat(labelFormat(spacing));
-        axis->setRange(0.0, spacing * std::ceil(highest / spacing));
+        axis->setRange(0.0, top);
         lossAxis_ = axis;
     }
     const QString title = quantity() != Quantity::Loss ? quantity_->currentText()
@@ -386,48 +329,58 @@ double LossChart::drawable(double value) const {
     return logarithmic_->isChecked() ? std::max(value, floor_) : value;
 }
 
-void LossChart::removeDataLines() {
-    for (QLineSeries* line : dataLines_) {
+void LossChart::removePartLines() {
+    for (QLineSeries* line : partLines_) {
         chart_->removeSeries(line);
         delete line;
     }
-    dataLines_.clear();
+    partLines_.clear();
 }
 
 void LossChart::showLines() {
     const int columns = std::max(64, static_cast<int>(view_->width() * devicePixelRatioF()));
     QVector<QPointF> points = decimate(
         valueCount(), [&](int index) { return drawable(valueAt(index)); }, columns);
-    if (quantity() != Quantity::Loss)
-        for (QPointF& point : points) point.setX(sampled_.steps[static_cast<std::size_t>(point.x())]);
-    total_->replace(points);
-    showDataLines(columns);
+    total_->replace(atSteps(std::move(points)));
+    showPartLines(columns);
     showMarker();
 }
 
-void LossChart::showDataLines(int columns) {
-    const dynamics::Trajectory& run = document_.session().trajectory;
-    const std::vector<int> chosen = chosenData();
-    if (chosen.size() != dataLines_.size()) {
-        removeDataLines();
+/// Places of samples as steps.
+QVector<QPointF> LossChart::atSteps(QVector<QPointF> points) const {
+    if (quantity() != Quantity::Loss)
+        for (QPointF& point : points) point.setX(series()->steps[static_cast<std::size_t>(point.x())]);
+    return points;
+}
+
+/// Told apart by dashes as well as by colour.
+QPen LossChart::penOf(int part) const {
+    QPen pen(palette::kSoft, kPartWidth);
+    if (showsData()) {
+        const bool solved = solvedAtEnd_[static_cast<std::size_t>(part)];
+        const bool thick = std::ranges::find(highlighted_, part) != highlighted_.end();
+        pen = QPen(solved ? palette::kSolved : palette::kUnsolved, thick ? kHighlightWidth : kPartWidth,
+                   solved ? Qt::SolidLine : Qt::DashLine);
+    }
+    if (quantity() == Quantity::Combination) pen.setStyle(Qt::DashLine);
+    pen.setCosmetic(true);
+    return pen;
+}
+
+void LossChart::showPartLines(int columns) {
+    const std::vector<int> chosen = chosenParts();
+    if (chosen.size() != partLines_.size()) {
+        removePartLines();
         for (std::size_t line = 0; line < chosen.size(); ++line)
-            dataLines_.push_back(addLine(palette::kSoft, 1.0));
-        // L goes on top: series are painted in the order in which they were added.
+            partLines_.push_back(addLine(palette::kSoft, 1.0));
+        // The total goes on top: series are painted in the order in which they were added.
         chart_->removeSeries(total_);
         attach(total_);
     }
     for (std::size_t line = 0; line < chosen.size(); ++line) {
-        const auto datum = static_cast<std::size_t>(chosen[line]);
-        const bool thick = std::ranges::find(highlighted_, chosen[line]) != highlighted_.end();
-        const bool solved = solvedAtEnd_[datum];
-        // Told apart by dashes as well as by colour.
-        QPen pen(solved ? palette::kSolved : palette::kUnsolved, thick ? kHighlightWidth : kDataWidth,
-                 solved ? Qt::SolidLine : Qt::DashLine);
-        pen.setCosmetic(true);
-        dataLines_[line]->setPen(pen);
-        const std::vector<float>& values = run.perDatum[datum];
-        const auto value = [&](int k) { return drawable(values[static_cast<std::size_t>(k)]); };
-        dataLines_[line]->replace(decimate(static_cast<int>(values.size()), value, columns));
+        partLines_[line]->setPen(penOf(chosen[line]));
+        const auto value = [&](int k) { return drawable(partAt(chosen[line], k)); };
+        partLines_[line]->replace(atSteps(decimate(valueCount(), value, columns)));
     }
 }
 
@@ -445,30 +398,36 @@ void LossChart::showMarker() {
     markerDot_->setRect(QRectF(at, QSizeF()).adjusted(-kDotRadius, -kDotRadius, kDotRadius, kDotRadius));
 }
 
+QString LossChart::sampledKey() const {
+    if (!series()) return tr("being found …");
+    if (valueCount() == 0) return tr("not known for this network");
+    const int steps = document_.session().trajectory.steps() + 1;
+    QString text = tr("at %1 of %2 points").arg(valueCount()).arg(steps);
+    if (showsUnits())
+        text += tr("; thick: the largest, thin: %1 of %2 units")
+                    .arg(partLines_.size())
+                    .arg(series()->parts.cols());
+    if (quantity() == Quantity::Combination)
+        text += tr("; dashed: least norm in their hull, a bound from below");
+    return text;
+}
+
 void LossChart::showKey() {
     const auto entry = [](const QString& stroke, const QColor& colour, const QString& text) {
         return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3").arg(colour.name(), stroke, text);
     };
     const dynamics::Trajectory& run = document_.session().trajectory;
-    const bool sampled = !run.empty() && quantity() != Quantity::Loss;
+    const bool sampled = quantity() != Quantity::Loss;
     key_->setVisible(!run.empty() && (sampled || showsData()));
-    if (sampled) {
-        if (!known_)
-            key_->setText(tr("being found …"));
-        else if (valueCount() == 0)
-            key_->setText(tr("not known for this network"));
-        else
-            key_->setText(tr("at %1 of %2 points of the run").arg(valueCount()).arg(run.steps() + 1));
-        return;
-    }
     if (key_->isHidden()) return;
+    if (sampled) return key_->setText(sampledKey());
     QString text = entry(QStringLiteral("<b>━━</b>"), palette::kInk, QStringLiteral("L"));
     text += QStringLiteral("&nbsp;&nbsp; ") +
             entry(QStringLiteral("──"), palette::kSolved, tr("solved at the end"));
     text += QStringLiteral("&nbsp;&nbsp; ") + entry(QStringLiteral("╌╌"), palette::kUnsolved, tr("unsolved"));
-    if (run.perDatum.size() > dataLines_.size())
+    if (run.perDatum.size() > partLines_.size())
         text += tr("&nbsp;&nbsp; (%1 of %2 data: the largest losses)")
-                    .arg(dataLines_.size())
+                    .arg(partLines_.size())
                     .arg(run.perDatum.size());
     key_->setText(text);
 }

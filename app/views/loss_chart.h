@@ -3,18 +3,14 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
-#include <QPointF>
 #include <QStackedWidget>
-#include <QVector>
 #include <QWidget>
-#include <QtCharts/QChartView>
 #include <QtCharts/QLineSeries>
-#include <functional>
 #include <vector>
 
 #include "app/document/document.h"
-#include "app/jobs/latest_job.h"
-#include "core/dynamics/step_quantities.h"
+#include "app/views/run_quantities.h"
+#include "app/views/scrub_view.h"
 
 class QAbstractAxis;
 class QBoxLayout;
@@ -24,42 +20,16 @@ class QValueAxis;
 
 namespace omegascope::views {
 
-/// At most two points for each of `columns` pixel columns: the smallest and the largest value of the column,
-/// in the order of their steps. Short series come back whole. No peak is lost, however long the run.
-/// @param count  number of values   @param value  value(k), k = 0 … count-1
-QVector<QPointF> decimate(int count, const std::function<double(int)>& value, int columns);
-
-/// A chart that tells which step is under the pointer while a button is held.
-class ScrubView : public QChartView {
-    Q_OBJECT
-  public:
-    explicit ScrubView(QChart* chart, QWidget* parent = nullptr);
-
-  signals:
-    void scrubbed(double step);
-    void resized();
-
-  protected:
-    void mousePressEvent(QMouseEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
-    void mouseReleaseEvent(QMouseEvent* event) override;
-    void resizeEvent(QResizeEvent* event) override;
-
-  private:
-    void scrub(const QPointF& at);
-};
-
 /// The loss over the steps of the run: L(ω_k) and, if wanted, the losses ℓ_i(ω_k) of the data, with the shown
-/// step marked; or, in their place, the distance to the nearest wall, the number of active data, or the
-/// drift of |q_k|² - v_k² (dynamics::stepQuantities, in the background). Clicking or dragging in the chart
-/// shows that step. Qt Charts stays behind this class.
+/// step marked; or, in their place, the distance to the nearest wall, the number of active data, the drift of
+/// |q_k|² - v_k², of every unit if wanted, the distance from the plane that is shown, or the convex
+/// combination of gradients that the run's cells make against its least norm (RunQuantities). Clicking or
+/// dragging in the chart shows that step. Qt Charts stays behind this class.
 class LossChart : public QWidget {
     Q_OBJECT
   public:
-    /// More lines than this are not drawn; those with the largest final loss are.
-    static constexpr int kMostDataLines = 64;
-
-    enum class Quantity { Loss, WallDistance, ActiveData, BalanceDrift };
+    /// More lines of data or units than this are not drawn; those that end with the largest values are.
+    static constexpr int kMostParts = 64;
 
     explicit LossChart(document::Document& document, QWidget* parent = nullptr);
 
@@ -77,22 +47,31 @@ class LossChart : public QWidget {
     void rebuild();
     void addQuantities();
     Quantity quantity() const;
-    /// Whether the lines of the data are drawn.
+    /// Whether the total is made of parts that can be drawn: data for the loss, units for the drift.
+    bool hasParts() const;
     bool showsData() const;
-    void findQuantities();
+    bool showsUnits() const;
+    bool showsParts() const;
+    /// Of a quantity other than the loss; null while it is not known.
+    const RunQuantities::Series* series() const;
     /// What the main line draws: one value per step for the loss, else one per sampled step.
     int valueCount() const;
     double valueAt(int index) const;
     double valueShown() const;
     void showLines();
-    void showDataLines(int columns);
+    void showPartLines(int columns);
+    QVector<QPointF> atSteps(QVector<QPointF> points) const;
+    QPen penOf(int part) const;
     void showScale();
     void showMarker();
     void showKey();
-    void removeDataLines();
+    void removePartLines();
     QLineSeries* addLine(const QColor& colour, double width);
     void attach(QLineSeries* line);
-    std::vector<int> chosenData() const;
+    std::vector<int> chosenParts() const;
+    double partAt(int part, int index) const;
+    void refreshBoxes();
+    QString sampledKey() const;
     double drawable(double value) const;
 
     document::Document& document_;
@@ -101,15 +80,11 @@ class LossChart : public QWidget {
     std::vector<int> highlighted_;
     double floor_ = 0.0;  ///< with a logarithmic scale: what values of 0 are drawn as
 
-    jobs::LatestJob job_;
-    dynamics::StepQuantities sampled_;  ///< empty until it is found
-    bool known_ = false;                ///< whether sampled_ is that of the document's run
-    bool searching_ = false;
-    Eigen::VectorXd drift_;  ///< largest |drift| of any unit, per sampled step
+    RunQuantities quantities_;
 
     QComboBox* quantity_;
     QCheckBox* logarithmic_;
-    QCheckBox* perDatum_;
+    QCheckBox* perPart_;
     QLabel* key_;
     QLabel* hint_;
     QStackedWidget* pages_;  ///< the chart, or the hint while there is no run
@@ -118,7 +93,7 @@ class LossChart : public QWidget {
     QValueAxis* stepAxis_;
     QAbstractAxis* lossAxis_ = nullptr;
     QLineSeries* total_;
-    std::vector<QLineSeries*> dataLines_;
+    std::vector<QLineSeries*> partLines_;
     QGraphicsLineItem* markerLine_;
     QGraphicsEllipseItem* markerDot_;
 };

@@ -22,4 +22,11 @@ inline bool same(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
     return a.size() == b.size() && (a.array() == b.array()).all();
 }
 
+/// P, Fig. 3 with a run of `steps` steps to come.
+inline session::Session figure3Run(int steps) {
+    session::Session session = sessionOf(testing::figure3());
+    session.training.steps = steps;
+    return session;
+}
+
 }  // namespace omegascope::testing

@@ -1,19 +1,15 @@
 #include <QComboBox>
-#include <QGraphicsLineItem>
 #include <QLabel>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
 #include <QToolButton>
-#include <QtCharts/QChart>
 #include <algorithm>
 #include <cmath>
 
 #include "app/commands/edits.h"
 #include "app/panels/run_controller.h"
-#include "app/panels/run_planes.h"
 #include "app/panels/timeline_bar.h"
-#include "app/views/loss_chart.h"
 #include "core/support/random.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
@@ -21,6 +17,7 @@
 using namespace omegascope;
 using document::Document;
 using panels::RunController;
+using testing::figure3Run;
 using testing::find;
 using testing::same;
 using testing::sessionOf;
@@ -31,13 +28,6 @@ void open(QWidget& panel, const QSize& size) {
     panel.resize(size);
     panel.show();
     QVERIFY(QTest::qWaitForWindowExposed(&panel));
-}
-
-/// P, Fig. 3 with a run of `steps` steps to come.
-session::Session spiral(int steps) {
-    session::Session session = sessionOf(testing::figure3());
-    session.training.steps = steps;
-    return session;
 }
 
 }  // namespace
@@ -69,22 +59,10 @@ class TestTimeline : public QObject {
     void eventsGoWithTheRun();
     void marksStandAtTheirTimes();
     void loopBeginsAgain();
-    void chartDrawsTheOtherQuantities_data();
-    void chartDrawsTheOtherQuantities();
-    void quantitiesGoWithTheRun();
-    void planeThroughTheRunHoldsItsThreePoints();
-    void planeNeedsAPointBesideTheLine();
-    void mainDirectionsTellTheirShare();
-    void decimationKeepsTheExtremes_data();
-    void decimationKeepsTheExtremes();
-    void shortSeriesAreKeptWhole();
-    void chartHintsUntilThereIsARun();
-    void clickingTheChartScrubs();
-    void chartDrawsTheLossAndTheData();
 };
 
 void TestTimeline::playRunsThenShowsEveryStepToTheEnd() {
-    Document document(spiral(30));
+    Document document(figure3Run(30));
     RunController run(document);
     run.setSpeed(10.0);
     QSignalSpy playing(&run, &RunController::playingChanged);
@@ -99,7 +77,7 @@ void TestTimeline::playRunsThenShowsEveryStepToTheEnd() {
 }
 
 void TestTimeline::rewindComesBackToTheSameOmega() {
-    Document document(spiral(40));
+    Document document(figure3Run(40));
     const Eigen::VectorXd start = document.point();
     RunController run(document);
     run.toEnd();
@@ -113,7 +91,7 @@ void TestTimeline::rewindComesBackToTheSameOmega() {
 }
 
 void TestTimeline::runningAgainGivesTheSameRun() {
-    Document document(spiral(25));
+    Document document(figure3Run(25));
     RunController run(document);
     run.run();
     QTRY_COMPARE(document.session().trajectory.steps(), 25);
@@ -127,7 +105,7 @@ void TestTimeline::runningAgainGivesTheSameRun() {
 }
 
 void TestTimeline::steppingComputesTheRunFirst() {
-    Document document(spiral(5));
+    Document document(figure3Run(5));
     RunController run(document);
     run.stepForward();
     QTRY_COMPARE(document.position(), 1);
@@ -141,7 +119,7 @@ void TestTimeline::steppingComputesTheRunFirst() {
 }
 
 void TestTimeline::anEditStopsPlaying() {
-    Document document(spiral(100000));
+    Document document(figure3Run(100000));
     RunController run(document);
     run.play();
     QTRY_VERIFY_WITH_TIMEOUT(run.isPlaying() && document.position() > 0, 30000);
@@ -152,7 +130,7 @@ void TestTimeline::anEditStopsPlaying() {
 }
 
 void TestTimeline::anEditCancelsTheComputation() {
-    Document document(spiral(1000000));
+    Document document(figure3Run(1000000));
     RunController run(document);
     run.run();
     QVERIFY(run.isRunning());
@@ -162,7 +140,7 @@ void TestTimeline::anEditCancelsTheComputation() {
 }
 
 void TestTimeline::cancelLeavesTheDocumentAlone() {
-    Document document(spiral(1000000));
+    Document document(figure3Run(1000000));
     const session::Session before = document.session();
     RunController run(document);
     panels::TimelineBar bar(document, run);
@@ -190,7 +168,7 @@ void TestTimeline::runThatDivergesTellsWhy() {
 }
 
 void TestTimeline::spaceOnThePlayButtonPlays() {
-    Document document(spiral(100000));
+    Document document(figure3Run(100000));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -204,7 +182,7 @@ void TestTimeline::spaceOnThePlayButtonPlays() {
 }
 
 void TestTimeline::sliderShowsTheStep() {
-    Document document(spiral(50));
+    Document document(figure3Run(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -224,7 +202,7 @@ void TestTimeline::sliderShowsTheStep() {
 }
 
 void TestTimeline::trainingIsTypedAndUndone() {
-    Document document(spiral(50));
+    Document document(figure3Run(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -239,11 +217,11 @@ void TestTimeline::trainingIsTypedAndUndone() {
     QCOMPARE(document.session().training.steps, 150);
     for (int k = 0; k < 3; ++k) document.undoStack().undo();
     QCOMPARE(step->value(), 0.1);
-    QVERIFY(document.session() == spiral(50));
+    QVERIFY(document.session() == figure3Run(50));
 }
 
 void TestTimeline::impossibleStepLengthIsRefused() {
-    Document document(spiral(50));
+    Document document(figure3Run(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     QSignalSpy refused(&bar, &panels::Panel::refused);
@@ -258,7 +236,7 @@ void TestTimeline::impossibleStepLengthIsRefused() {
 }
 
 void TestTimeline::speedIsChosen() {
-    Document document(spiral(50));
+    Document document(figure3Run(50));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -279,7 +257,7 @@ void TestTimeline::everyMethodOfTheTableRuns_data() {
 
 void TestTimeline::everyMethodOfTheTableRuns() {
     QFETCH(int, index);
-    Document document(spiral(10));
+    Document document(figure3Run(10));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -294,12 +272,12 @@ void TestTimeline::everyMethodOfTheTableRuns() {
     QVERIFY(document.session().trajectory ==
             dynamics::train(*document.loss(), document.session().parameters, document.session().training));
     while (document.undoStack().canUndo()) document.undoStack().undo();
-    QVERIFY(document.session() == spiral(10));
+    QVERIFY(document.session() == figure3Run(10));
     QCOMPARE(method->currentIndex(), 0);
 }
 
 void TestTimeline::formShowsWhatHasAnEffect() {
-    Document document(spiral(10));
+    Document document(figure3Run(10));
     panels::TrainingForm form(document);
     form.show();
     for (const auto& method : dynamics::methods())
@@ -322,7 +300,7 @@ void TestTimeline::formShowsWhatHasAnEffect() {
 }
 
 void TestTimeline::formIsEditedAndUndone() {
-    Document document(spiral(10));
+    Document document(figure3Run(10));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -349,7 +327,7 @@ void TestTimeline::formIsEditedAndUndone() {
 }
 
 void TestTimeline::methodWithoutTheScheduleTakesAConstantStep() {
-    session::Session session = spiral(10);
+    session::Session session = figure3Run(10);
     session.training.schedule = "line-search";
     Document document(session);
     RunController run(document);
@@ -363,7 +341,7 @@ void TestTimeline::methodWithoutTheScheduleTakesAConstantStep() {
 }
 
 void TestTimeline::barFitsASmallScreen() {
-    Document document(spiral(10));
+    Document document(figure3Run(10));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -373,7 +351,7 @@ void TestTimeline::barFitsASmallScreen() {
 }
 
 void TestTimeline::eventsAreThoseOfTheItinerary() {
-    Document document(spiral(200));
+    Document document(figure3Run(200));
     RunController run(document);
     QSignalSpy told(&run.events(), &panels::RunEvents::told);
     run.toEnd();
@@ -396,7 +374,7 @@ void TestTimeline::eventsAreThoseOfTheItinerary() {
 }
 
 void TestTimeline::eventKeysVisitEveryStepWithAnEvent() {
-    Document document(spiral(200));
+    Document document(figure3Run(200));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -430,7 +408,7 @@ void TestTimeline::eventKeysVisitEveryStepWithAnEvent() {
 }
 
 void TestTimeline::eventsGoWithTheRun() {
-    Document document(spiral(50));
+    Document document(figure3Run(50));
     RunController run(document);
     run.toEnd();
     QTRY_VERIFY(run.events().itinerary());
@@ -442,7 +420,7 @@ void TestTimeline::eventsGoWithTheRun() {
 }
 
 void TestTimeline::marksStandAtTheirTimes() {
-    Document document(spiral(8));
+    Document document(figure3Run(8));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -469,7 +447,7 @@ void TestTimeline::marksStandAtTheirTimes() {
 }
 
 void TestTimeline::loopBeginsAgain() {
-    Document document(spiral(5));
+    Document document(figure3Run(5));
     RunController run(document);
     panels::TimelineBar bar(document, run);
     open(bar, {1280, 44});
@@ -490,219 +468,6 @@ void TestTimeline::loopBeginsAgain() {
     QVERIFY(!find<QToolButton>(bar, "loopButton")->isChecked());
     QTRY_VERIFY(!run.isPlaying());
     QCOMPARE(document.position(), 5);
-}
-
-void TestTimeline::decimationKeepsTheExtremes_data() {
-    QTest::addColumn<int>("count");
-    QTest::addColumn<int>("columns");
-    QTest::newRow("many") << 100000 << 300;
-    QTest::newRow("not a multiple") << 10007 << 97;
-    QTest::newRow("just above") << 201 << 100;
-}
-
-void TestTimeline::decimationKeepsTheExtremes() {
-    QFETCH(int, count);
-    QFETCH(int, columns);
-    constexpr std::uint64_t kSeed = 20180;
-    qInfo("seed %llu", static_cast<unsigned long long>(kSeed));
-    Random random(kSeed);
-    std::vector<double> values(static_cast<std::size_t>(count));
-    for (double& value : values) value = random.normal();
-    const auto points = views::decimate(
-        count, [&](int k) { return values[static_cast<std::size_t>(k)]; }, columns);
-    QVERIFY(points.size() <= 2 * columns);
-    QVERIFY(std::ranges::is_sorted(points, {}, &QPointF::x));
-    std::vector<double> kept;
-    for (const QPointF& point : points) {
-        QCOMPARE(point.y(), values[static_cast<std::size_t>(point.x())]);
-        kept.push_back(point.y());
-    }
-    QCOMPARE(std::ranges::min(kept), std::ranges::min(values));
-    QCOMPARE(std::ranges::max(kept), std::ranges::max(values));
-    // A single spike in the middle of a column survives, too.
-    values[static_cast<std::size_t>(count / 2)] = 1e6;
-    const auto spiked = views::decimate(
-        count, [&](int k) { return values[static_cast<std::size_t>(k)]; }, columns);
-    QVERIFY(spiked.contains(QPointF(count / 2, 1e6)));
-}
-
-void TestTimeline::shortSeriesAreKeptWhole() {
-    const auto points = views::decimate(
-        200, [](int k) { return std::sin(k); }, 100);
-    QCOMPARE(points.size(), 200);
-    QVERIFY(views::decimate(
-                0, [](int) { return 0.0; }, 100)
-                .isEmpty());
-}
-
-void TestTimeline::chartHintsUntilThereIsARun() {
-    Document document(spiral(50));
-    RunController run(document);
-    views::LossChart chart(document);
-    open(chart, {480, 300});
-    auto* hint = find<QLabel>(chart, "chartHint");
-    QVERIFY(hint->isVisible());
-    QVERIFY(hint->text().contains("Space"));
-    run.toEnd();
-    QTRY_VERIFY(!hint->isVisible());
-    document.undoStack().undo();
-    QVERIFY(hint->isVisible());
-}
-
-void TestTimeline::clickingTheChartScrubs() {
-    Document document(spiral(50));
-    RunController run(document);
-    views::LossChart chart(document);
-    open(chart, {480, 300});
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 50);
-    auto* view = find<views::ScrubView>(chart, "lossChartView");
-    const QRectF area = view->chart()->plotArea();
-    const auto at = [&](double share) {
-        return QPointF(area.left() + share * area.width(), area.center().y()).toPoint();
-    };
-    QTest::mousePress(view->viewport(), Qt::LeftButton, {}, at(0.4));
-    QVERIFY(std::abs(document.position() - 20) <= 1);
-    QTest::mouseMove(view->viewport(), at(0.8));
-    QVERIFY(std::abs(document.position() - 40) <= 1);
-    QTest::mouseMove(view->viewport(), {0, 10});  // beyond the edge: the first step
-    QCOMPARE(document.position(), 0);
-    QTest::mouseRelease(view->viewport(), Qt::LeftButton, {}, {0, 10});
-}
-
-void TestTimeline::chartDrawsTheLossAndTheData() {
-    Document document(spiral(20));
-    RunController run(document);
-    views::LossChart chart(document);
-    open(chart, {480, 300});
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 20);
-    auto* view = find<views::ScrubView>(chart, "lossChartView");
-    const auto lines = [&] { return view->chart()->series(); };
-    QCOMPARE(lines().size(), 1);
-    const auto* total = qobject_cast<QLineSeries*>(lines().first());
-    QCOMPARE(total->count(), 21);
-    const Eigen::VectorXd last = dynamics::pointAt(document.session().trajectory, *document.loss(), 20);
-    QCOMPARE(total->at(20).y(), document.loss()->value(last));
-    QTest::keyClick(find<QCheckBox>(chart, "perDatumBox"), Qt::Key_Space);
-    QCOMPARE(lines().size(), 1 + document.loss()->dataset().size());
-    QTest::keyClick(find<QCheckBox>(chart, "logarithmicBox"), Qt::Key_Space);
-    QVERIFY(!chart.grab().isNull());
-    QTest::keyClick(find<QCheckBox>(chart, "perDatumBox"), Qt::Key_Space);
-    QCOMPARE(lines().size(), 1);
-}
-
-void TestTimeline::chartDrawsTheOtherQuantities_data() {
-    QTest::addColumn<int>("item");
-    QTest::newRow("distance to wall") << 1;
-    QTest::newRow("active data") << 2;
-    QTest::newRow("balance drift") << 3;
-}
-
-void TestTimeline::chartDrawsTheOtherQuantities() {
-    QFETCH(int, item);
-    session::Session session = sessionOf(testing::localMinimumOfSwirszcz());
-    session.parameters.array() += 0.3;
-    session.training.step = 0.01;
-    session.training.steps = 30;
-    Document document(session);
-    RunController run(document);
-    views::LossChart chart(document);
-    open(chart, {480, 300});
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 30);
-    testing::choose(find<QComboBox>(chart, "quantityBox"), item);
-    auto* view = find<views::ScrubView>(chart, "lossChartView");
-    const auto* line = qobject_cast<QLineSeries*>(view->chart()->series().first());
-    QTRY_COMPARE(line->count(), 31);
-    QVERIFY(!find<QCheckBox>(chart, "perDatumBox")->isEnabled());
-    const loss::Loss& loss = *document.loss();
-    const auto pointAt = [&](int k) { return dynamics::pointAt(document.session().trajectory, loss, k); };
-    const auto start = dynamics::balances(loss.network(), pointAt(0));
-    for (int k = 0; k <= 30; ++k) {
-        const Eigen::VectorXd point = pointAt(k);
-        QCOMPARE(line->at(k).x(), double(k));
-        double expected = 0.0;
-        if (item == 1) expected = dynamics::nearestWall(loss, point)->distance;
-        if (item == 2) expected = dynamics::activeData(loss, loss.evaluate(point));
-        if (item == 3) expected = (*dynamics::balances(loss.network(), point) - *start).cwiseAbs().maxCoeff();
-        QCOMPARE(line->at(k).y(), expected);
-    }
-    testing::choose(find<QComboBox>(chart, "quantityBox"), 0);
-    QCOMPARE(line->at(30).y(), document.session().trajectory.loss.back());
-    QVERIFY(find<QCheckBox>(chart, "perDatumBox")->isEnabled());
-}
-
-void TestTimeline::quantitiesGoWithTheRun() {
-    Document document(spiral(2500));
-    RunController run(document);
-    views::LossChart chart(document);
-    open(chart, {480, 300});
-    testing::choose(find<QComboBox>(chart, "quantityBox"), 1);
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 2500);
-    auto* key = find<QLabel>(chart, "chartKey");
-    QTRY_COMPARE(key->text(), QStringLiteral("at 2000 of 2501 points of the run"));
-    document.setPosition(1234);
-    document.undoStack().undo();
-    QVERIFY(find<QLabel>(chart, "chartHint")->isVisible());
-    document.undoStack().redo();
-    QTRY_COMPARE(key->text(), QStringLiteral("at 2000 of 2501 points of the run"));
-}
-
-void TestTimeline::planeThroughTheRunHoldsItsThreePoints() {
-    Document document(spiral(60));
-    RunController run(document);
-    panels::RunPlanes planes(document);
-    QSignalSpy told(&planes, &panels::RunPlanes::told);
-    planes.throughOmega();
-    QVERIFY(told.last()[0].toString().contains("no run yet"));
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 60);
-    document.setPosition(17);
-    const slice::SliceSpec before = document.session().slice;
-    planes.throughOmega();
-    QTRY_COMPARE(told.count(), 2);
-    QVERIFY(told.last()[0].toString().contains("step 17"));
-    for (const int k : {0, 17, 60}) {
-        const auto point = dynamics::pointAt(document.session().trajectory, *document.loss(), k);
-        QVERIFY(document.slice().distance(point) <= 1e-9 * (1.0 + point.norm()));
-    }
-    document.undoStack().undo();
-    QVERIFY(document.session().slice == before);
-    QVERIFY(run.hasTrajectory());
-}
-
-void TestTimeline::planeNeedsAPointBesideTheLine() {
-    Document document(spiral(60));
-    RunController run(document);
-    panels::RunPlanes planes(document);
-    QSignalSpy told(&planes, &panels::RunPlanes::told);
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 60);
-    planes.throughOmega();
-    QTRY_COMPARE(told.count(), 1);
-    QVERIFY(told.last()[0].toString().contains("line"));
-    QCOMPARE(document.undoStack().count(), 1);
-}
-
-void TestTimeline::mainDirectionsTellTheirShare() {
-    Document document(spiral(60));
-    RunController run(document);
-    panels::RunPlanes planes(document);
-    QSignalSpy told(&planes, &panels::RunPlanes::told);
-    run.toEnd();
-    QTRY_COMPARE(document.position(), 60);
-    planes.mainDirections();
-    QTRY_COMPARE(told.count(), 1);
-    // The spiral moves two parameters only, so its plane holds all of it.
-    QVERIFY(told.last()[0].toString().contains("100.0 %"));
-    QVERIFY(told.last()[0].toString().contains("from 61 of its points"));
-    for (int k = 0; k <= 60; ++k) {
-        const auto point = dynamics::pointAt(document.session().trajectory, *document.loss(), k);
-        QVERIFY(document.slice().distance(point) <= 1e-9 * (1.0 + point.norm()));
-    }
-    QCOMPARE(document.undoStack().count(), 2);
 }
 
 QTEST_MAIN(TestTimeline)
