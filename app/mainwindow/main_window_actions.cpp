@@ -169,7 +169,8 @@ void MainWindow::makeRunActions() {
                          }));
     slice->addSeparator();
     slice->addAction(add(QStringLiteral("sliceThroughRun"), tr("&Plane through start, end and ω"), {},
-                         tr("The plane through the run's first and last point and the shown ω"),
+                         tr("The plane through the run's first and last point and the shown ω, or the step "
+                            "farthest from their line"),
                          [this] { planes_->throughOmega(); }));
     slice->addAction(add(QStringLiteral("sliceMainDirections"), tr("&Main directions of the run"), {},
                          tr("The plane that holds most of the run's variance (principal components)"),

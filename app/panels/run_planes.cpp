@@ -15,6 +15,23 @@ QString percent(double share) {
     return QStringLiteral("%1 %").arg(100.0 * share, 0, 'f', 1);
 }
 
+/// A plane through start, end and this step.
+struct PlaneThrough {
+    slice::SliceSpec slice;
+    int step = 0;
+};
+
+/// Through ω_step; where that lies on the line from start to end (as both do), through the farthest step.
+Result<PlaneThrough> planeThrough(const dynamics::Trajectory& run, const loss::Loss& loss, int step) {
+    if (auto plane = dynamics::planeThroughRun(run, loss, dynamics::pointAt(run, loss, step)))
+        return PlaneThrough{*std::move(plane), step};
+    const Result<int> farthest = dynamics::farthestStep(run, loss);
+    if (!farthest) return farthest.error();
+    auto plane = dynamics::planeThroughRun(run, loss, dynamics::pointAt(run, loss, *farthest));
+    if (!plane) return plane.error();
+    return PlaneThrough{*std::move(plane), *farthest};
+}
+
 }  // namespace
 
 RunPlanes::RunPlanes(document::Document& document, QObject* parent) : QObject(parent), document_(document) {
@@ -37,16 +54,20 @@ void RunPlanes::take(slice::SliceSpec slice, const QString& text, const QString&
 
 void RunPlanes::throughOmega() {
     if (!hasRun()) return;
-    job_.start(
-        [loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
-         third = document_.point()](const Control&) { return dynamics::planeThroughRun(*run, *loss, third); },
-        [this, step = document_.position()](Result<slice::SliceSpec> plane) {
-            if (plane)
-                take(*std::move(plane), tr("Plane through the run"),
-                     tr("The plane goes through the run's start, its end and step %1.").arg(step));
-            else
-                emit told(QString::fromStdString(plane.error().message));
-        });
+    job_.start([loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
+                step = document_.position()](const Control&) { return planeThrough(*run, *loss, step); },
+               [this, shown = document_.position()](Result<PlaneThrough> plane) {
+                   if (!plane) {
+                       emit told(QString::fromStdString(plane.error().message));
+                       return;
+                   }
+                   const QString sentence =
+                       tr("The plane goes through the run's start, its end and step %1%2.")
+                           .arg(plane->step)
+                           .arg(plane->step == shown ? QString()
+                                                     : tr(", the one farthest from the line between them"));
+                   take(std::move(plane->slice), tr("Plane through the run"), sentence);
+               });
 }
 
 void RunPlanes::mainDirections() {

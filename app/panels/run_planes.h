@@ -15,7 +15,8 @@ class RunPlanes : public QObject {
   public:
     explicit RunPlanes(document::Document& document, QObject* parent = nullptr);
 
-    /// The plane through ω_0, the last point and the shown ω.
+    /// The plane through ω_0, the last point and the shown ω; where that lies on the line between them,
+    /// through the step farthest from the line.
     void throughOmega();
     /// The plane of the two main directions of the run.
     void mainDirections();

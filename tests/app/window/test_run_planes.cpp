@@ -5,6 +5,7 @@
 
 #include "app/panels/run_controller.h"
 #include "app/panels/run_planes.h"
+#include "core/dynamics/run_slices.h"
 #include "tests/app/window/example_session.h"
 
 using namespace omegascope;
@@ -16,7 +17,7 @@ class TestRunPlanes : public QObject {
     Q_OBJECT
   private slots:
     void planeThroughTheRunHoldsItsThreePoints();
-    void planeNeedsAPointBesideTheLine();
+    void atTheEndThePlaneTakesTheFarthestStep();
     void mainDirectionsTellTheirShare();
 };
 
@@ -43,7 +44,7 @@ void TestRunPlanes::planeThroughTheRunHoldsItsThreePoints() {
     QVERIFY(run.hasTrajectory());
 }
 
-void TestRunPlanes::planeNeedsAPointBesideTheLine() {
+void TestRunPlanes::atTheEndThePlaneTakesTheFarthestStep() {
     Document document(figure3Run(60));
     RunController run(document);
     panels::RunPlanes planes(document);
@@ -52,8 +53,11 @@ void TestRunPlanes::planeNeedsAPointBesideTheLine() {
     QTRY_COMPARE(document.position(), 60);
     planes.throughOmega();
     QTRY_COMPARE(told.count(), 1);
-    QVERIFY(told.last()[0].toString().contains("line"));
-    QCOMPARE(document.undoStack().count(), 1);
+    const int farthest = *dynamics::farthestStep(document.session().trajectory, *document.loss());
+    QVERIFY(told.last()[0].toString().contains(QStringLiteral("step %1, the one farthest").arg(farthest)));
+    const auto point = dynamics::pointAt(document.session().trajectory, *document.loss(), farthest);
+    for (const auto& held : {document.session().parameters, document.point(), point})
+        QVERIFY(document.slice().distance(held) <= 1e-9 * (1.0 + held.norm()));
 }
 
 void TestRunPlanes::mainDirectionsTellTheirShare() {
