@@ -35,7 +35,7 @@ namespace {
 
 using document::Aspect;
 
-constexpr int kLayoutVersion = 2;
+constexpr int kLayoutVersion = 3;
 constexpr int kSentenceMilliseconds = 12'000;
 
 QString kindText(const figures::SlicePicture& picture) {
@@ -157,7 +157,7 @@ void MainWindow::makeViews() {
     auto* chart = new views::LossChart(document_);
     connect(&highlight_, &views::Highlight::changed, chart,
             [this, chart] { chart->setHighlightedData(highlight_.state().data); });
-    makeDock(QStringLiteral("chartDock"), tr("Loss along the run"), chart);
+    makeDock(QStringLiteral("chartDock"), tr("Run chart"), chart);
 }
 
 void MainWindow::makeInspector() {
@@ -213,7 +213,7 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name : {"theoremsDock", "minimaDock", "bifurcationDock"})
+    for (const char* name : {"itineraryDock", "theoremsDock", "minimaDock", "bifurcationDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},

@@ -4,15 +4,24 @@
 
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
+#include "app/panels/itinerary_panel.h"
 #include "app/panels/minima_panel.h"
 #include "app/panels/point_computer.h"
 #include "app/panels/point_panel.h"
+#include "app/panels/run_controller.h"
 #include "app/panels/theorems_panel.h"
 #include "app/views/bifurcation_chart.h"
 
 namespace omegascope::mainwindow {
 
 void MainWindow::makeAnalysis() {
+    auto* itinerary = new panels::ItineraryPanel(document_, run_->events());
+    auto* itineraryDock = makeDock(QStringLiteral("itineraryDock"), tr("Itinerary"), itinerary);
+    connect(itinerary, &panels::ItineraryPanel::summaryChanged, itineraryDock, &ViewDock::setSubtitle);
+    connect(itinerary, &panels::ItineraryPanel::highlightRequested, this,
+            [this](const std::vector<int>& points, const std::vector<int>& units) {
+                highlight_.set({{}, points, units});
+            });
     auto* theorems = new panels::TheoremsPanel(*points_);
     auto* theoremsDock = makeDock(QStringLiteral("theoremsDock"), tr("Theorems"), theorems);
     connect(theorems, &panels::TheoremsPanel::refused, this, &MainWindow::tell);
@@ -65,6 +74,9 @@ void MainWindow::makeAnalyseActions() {
     follow->setEnabled(false);
     verify->setEnabled(false);
     menu->addSeparator();
+    menu->addAction(add(QStringLiteral("showItinerary"), tr("&Itinerary of the run"), key(Qt::Key_I),
+                        tr("The cells that the run visits, its events, and the share of time per cell"),
+                        [this] { bringUp("itineraryDock"); }));
     menu->addAction(add(QStringLiteral("showTheorems"), tr("&Theorems at ω"), key(Qt::Key_T),
                         tr("Hypotheses, predictions and what was measured, for every theorem of the papers"),
                         [this] { bringUp("theoremsDock"); }));

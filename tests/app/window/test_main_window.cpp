@@ -24,6 +24,7 @@
 #include <set>
 
 #include "app/commands/edits.h"
+#include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/panels/theorems_panel.h"
 #include "app/session/session_io.h"
@@ -110,6 +111,7 @@ class TestMainWindow : public QObject {
 };
 
 void TestMainWindow::initTestCase() {
+    mainwindow::applyLook();
     QStandardPaths::setTestModeEnabled(true);
     QCoreApplication::setOrganizationName(QStringLiteral("omegascope-tests"));
     QSettings().clear();
