@@ -207,6 +207,15 @@ Outcome setTrajectory(Document& document, dynamics::Trajectory trajectory) {
     return change(document, std::move(patch), QStringLiteral("Run"));
 }
 
+Outcome takeRun(Document& document, dynamics::Trajectory trajectory, const QString& text) {
+    if (trajectory.empty()) return Error{"This run has no steps; choose another one."};
+    Patch patch;
+    moveTo(document, patch, trajectory.keyframes.front());
+    patch.training = trajectory.spec;
+    patch.trajectory = std::move(trajectory);
+    return change(document, std::move(patch), text);
+}
+
 Outcome setView(Document& document, session::ViewChoices view, const QString& text, Gesture gesture) {
     Patch patch;
     patch.view = view;

@@ -53,6 +53,8 @@ Outcome removeThirdDirection(document::Document& document);
 Outcome setTraining(document::Document& document, dynamics::TrainingSpec training,
                     Gesture gesture = kNoGesture);
 Outcome setTrajectory(document::Document& document, dynamics::Trajectory trajectory);
+/// A run made elsewhere becomes the document's: its start becomes ω (the slice follows), its method the training.
+Outcome takeRun(document::Document& document, dynamics::Trajectory trajectory, const QString& text);
 Outcome setView(document::Document& document, session::ViewChoices view, const QString& text,
                 Gesture gesture = kNoGesture);
 Outcome setDescription(document::Document& document, document::Patch::Description description);

@@ -79,6 +79,7 @@ void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QS
         if (state.choices.walls)
             drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
     }
+    if (state.choices.trajectory) drawRunners(painter, state.runners, state.chosenRunner, map, style);
     if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
     const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
     if (map.frame.contains(omega))

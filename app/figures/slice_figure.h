@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/figures/runner_paths.h"
 #include "app/figures/slice_picture.h"
 #include "app/figures/style.h"
 
@@ -19,6 +20,8 @@ struct SliceFigureState {
     double offPlane = 0.0;                          ///< distance of ω from the plane; > 0 draws ω hollow
     double pathOffPlane = 0.0;                      ///< largest distance of the trajectory from the plane
     std::vector<std::array<double, 2>> trajectory;  ///< projected steps, oldest first, up to the shown one
+    std::vector<ProjectedPath> runners;             ///< of a race, in the order of their looks
+    int chosenRunner = -1;
     std::vector<network::Activation> highlightedMakers;  ///< walls made by one of these are drawn 2.5 px
     int highlightedCell = -1;
     session::ViewChoices choices;

@@ -78,12 +78,14 @@ QString cellsText(const figures::SlicePicture& picture, bool current) {
 
 /// How far what is drawn as a projection is from the plane: "path up to 0.31, ω 0.12 off the plane".
 QString awayText(const figures::SliceFigureState& state) {
-    QStringList parts;
+    QStringList parts, texts;
     if (state.pathOffPlane > 0.0 && state.choices.trajectory)
         parts << MainWindow::tr("path up to %1").arg(state.pathOffPlane, 0, 'g', 2);
     if (state.offPlane > 0.0) parts << MainWindow::tr("ω %1").arg(state.offPlane, 0, 'g', 2);
-    return parts.isEmpty() ? QString()
-                           : MainWindow::tr("%1 off the plane").arg(parts.join(QStringLiteral(", ")));
+    if (!parts.isEmpty()) texts << MainWindow::tr("%1 off the plane").arg(parts.join(QStringLiteral(", ")));
+    if (!std::ranges::all_of(state.runners, &figures::ProjectedPath::inPlane))
+        texts << MainWindow::tr("race projected");
+    return texts.join(QStringLiteral("    "));
 }
 
 }  // namespace
@@ -213,7 +215,7 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name : {"itineraryDock", "theoremsDock", "minimaDock", "bifurcationDock"})
+    for (const char* name : {"itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},

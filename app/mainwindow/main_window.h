@@ -29,6 +29,7 @@ namespace omegascope::views {
 class BifurcationChart;
 class DataPlaneView;
 class ParameterPlaneView;
+class RacePanel;
 class SurfaceView;
 }  // namespace omegascope::views
 
@@ -107,6 +108,7 @@ class MainWindow : public QMainWindow {
     views::ParameterPlaneView* parameterPlane_ = nullptr;
     views::SurfaceView* surface_ = nullptr;
     panels::PointPanel* point_ = nullptr;
+    views::RacePanel* race_ = nullptr;
     panels::MinimaPanel* minima_ = nullptr;
     views::BifurcationChart* bifurcation_ = nullptr;
     QHash<QString, ViewDock*> docks_;

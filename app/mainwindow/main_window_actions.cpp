@@ -13,6 +13,7 @@
 #include "app/panels/run_controller.h"
 #include "app/panels/run_planes.h"
 #include "app/views/data_plane_view.h"
+#include "app/views/race_panel.h"
 #include "app/views/surface_view.h"
 
 namespace omegascope::mainwindow {
@@ -196,6 +197,12 @@ void MainWindow::makeRunActions() {
         add(QStringLiteral("previousEvent"), tr("Pre&vious event"), {QKeySequence(Qt::SHIFT | Qt::Key_Left)},
             tr("The step before at which a wall is crossed, a datum or a unit dies or comes back"),
             [this] { run_->toPreviousEvent(); }));
+    menu->addAction(add(QStringLiteral("race"), tr("Ra&ce"), key(Qt::Key_R),
+                        tr("Several runs at once: methods against each other, or many starts"), [this] {
+                            bringUp("raceDock");
+                            race_->start();
+                        }));
+    menu->addSeparator();
     auto* loop = add(QStringLiteral("loop"), tr("&Loop"), key(Qt::Key_L),
                      tr("Play again from the start after the last step"),
                      [this] { run_->setLooping(!run_->isLooping()); });

@@ -11,6 +11,9 @@
 #include "app/panels/run_controller.h"
 #include "app/panels/theorems_panel.h"
 #include "app/views/bifurcation_chart.h"
+#include "app/views/parameter_plane_view.h"
+#include "app/views/race_panel.h"
+#include "app/views/surface_view.h"
 
 namespace omegascope::mainwindow {
 
@@ -21,6 +24,16 @@ void MainWindow::makeAnalysis() {
     connect(itinerary, &panels::ItineraryPanel::highlightRequested, this,
             [this](const std::vector<int>& points, const std::vector<int>& units) {
                 highlight_.set({{}, points, units});
+            });
+    race_ = new views::RacePanel(document_);
+    auto* raceDock = makeDock(QStringLiteral("raceDock"), tr("Race"), race_);
+    connect(race_, &views::RacePanel::refused, this, &MainWindow::tell);
+    connect(race_, &views::RacePanel::summaryChanged, raceDock, &ViewDock::setSubtitle);
+    connect(race_, &views::RacePanel::pathsChanged, this,
+            [this](const views::RacePanel::Paths& paths, int chosen) {
+                parameterPlane_->setRunners(paths, chosen);
+                surface_->setRunners(paths);
+                refreshPlaneSubtitle();
             });
     auto* theorems = new panels::TheoremsPanel(*points_);
     auto* theoremsDock = makeDock(QStringLiteral("theoremsDock"), tr("Theorems"), theorems);

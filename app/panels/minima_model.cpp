@@ -1,7 +1,5 @@
 #include "app/panels/minima_model.h"
 
-#include <QPainter>
-#include <QPixmap>
 #include <QStringList>
 
 #include "app/panels/number_text.h"
@@ -12,20 +10,6 @@ namespace omegascope::panels {
 namespace {
 
 constexpr std::size_t kMostData = 8;
-constexpr int kIcon = 16;
-
-QIcon iconOf(figures::VerdictMark mark) {
-    QIcon icon;
-    for (const int scale : {1, 2}) {
-        QPixmap pixmap(kIcon * scale, kIcon * scale);
-        pixmap.fill(Qt::transparent);
-        pixmap.setDevicePixelRatio(scale);
-        QPainter painter(&pixmap);
-        figures::drawVerdictMark(painter, mark, {0.5 * kIcon, 0.5 * kIcon}, 0.75 * kIcon);
-        icon.addPixmap(pixmap);
-    }
-    return icon;
-}
 
 QString dataText(const std::vector<int>& data) {
     if (data.empty()) return QStringLiteral("–");
@@ -95,7 +79,7 @@ QVariant MinimaModel::data(const QModelIndex& index, int role) const {
         case Qt::ToolTipRole:
             return toolTip(minimum, index.column());
         case Qt::DecorationRole:
-            return index.column() == Type ? QVariant(iconOf(markOf(minimum.verdict))) : QVariant();
+            return index.column() == Type ? QVariant(markIcon(markOf(minimum.verdict))) : QVariant();
         case Qt::TextAlignmentRole: {
             const bool number = index.column() == Basin;
             return QVariant((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);

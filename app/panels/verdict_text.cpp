@@ -1,5 +1,8 @@
 #include "app/panels/verdict_text.h"
 
+#include <QPainter>
+#include <QPixmap>
+
 #include <cmath>
 
 #include "core/loss/loss.h"
@@ -27,6 +30,20 @@ VerdictMark markOf(const nonsmooth::LocalMinimum& minimum) {
             return VerdictMark::Undecided;
     }
     return VerdictMark::Undecided;
+}
+
+QIcon markIcon(figures::VerdictMark mark) {
+    constexpr int kIcon = 16;
+    QIcon icon;
+    for (const int scale : {1, 2}) {
+        QPixmap pixmap(kIcon * scale, kIcon * scale);
+        pixmap.fill(Qt::transparent);
+        pixmap.setDevicePixelRatio(scale);
+        QPainter painter(&pixmap);
+        figures::drawVerdictMark(painter, mark, {0.5 * kIcon, 0.5 * kIcon}, 0.75 * kIcon);
+        icon.addPixmap(pixmap);
+    }
+    return icon;
 }
 
 QString headlineOf(const nonsmooth::LocalMinimum& minimum, double loss) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QIcon>
 #include <QString>
 
 #include "app/figures/verdict_mark.h"
@@ -8,6 +9,8 @@
 namespace omegascope::panels {
 
 figures::VerdictMark markOf(const nonsmooth::LocalMinimum& minimum);
+/// The mark at the size of a table's row.
+QIcon markIcon(figures::VerdictMark mark);
 
 /// A few words: "Flat local minimum". At L = 0, below which no loss falls, "Global minimum (flat)".
 QString headlineOf(const nonsmooth::LocalMinimum& minimum, double loss);

@@ -57,6 +57,8 @@ struct SurfaceActors {
     Part highlightedCasings{2.5};
     Part highlightedWalls{3.0};
     Part minima{3.2};
+    Part runnerCasings{3.4};
+    Part runners{3.45};
     Part trajectoryCasing{3.5};
     Part trajectory{4.0};
     Part plumbLine{4.0};

@@ -31,6 +31,7 @@ constexpr int kMostTicks = 6;
 constexpr double kPinLength = 0.12;  // of the box's height
 constexpr double kHatchSpacing = 0.055;
 /// A trajectory follows the surface in pieces no longer than this.
+constexpr double kRunnerDash = 0.012;  // one line width of a dash pattern, on the surface
 constexpr double kDrapeStep = 0.02;
 
 Point3 pointOf(const cells::SliceMesh& mesh, const figures::SurfaceBox& box, int vertex) {
@@ -129,6 +130,29 @@ bool clipToBox(Point3& from, Point3& to, double height) {
     from = between(start, to, enter);
     to = between(start, to, leave);
     return true;
+}
+
+/// A straight move from step to step; in the plane its height is that of the surface under it.
+std::vector<Point3> stepPath(const std::array<double, 3>& from, const std::array<double, 3>& to,
+                             const figures::SurfaceBox& box, const SurfaceLocator& surface, bool drape) {
+    const auto place = [&box](const std::array<double, 3>& step) {
+        return Point3{box.xOf(step[0]), box.yOf(step[1]), box.zOf(step[2])};
+    };
+    const Point3 start = place(from), end = place(to);
+    const double length = std::hypot(end[0] - start[0], end[1] - start[1]);
+    const int pieces = drape ? std::max(1, static_cast<int>(std::ceil(length / kDrapeStep))) : 1;
+    std::vector<Point3> path{start};
+    for (int piece = 1; piece < pieces; ++piece) {
+        Point3 next = between(start, end, static_cast<double>(piece) / pieces);
+        next[2] = surface.heightAt(next[0], next[1]).value_or(next[2]);
+        path.push_back(next);
+    }
+    path.push_back(end);
+    return path;
+}
+
+void addClipped(LineSet& lines, Point3 from, Point3 to, double height, const Colour& colour) {
+    if (clipToBox(from, to, height)) lines.add(from, to, colour);
 }
 
 }  // namespace
@@ -301,27 +325,40 @@ LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const fi
                        const SurfaceLocator& surface, bool inPlane, bool cased) {
     LineSet lines;
     for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
-        const auto place = [&box](const std::array<double, 3>& step) {
-            return Point3{box.xOf(step[0]), box.yOf(step[1]), box.zOf(step[2])};
-        };
-        const Point3 from = place(steps[k]);
-        const Point3 to = place(steps[k + 1]);
         const Colour colour =
             cased ? kPaperColour
                   : trajectoryColour(static_cast<double>(k + 1) / static_cast<double>(steps.size() - 1));
-        const int pieces =
-            inPlane ? std::max(1, static_cast<int>(
-                                      std::ceil(std::hypot(to[0] - from[0], to[1] - from[1]) / kDrapeStep)))
-                    : 1;
-        Point3 last = from;
-        for (int piece = 1; piece <= pieces; ++piece) {
-            Point3 next = between(from, to, static_cast<double>(piece) / pieces);
-            if (piece < pieces) next[2] = surface.heightAt(next[0], next[1]).value_or(next[2]);
-            Point3 start = last;
-            Point3 end = next;
-            if (clipToBox(start, end, box.height)) lines.add(start, end, colour);
-            last = next;
+        const std::vector<Point3> path = stepPath(steps[k], steps[k + 1], box, surface, inPlane);
+        for (std::size_t piece = 0; piece + 1 < path.size(); ++piece)
+            addClipped(lines, path[piece], path[piece + 1], box.height, colour);
+    }
+    return lines;
+}
+
+LineSet runnerLines(const std::vector<figures::ProjectedPath>& runners, const figures::SurfaceBox& box,
+                    const SurfaceLocator& surface, bool drape, bool cased) {
+    LineSet lines;
+    for (std::size_t r = 0; r < runners.size(); ++r) {
+        const auto& steps = runners[r].steps;
+        std::vector<Point3> path;
+        for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
+            const auto piece = stepPath(steps[k], steps[k + 1], box, surface, drape && runners[r].inPlane);
+            path.insert(path.end(), piece.begin(), piece.end());
         }
+        const figures::RunnerLook look = figures::runnerLook(static_cast<int>(r));
+        const Colour colour{static_cast<std::uint8_t>(look.colour.red()),
+                            static_cast<std::uint8_t>(look.colour.green()),
+                            static_cast<std::uint8_t>(look.colour.blue())};
+        std::vector<double> dashes;
+        for (const double dash : look.dashes) dashes.push_back(kRunnerDash * dash);
+        LineSet whole;
+        if (cased || dashes.empty())
+            for (std::size_t k = 0; k + 1 < path.size(); ++k) whole.add(path[k], path[k + 1], colour);
+        else
+            addDashed(whole, path, dashes, colour);
+        for (const auto& [from, to] : whole.segments)
+            addClipped(lines, whole.points[static_cast<std::size_t>(from)],
+                       whole.points[static_cast<std::size_t>(to)], box.height, cased ? kPaperColour : colour);
     }
     return lines;
 }

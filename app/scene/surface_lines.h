@@ -3,6 +3,7 @@
 #include <array>
 #include <vector>
 
+#include "app/figures/runner_paths.h"
 #include "app/scene/surface_geometry.h"
 
 namespace omegascope::scene {
@@ -56,5 +57,10 @@ LineSet backEdges(const figures::SurfaceBox& box, double azimuth);
 /// `cased`: the same line in the colour of paper, to lie beneath.
 LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
                        const SurfaceLocator& surface, bool inPlane, bool cased);
+
+/// The paths of a race in the same way, each with the colour and the strokes of its look.
+/// @param surface  drapes those that stay in the plane when `drape`
+LineSet runnerLines(const std::vector<figures::ProjectedPath>& runners, const figures::SurfaceBox& box,
+                    const SurfaceLocator& surface, bool drape, bool cased);
 
 }  // namespace omegascope::scene

@@ -99,6 +99,7 @@ void SurfaceScene::setState(const SurfaceState& state) {
     if (picture || scale || old.trajectory != state.trajectory || old.pathOffPlane != state.pathOffPlane ||
         old.volume.trajectory != state.volume.trajectory)
         rebuildTrajectory();
+    if (picture || scale || old.runners != state.runners) rebuildRunners();
     if (old.pixelRatio != state.pixelRatio) scaleLines();
     volume_->setState(state);
     showSurfaceParts();
@@ -114,6 +115,8 @@ void SurfaceScene::showSurfaceParts() {
     actors_->flatOutlines.setVisible(choices.flatCells);
     actors_->hatch.setVisible(choices.flatCells);
     actors_->minima.setVisible(choices.minima);
+    actors_->runnerCasings.setVisible(choices.trajectory);
+    actors_->runners.setVisible(choices.trajectory);
     actors_->trajectoryCasing.setVisible(choices.trajectory);
     actors_->trajectory.setVisible(choices.trajectory);
 }
@@ -188,6 +191,17 @@ void SurfaceScene::rebuildTrajectory() {
     actors_->trajectory.show(trajectoryLine(steps, box_, actors_->locator, inPlane, false));
 }
 
+void SurfaceScene::rebuildRunners() {
+    const bool shown = state_.picture || showsVolume();
+    for (const bool cased : {true, false}) {
+        Part& part = cased ? actors_->runnerCasings : actors_->runners;
+        if (shown)
+            part.show(runnerLines(state_.runners, box_, actors_->locator, !showsVolume(), cased));
+        else
+            part.clear();
+    }
+}
+
 void SurfaceScene::scaleLines() {
     const double ratio = state_.pixelRatio;
     for (Part* part : {&actors_->floor, &actors_->backEdges, &actors_->levels, &actors_->hatch,
@@ -197,6 +211,8 @@ void SurfaceScene::scaleLines() {
     actors_->minima.setLineWidth(look::kMinimumWidth * ratio);
     actors_->highlightedCasings.setLineWidth(look::kHighlightCasingWidth * ratio);
     actors_->highlightedWalls.setLineWidth(look::kHighlightWidth * ratio);
+    actors_->runnerCasings.setLineWidth(look::kTrajectoryCasingWidth * ratio);
+    actors_->runners.setLineWidth(look::kTrajectoryWidth * ratio);
     actors_->trajectoryCasing.setLineWidth(look::kTrajectoryCasingWidth * ratio);
     actors_->trajectory.setLineWidth(look::kTrajectoryWidth * ratio);
     volume_->setPixelRatio(ratio);

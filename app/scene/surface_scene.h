@@ -58,6 +58,7 @@ class SurfaceScene {
     void rebuildSurface();
     void rebuildWalls();
     void rebuildTrajectory();
+    void rebuildRunners();
     void placeCamera();
     void placeOmega();
     void scaleLines();

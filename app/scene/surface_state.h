@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/figures/runner_paths.h"
 #include "app/figures/slice_picture.h"
 #include "app/figures/volume_picture.h"
 
@@ -26,6 +27,7 @@ struct SurfaceState {
     double omegaLoss = 0.0;                         ///< true loss at ω, even when ω is off the plane
     std::vector<std::array<double, 3>> trajectory;  ///< (s, t, true loss), up to the shown step
     double pathOffPlane = 0.0;                      ///< largest distance of the trajectory from the plane
+    std::vector<figures::ProjectedPath> runners;    ///< of a race; on a 3-D slice in its coordinates
     std::vector<network::Activation> highlightedMakers;
     VolumeState volume;
     Camera camera;

@@ -1,6 +1,8 @@
 #include "app/views/chart_axes.h"
 
 #include <QGraphicsLayout>
+#include <QtCharts/QLogValueAxis>
+#include <QtCharts/QValueAxis>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -47,6 +49,30 @@ void styleAxis(QAbstractAxis& axis, const QString& title) {
     axis.setLabelsColor(palette::kSoft);
     axis.setLinePenColor(palette::kInk);
     axis.setGridLineColor(kGridLine);
+}
+
+LossAxis makeLossAxis(bool logarithmic, double least, double highest, const QString& title) {
+    LossAxis made;
+    if (logarithmic) {
+        auto* axis = new QLogValueAxis;
+        made.floor = std::pow(10.0, std::floor(std::log10(least)));
+        axis->setBase(10.0);
+        axis->setLabelFormat(QStringLiteral("%g"));
+        axis->setRange(made.floor,
+                       std::max(std::pow(10.0, std::ceil(std::log10(highest))), 10.0 * made.floor));
+        made.axis = axis;
+    } else {
+        auto* axis = new QValueAxis;
+        const double top = axisTop(highest), spacing = tickSpacing(top, false);
+        axis->setTickType(QValueAxis::TicksDynamic);
+        axis->setTickAnchor(0.0);
+        axis->setTickInterval(spacing);
+        axis->setLabelFormat(labelFormat(spacing));
+        axis->setRange(0.0, top);
+        made.axis = axis;
+    }
+    styleAxis(*made.axis, title);
+    return made;
 }
 
 void styleChart(QChart& chart, QChartView& view) {

@@ -17,6 +17,13 @@ inline constexpr double kLeastTop = 1e-9;
 QString labelFormat(double spacing);
 /// The fonts and colours of the figures.
 void styleAxis(QAbstractAxis& axis, const QString& title);
+/// A styled axis of values up to `highest`: from 0, or, logarithmic, from the power of ten at or below
+/// `least` > 0.
+struct LossAxis {
+    QAbstractAxis* axis = nullptr;
+    double floor = 0.0;  ///< where it begins: on a logarithmic axis nothing is drawn below
+};
+LossAxis makeLossAxis(bool logarithmic, double least, double highest, const QString& title);
 /// Paper without a frame, a legend or animations.
 void styleChart(QChart& chart, QChartView& view);
 

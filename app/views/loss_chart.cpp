@@ -5,7 +5,6 @@
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
-#include <QtCharts/QLogValueAxis>
 #include <QtCharts/QValueAxis>
 #include <algorithm>
 #include <cmath>
@@ -296,28 +295,12 @@ void LossChart::showScale() {
         chart_->removeAxis(lossAxis_);
         delete lossAxis_;
     }
-    if (logarithmic_->isChecked()) {
-        auto* axis = new QLogValueAxis;
-        floor_ = std::pow(10.0, std::floor(std::log10(lowestPositive)));
-        axis->setBase(10.0);
-        axis->setLabelFormat(QStringLiteral("%g"));
-        axis->setRange(floor_, std::max(std::pow(10.0, std::ceil(std::log10(highest))), 10.0 * floor_));
-        lossAxis_ = axis;
-    } else {
-        auto* axis = new QValueAxis;
-        const double top = axisTop(highest), spacing = tickSpacing(top, false);
-        floor_ = 0.0;
-        axis->setTickType(QValueAxis::TicksDynamic);
-        axis->setTickAnchor(0.0);
-        axis->setTickInterval(spacing);
-        axis->setLabelFormat(labelFormat(spacing));
-        axis->setRange(0.0, top);
-        lossAxis_ = axis;
-    }
     const QString title = quantity() != Quantity::Loss ? quantity_->currentText()
                           : showsData()                ? tr("L(ω), ℓᵢ(ω)")
                                                        : tr("L(ω)");
-    styleAxis(*lossAxis_, title);
+    const LossAxis made = makeLossAxis(logarithmic_->isChecked(), lowestPositive, highest, title);
+    lossAxis_ = made.axis;
+    floor_ = made.floor;
     chart_->addAxis(lossAxis_, Qt::AlignLeft);
     total_->attachAxis(lossAxis_);
     const int steps = std::max(1, run.steps());

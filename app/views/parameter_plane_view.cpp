@@ -64,7 +64,18 @@ figures::SliceFigureState ParameterPlaneView::state() const {
         computer_.picture());
     state.highlightedMakers = highlight_.state().makers;
     state.highlightedCell = hoveredCell_;
+    if (runners_)
+        for (const figures::RunnerPath& path : *runners_)
+            state.runners.push_back(figures::projected(path, document_.slice()));
+    state.chosenRunner = chosenRunner_;
     return state;
+}
+
+void ParameterPlaneView::setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths,
+                                    int chosen) {
+    runners_ = std::move(paths);
+    chosenRunner_ = chosen;
+    update();
 }
 
 figures::AxisMap ParameterPlaneView::axisMap() const {

@@ -25,6 +25,9 @@ class ParameterPlaneView : public QWidget {
     /// Where slice coordinates lie on the widget.
     figures::AxisMap axisMap() const;
 
+    /// The paths of a race, drawn on whatever slice is shown; `chosen` is thicker, -1: none.
+    void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths, int chosen);
+
     /// What is drawn now.
     figures::SliceFigureState state() const;
 
@@ -76,6 +79,8 @@ class ParameterPlaneView : public QWidget {
     figures::AxisMap pressedMap_;
     CellCard* card_ = nullptr;
     int hoveredCell_ = -1;
+    std::shared_ptr<const std::vector<figures::RunnerPath>> runners_;
+    int chosenRunner_ = -1;
     BaseKey baseKey_;
     QPixmap base_;
 };

@@ -29,6 +29,9 @@ class SurfaceView : public QWidget {
     void resetCamera();
     const scene::Camera& camera() const { return camera_; }
 
+    /// The paths of a race, at their true losses.
+    void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths);
+
   signals:
     void told(const QString& text);
     void refused(const QString& sentence);
@@ -47,6 +50,7 @@ class SurfaceView : public QWidget {
     VolumeComputer& volumes_;
     Highlight& highlight_;
     scene::Camera camera_;
+    std::shared_ptr<const std::vector<figures::RunnerPath>> runners_;
     bool cameraSettled_ = false;  ///< suggested or chosen for this document
     view3d::VtkWidget* surface_ = nullptr;
 };

@@ -43,12 +43,17 @@ Race race(const loss::Loss& loss, const std::vector<Runner>& runners, const Cont
     result.outcomes.resize(runners.size());
     std::mutex progress;
     int done = 0;
+    // Together they take the memory of one run.
+    const double share = 1.0 / static_cast<double>(std::max<std::size_t>(1, runners.size()));
+    TrajectoryBudget budget;
+    budget.points *= share;
+    budget.perDatum *= share;
     Control each;
     each.stop = control.stop;
     const auto body = [&](int j) {
         const auto at = static_cast<std::size_t>(j);
         result.outcomes[at] =
-            judge(loss, runners[at].name, train(loss, runners[at].start, runners[at].spec, each));
+            judge(loss, runners[at].name, train(loss, runners[at].start, runners[at].spec, each, budget));
         const std::lock_guard lock(progress);
         control.report(static_cast<double>(++done) / static_cast<double>(runners.size()));
     };

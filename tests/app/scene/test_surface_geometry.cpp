@@ -48,6 +48,7 @@ class TestSurfaceGeometry : public QObject {
     void pathInThePlaneFollowsTheSurface();
     void pathOffThePlaneIsStraight();
     void pathEndsAtTheBox();
+    void runnersAreDrapedAndDashed();
 
   private:
     std::shared_ptr<const figures::SlicePicture> picture_;
@@ -238,6 +239,35 @@ void TestSurfaceGeometry::pathEndsAtTheBox() {
     QCOMPARE(path.segments.size(), std::size_t{1});
     QVERIFY(near(path.points[1], {1.0, 0.0, 0.55}));
     QVERIFY(scene::trajectoryLine({{0.0, 0.0, 0.0}}, box_, locator_, true, false).segments.empty());
+}
+
+/// A race: the first runner is solid, the second dashed; casings are whole, and nothing leaves the box.
+void TestSurfaceGeometry::runnersAreDrapedAndDashed() {
+    const std::vector<std::array<double, 3>> steps{{-0.8, 0.0, 0.0}, {0.8, 0.4, 0.8}};
+    const std::vector<std::array<double, 3>> leaving{{0.0, 0.0, 0.5}, {4.0, 0.0, 0.5}};
+    const auto lengthOf = [](const LineSet& lines) {
+        double length = 0.0;
+        for (const auto& [from, to] : lines.segments) {
+            const Point3& a = lines.points[static_cast<std::size_t>(from)];
+            const Point3& b = lines.points[static_cast<std::size_t>(to)];
+            length += std::hypot(b[0] - a[0], b[1] - a[1], b[2] - a[2]);
+        }
+        return length;
+    };
+    const auto draw = [&](std::vector<figures::ProjectedPath> runners, bool cased) {
+        return scene::runnerLines(runners, box_, locator_, true, cased);
+    };
+    const LineSet solid = draw({{steps, true}}, false);
+    const LineSet path = scene::trajectoryLine(steps, box_, locator_, true, false);
+    QVERIFY(std::abs(lengthOf(solid) - lengthOf(path)) < 1e-12);
+    for (const Point3& point : solid.points)
+        QVERIFY(std::abs(point[2] - 1.1 * std::max(0.0, point[0])) < 1e-12);
+    const LineSet both = draw({{{}, true}, {steps, true}}, false);
+    const double share = lengthOf(both) / lengthOf(path);
+    QVERIFY(share > 0.5 && share < 0.75);  // strokes of 4, gaps of 2.5
+    QVERIFY(std::abs(lengthOf(draw({{{}, true}, {steps, true}}, true)) - lengthOf(path)) < 1e-12);
+    QVERIFY(std::abs(lengthOf(draw({{leaving, false}}, false)) - 1.0) < 1e-12);
+    QVERIFY(draw({{{}, true}}, true).segments.empty());
 }
 
 QTEST_GUILESS_MAIN(TestSurfaceGeometry)

@@ -1,0 +1,96 @@
+#include "app/figures/runner_paths.h"
+
+#include <QPolygonF>
+#include <algorithm>
+#include <cmath>
+
+#include "app/figures/geometry.h"
+#include "core/dynamics/sampled_steps.h"
+
+namespace omegascope::figures {
+
+namespace {
+
+constexpr double kOnPlane = 1e-9;  // against the length of ω
+constexpr double kWidth = 1.6, kChosenWidth = 2.6, kCasing = 1.8, kEnd = 5.0;
+
+// Apart for the common kinds of colour blindness (Okabe and Ito, 2008), none of them ω's orange.
+const std::array<QColor, 6> kColours{QColor(0x00, 0x00, 0x00), QColor(0x56, 0xb4, 0xe9),
+                                     QColor(0xcc, 0x3d, 0x90), QColor(0x00, 0x9e, 0x73),
+                                     QColor(0x6a, 0x3d, 0x9a), QColor(0x8c, 0x51, 0x0a)};
+const std::array<std::vector<double>, 4> kDashes{{{}, {4.0, 2.5}, {1.0, 2.0}, {5.0, 2.0, 1.0, 2.0}}};
+
+}  // namespace
+
+RunnerPath runnerPath(const dynamics::Trajectory& run, const loss::Loss& loss, int limit) {
+    RunnerPath path;
+    if (run.empty()) return path;
+    path.steps = dynamics::sampledSteps(run.steps(), limit);
+    const auto count = static_cast<Eigen::Index>(path.steps.size());
+    path.points.resize(run.keyframes.front().size(), count);
+    path.losses.resize(count);
+    Eigen::Index next = 0;
+    dynamics::forEachPoint(run, loss, [&](int k, const Eigen::VectorXd& point) {
+        if (k != path.steps[static_cast<std::size_t>(next)]) return true;
+        path.points.col(next) = point;
+        path.losses(next++) = run.loss[static_cast<std::size_t>(k)];
+        return next < count;
+    });
+    return path;
+}
+
+ProjectedPath projected(const RunnerPath& path, const slice::AffineSlice& slice) {
+    ProjectedPath seen;
+    if (path.points.rows() != slice.origin.size()) return seen;
+    const bool volume = slice.dimension() == 3;
+    const Eigen::MatrixXd offsets = path.points.colwise() - slice.origin;
+    const Eigen::MatrixXd coordinates = slice.directions.colPivHouseholderQr().solve(offsets);
+    const Eigen::MatrixXd plane = slice.directions.leftCols(2);
+    const Eigen::MatrixXd off = offsets - plane * plane.colPivHouseholderQr().solve(offsets);
+    for (Eigen::Index j = 0; j < coordinates.cols(); ++j) {
+        seen.steps.push_back(
+            {coordinates(0, j), coordinates(1, j), volume ? coordinates(2, j) : path.losses(j)});
+        if (off.col(j).norm() > kOnPlane * (1.0 + path.points.col(j).norm())) seen.inPlane = false;
+    }
+    return seen;
+}
+
+RunnerLook runnerLook(int runner) {
+    const auto at = static_cast<std::size_t>(runner);
+    // 6 colours and 4 strokes meet in 12 pairs; the next twelve take the other strokes.
+    const std::size_t dash = at + at / 12;
+    return {kColours[at % kColours.size()], kDashes[dash % kDashes.size()]};
+}
+
+QPen runnerPen(int runner, double width) {
+    const RunnerLook look = runnerLook(runner);
+    QPen pen(look.colour, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin);
+    if (!look.dashes.empty()) pen.setDashPattern({look.dashes.begin(), look.dashes.end()});
+    return pen;
+}
+
+void drawRunners(QPainter& painter, const std::vector<ProjectedPath>& runners, int chosen, const AxisMap& map,
+                 const Style& style) {
+    for (std::size_t r = 0; r < runners.size(); ++r) {
+        QPolygonF points;
+        for (const auto& step : runners[r].steps) points << map.toPaper(step[0], step[1]);
+        if (points.isEmpty()) continue;
+        const int runner = static_cast<int>(r);
+        const double width = (runner == chosen ? kChosenWidth : kWidth) * style.lineWidth;
+        const auto lines = clipPolyline(points, map.frame);
+        painter.setBrush(Qt::NoBrush);
+        for (const QPen& pen : {QPen(palette::kPaper, width + kCasing * style.lineWidth, Qt::SolidLine,
+                                     Qt::RoundCap, Qt::RoundJoin),
+                                runnerPen(runner, width)}) {
+            painter.setPen(pen);
+            for (const QPolygonF& line : lines) painter.drawPolyline(line);
+        }
+        if (!map.frame.contains(points.last())) continue;
+        painter.setPen(QPen(palette::kPaper, style.lineWidth));
+        painter.setBrush(runnerLook(runner).colour);
+        painter.drawEllipse(points.last(), 0.5 * kEnd + width, 0.5 * kEnd + width);
+    }
+    painter.setBrush(Qt::NoBrush);
+}
+
+}  // namespace omegascope::figures
