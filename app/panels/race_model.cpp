@@ -137,7 +137,7 @@ QVariant RaceModel::headerData(int section, Qt::Orientation orientation, int rol
             case Name:
                 return tr("runner");
             case Loss:
-                return tr("L at the end");
+                return tr("last L");
             case Least:
                 return tr("least L");
             case Gradient:

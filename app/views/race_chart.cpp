@@ -25,10 +25,8 @@ RaceChart::RaceChart(QWidget* parent)
       view_(new ScrubView(chart_)),
       stepAxis_(new QValueAxis) {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 8, 0, 0);
-    layout->setSpacing(4);
+    layout->setContentsMargins(0, 6, 0, 0);
     logarithmic_->setObjectName(QStringLiteral("raceLogarithmicBox"));
-    layout->addWidget(logarithmic_);
     layout->addWidget(view_, 1);
     view_->setObjectName(QStringLiteral("raceChartView"));
     view_->setAccessibleName(tr("Losses of the runners over the steps"));

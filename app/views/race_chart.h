@@ -20,6 +20,8 @@ class RaceChart : public QWidget {
 
     /// One vector of losses per runner, which may be empty; they are copied.
     void setLosses(std::vector<std::vector<double>> losses);
+    /// Its switch, for whoever lays this widget out.
+    QCheckBox* logarithmicBox() const { return logarithmic_; }
     /// Draws this runner's line thicker; -1: none.
     void choose(int runner);
 

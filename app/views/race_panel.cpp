@@ -65,11 +65,6 @@ RacePanel::RacePanel(document::Document& document, QWidget* parent)
     told_->setObjectName(QStringLiteral("raceText"));
     told_->setWordWrap(true);
     told_->setForegroundRole(QPalette::PlaceholderText);
-    auto* toldRow = new QHBoxLayout;
-    toldRow->setSpacing(8);
-    toldRow->addWidget(told_, 1);
-    toldRow->addWidget(clear_, 0, Qt::AlignTop);
-    layout->addLayout(toldRow);
     layout->addWidget(makeOutcomes(), 1);
     connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) {
         setRacing(false);
@@ -187,7 +182,7 @@ QWidget* RacePanel::makeOutcomes() {
     table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     auto* columns = table_->horizontalHeader();
     columns->setSectionResizeMode(QHeaderView::ResizeToContents);
-    columns->setSectionResizeMode(RaceModel::Type, QHeaderView::Stretch);
+    columns->setSectionResizeMode(RaceModel::Name, QHeaderView::Stretch);
     // Double-click and Return.
     connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) { take(index.row()); });
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -196,8 +191,22 @@ QWidget* RacePanel::makeOutcomes() {
                 chart_->choose(index.row());
                 emit pathsChanged(result_->paths, index.row());
             });
-    tabs->addTab(table_, tr("&Outcomes"));
+    auto* page = new QWidget;
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 6, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(told_);
+    layout->addWidget(table_, 1);
+    tabs->addTab(page, tr("&Outcomes"));
     tabs->addTab(chart_, tr("L&osses"));
+    auto* corner = new QWidget;
+    auto* row = rowOf(corner);
+    row->addWidget(chart_->logarithmicBox());
+    row->addWidget(clear_);
+    tabs->setCornerWidget(corner);
+    const auto showBox = [this](int tab) { chart_->logarithmicBox()->setVisible(tab == 1); };
+    connect(tabs, &QTabWidget::currentChanged, this, showBox);
+    showBox(0);
     return tabs;
 }
 
@@ -292,8 +301,7 @@ void RacePanel::tell() {
     const auto best = std::ranges::min_element(outcomes, {}, [](const dynamics::RaceOutcome& outcome) {
         return outcome.run.empty() ? std::numeric_limits<double>::infinity() : outcome.finalLoss;
     });
-    told_->setText(tr("%1 of %2 runs end at a local minimum; the lowest loss at the end is %3 (%4). "
-                      "Double-click makes a run the session's.")
+    told_->setText(tr("%1 of %2 runs end at a local minimum; the lowest loss at the end is %3 (%4).")
                        .arg(minima)
                        .arg(outcomes.size())
                        .arg(panels::shortNumber(best->finalLoss), QString::fromStdString(best->name)));
