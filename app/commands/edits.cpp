@@ -222,6 +222,20 @@ Outcome setView(Document& document, session::ViewChoices view, const QString& te
     return change(document, std::move(patch), text, gesture);
 }
 
+Outcome setSliceFollowsRun(Document& document, bool follows) {
+    Patch patch;
+    patch.view = document.session().view;
+    patch.view->sliceFollowsRun = follows;
+    slice::SliceSpec spec = document.session().slice;
+    if (follows && !spec.followsParameters) {
+        spec.followsParameters = true;
+        patch.slice = slice::follow(spec, document.loss()->network(), document.session().parameters);
+    }
+    return change(document, std::move(patch),
+                  follows ? QStringLiteral("Let the slice follow the run")
+                          : QStringLiteral("Keep the slice while the run goes on"));
+}
+
 Outcome setDescription(Document& document, document::Patch::Description description) {
     Patch patch;
     patch.description = std::move(description);

@@ -57,6 +57,8 @@ Outcome setTrajectory(document::Document& document, dynamics::Trajectory traject
 Outcome takeRun(document::Document& document, dynamics::Trajectory trajectory, const QString& text);
 Outcome setView(document::Document& document, session::ViewChoices view, const QString& text,
                 Gesture gesture = kNoGesture);
+/// The slice moves along with the run or stays where it is; to move it must follow ω, so it then does.
+Outcome setSliceFollowsRun(document::Document& document, bool follows);
 Outcome setDescription(document::Document& document, document::Patch::Description description);
 
 }  // namespace omegascope::commands

@@ -79,8 +79,7 @@ void Document::setPosition(int step) {
     const int clamped = std::clamp(step, 0, last);
     if (clamped == position_) return;
     position_ = clamped;
-    rebuild(Aspect::Position);
-    emit changed(Aspect::Position);
+    emit changed(rebuild(Aspect::Position));
 }
 
 void Document::setFilePath(const QString& path) {
@@ -142,22 +141,26 @@ void Document::exchange(Patch& patch) {
     const int position = patch.parameters ? 0 : std::min(position_, last);
     if (position != position_) aspects |= Aspect::Position;
     position_ = position;
-    rebuild(aspects);
-    emit changed(aspects);
+    emit changed(rebuild(aspects));
 }
 
-void Document::rebuild(Aspects aspects) {
+Aspects Document::rebuild(Aspects aspects) {
     if (aspects & (Aspect::Network | Aspect::Data))
         loss_ = std::make_shared<const loss::Loss>(network::Network(session_.architecture),
                                                    session_.criterion, session_.data);
-    if (aspects & (Aspect::Network | Aspect::Slice))
-        slice_ = *session::resolveSlice(session_.slice, loss_->network());
-    if (aspects &
-        (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Trajectory | Aspect::Position)) {
+    constexpr Aspects kPoint =
+        Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Trajectory | Aspect::Position;
+    if (aspects & kPoint) {
         point_ =
             position_ == 0 ? session_.parameters : dynamics::pointAt(session_.trajectory, *loss_, position_);
         evaluation_ = loss_->evaluate(point_);
     }
+    if (!(aspects & (kPoint | Aspect::Slice | Aspect::View))) return aspects;
+    // A slice that follows the run moves with the shown step.
+    slice::AffineSlice seen = *session::seenSlice(session_, loss_->network(), point_, position_);
+    if (!(seen == slice_)) aspects |= Aspect::Slice;
+    slice_ = std::move(seen);
+    return aspects;
 }
 
 }  // namespace omegascope::document

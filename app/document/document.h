@@ -72,6 +72,7 @@ class Document : public QObject {
 
     /// The loss of this session; shared so that jobs can hold on to a snapshot.
     std::shared_ptr<const loss::Loss> loss() const { return loss_; }
+    /// As it is seen: session().slice, moved to the shown step when it follows the run (session::seenSlice).
     const slice::AffineSlice& slice() const { return slice_; }
 
     /// The step of the trajectory that is shown, 0 … trajectory.steps(); 0 shows `parameters`.
@@ -100,7 +101,8 @@ class Document : public QObject {
     void changed(omegascope::document::Aspects aspects);
 
   private:
-    void rebuild(Aspects aspects);
+    /// Makes what depends on these parts anew. @return them, and Slice when the seen slice has moved
+    Aspects rebuild(Aspects aspects);
 
     session::Session session_;
     std::shared_ptr<const loss::Loss> loss_;

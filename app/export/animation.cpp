@@ -149,7 +149,8 @@ Outcome Animation::survey(int frame) {
     if (spec_.motion == Motion::Run) {
         renderer_->showStep(stepOf(frame));
         lookAt(renderer_->shown());
-        return Done{};
+        const bool moves = session_.view.sliceFollowsRun && session_.slice.followsParameters;
+        return moves ? widen(lossRange_, renderer_->shown()) : Outcome(Done{});
     }
     session::Session session = session_;
     session.architecture.alpha = alphaOf(frame);

@@ -102,7 +102,12 @@ Result<std::shared_ptr<const figures::VolumePicture>> PanelRenderer::volume() {
 }
 
 void PanelRenderer::showStep(int step) {
+    const slice::AffineSlice before = shown_.slice;
     moveToStep(shown_, step);
+    if (!(shown_.slice == before)) {
+        picture_.reset();
+        volume_.reset();
+    }
     bitmap_.reset();
 }
 

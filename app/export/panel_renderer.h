@@ -47,7 +47,7 @@ class PanelRenderer {
                                     std::shared_ptr<view3d::OffscreenRenderer> surfaces = {});
 
     const ShownSession& shown() const { return shown_; }
-    /// Another step of the run; the computed slice stays. @param step  clamped to the trajectory
+    /// Another step of the run; the computed slice stays unless it follows the run. @param step  clamped to the trajectory
     void showStep(int step);
     /// A new range of losses makes the slice be computed again.
     void setLook(const Look& look);

@@ -30,6 +30,8 @@ void moveToStep(ShownSession& shown, int step) {
     if (run.empty()) return;
     shown.step = std::clamp(step, 0, run.steps());
     shown.point = dynamics::pointAt(run, shown.loss, shown.step);
+    if (auto slice = session::seenSlice(shown.session, shown.loss.network(), shown.point, shown.step))
+        shown.slice = *std::move(slice);
 }
 
 figures::SliceFigureState sliceState(const ShownSession& shown,

@@ -176,6 +176,20 @@ void MainWindow::makeRunActions() {
     slice->addAction(add(QStringLiteral("sliceMainDirections"), tr("&Main directions of the run"), {},
                          tr("The plane that holds most of the run's variance (principal components)"),
                          [this] { planes_->mainDirections(); }));
+    auto* follow =
+        add(QStringLiteral("sliceFollowsRun"), tr("&Follow the run"), {QKeySequence(Qt::Key_F)},
+            tr("The slice moves along with the shown step, so that ω always lies in it"), [this, settle] {
+                settle(commands::setSliceFollowsRun(
+                    document_, actions_.value(QStringLiteral("sliceFollowsRun"))->isChecked()));
+            });
+    follow->setCheckable(true);
+    const auto showFollows = [this, follow] {
+        const session::Session& session = document_.session();
+        follow->setChecked(session.view.sliceFollowsRun && session.slice.followsParameters);
+    };
+    connect(&document_, &document::Document::changed, follow, showFollows);
+    showFollows();
+    slice->addAction(follow);
     auto* menu = menuBar()->addMenu(tr("&Run"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
     menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),

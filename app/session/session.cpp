@@ -83,6 +83,13 @@ Result<slice::AffineSlice> resolveSlice(const slice::SliceSpec& spec, const netw
     return slice::resolve(spec, network);
 }
 
+Result<slice::AffineSlice> seenSlice(const Session& session, const network::Network& network,
+                                     const Eigen::VectorXd& point, int step) {
+    if (step > 0 && session.view.sliceFollowsRun && session.slice.followsParameters)
+        if (auto moved = resolveSlice(slice::follow(session.slice, network, point), network)) return moved;
+    return resolveSlice(session.slice, network);
+}
+
 Outcome checkTraining(const dynamics::TrainingSpec& training) {
     return dynamics::check(training);
 }

@@ -47,6 +47,8 @@ struct ViewChoices {
     bool flatCells = true;  ///< tint and hatch truly flat cells
     bool minima = true;     ///< mark the minima of the slice
     bool trajectory = true;
+    /// A slice that follows ω moves along with the shown step of the run, so that ω always lies in it.
+    bool sliceFollowsRun = false;
     double verticalScale = 1.0;  ///< height of the surface relative to its base, > 0
     VolumeChoices volume;
     bool operator==(const ViewChoices&) const = default;
@@ -122,6 +124,10 @@ Outcome checkModel(const network::Network& network, loss::Criterion criterion, c
 Outcome checkParameters(const network::Network& network, const Eigen::VectorXd& parameters);
 /// The slice resolves in the network's Ω; otherwise why not.
 Result<slice::AffineSlice> resolveSlice(const slice::SliceSpec& spec, const network::Network& network);
+/// The session's slice as it is seen at `step` of the run: moved through `point`, ω at that step, when it
+/// follows ω and the view's choice says so; where it would degenerate there it stays. Errors: resolveSlice.
+Result<slice::AffineSlice> seenSlice(const Session& session, const network::Network& network,
+                                     const Eigen::VectorXd& point, int step);
 /// Known method and schedule, every number within its bounds: dynamics::check.
 Outcome checkTraining(const dynamics::TrainingSpec& training);
 /// Empty, or keyframes and losses of matching lengths that begin at `parameters`.

@@ -182,6 +182,7 @@ Json viewJson(const Session& session) {
     add("flat_cells", view.flatCells, usual.flatCells);
     add("slice_minima", view.minima, usual.minima);
     add("trajectory", view.trajectory, usual.trajectory);
+    add("slice_follows_run", view.sliceFollowsRun, usual.sliceFollowsRun);
     if (view.verticalScale != usual.verticalScale) json["vertical_scale"] = numberJson(view.verticalScale);
     if (const Json volume = volumeJson(view.volume);
         !volume.empty() || session.extras.contains("/view/volume"))

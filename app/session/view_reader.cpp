@@ -114,6 +114,7 @@ ViewSection readView(const Cursor& place, Findings& findings) {
     read("flat_cells", view.flatCells);
     read("slice_minima", view.minima);
     read("trajectory", view.trajectory);
+    read("slice_follows_run", view.sliceFollowsRun);
     read("slice_follows_parameters", section.sliceFollows);
     if (const auto scale = object.optional("vertical_scale")) {
         view.verticalScale = scale->number();

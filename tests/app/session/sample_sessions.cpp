@@ -167,6 +167,7 @@ session::Session randomSession(std::uint64_t seed) {
     session.view.margins = coin(random);
     session.view.walls = coin(random);
     session.view.minima = coin(random);
+    session.view.sliceFollowsRun = coin(random);
     session.view.verticalScale = coin(random) ? 1.0 : random.uniform() + 0.1;
     if (coin(random))
         session.framing.camera = {.azimuth = 360.0 * random.uniform() - 180.0,

@@ -8,14 +8,18 @@
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTableView>
+#include <QToolButton>
 #include <QtTest>
 #include <algorithm>
 #include <set>
 
+#include "app/commands/edits.h"
+#include "app/export/panel_states.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/panels/run_controller.h"
 #include "app/session/session_io.h"
+#include "app/views/parameter_plane_view.h"
 
 using namespace omegascope;
 
@@ -31,6 +35,8 @@ class TestMainWindowRun : public QObject {
     void theSliceMenuFitsAPlaneToTheRun();
     void iShowsTheItinerary();
     void aProjectedPathSaysHowFarItIs();
+    void fLetsTheSliceFollowTheRun();
+    void rRacesAndDrawsThePaths();
 
   private:
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {}) {
@@ -155,6 +161,54 @@ void TestMainWindowRun::aProjectedPathSaysHowFarItIs() {
     QTRY_VERIFY(says(QStringLiteral("off the plane")));
     choose("Slice", "sliceThroughRun");
     QTRY_VERIFY(document().slice().distance(document().point()) < 1e-9);
+}
+
+/// F: ω lies in the shown plane at every step, the export sees the same plane, and the session's own slice is
+/// not touched.
+void TestMainWindowRun::fLetsTheSliceFollowTheRun() {
+    finishRun();
+    const slice::SliceSpec own = document().session().slice;
+    const slice::AffineSlice still = document().slice();
+    QVERIFY(still.distance(document().point()) > 0.1);
+    press(Qt::Key_F);
+    QVERIFY(window_->action(QStringLiteral("sliceFollowsRun"))->isChecked());
+    for (const int step : {200, 150, 7, 1}) {
+        document().setPosition(step);
+        QVERIFY(document().slice().distance(document().point()) < 1e-9);
+        const auto shown = exporting::showSession(document().session(), step);
+        QVERIFY(shown.ok() && shown->slice == document().slice());
+    }
+    QVERIFY(!(document().slice() == still));
+    QVERIFY(document().slice().ranges == still.ranges && document().session().slice == own);
+    press(Qt::Key_Home);
+    QVERIFY(document().slice() == still);
+    press(Qt::Key_F);
+    press(Qt::Key_End);
+    QVERIFY(!window_->action(QStringLiteral("sliceFollowsRun"))->isChecked());
+    QVERIFY(document().slice() == still);
+    QVERIFY(commands::setSlice(
+        document(),
+        [&] {
+            slice::SliceSpec fixed = own;
+            fixed.followsParameters = false;
+            return fixed;
+        }(),
+        QStringLiteral("Fix")));
+    press(Qt::Key_F);  // a slice that stood still now follows ω
+    QVERIFY(document().session().slice.followsParameters);
+    QVERIFY(document().slice().distance(document().point()) < 1e-9);
+    press(Qt::Key_Z, Qt::ControlModifier);
+    QVERIFY(!document().session().slice.followsParameters && !document().session().view.sliceFollowsRun);
+}
+
+void TestMainWindowRun::rRacesAndDrawsThePaths() {
+    auto* plane = window_->findChild<views::ParameterPlaneView*>();
+    press(Qt::Key_R);
+    QTRY_VERIFY(plane->state().runners.size() == 5);
+    QTRY_VERIFY(!window_->findChild<QDockWidget*>(QStringLiteral("raceDock"))->visibleRegion().isEmpty());
+    auto* clear = window_->findChild<QToolButton*>(QStringLiteral("raceClearButton"));
+    QTest::mouseClick(clear, Qt::LeftButton);
+    QVERIFY(plane->state().runners.empty());
 }
 
 QTEST_MAIN(TestMainWindowRun)
