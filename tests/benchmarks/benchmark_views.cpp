@@ -3,14 +3,19 @@
 #include <QApplication>
 #include <QMouseEvent>
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include "app/commands/edits.h"
 #include "app/document/document.h"
+#include "app/panels/run_controller.h"
+#include "app/panels/timeline_bar.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/highlight.h"
+#include "app/views/loss_chart.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/slice_computer.h"
 #include "core/support/random.h"
@@ -145,6 +150,57 @@ void dragToPaint(benchmark::State& state) {
     report(state, std::move(waits));
 }
 BENCHMARK(dragToPaint)->Unit(benchmark::kMillisecond)->Iterations(200)->UseRealTime();
+
+/// The slider goes to a step of a run of 100,000 whose events are marked: ω is found, and planes, chart and
+/// timeline are painted.
+void scrubToPaint(benchmark::State& state) {
+    Views views;
+    dynamics::TrainingSpec training;
+    training.step = 0.01;
+    training.steps = 100'000;
+    auto trajectory = dynamics::train(*views.document.loss(), views.document.session().parameters, training);
+    if (!commands::setTraining(views.document, training) ||
+        !commands::setTrajectory(views.document, std::move(trajectory))) {
+        state.SkipWithError("the document refused the run");
+        return;
+    }
+    panels::RunController run(views.document);
+    panels::TimelineBar timeline(views.document, run);
+    views::LossChart chart(views.document);
+    for (QWidget* view : std::initializer_list<QWidget*>{&timeline, &chart}) {
+        view->resize(kViewSize.width(), view == &chart ? 300 : timeline.sizeHint().height());
+        view->show();
+    }
+    while (run.events().isSearching()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
+    QApplication::processEvents();
+    const int steps = views.document.session().trajectory.steps();
+    std::vector<double> waits;
+    const std::array<std::pair<const char*, QWidget*>, 4> shown{
+        {{"plane_ms", &views.plane}, {"data_ms", &views.data}, {"chart_ms", &chart}, {"bar_ms", &timeline}}};
+    std::array<double, 5> totals{};
+    int k = 0;
+    for (auto _ : state) {
+        k = (k + 61'803) % (steps + 1);
+        const auto begin = std::chrono::steady_clock::now();
+        views.document.setPosition(k);
+        double before = milliseconds(begin);
+        totals.back() += before;
+        for (std::size_t v = 0; v < shown.size(); ++v) {
+            shown[v].second->repaint();
+            const double now = milliseconds(begin);
+            totals[v] += now - before;
+            before = now;
+        }
+        waits.push_back(before);
+    }
+    for (std::size_t v = 0; v < shown.size(); ++v)
+        state.counters[shown[v].first] = totals[v] / static_cast<double>(waits.size());
+    state.counters["move_ms"] = totals.back() / static_cast<double>(waits.size());
+    state.counters["steps"] = steps;
+    state.counters["events"] = static_cast<double>(run.events().itinerary()->events.size());
+    report(state, std::move(waits));
+}
+BENCHMARK(scrubToPaint)->Unit(benchmark::kMillisecond)->Iterations(200)->UseRealTime();
 
 }  // namespace
 
