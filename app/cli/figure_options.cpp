@@ -1,5 +1,6 @@
 #include "app/cli/figure_options.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace omegascope::cli {
@@ -17,6 +18,7 @@ constexpr std::string_view kFont = "--font";
 constexpr std::string_view kFontSize = "--font-size";
 constexpr std::string_view kLineWidth = "--line-width";
 constexpr std::string_view kTransparent = "--transparent";
+constexpr std::string_view kPalette = "--palette";
 
 /// Two whole numbers with an x between them.
 Result<QSize> parsePair(std::string_view option, const QString& text, int low, int high,
@@ -90,6 +92,14 @@ Outcome readLook(const Arguments& arguments, FigureSpec& spec) {
     const auto points = numberOf(arguments, kFontSize, exporting::kFontPoints);
     if (!points) return points.error();
     spec.fontPoints = points->value_or(spec.fontPoints);
+    if (arguments.has(kPalette)) {
+        const QString name = arguments.value(kPalette);
+        const auto found = std::ranges::find_if(
+            exporting::kPalettes, [&](exporting::Palette palette) { return nameOf(palette) == name; });
+        if (found == exporting::kPalettes.end())
+            return Error{"--palette is \"" + name.toStdString() + "\"; give screen, print or greyscale."};
+        spec.palette = *found;
+    }
     const auto factor = numberOf(arguments, kLineWidth, exporting::kLineFactors);
     if (!factor) return factor.error();
     spec.lineWidth = factor->value_or(spec.lineWidth);
@@ -110,7 +120,9 @@ const std::vector<Option>& figureOptions() {
         {kFont, "FAMILY", "an installed font; otherwise Noto Sans or DejaVu Sans"},
         {kFontSize, "POINTS", "of the names of axes in print, 3 to 72; otherwise 9"},
         {kLineWidth, "FACTOR", "lines of the planes so many times as wide as usual, 0.1 to 10"},
-        {kTransparent, "", "no background instead of a white one"}};
+        {kTransparent, "", "no background instead of a white one"},
+        {kPalette, "NAME",
+         "screen (as the window), print (pale colours of the loss, for paper) or greyscale"}};
     return options;
 }
 

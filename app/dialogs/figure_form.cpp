@@ -166,6 +166,10 @@ QWidget* FigureForm::makeLook() {
     points_->setSuffix(tr(" pt"));
     lines_ = numberBox("linesBox", exporting::kLineFactors, 0.25,
                        tr("Lines of the planes so many times as wide as usual"));
+    palette_ = new QComboBox;
+    palette_->setObjectName(QStringLiteral("paletteBox"));
+    palette_->addItems({tr("screen"), tr("print"), tr("greyscale")});  // in the order of kPalettes
+    palette_->setToolTip(tr("Print: pale colours of the loss, under which lines and numbers stay readable"));
     transparent_ = new QCheckBox(tr("No background"));
     transparent_->setObjectName(QStringLiteral("transparentBox"));
     transparent_->setToolTip(tr("Transparent paper instead of white"));
@@ -173,10 +177,12 @@ QWidget* FigureForm::makeLook() {
     form->addRow(tr("Font"), family_);
     form->addRow(tr("Type size"), inRow({points_}));
     form->addRow(tr("Line width"), inRow({lines_}));
+    form->addRow(tr("Colours"), inRow({palette_}));
     form->addRow(QString(), transparent_);
     connect(family_, &QFontComboBox::currentFontChanged, this, &FigureForm::takeLook);
     for (auto* box : {points_, lines_})
         connect(box, &QDoubleSpinBox::valueChanged, this, &FigureForm::takeLook);
+    connect(palette_, &QComboBox::activated, this, &FigureForm::takeLook);
     connect(transparent_, &QCheckBox::toggled, this, &FigureForm::takeLook);
     return group;
 }
@@ -190,6 +196,7 @@ void FigureForm::setSpec(const FigureSpec& spec) {
     family_->setCurrentFont(QFont(family));
     points_->setValue(spec_.fontPoints);
     lines_->setValue(spec_.lineWidth);
+    palette_->setCurrentIndex(static_cast<int>(spec_.palette));
     transparent_->setChecked(spec_.transparent);
     showing_ = false;
 }
@@ -308,6 +315,7 @@ void FigureForm::takeLook() {
     spec_.family = family == figures::figureFamily() ? QString() : family;
     spec_.fontPoints = points_->value();
     spec_.lineWidth = lines_->value();
+    spec_.palette = exporting::kPalettes[static_cast<std::size_t>(palette_->currentIndex())];
     spec_.transparent = transparent_->isChecked();
     settle();
 }

@@ -59,6 +59,7 @@ class FigureForm : public QWidget {
     QFontComboBox* family_;
     panels::NumberBox* points_;
     panels::NumberBox* lines_;
+    QComboBox* palette_;
     QCheckBox* transparent_;
 };
 

@@ -121,6 +121,7 @@ void readLook(session::ObjectCursor& object, FigureSpec& spec) {
     if (const auto points = object.optional("fontPoints")) spec.fontPoints = points->number();
     if (const auto factor = object.optional("lineWidth")) spec.lineWidth = factor->number();
     if (const auto transparent = object.optional("transparent")) spec.transparent = transparent->boolean();
+    if (const auto palette = object.optional("palette")) spec.palette = readNamed(*palette, kPalettes);
     if (const auto format = object.optional("format")) spec.format = readNamed(*format, kFormats);
 }
 
@@ -192,6 +193,18 @@ QString nameOf(Format format) {
             break;
     }
     return QStringLiteral("tex");
+}
+
+QString nameOf(Palette palette) {
+    switch (palette) {
+        case Palette::Screen:
+            return QStringLiteral("screen");
+        case Palette::Print:
+            return QStringLiteral("print");
+        case Palette::Greyscale:
+            break;
+    }
+    return QStringLiteral("greyscale");
 }
 
 Outcome check(const FigureSpec& spec) {
@@ -315,6 +328,7 @@ session::Json toJson(const FigureSpec& spec) {
     json["fontPoints"] = spec.fontPoints;
     json["lineWidth"] = spec.lineWidth;
     json["transparent"] = spec.transparent;
+    json["palette"] = nameOf(spec.palette).toStdString();
     json["format"] = nameOf(spec.format).toStdString();
     return json;
 }

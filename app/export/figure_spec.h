@@ -26,6 +26,12 @@ enum class Format { Png, Svg, Pdf, Tikz };
 std::optional<Format> formatOf(const QString& path);
 QString nameOf(Format format);  ///< its ending: "png"
 
+/// Screen: the colours of the window. Print: the same marks on half as much ink for the loss. Greyscale: that
+/// in shades of grey.
+enum class Palette { Screen, Print, Greyscale };
+inline constexpr std::array kPalettes{Palette::Screen, Palette::Print, Palette::Greyscale};
+QString nameOf(Palette palette);  ///< "screen"
+
 /// A range of values of a key of FigureSpec.
 struct Limits {
     double low = 0.0, high = 0.0;
@@ -56,6 +62,7 @@ struct FigureSpec {
     double fontPoints = 9.0;   ///< of the names of axes
     double lineWidth = 1.0;    ///< a factor for the lines of the planes
     bool transparent = false;  ///< no background instead of a white one
+    Palette palette = Palette::Screen;
     Format format = Format::Png;
 
     bool operator==(const FigureSpec&) const = default;

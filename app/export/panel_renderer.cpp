@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/export/file_writer.h"
+#include "app/export/grey_ink.h"
 #include "app/export/pdf_writer.h"
 #include "app/export/svg_writer.h"
 #include "app/export/tikz_writer.h"
@@ -86,6 +87,7 @@ Result<PanelRenderer> PanelRenderer::of(session::Session session, int step,
 Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
     if (picture_) return picture_;
     figures::SlicePictureOptions options;
+    options.colours = colours_;
     options.lossRange = look_.lossRange;
     auto computed = figures::slicePicture(shown_.loss, shown_.session.slice, shown_.slice, options);
     if (computed) picture_ = *computed;
@@ -95,6 +97,7 @@ Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
 Result<std::shared_ptr<const figures::VolumePicture>> PanelRenderer::volume() {
     if (volume_) return volume_;
     figures::VolumePictureOptions options;
+    options.colours = colours_;
     options.lossRange = look_.lossRange;
     auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice, options);
     if (computed) volume_ = *computed;
@@ -108,6 +111,16 @@ void PanelRenderer::showStep(int step) {
         picture_.reset();
         volume_.reset();
     }
+    bitmap_.reset();
+}
+
+void PanelRenderer::setPalette(Palette palette) {
+    const auto colours =
+        palette == Palette::Screen ? figures::LossColours::Screen : figures::LossColours::Print;
+    if (colours == colours_) return;
+    colours_ = colours;
+    picture_.reset();
+    volume_.reset();
     bitmap_.reset();
 }
 
@@ -234,6 +247,8 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
         throw std::invalid_argument("PanelRenderer::renderVectors: PNG is no vector format");
     if (const Outcome checked = check(spec); !checked) return checked.error();
     if (const Outcome font = checkFont(spec); !font) return font.error();
+    setPalette(spec.palette);
+    const bool grey = spec.palette == Palette::Greyscale;
     Ink ink{styleScale(spec), styleOf(spec)};
     ink.style.vectors = true;
     const Result<Drawing> drawn = figureDrawing(spec, ink);
@@ -245,12 +260,19 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
     FigureFile file;
     file.bitmap = drawn->bitmap;
     const auto drawOn = [&](VectorSink& sink) {
-        VectorDevice device(paper, sink);
+        GreySink greys(sink);
+        VectorDevice device(paper, grey ? static_cast<VectorSink&>(greys) : sink);
         QPainter painter(&device);
         drawn->draw(painter);
     };
     if (spec.format == Format::Pdf) {
-        file.bytes = pdfDocument(drawn->draw, paper, points, title, session);
+        // Qt's own PDF engine takes the drawing as it is; in grey it gets it through the sink.
+        const auto draw = [&](QPainter& painter) {
+            PainterSink again(painter);
+            drawOn(again);
+        };
+        file.bytes = grey ? pdfDocument(draw, paper, points, title, session)
+                          : pdfDocument(drawn->draw, paper, points, title, session);
     } else if (spec.format == Format::Svg) {
         // Whoever asked for pixels gets them from a viewer, too.
         const bool print = !spec.pixels || spec.dpi;
@@ -277,6 +299,7 @@ Result<bool> PanelRenderer::needsBitmap(const std::vector<Panel>& panels) {
 Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
     if (const Outcome checked = check(spec); !checked) return checked.error();
     if (const Outcome font = checkFont(spec); !font) return font.error();
+    setPalette(spec.palette);
     const QSize size = pixelsOf(spec);
     const Ink ink{styleScale(spec), styleOf(spec)};
     const Result<Drawing> drawn = figureDrawing(spec, ink);
@@ -286,6 +309,7 @@ Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
         return Error{"A picture of " + std::to_string(size.width()) + "x" + std::to_string(size.height()) +
                      " pixels does not fit into memory; ask for a smaller one."};
     }
+    if (spec.palette == Palette::Greyscale) image = inGrey(std::move(image));
     image = std::move(image).convertToFormat(spec.transparent ? QImage::Format_ARGB32 : QImage::Format_RGB32);
     const int resolution = qRound(dotsPerInchOf(spec) * kInchesPerMetre);
     image.setDotsPerMeterX(resolution);

@@ -92,6 +92,10 @@ class PanelRenderer {
     Result<QImage> surfaceBitmap(const scene::SurfaceState& state, QSize size, const figures::Style& style);
     Result<Drawing> surfaceDrawing(QSize size, const Ink& ink);
 
+    /// The colours of the loss that go with a palette; other ones make the slice be computed again.
+    void setPalette(Palette palette);
+
+    figures::LossColours colours_ = figures::LossColours::Screen;
     ShownSession shown_;
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_;
     Look look_;

@@ -62,7 +62,7 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
         drawColourBar(
             painter,
             QRectF(map.frame.right() + kBarGap * em, map.frame.top(), kBarRoom * em, map.frame.height()),
-            picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
+            picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
     }
     drawAxes(painter, map, axisText(state, 0), axisText(state, 1), style);
     drawLegend(painter, sliceLegend(state, style), QRectF(QPointF(0, 0), paper), style);
@@ -87,8 +87,8 @@ void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QS
     painter.restore();
 }
 
-void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, const QString& name,
-                   const Style& style) {
+void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
+                   const QString& name, const Style& style) {
     const double em = style.textSize;
     const TickSet ticks =
         tickSet(low, high, std::clamp(static_cast<int>((area.height() - kBarName * em) / (2.8 * em)), 2, 9));
@@ -99,7 +99,7 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
     constexpr int kStops = 24;
     for (int i = 0; i <= kStops; ++i) {
         const double share = static_cast<double>(i) / kStops;
-        gradient.setColorAt(share, cividis(share));
+        gradient.setColorAt(share, lossColour(share, colours));
     }
     painter.save();
     painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));

@@ -42,7 +42,7 @@ void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QS
                       const Style& style);
 
 /// The colour bar of the loss on its own: the surface view uses the same one.
-void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, const QString& name,
-                   const Style& style);
+void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
+                   const QString& name, const Style& style);
 
 }  // namespace omegascope::figures

@@ -75,10 +75,11 @@ std::vector<Sample> samples(const std::array<double, 2>& shown, const std::array
     return result;
 }
 
-std::array<QRgb, kColours> colourTable() {
+std::array<QRgb, kColours> colourTable(LossColours colours) {
     std::array<QRgb, kColours> table{};
     for (int i = 0; i < kColours; ++i) {
-        table[static_cast<std::size_t>(i)] = cividis(static_cast<double>(i) / (kColours - 1)).rgb();
+        table[static_cast<std::size_t>(i)] =
+            lossColour(static_cast<double>(i) / (kColours - 1), colours).rgb();
     }
     return table;
 }
@@ -122,10 +123,10 @@ void drawFlatHatch(QPainter& painter, const std::vector<QLineF>& lines) {
     for (const QLineF& line : lines) painter.drawLine(line);
 }
 
-LegendEntry swatchOfFlat() {
-    return {[](QPainter& painter, const QRectF& box) {
+LegendEntry swatchOfFlat(LossColours colours) {
+    return {[colours](QPainter& painter, const QRectF& box) {
                 const QRectF swatch = box.adjusted(0, 3, 0, -3);
-                painter.fillRect(swatch, cividis(0.25));
+                painter.fillRect(swatch, lossColour(0.25, colours));
                 painter.fillRect(swatch, withAlpha(palette::kFlat, kFlatTint));
                 const QPolygonF corners{swatch.topLeft(), swatch.topRight(), swatch.bottomRight(),
                                         swatch.bottomLeft()};
@@ -138,7 +139,9 @@ LegendEntry swatchOfFlat() {
 
 QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& rangeS,
                  const std::array<double, 2>& rangeT, const QSize& size) {
-    static const std::array<QRgb, kColours> kTable = colourTable();
+    static const std::array<QRgb, kColours> kScreen = colourTable(LossColours::Screen),
+                                            kPrint = colourTable(LossColours::Print);
+    const auto& table = picture.colours == LossColours::Screen ? kScreen : kPrint;
     const Eigen::MatrixXd& values = picture.grid.values;
     const std::vector<Sample> columns = samples(rangeS, picture.grid.rangeS, values.cols(), size.width());
     const std::vector<Sample> rows = samples(rangeT, picture.grid.rangeT, values.rows(), size.height());
@@ -156,7 +159,7 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
             const double entry = (value - picture.lowest) * scale;
             // Written so that not-a-number takes the top colour, as infinity does.
             *pixel++ =
-                kTable[entry < kColours - 1 ? static_cast<std::size_t>(std::max(entry, 0.0)) : kColours - 1];
+                table[entry < kColours - 1 ? static_cast<std::size_t>(std::max(entry, 0.0)) : kColours - 1];
         }
     }
     return image;
@@ -176,7 +179,8 @@ void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisM
             if (polygon.size() >= 3) loops.push_back(std::move(polygon));
         }
         if (loops.empty()) continue;
-        const QColor colour = cividis(shareOf(region.middle, picture.lowest, picture.highest));
+        const QColor colour =
+            lossColour(shareOf(region.middle, picture.lowest, picture.highest), picture.colours);
         painter.setPen(QPen(colour, 0.4, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
         painter.setBrush(colour);
         painter.drawPath(pathOf(loops));
@@ -243,7 +247,8 @@ void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap&
     for (std::size_t i = 0; i < picture.isolines.size(); ++i) {
         const double share = shareOf(picture.levels[i], picture.lowest, picture.highest);
         // Light lines on the dark half of the colours, dark ones on the light half.
-        const QColor colour = share < 0.55 ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
+        const bool dark = picture.colours == LossColours::Screen && share < 0.55;
+        const QColor colour = dark ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
         painter.setPen(QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
         for (const LevelPath& path : picture.isolines[i]) {
             QPolygonF line;
@@ -378,7 +383,8 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     if (state.choices.walls && criterion && drawn) {
         entries.push_back(lineEntry(wallPen(true, style.lineWidth), QStringLiteral("margin wall")));
     }
-    if (state.choices.flatCells) entries.push_back(swatchOfFlat());
+    if (state.choices.flatCells)
+        entries.push_back(swatchOfFlat(state.picture ? state.picture->colours : LossColours::Screen));
     if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
         entries.push_back(
             {[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },

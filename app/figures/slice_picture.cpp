@@ -127,6 +127,7 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
         slice::lossGrid(*picture->loss, options.gridSize, options.gridSize, stretch(control, 0.0, kGridShare));
     if (!grid) return grid.error();
     picture->grid = std::move(grid).value();
+    picture->colours = options.colours;
     std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
     if (options.lossRange) {
         picture->lowest = options.lossRange->front();

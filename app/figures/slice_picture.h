@@ -7,6 +7,7 @@
 
 #include "app/figures/minimum_places.h"
 #include "app/figures/slice_lines.h"
+#include "app/figures/style.h"
 #include "app/figures/ticks.h"
 #include "app/session/session.h"
 #include "core/cells/cell_locator.h"
@@ -22,6 +23,7 @@ struct SlicePicture {
     slice::AffineSlice slice;
     std::array<slice::AxisLabel, 2> axes;
     slice::LossGrid grid;
+    LossColours colours = LossColours::Screen;
     double lowest = 0.0;  ///< colour range: smallest and largest finite grid value, unless it was given
     double highest = 1.0;
     std::vector<double> levels;  ///< isoline levels: round numbers, none at the height of a plateau
@@ -53,6 +55,7 @@ struct SlicePictureOptions {
     int cellBudget = cells::ComplexOptions{}.cellBudget;  ///< beyond it the density of walls takes the cells' place
     /// Losses at the ends of the colours; otherwise the smallest and largest of the grid.
     std::optional<std::array<double, 2>> lossRange{};
+    LossColours colours = LossColours::Screen;
 };
 
 /// @return an Error only when stopped

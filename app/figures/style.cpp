@@ -126,6 +126,16 @@ QColor cividis(double share) {
     return {mix(0), mix(1), mix(2)};
 }
 
+QColor lossColour(double share, LossColours colours) {
+    const QColor full = cividis(share);
+    if (colours == LossColours::Screen) return full;
+    constexpr double kInk = 0.55;
+    const auto thin = [](int channel) {
+        return static_cast<int>(std::lround(255.0 - kInk * (255 - channel)));
+    };
+    return {thin(full.red()), thin(full.green()), thin(full.blue())};
+}
+
 double shareOf(double value, double low, double high) {
     return high > low ? std::clamp((value - low) / (high - low), 0.0, 1.0) : 0.0;
 }

@@ -43,6 +43,10 @@ QString figureFamily();
 
 /// cividis (Nuñez, Anderton, Renslow 2018) for loss; share in [0,1], clamped.
 QColor cividis(double share);
+/// Colours of the loss: cividis on the screen; for print the same on half as much ink, under which black lines
+/// and numbers stay readable. Lightness grows with the loss in both.
+enum class LossColours { Screen, Print };
+QColor lossColour(double share, LossColours colours);
 /// The share of `value` in [low, high]; 0 when the range is empty.
 double shareOf(double value, double low, double high);
 

@@ -165,7 +165,7 @@ void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& bo
         drawColourBar(painter,
                       QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
                              std::min(kBarHeight * em, 0.6 * paper.height())),
-                      picture.lowest, picture.highest, QStringLiteral("L(ω)"), style);
+                      picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
     painter.restore();
 }
 

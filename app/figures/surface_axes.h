@@ -22,15 +22,16 @@ struct SurfaceBox {
     double lowest = 0.0;
     double highest = 1.0;
     double height = 1.1;
+    LossColours colours = LossColours::Screen;
 
     static SurfaceBox of(const SlicePicture& picture, double verticalScale) {
         return {picture.grid.rangeS, picture.grid.rangeT, picture.lowest, picture.highest,
-                1.1 * verticalScale};
+                1.1 * verticalScale, picture.colours};
     }
     /// A 3-D slice: u takes the place of the loss.
     static SurfaceBox of(const VolumePicture& picture, double verticalScale) {
         const auto& ranges = picture.slice.ranges;
-        return {ranges[0], ranges[1], ranges[2][0], ranges[2][1], 1.6 * verticalScale};
+        return {ranges[0], ranges[1], ranges[2][0], ranges[2][1], 1.6 * verticalScale, picture.colours};
     }
     double xOf(double s) const { return -1.0 + 2.0 * (s - rangeS[0]) / (rangeS[1] - rangeS[0]); }
     double yOf(double t) const { return -1.0 + 2.0 * (t - rangeT[0]) / (rangeT[1] - rangeT[0]); }

@@ -100,6 +100,7 @@ Result<std::shared_ptr<const VolumePicture>> volumePicture(const loss::Loss& los
     if (!complex) return complex.error();
     picture->complex = *std::move(complex);
     picture->slice = slice;
+    picture->colours = options.colours;
     for (int axis = 0; axis < 3; ++axis)
         picture->axes[static_cast<std::size_t>(axis)] = slice::axisLabel(spec, slice, loss.network(), axis);
     picture->criterionLayer = loss.criterionLayer();

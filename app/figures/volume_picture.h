@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/figures/style.h"
 #include "core/cells/volume_complex.h"
 #include "core/slice/affine_slice.h"
 
@@ -17,6 +18,7 @@ struct VolumePicture {
     cells::VolumeComplex complex;
     /// The loss on a regular grid that includes the borders: at [k] the plane u = u_k, row t, column s.
     std::vector<Eigen::MatrixXd> samples;
+    LossColours colours = LossColours::Screen;
     double lowest = 0.0;  ///< colour range: smallest and largest finite sample
     double highest = 1.0;
     std::vector<double> levels;  ///< of isosurfaces: round numbers, none at the height of a plateau
@@ -33,6 +35,7 @@ struct VolumePictureOptions {
     cells::VolumeOptions complex;
     /// Losses at the ends of the colours; otherwise the smallest and largest sample.
     std::optional<std::array<double, 2>> lossRange{};
+    LossColours colours = LossColours::Screen;
 };
 
 /// @return an Error when the slice has not three directions, or when stopped

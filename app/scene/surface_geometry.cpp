@@ -114,7 +114,7 @@ std::optional<Point3> shadowCoordinates(const std::array<Point3, 3>& triangle, d
 }  // namespace
 
 Colour lossColour(double loss, const figures::SurfaceBox& box) {
-    return colourOf(figures::cividis(figures::shareOf(loss, box.lowest, box.highest)));
+    return colourOf(figures::lossColour(figures::shareOf(loss, box.lowest, box.highest), box.colours));
 }
 
 Colour flatColour(double loss, const figures::SurfaceBox& box) {

@@ -28,7 +28,8 @@ Colour colourOf(const QColor& colour) {
 }
 
 Colour lossColourOf(const figures::VolumePicture& picture, double loss) {
-    return colourOf(figures::cividis(figures::shareOf(loss, picture.lowest, picture.highest)));
+    return colourOf(
+        figures::lossColour(figures::shareOf(loss, picture.lowest, picture.highest), picture.colours));
 }
 
 Point3 placeOf(const figures::SurfaceBox& box, const cells::Point3& at) {

@@ -88,7 +88,8 @@ SurfaceGeometry isosurfaces(const figures::VolumePicture& picture, const figures
         edges->ComputeNormalsOn();
         edges->Update();
         vtkPolyData& found = *edges->GetOutput();
-        const QColor shade = figures::cividis(figures::shareOf(level, picture.lowest, picture.highest));
+        const QColor shade =
+            figures::lossColour(figures::shareOf(level, picture.lowest, picture.highest), picture.colours);
         const Colour colour{static_cast<std::uint8_t>(shade.red()), static_cast<std::uint8_t>(shade.green()),
                             static_cast<std::uint8_t>(shade.blue())};
         const auto first = static_cast<int>(result.points.size());

@@ -48,6 +48,7 @@ class TestFigureSpecs : public QObject {
         spec.fontPoints = 7.5;
         spec.lineWidth = 1.25;
         spec.transparent = true;
+        spec.palette = Palette::Greyscale;
         QVERIFY(specFromJson(toJson(spec)).value() == spec);
         spec.pixels = QSize(640, 333);
         spec.dpi.reset();
@@ -74,6 +75,7 @@ class TestFigureSpecs : public QObject {
         row(R"({"dpi": 29})", "dpi is 29; give a number from 30 to 2400.");
         row(R"({"fontPoints": 2})", "fontPoints is 2");
         row(R"({"lineWidth": "bold"})", "lineWidth is \"bold\"; give a number.");
+        row(R"({"palette": "sepia"})", "palette is \"sepia\"; give screen, print or greyscale.");
         row(R"({"format": "gif"})", "format is \"gif\"; give png, svg, pdf or tex.");
         row("[1]", "no JSON object");
     }
