@@ -104,7 +104,7 @@ const Call& animateCall() {
         "numbered "
         "PNG files. OUT appears when all is done: nothing is left of a film that was stopped.",
         {{kWhat, "run|alpha|orbit", "what moves", true},
-         {kPanel, "PANEL[,PANEL...]", "data, slice or surface; figure is data,slice,surface", true},
+         {kPanel, "PANEL[,PANEL...]", "data, slice, surface, run or clarke; figure is data,slice,surface", true},
          {kOut, "OUT.gif|OUT.ogv|OUT.mp4|DIR", "the file, or the new or empty folder, to write", true},
          {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},
          {kRate, "F", "frames a second, 1 to 50; otherwise 20"},

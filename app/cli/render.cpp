@@ -15,8 +15,8 @@ constexpr std::string_view kOut = "--out";
 std::vector<Option> allOptions() {
     std::vector<Option> options{
         {kPanel, "PANEL[,PANEL...]",
-         "data, slice or surface: the data plane, the parameter plane, the loss surface; figure is "
-         "data,slice,surface; run has numbers alone",
+         "data, slice, surface, run or clarke: the data plane, the parameter plane, the loss surface, the "
+         "loss along the run, the gradients of the cells round ω; figure is data,slice,surface",
          true},
         {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true}};
     options.insert(options.end(), figureOptions().begin(), figureOptions().end());

@@ -108,6 +108,7 @@ QWidget* AnimationDialog::makeForm() {
         connect(box, &QCheckBox::toggled, this, &AnimationDialog::refresh);
     }
     row(tr("Panels"), {panels_[0], panels_[1], panels_[2]});
+    row(QString(), {panels_[3], panels_[4]});
     row(tr("Size"), {width_, new QLabel(QStringLiteral("×")), height_, new QLabel(tr("pixels"))});
     row(tr("Frames"), {frames_, new QLabel(tr("at")), rate_, new QLabel(tr("a second"))});
     row(tr("Format"), {format_});

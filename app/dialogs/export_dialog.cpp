@@ -252,8 +252,11 @@ void ExportDialog::showFacts() {
     facts_->setText(facts);
     const auto picture = renderer_.picture();
     if (!picture) return caption_->setPlainText(QString::fromStdString(picture.error().message));
-    caption_->setPlainText(
-        exporting::captionOf(renderer_.shown(), **picture).figure(renderer_.shown().session, spec()));
+    std::shared_ptr<const nonsmooth::ClarkeSubdifferential> clarke;
+    if (std::ranges::find(spec().panels, exporting::Panel::Clarke) != spec().panels.end())
+        if (const auto found = renderer_.clarke()) clarke = *found;
+    caption_->setPlainText(exporting::captionOf(renderer_.shown(), **picture, clarke.get())
+                               .figure(renderer_.shown().session, spec()));
 }
 
 void ExportDialog::exportFigure() {

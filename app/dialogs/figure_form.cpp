@@ -77,9 +77,13 @@ QString titleOf(Panel panel) {
         case Panel::Slice:
             return FigureForm::tr("Parameter plane");
         case Panel::Surface:
+            return FigureForm::tr("Loss surface");
+        case Panel::Run:
+            return FigureForm::tr("Run chart");
+        case Panel::Clarke:
             break;
     }
-    return FigureForm::tr("Loss surface");
+    return FigureForm::tr("Gradients at ω");
 }
 
 FigureForm::FigureForm(QWidget* parent) : QWidget(parent) {
@@ -218,7 +222,7 @@ void FigureForm::showPanels() {
             item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
                            Qt::ItemIsDragEnabled);
         }
-        panels_->setFixedHeight(3 * panels_->sizeHintForRow(0) + 2 * panels_->frameWidth() + 2);
+        panels_->setFixedHeight(panels_->count() * panels_->sizeHintForRow(0) + 2 * panels_->frameWidth() + 2);
     }
     for (int row = 0; row < panels_->count(); ++row)
         panels_->item(row)->setCheckState(row < static_cast<int>(spec_.panels.size()) ? Qt::Checked

@@ -71,6 +71,21 @@ QString volumeText(const ShownSession& shown, const figures::SlicePicture& pictu
         .arg(text(labels[0]->name), text(labels[1]->name), text(third.name), what);
 }
 
+QString clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
+    const QString critical = clarke.containsZero ? QStringLiteral("0 lies in it, so ω is critical")
+                                                 : QStringLiteral("0 does not lie in it");
+    QString cells =
+        clarke.cells == 1
+            ? QStringLiteral("The gradient of the cell of ω")
+            : QStringLiteral("The gradients of the %1 cells round ω and their hull").arg(clarke.cells);
+    if (clarke.gradients.cols() == 0) cells = QStringLiteral("∂₀L(ω), told by its kinks");
+    return QStringLiteral("%1, projected to the plane; the least norm is |x*| = %2, %3.")
+               .arg(cells)
+               .arg(clarke.minNorm.norm(), 0, 'g', 6)
+               .arg(critical) +
+           (clarke.remark.empty() ? QString() : QLatin1Char(' ') + text(clarke.remark));
+}
+
 }  // namespace
 
 std::string fractionOf(double value, const data::Dataset& dataset) {
@@ -91,7 +106,8 @@ std::string shortest(double value) {
     return {buffer.data(), result.ptr};
 }
 
-Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture) {
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
+                  const nonsmooth::ClarkeSubdifferential* clarke) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
     const std::string fraction = fractionOf(evaluation.value, session.data);
@@ -104,6 +120,10 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
     caption.surface = shown.slice.dimension() == 3
                           ? volumeText(shown, picture)
                           : QStringLiteral("The loss as a surface over %1.").arg(plane);
+    if (clarke) caption.clarke = clarkeText(*clarke);
+    if (!session.trajectory.empty())
+        caption.chart =
+            QStringLiteral("The loss at the %1 points of the run.").arg(session.trajectory.steps() + 1);
     if (!session.trajectory.empty())
         caption.run = QStringLiteral("Step %1 of %2 of a run of %3, seed %4.")
                           .arg(shown.step)
@@ -117,15 +137,29 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
     return caption;
 }
 
+const QString& Caption::part(Panel panel) const {
+    switch (panel) {
+        case Panel::Data:
+            return data;
+        case Panel::Slice:
+            return slice;
+        case Panel::Run:
+            return chart;
+        case Panel::Clarke:
+            return clarke;
+        case Panel::Surface:
+            break;
+    }
+    return surface;
+}
+
 QString Caption::figure(const session::Session& session, const FigureSpec& spec) const {
     QString head = text(session.title);
     if (!session.source.empty()) head += QStringLiteral(" (%1)").arg(text(session.source));
     QStringList sentences{head + '.', QStringLiteral("L(ω) = %1.").arg(loss)};
     for (std::size_t k = 0; k < spec.panels.size(); ++k) {
         const QString letter = QStringLiteral("(%1) ").arg(QChar('a' + static_cast<int>(k)));
-        const QString& sentence = spec.panels[k] == Panel::Data    ? data
-                                  : spec.panels[k] == Panel::Slice ? slice
-                                                                   : surface;
+        const QString& sentence = part(spec.panels[k]);
         sentences << (hasLetters(spec) ? letter + sentence : sentence);
     }
     if (!run.isEmpty()) sentences << run;

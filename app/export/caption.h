@@ -19,12 +19,17 @@ struct Caption {
     QString data;     ///< "Data: 9 of 12 solved, 3 dead."
     QString slice;    ///< plane, window, cells, how many of them are flat, walls and their kind
     QString surface;  ///< over which plane
+    QString chart;    ///< what the run's chart shows; empty when there is no run
+    QString clarke;   ///< how many cells meet at ω, |x*|, and whether ω is critical; empty where not asked
     QString run;      ///< the shown step of the run, its method and seed; empty when there is no run
 
     /// What belongs to these panels, in their order and with their letters, headed by title and source.
     QString figure(const session::Session& session, const FigureSpec& spec) const;
+    /// The sentence about one panel.
+    const QString& part(Panel panel) const;
 };
-/// @param picture  of the shown session's slice
-Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture);
+/// @param picture  of the shown session's slice   @param clarke  of the shown ω, or null
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
+                  const nonsmooth::ClarkeSubdifferential* clarke = nullptr);
 
 }  // namespace omegascope::exporting

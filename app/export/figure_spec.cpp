@@ -150,9 +150,13 @@ QString nameOf(Panel panel) {
         case Panel::Slice:
             return QStringLiteral("slice");
         case Panel::Surface:
+            return QStringLiteral("surface");
+        case Panel::Run:
+            return QStringLiteral("run");
+        case Panel::Clarke:
             break;
     }
-    return QStringLiteral("surface");
+    return QStringLiteral("clarke");
 }
 
 Result<std::vector<Panel>> panelsNamed(const QString& names) {

@@ -104,7 +104,16 @@ Result<std::shared_ptr<const figures::VolumePicture>> PanelRenderer::volume() {
     return computed;
 }
 
+Result<std::shared_ptr<const nonsmooth::ClarkeSubdifferential>> PanelRenderer::clarke() {
+    if (clarke_) return clarke_;
+    auto found = nonsmooth::clarkeSubdifferential(shown_.loss, shown_.point);
+    if (!found) return found.error();
+    clarke_ = std::make_shared<const nonsmooth::ClarkeSubdifferential>(*std::move(found));
+    return clarke_;
+}
+
 void PanelRenderer::showStep(int step) {
+    clarke_.reset();
     const slice::AffineSlice before = shown_.slice;
     moveToStep(shown_, step);
     if (!(shown_.slice == before)) {
@@ -170,6 +179,20 @@ Result<PanelRenderer::Drawing> PanelRenderer::drawing(Panel panel, QSize size, c
                                figures::drawSliceFigure(painter, state, paper, style);
                            },
                            exceedsVectors(**computed)};
+        }
+        case Panel::Run: {
+            const auto run = runState(shown_);
+            if (!run) return run.error();
+            return Drawing{[state = *run, paper, style](QPainter& painter) {
+                figures::drawRunFigure(painter, state, paper, style);
+            }};
+        }
+        case Panel::Clarke: {
+            const auto found = clarke();
+            if (!found) return found.error();
+            return Drawing{[state = clarkeState(shown_, **found), paper, style](QPainter& painter) {
+                figures::drawClarkeFigure(painter, state, paper, style);
+            }};
         }
         case Panel::Surface:
             break;
@@ -289,7 +312,8 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
 }
 
 Result<bool> PanelRenderer::needsBitmap(const std::vector<Panel>& panels) {
-    if (panels == std::vector{Panel::Data}) return false;
+    const auto showsLoss = [](Panel panel) { return panel == Panel::Slice || panel == Panel::Surface; };
+    if (std::ranges::none_of(panels, showsLoss)) return false;
     if (showsSurface(panels) && shown_.slice.dimension() == 3) return true;
     const auto computed = picture();
     if (!computed) return computed.error();

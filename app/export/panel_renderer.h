@@ -55,6 +55,8 @@ class PanelRenderer {
     Result<std::shared_ptr<const figures::SlicePicture>> picture();
     /// The same of a 3-D slice.
     Result<std::shared_ptr<const figures::VolumePicture>> volume();
+    /// ∂₀L(ω) at the shown step. Errors: nonsmooth::clarkeSubdifferential's.
+    Result<std::shared_ptr<const nonsmooth::ClarkeSubdifferential>> clarke();
     /// What the surface panel shows, at so many device pixels per pixel of figures::Style. Errors: the
     /// slice's.
     Result<scene::SurfaceState> surface(double scale);
@@ -101,6 +103,7 @@ class PanelRenderer {
     Look look_;
     std::shared_ptr<const figures::SlicePicture> picture_;
     std::shared_ptr<const figures::VolumePicture> volume_;
+    std::shared_ptr<const nonsmooth::ClarkeSubdifferential> clarke_;
     /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it.
     struct Bitmap {
         QSize size;

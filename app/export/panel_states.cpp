@@ -73,4 +73,16 @@ figures::DataFigureState dataState(const ShownSession& shown) {
                                     shown.session.view, window ? figures::viewOf(*window) : QRectF());
 }
 
+Result<figures::RunFigureState> runState(const ShownSession& shown) {
+    if (shown.session.trajectory.empty())
+        return Error{"The session holds no run; make one with omegascope train or Space in the window."};
+    return figures::RunFigureState{shown.session.trajectory.loss, shown.step};
+}
+
+figures::ClarkeFigureState clarkeState(const ShownSession& shown,
+                                       const nonsmooth::ClarkeSubdifferential& clarke) {
+    return figures::clarkeFigureState(
+        clarke, figures::slicePlane(shown.session.slice, shown.slice, shown.loss.network()));
+}
+
 }  // namespace omegascope::exporting

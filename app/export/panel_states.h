@@ -2,7 +2,9 @@
 
 #include <memory>
 
+#include "app/figures/clarke_figure.h"
 #include "app/figures/data_figure.h"
+#include "app/figures/run_figure.h"
 #include "app/figures/slice_figure.h"
 #include "app/scene/surface_state.h"
 #include "app/session/session.h"
@@ -33,5 +35,10 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
 scene::SurfaceState volumeState(const ShownSession& shown,
                                 std::shared_ptr<const figures::VolumePicture> picture);
 figures::DataFigureState dataState(const ShownSession& shown);
+/// Errors: the session holds no run.
+Result<figures::RunFigureState> runState(const ShownSession& shown);
+/// In the plane of the slice.
+figures::ClarkeFigureState clarkeState(const ShownSession& shown,
+                                       const nonsmooth::ClarkeSubdifferential& clarke);
 
 }  // namespace omegascope::exporting

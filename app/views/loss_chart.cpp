@@ -11,6 +11,7 @@
 #include <limits>
 #include <numeric>
 
+#include "app/figures/run_figure.h"
 #include "app/figures/style.h"
 #include "app/views/chart_axes.h"
 
@@ -322,7 +323,7 @@ void LossChart::removePartLines() {
 
 void LossChart::showLines() {
     const int columns = std::max(64, static_cast<int>(view_->width() * devicePixelRatioF()));
-    QVector<QPointF> points = decimate(
+    QVector<QPointF> points = figures::decimate(
         valueCount(), [&](int index) { return drawable(valueAt(index)); }, columns);
     total_->replace(atSteps(std::move(points)));
     showPartLines(columns);
@@ -363,7 +364,7 @@ void LossChart::showPartLines(int columns) {
     for (std::size_t line = 0; line < chosen.size(); ++line) {
         partLines_[line]->setPen(penOf(chosen[line]));
         const auto value = [&](int k) { return drawable(partAt(chosen[line], k)); };
-        partLines_[line]->replace(atSteps(decimate(valueCount(), value, columns)));
+        partLines_[line]->replace(atSteps(figures::decimate(valueCount(), value, columns)));
     }
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "app/figures/run_figure.h"
 #include "app/figures/runner_paths.h"
 #include "app/views/chart_axes.h"
 
@@ -101,7 +102,7 @@ void RaceChart::fillLines() {
     const int columns = std::max(2, static_cast<int>(chart_->plotArea().width()));
     for (std::size_t r = 0; r < lines_.size(); ++r) {
         const auto& losses = losses_[r];
-        lines_[r]->replace(decimate(
+        lines_[r]->replace(figures::decimate(
             static_cast<int>(losses.size()),
             [&](int k) { return std::max(losses[static_cast<std::size_t>(k)], floor_); }, columns));
     }

@@ -15,7 +15,7 @@ using namespace omegascope::exporting;
 
 namespace {
 
-constexpr QSize kSize(640, 480);
+constexpr QSize kSize(800, 600);
 
 PanelRenderer rendererOf(const char* name) {
     const QString path =

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
+#include "app/figures/run_figure.h"
 #include "app/panels/run_controller.h"
 #include "app/views/loss_chart.h"
 #include "core/dynamics/step_quantities.h"
@@ -64,7 +65,7 @@ void TestLossChart::decimationKeepsTheExtremes() {
     Random random(kSeed);
     std::vector<double> values(static_cast<std::size_t>(count));
     for (double& value : values) value = random.normal();
-    const auto points = views::decimate(
+    const auto points = figures::decimate(
         count, [&](int k) { return values[static_cast<std::size_t>(k)]; }, columns);
     QVERIFY(points.size() <= 2 * columns);
     QVERIFY(std::ranges::is_sorted(points, {}, &QPointF::x));
@@ -77,16 +78,16 @@ void TestLossChart::decimationKeepsTheExtremes() {
     QCOMPARE(std::ranges::max(kept), std::ranges::max(values));
     // A single spike in the middle of a column survives, too.
     values[static_cast<std::size_t>(count / 2)] = 1e6;
-    const auto spiked = views::decimate(
+    const auto spiked = figures::decimate(
         count, [&](int k) { return values[static_cast<std::size_t>(k)]; }, columns);
     QVERIFY(spiked.contains(QPointF(count / 2, 1e6)));
 }
 
 void TestLossChart::shortSeriesAreKeptWhole() {
-    const auto points = views::decimate(
+    const auto points = figures::decimate(
         200, [](int k) { return std::sin(k); }, 100);
     QCOMPARE(points.size(), 200);
-    QVERIFY(views::decimate(
+    QVERIFY(figures::decimate(
                 0, [](int) { return 0.0; }, 100)
                 .isEmpty());
 }
