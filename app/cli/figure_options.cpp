@@ -119,7 +119,7 @@ const std::vector<Option>& figureOptions() {
         {kNoLetters, "", "no (a), (b), … above several panels"},
         {kFont, "FAMILY", "an installed font; otherwise Noto Sans or DejaVu Sans"},
         {kFontSize, "POINTS", "of the names of axes in print, 3 to 72; otherwise 9"},
-        {kLineWidth, "FACTOR", "lines of the planes so many times as wide as usual, 0.1 to 10"},
+        {kLineWidth, "FACTOR", "lines so many times as wide as usual, 0.1 to 10"},
         {kTransparent, "", "no background instead of a white one"},
         {kPalette, "NAME",
          "screen (as the window), print (pale colours of the loss, for paper) or greyscale"}};

@@ -169,7 +169,7 @@ QWidget* FigureForm::makeLook() {
     points_ = numberBox("pointsBox", exporting::kFontPoints, 0.5, tr("Of the names of axes, in print"));
     points_->setSuffix(tr(" pt"));
     lines_ = numberBox("linesBox", exporting::kLineFactors, 0.25,
-                       tr("Lines of the planes so many times as wide as usual"));
+                       tr("Lines so many times as wide as usual"));
     palette_ = new QComboBox;
     palette_->setObjectName(QStringLiteral("paletteBox"));
     palette_->addItems({tr("screen"), tr("print"), tr("greyscale")});  // in the order of kPalettes

@@ -61,7 +61,7 @@ struct FigureSpec {
     std::optional<double> dpi;
     QString family;            ///< of the type; empty: figures::figureFamily()
     double fontPoints = 9.0;   ///< of the names of axes
-    double lineWidth = 1.0;    ///< a factor for the lines of the planes
+    double lineWidth = 1.0;    ///< a factor for all lines
     bool transparent = false;  ///< no background instead of a white one
     Palette palette = Palette::Screen;
     Format format = Format::Png;

@@ -240,18 +240,19 @@ Result<QImage> PanelRenderer::surfaceBitmap(const scene::SurfaceState& state, QS
                                             const figures::Style& style) {
     const double scale = state.pixelRatio;
     if (bitmap_ && bitmap_->size == size && bitmap_->scale == scale &&
-        bitmap_->background == style.background)
+        bitmap_->lineWidth == state.lineWidth && bitmap_->background == style.background)
         return bitmap_->image;
     Result<QImage> image = surfaces_->render(state, size, style, !style.background, false);
-    if (image) bitmap_ = Bitmap{size, scale, style.background, *image};
+    if (image) bitmap_ = Bitmap{size, scale, state.lineWidth, style.background, *image};
     return image;
 }
 
 Result<PanelRenderer::Drawing> PanelRenderer::surfaceDrawing(QSize size, const Ink& ink) {
     const QSizeF paper = QSizeF(size) / ink.scale;
     const figures::Style& style = ink.style;
-    const Result<scene::SurfaceState> state = surface(ink.scale);
+    Result<scene::SurfaceState> state = surface(ink.scale);
     if (!state) return state.error();
+    state->lineWidth = style.lineWidth;
     if (style.vectors && state->picture && !exceedsVectors(*state->picture))
         return Drawing{[state = *state, paper, style](QPainter& painter) {
             scene::drawSurfaceVectors(painter, state, paper, style);

@@ -107,7 +107,7 @@ class PanelRenderer {
     /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it.
     struct Bitmap {
         QSize size;
-        double scale = 1.0;
+        double scale = 1.0, lineWidth = 1.0;
         bool background = true;
         QImage image;
     };

@@ -100,7 +100,7 @@ void SurfaceScene::setState(const SurfaceState& state) {
         old.volume.trajectory != state.volume.trajectory)
         rebuildTrajectory();
     if (picture || scale || old.runners != state.runners) rebuildRunners();
-    if (old.pixelRatio != state.pixelRatio) scaleLines();
+    if (old.pixelRatio != state.pixelRatio || old.lineWidth != state.lineWidth) scaleLines();
     volume_->setState(state);
     showSurfaceParts();
     placeCamera();
@@ -203,7 +203,7 @@ void SurfaceScene::rebuildRunners() {
 }
 
 void SurfaceScene::scaleLines() {
-    const double ratio = state_.pixelRatio;
+    const double ratio = state_.pixelRatio * state_.lineWidth;
     for (Part* part : {&actors_->floor, &actors_->backEdges, &actors_->levels, &actors_->hatch,
                        &actors_->border, &actors_->flatOutlines, &actors_->walls, &actors_->plumbLine})
         part->setLineWidth(ratio);

@@ -387,7 +387,7 @@ class SurfacePainter {
     }
 
     void draw(const Stroke& stroke) {
-        painter_.setPen(QPen(stroke.colour, stroke.width, Qt::SolidLine, Qt::RoundCap));
+        painter_.setPen(QPen(stroke.colour, stroke.width * state_.lineWidth, Qt::SolidLine, Qt::RoundCap));
         painter_.drawLine(stroke.from, stroke.to);
     }
 

@@ -29,6 +29,50 @@ std::vector<double> numbersAfter(const QByteArray& text, const char* key) {
     return numbers;
 }
 
+/// The streams of a PDF file, inflated; those that are no zlib data are left out.
+QList<QByteArray> streamsOf(const QByteArray& pdf) {
+    QList<QByteArray> streams;
+    for (qsizetype at = pdf.indexOf("stream\n"); at >= 0; at = pdf.indexOf("stream\n", at + 1)) {
+        if (pdf.mid(at - 3, 3) == "end") continue;
+        const qsizetype first = at + 7, end = pdf.indexOf("endstream", first);
+        // qUncompress wants the length of the result first; it grows where the guess is too small.
+        QByteArray packed = QByteArray::fromHex("00100000") + pdf.mid(first, end - first);
+        if (const QByteArray text = qUncompress(packed); !text.isEmpty()) streams << text;
+    }
+    return streams;
+}
+
+/// Heights of all type on the page in points: the size of the font times text matrix and page matrix.
+std::vector<double> typeSizesOf(const QByteArray& page) {
+    std::vector<double> sizes, numbers;
+    std::vector<QTransform> saved;
+    QTransform matrix, text;
+    double font = 0.0;
+    const auto taken = [&] {
+        const auto n = numbers.size();
+        return QTransform(numbers[n - 6], numbers[n - 5], numbers[n - 4], numbers[n - 3], numbers[n - 2],
+                          numbers[n - 1]);
+    };
+    for (const QByteArray& word : page.simplified().split(' ')) {
+        bool number = false;
+        const double value = word.toDouble(&number);
+        if (number) {
+            numbers.push_back(value);
+            continue;
+        }
+        if (word == "q") saved.push_back(matrix);
+        if (word == "Q" && !saved.empty()) matrix = saved.back(), saved.pop_back();
+        if (word == "cm" && numbers.size() >= 6) matrix = taken() * matrix;
+        if (word == "Tm" && numbers.size() >= 6) text = taken();
+        if (word == "Tf" && !numbers.empty()) font = numbers.back();
+        if (word == "BT") text = {};
+        if (word == "ET" && font > 0.0)
+            sizes.push_back(font * std::sqrt(std::abs((text * matrix).determinant())));
+        if (!word.startsWith('/')) numbers.clear();
+    }
+    return sizes;
+}
+
 PanelRenderer renderer() {
     return PanelRenderer::of(testing::gallerySession("pmlr-fig4b")).value();
 }
@@ -166,6 +210,16 @@ class TestFigureSpecs : public QObject {
             const QByteArray tikz = drawn.renderVectors(spec, {}).value().bytes;
             const auto sizes = numbersAfter(tikz, "fontsize\\{");
             QVERIFY(std::abs(std::ranges::max(sizes) - points) < 1e-2);
+            for (const Palette palette : {Palette::Screen, Palette::Greyscale}) {  // two ways into the file
+                spec.format = Format::Pdf;
+                spec.palette = palette;
+                std::vector<double> inPdf;
+                for (const QByteArray& page : streamsOf(drawn.renderVectors(spec, {}).value().bytes))
+                    for (const double size : typeSizesOf(page)) inPdf.push_back(size);
+                QVERIFY(inPdf.size() > 10);
+                QVERIFY2(std::abs(std::ranges::max(inPdf) - points) < 0.02 * points,
+                         qPrintable(QString::number(std::ranges::max(inPdf))));
+            }
         }
     }
 
@@ -177,6 +231,8 @@ class TestFigureSpecs : public QObject {
             return std::ranges::max(
                 numbersAfter(drawn.renderVectors(spec, {}).value().bytes, "stroke-width=\""));
         };
+        QVERIFY(std::abs(widths(3.0) - 1.5 * widths(2.0)) < 0.01);
+        spec.panels = {Panel::Surface};
         QVERIFY(std::abs(widths(3.0) - 1.5 * widths(2.0)) < 0.01);
     }
 
