@@ -1,4 +1,5 @@
-#include <iostream>
+#include <algorithm>
+#include <array>
 
 #include "app/cli/call.h"
 #include "app/cli/figure_options.h"
@@ -18,6 +19,7 @@ constexpr std::string_view kOut = "--out";
 constexpr std::string_view kFrames = "--frames";
 constexpr std::string_view kRate = "--fps";
 constexpr std::string_view kSize = "--size";
+constexpr std::array<std::string_view, 4> kNotOfFilms{kSize, "--width", "--height", "--transparent"};
 
 std::optional<Motion> motionNamed(const QString& name) {
     if (name == QLatin1String("run")) return Motion::Run;
@@ -37,13 +39,6 @@ Outcome readNumbers(const Arguments& arguments, AnimationSpec& spec) {
         if (!rate) return rate.error();
         spec.framesPerSecond = *rate;
     }
-    const auto grid = exporting::usualLayout(spec.panels.size());
-    spec.size = spec.panels.size() > 1 ? QSize(500 * grid[1], 520 * grid[0]) : QSize(800, 600);
-    if (arguments.has(kSize)) {
-        const Result<QSize> size = parseSize(arguments.value(kSize));
-        if (!size) return size.error();
-        spec.size = *size;
-    }
     return Done{};
 }
 
@@ -53,10 +48,15 @@ Result<AnimationSpec> specOf(const Arguments& arguments) {
     const std::optional<Motion> motion = motionNamed(what);
     if (!motion) return Error{"--what is \"" + what.toStdString() + "\"; give run, alpha or orbit."};
     spec.motion = *motion;
-    Result<std::vector<exporting::Panel>> panels = parsePanels(name);
-    if (!panels) return panels.error();
-    spec.panels = *std::move(panels);
-    if (spec.motion == Motion::Orbit && !exporting::showsSurface(spec.panels))
+    Result<exporting::FigureSpec> figure = figureSpec(arguments, name);
+    if (!figure) return figure.error();
+    spec.figure = *std::move(figure);
+    if (!arguments.has(kSize) && spec.figure.pixels) {
+        const bool several = spec.figure.panels.size() > 1;
+        spec.figure.pixels =
+            several ? QSize(500 * spec.figure.columns, 520 * spec.figure.rows) : QSize(800, 600);
+    }
+    if (spec.motion == Motion::Orbit && !exporting::showsSurface(spec.figure.panels))
         return Error{"--panel is \"" + name.toStdString() +
                      "\"; the camera goes round the surface, so give surface or figure."};
     const QString out = arguments.value(kOut);
@@ -67,14 +67,29 @@ Result<AnimationSpec> specOf(const Arguments& arguments) {
     return spec;
 }
 
+/// Those of a figure, but for what a film has not: a place in print and no background.
+std::vector<Option> allOptions() {
+    std::vector<Option> options{
+        {kWhat, "run|alpha|orbit", "what moves", true},
+        {kPanel, "PANEL[,PANEL...]", "data, slice, surface, run or clarke; figure is data,slice,surface",
+         true},
+        {kOut, "OUT.gif|OUT.ogv|OUT.mp4|DIR", "the file, or the new or empty folder, to write", true},
+        {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},
+        {kRate, "F", "frames a second, 1 to 50; otherwise 20"},
+        {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 800x600, three panels 1500x520"}};
+    for (const Option& option : figureOptions())
+        if (!std::ranges::count(kNotOfFilms, option.name)) options.push_back(option);
+    return options;
+}
+
 Ending run(const Arguments& arguments) {
     const Result<AnimationSpec> spec = specOf(arguments);
     if (!spec) return Ending::usage(spec.error());
     Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
     using Need = GraphicsApplication::Need;
-    const auto application =
-        GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);
+    const auto application = GraphicsApplication::start(
+        exporting::showsSurface(spec->figure.panels) ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
     const Interruption interruption;
     auto animation = exporting::Animation::start(*std::move(session), *spec, arguments.value(kOut));
@@ -103,12 +118,7 @@ const Call& animateCall() {
         "GIF, Ogg Theora (.ogv) or MP4, which the program ffmpeg makes where it is installed; a folder gets "
         "numbered "
         "PNG files. OUT appears when all is done: nothing is left of a film that was stopped.",
-        {{kWhat, "run|alpha|orbit", "what moves", true},
-         {kPanel, "PANEL[,PANEL...]", "data, slice, surface, run or clarke; figure is data,slice,surface", true},
-         {kOut, "OUT.gif|OUT.ogv|OUT.mp4|DIR", "the file, or the new or empty folder, to write", true},
-         {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},
-         {kRate, "F", "frames a second, 1 to 50; otherwise 20"},
-         {kSize, "WIDTHxHEIGHT", "in pixels, 16 to 16384 a side; otherwise 800x600, three panels 1500x520"}},
+        allOptions(),
         run};
     return call;
 }

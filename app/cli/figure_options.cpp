@@ -33,6 +33,17 @@ Result<QSize> parsePair(std::string_view option, const QString& text, int low, i
     return QSize(*first, *second);
 }
 
+Result<std::vector<exporting::Panel>> parsePanels(const QString& names) {
+    Result<std::vector<exporting::Panel>> panels = exporting::panelsNamed(names);
+    if (!panels) return Error{"--panel: " + panels.error().message};
+    return panels;
+}
+
+Result<QSize> parseSize(const QString& text) {
+    return parsePair(kSize, text, static_cast<int>(exporting::kPixels.low),
+                     static_cast<int>(exporting::kPixels.high), "WIDTHxHEIGHT in pixels, such as 1600x1200");
+}
+
 /// The option's number, or nothing where it was not given.
 Result<std::optional<double>> numberOf(const Arguments& arguments, std::string_view option,
                                        const exporting::Limits& limits) {
@@ -124,17 +135,6 @@ const std::vector<Option>& figureOptions() {
         {kPalette, "NAME",
          "screen (as the window), print (pale colours of the loss, for paper) or greyscale"}};
     return options;
-}
-
-Result<std::vector<exporting::Panel>> parsePanels(const QString& names) {
-    Result<std::vector<exporting::Panel>> panels = exporting::panelsNamed(names);
-    if (!panels) return Error{"--panel: " + panels.error().message};
-    return panels;
-}
-
-Result<QSize> parseSize(const QString& text) {
-    return parsePair(kSize, text, static_cast<int>(exporting::kPixels.low),
-                     static_cast<int>(exporting::kPixels.high), "WIDTHxHEIGHT in pixels, such as 1600x1200");
 }
 
 Result<FigureSpec> figureSpec(const Arguments& arguments, const QString& panels) {

@@ -137,10 +137,10 @@ QLayout* AnimationDialog::makeButtons() {
 AnimationSpec AnimationDialog::spec() const {
     AnimationSpec spec;
     spec.motion = static_cast<Motion>(motion_->currentIndex());
-    spec.panels.clear();
+    std::vector<Panel> panels;
     for (const Panel panel : exporting::kPanels)
-        if (panels_[static_cast<std::size_t>(panel)]->isChecked()) spec.panels.push_back(panel);
-    spec.size = {width_->value(), height_->value()};
+        if (panels_[static_cast<std::size_t>(panel)]->isChecked()) panels.push_back(panel);
+    spec.figure = exporting::specOf(std::move(panels), {width_->value(), height_->value()});
     spec.frames = frames_->value();
     spec.framesPerSecond = rate_->value();
     return spec;
@@ -150,12 +150,16 @@ AnimationSpec AnimationDialog::spec() const {
 void AnimationDialog::refresh() {
     const AnimationSpec wanted = spec();
     QString hindrance;
-    if (wanted.panels.empty())
+    const std::vector<Panel>& panels = wanted.figure.panels;
+    const bool chart = std::ranges::find(panels, Panel::Run) != panels.end();
+    if (panels.empty())
         hindrance = tr("Choose at least one panel.");
     else if (wanted.motion == Motion::Run && session_.trajectory.empty())
         hindrance = tr("There is no run yet; close this and press Space to start one at ω.");
-    else if (wanted.motion == Motion::Orbit && !exporting::showsSurface(wanted.panels))
+    else if (wanted.motion == Motion::Orbit && !exporting::showsSurface(panels))
         hindrance = tr("The camera goes round the surface; choose that panel.");
+    else if (chart && (wanted.motion == Motion::Alpha || session_.trajectory.empty()))
+        hindrance = tr("The run chart has no run to show here; leave that panel out.");
     make_->setEnabled(hindrance.isEmpty());
     facts_->setText(hindrance.isEmpty()
                         ? tr("%1 s. Colours, heights and camera mean the same in every frame.")
@@ -220,9 +224,9 @@ void AnimationDialog::remember() const {
     settings.beginGroup(QStringLiteral("animation"));
     settings.setValue(QStringLiteral("motion"), motion_->currentIndex());
     QStringList names;
-    for (const Panel panel : spec().panels) names << exporting::nameOf(panel);
+    for (const Panel panel : spec().figure.panels) names << exporting::nameOf(panel);
     settings.setValue(QStringLiteral("panels"), names);
-    settings.setValue(QStringLiteral("size"), spec().size);
+    settings.setValue(QStringLiteral("size"), *spec().figure.pixels);
     settings.setValue(QStringLiteral("frames"), frames_->value());
     settings.setValue(QStringLiteral("rate"), rate_->value());
     settings.setValue(QStringLiteral("format"), format_->currentIndex());

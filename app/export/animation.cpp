@@ -60,6 +60,7 @@ Error cannotWrite(const QString& path, const QString& reason) {
 }
 
 Outcome checkSpec(const session::Session& session, const AnimationSpec& spec) {
+    if (Outcome figure = check(spec.figure); !figure) return figure;
     if (spec.frames < 2 || spec.frames > kMostFrames)
         return Error{"An animation has 2 to " + std::to_string(kMostFrames) + " frames, not " +
                      std::to_string(spec.frames) + "."};
@@ -68,7 +69,7 @@ Outcome checkSpec(const session::Session& session, const AnimationSpec& spec) {
                      "."};
     if (spec.motion == Motion::Run && session.trajectory.empty())
         return Error{"The session holds no run to show; make one in the window or with omegascope train."};
-    if (spec.motion == Motion::Orbit && !spec.draw && !showsSurface(spec.panels))
+    if (spec.motion == Motion::Orbit && !showsSurface(spec.figure.panels))
         return Error{"The camera goes round the surface; choose a panel that shows it."};
     return Done{};
 }
@@ -126,7 +127,7 @@ Outcome Animation::prepare() {
     const QDir folder(folder_->path());
     if (!folder.mkdir(QStringLiteral("frames")))
         return cannotWrite(out_, QStringLiteral("no folder can be made there"));
-    frames_ = {QDir(folder.filePath(QStringLiteral("frames"))), spec_.frames, spec_.size,
+    frames_ = {QDir(folder.filePath(QStringLiteral("frames"))), spec_.frames, pixelsOf(spec_.figure),
                spec_.framesPerSecond};
     if (spec_.motion == Motion::Alpha && !session_.trajectory.empty()) {
         // The run was made with the session's own α; its end stays as ω.
@@ -164,7 +165,7 @@ Outcome Animation::survey(int frame) {
 Outcome Animation::settle() {
     look_.dataView = dataView_;
     if (lossRange_[0] < lossRange_[1]) look_.lossRange = lossRange_;
-    if (showsSurface(spec_.panels) || spec_.draw) {
+    if (showsSurface(spec_.figure.panels)) {
         const auto state = renderer_->surface(1.0);  // of the session as it is
         if (!state) return state.error();
         look_.camera = state->camera;
@@ -213,25 +214,32 @@ Result<QImage> Animation::pictureOf(int frame, QSize size) {
         turned.camera->azimuth += 360.0 * frame / spec_.frames;
         renderer_->setLook(turned);
     }
-    return spec_.draw ? spec_.draw(*renderer_, size) : renderer_->render(specOf(spec_.panels, size));
+    FigureSpec figure = spec_.figure;
+    // The line of text takes its place from the picture, not from the size of its type.
+    if (figure.dpi || !figure.pixels) figure.dpi = dotsPerInchOf(spec_.figure);
+    figure.pixels = size;
+    figure.transparent = false;
+    return renderer_->render(figure);
 }
 
 Outcome Animation::drawFrame(int frame) {
     const QString text = textOf(frame);
-    const int strip = text.isEmpty() ? 0 : stripHeight(spec_.size);
-    const Result<QImage> picture = pictureOf(frame, spec_.size - QSize(0, strip));
+    const QSize size = pixelsOf(spec_.figure);
+    const int strip = text.isEmpty() ? 0 : stripHeight(size);
+    const Result<QImage> picture = pictureOf(frame, size - QSize(0, strip));
     if (!picture) return picture.error();
-    QImage image(spec_.size, QImage::Format_RGB32);
+    QImage image(size, QImage::Format_RGB32);
     image.fill(figures::palette::kPaper);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::TextAntialiasing);
     painter.drawImage(QPoint(0, strip), *picture);
     if (strip > 0) {
         figures::Style style;
+        style.family = spec_.figure.family;
         style.textSize = 0.62 * strip;
         painter.setFont(style.font());
         painter.setPen(figures::palette::kInk);
-        painter.drawText(QRectF(0.5 * strip, 0.0, spec_.size.width() - strip, strip),
+        painter.drawText(QRectF(0.5 * strip, 0.0, size.width() - strip, strip),
                          Qt::AlignVCenter | Qt::AlignLeft, text);
     }
     painter.end();

@@ -5,7 +5,6 @@
 #include <QString>
 #include <QTemporaryDir>
 #include <array>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
@@ -22,12 +21,10 @@ enum class Motion { Run, Alpha, Orbit };
 
 struct AnimationSpec {
     Motion motion = Motion::Run;
-    std::vector<Panel> panels{Panel::Slice};
-    QSize size{800, 600};
+    /// Panels, size and look of a frame; its format and transparency have no effect.
+    FigureSpec figure = specOf({Panel::Slice}, {800, 600});
     int frames = 60;           ///< 2 … kMostFrames, evenly spread over the motion
     int framesPerSecond = 20;  ///< 1 … 50
-    /// Draws a frame; otherwise `panels` by PanelRenderer::render. For composed figures.
-    std::function<Result<QImage>(PanelRenderer&, QSize)> draw;
 };
 inline constexpr int kMostFrames = 10'000;
 

@@ -25,8 +25,7 @@ constexpr QSize kSize(320, 240);
 AnimationSpec specOf(Motion motion, Panel panel, int frames) {
     AnimationSpec spec;
     spec.motion = motion;
-    spec.panels = {panel};
-    spec.size = kSize;
+    spec.figure = exporting::specOf({panel}, kSize);
     spec.frames = frames;
     return spec;
 }
@@ -109,6 +108,18 @@ class OtherFfmpeg {
     QByteArray earlier_;
 };
 
+/// Whether a frame is this figure itself, below the line that tells the step or α.
+bool showsBelowItsText(const QImage& frame, PanelRenderer& renderer, FigureSpec figure) {
+    for (int strip = 8; strip < 40; ++strip) {
+        figure.pixels = frame.size() - QSize(0, strip);
+        const QImage picture = renderer.render(figure).value();
+        if (frame.copy(0, strip, frame.width(), frame.height() - strip)
+                .convertToFormat(QImage::Format_RGB32) == picture.convertToFormat(QImage::Format_RGB32))
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 class TestAnimation : public QObject {
@@ -127,7 +138,7 @@ class TestAnimation : public QObject {
     void ffmpegIsAskedForTheVideo();
     void withoutFfmpegTheSentenceSaysSo();
     void whatFfmpegComplainsOfIsTold();
-    void aFrameIsDrawnAsAsked();
+    void aFilmHasTheLookOfItsFigure();
     void cancellingLeavesNothing_data() { formats(); }
     void cancellingLeavesNothing();
     void anOlderFileStaysUntilTheNewOneIsComplete();
@@ -150,34 +161,29 @@ void TestAnimation::framesShowEvenlySpacedSteps() {
     for (std::size_t k = 0; k < frames.size(); ++k) {
         QCOMPARE(frames[k].size(), kSize);
         PanelRenderer renderer = PanelRenderer::of(session, static_cast<int>(10 * k)).value();
-        // Below the line that tells the step a frame is the panel itself.
-        bool found = false;
-        for (int strip = 8; strip < 40 && !found; ++strip) {
-            const QImage panel = renderer.render(specOf({Panel::Slice}, kSize - QSize(0, strip))).value();
-            found = frames[k]
-                        .copy(0, strip, kSize.width(), kSize.height() - strip)
-                        .convertToFormat(QImage::Format_RGB32) == panel.convertToFormat(QImage::Format_RGB32);
-        }
-        QVERIFY2(found, qPrintable(QString::number(k)));
+        QVERIFY2(showsBelowItsText(frames[k], renderer, specOf({Panel::Slice}, kSize)),
+                 qPrintable(QString::number(k)));
     }
 }
 
 void TestAnimation::alphaFallsFromOneToZero() {
-    std::vector<double> alphas, losses;
-    AnimationSpec spec = specOf(Motion::Alpha, Panel::Slice, 5);
-    spec.draw = [&](PanelRenderer& renderer, QSize size) {
-        alphas.push_back(renderer.shown().session.architecture.alpha);
-        losses.push_back(renderer.shown().loss.value(renderer.shown().point));
-        return renderer.render(specOf({Panel::Slice}, size));
-    };
     const QTemporaryDir folder;
-    session::Session session = gallerySession("pmlr-fig4b");
-    make(session, spec, folder.filePath(QStringLiteral("a.gif")));
-    QCOMPARE(alphas, (std::vector<double>{1.0, 0.75, 0.5, 0.25, 0.0}));
-    for (std::size_t k = 0; k < alphas.size(); ++k) {
-        session.architecture.alpha = alphas[k];
-        const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
-        QCOMPARE(losses[k], loss.value(session.parameters));
+    const session::Session session = gallerySession("pmlr-fig4b");
+    make(session, specOf(Motion::Alpha, Panel::Data, 5), folder.filePath(QStringLiteral("film")));
+    const std::vector<QImage> frames = framesOf(folder.filePath(QStringLiteral("film")));
+    QCOMPARE(frames.size(), std::size_t{5});
+    std::vector<session::Session> sessions(5, session);
+    Look look;
+    look.dataView = QRectF();
+    for (std::size_t k = 0; k < 5; ++k) {
+        sessions[k].architecture.alpha = 1.0 - 0.25 * static_cast<double>(k);
+        look.dataView = look.dataView->united(dataState(showSession(sessions[k], 0).value()).view);
+    }
+    for (std::size_t k = 0; k < 5; ++k) {
+        PanelRenderer renderer = PanelRenderer::of(sessions[k]).value();
+        renderer.setLook(look);
+        QVERIFY2(showsBelowItsText(frames[k], renderer, specOf({Panel::Data}, kSize)),
+                 qPrintable(QString::number(k)));
     }
 }
 
@@ -292,7 +298,7 @@ void TestAnimation::paletteOfFewColoursIsExact() {
 void TestAnimation::anOggFileHoldsEveryFrame() {
     const QTemporaryDir folder;
     AnimationSpec spec = specOf(Motion::Alpha, Panel::Data, 9);
-    spec.size = QSize(203, 151);
+    spec.figure.pixels = QSize(203, 151);
     make(gallerySession("pmlr-fig1"), spec, folder.filePath(QStringLiteral("a.ogv")));
     const QByteArray ogg = bytesOf(folder.filePath(QStringLiteral("a.ogv")));
     constexpr int kHeaders = 3;
@@ -305,7 +311,7 @@ void TestAnimation::anOggFileHoldsEveryFrame() {
         for (int k = 0; k < 3; ++k) value = value << 8 | static_cast<unsigned char>(ogg[header + at + k]);
         return value;
     };
-    QCOMPARE(QSize(number(14), number(17)), spec.size);
+    QCOMPARE(QSize(number(14), number(17)), *spec.figure.pixels);
 }
 
 void TestAnimation::ffmpegIsAskedForTheVideo() {
@@ -346,20 +352,25 @@ void TestAnimation::whatFfmpegComplainsOfIsTold() {
     QVERIFY(contentOf(folder).isEmpty());
 }
 
-void TestAnimation::aFrameIsDrawnAsAsked() {
-    // The hook for composed figures: its picture is the frame.
+void TestAnimation::aFilmHasTheLookOfItsFigure() {
     AnimationSpec spec = specOf(Motion::Run, Panel::Data, 3);
-    spec.draw = [](PanelRenderer& renderer, QSize size) {
-        QImage image(size, QImage::Format_RGB32);
-        image.fill(QColor(renderer.shown().step, 0, 0));
-        return Result<QImage>(image);
-    };
+    spec.figure = specOf({Panel::Run, Panel::Data}, kSize);
+    spec.figure.palette = Palette::Greyscale;
+    spec.figure.lineWidth = 2.0;
+    spec.figure.fontPoints = 11.0;
+    const session::Session session = trainedSession("pmlr-fig4c", 40);
     const QTemporaryDir folder;
-    make(trainedSession("pmlr-fig4c", 40), spec, folder.filePath(QStringLiteral("film")));
+    make(session, spec, folder.filePath(QStringLiteral("film")));
     const std::vector<QImage> frames = framesOf(folder.filePath(QStringLiteral("film")));
-    for (int k = 0; k < 3; ++k)
-        QCOMPARE(frames[static_cast<std::size_t>(k)].pixelColor(kSize.width() / 2, kSize.height() - 1),
-                 QColor(20 * k, 0, 0));
+    Look look;
+    look.dataView = QRectF();
+    for (const int step : {0, 20, 40})
+        look.dataView = look.dataView->united(dataState(showSession(session, step).value()).view);
+    for (int k = 0; k < 3; ++k) {
+        PanelRenderer renderer = PanelRenderer::of(session, 20 * k).value();
+        renderer.setLook(look);
+        QVERIFY(showsBelowItsText(frames[static_cast<std::size_t>(k)], renderer, spec.figure));
+    }
 }
 
 void TestAnimation::formats() {
