@@ -34,7 +34,7 @@ const Gesture kGestures[] = {
      QT_TRANSLATE_NOOP("Gesture", "drag, Shift+drag, wheel")},
     {QT_TRANSLATE_NOOP("Gesture", "Let a view fill the window"),
      QT_TRANSLATE_NOOP("Gesture", "double-click its title")},
-    {QT_TRANSLATE_NOOP("Gesture", "Open a session"),
+    {QT_TRANSLATE_NOOP("Gesture", "Open a session, or the one inside a figure"),
      QT_TRANSLATE_NOOP("Gesture", "drop its file on the window")},
 };
 

@@ -7,6 +7,7 @@
 #include "app/export/caption.h"
 #include "app/export/panel_renderer.h"
 #include "app/session/session_io.h"
+#include "tests/support/golden.h"
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -73,6 +74,7 @@ class TestChartPanels : public QObject {
     void gradientsAreThoseOfTheCellsRoundOmega();
     void gradientsFollowTheShownStep();
     void captionsTellBothPanels();
+    void aComposedFigureLooksAsBefore();
     void theSameSessionGivesTheSameBytes_data();
     void theSameSessionGivesTheSameBytes();
 };
@@ -150,6 +152,17 @@ void TestChartPanels::captionsTellBothPanels() {
     QVERIFY2(text.contains(QStringLiteral("(b) The gradient")), qPrintable(text));
     QVERIFY(text.contains(QStringLiteral("|x*| = %1").arg(clarke->minNorm.norm(), 0, 'g', 6)));
     QCOMPARE(text.contains(QStringLiteral("critical")), clarke->containsZero);
+}
+
+void TestChartPanels::aComposedFigureLooksAsBefore() {
+    PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3"), 120).value();
+    FigureSpec spec = specFor(QStringLiteral("data,slice,run,clarke"), Format::Png);
+    spec.pixels = QSize(900, 800);
+    const QImage picture = renderer.render(spec).value();
+    // It has letters and numbers: another rasteriser of type moves their edges.
+    const std::string verdict =
+        testing::compareWithBaseline(picture, QStringLiteral("composed-figure3"), {24, 0.01});
+    QVERIFY2(verdict.empty(), verdict.c_str());
 }
 
 void TestChartPanels::theSameSessionGivesTheSameBytes_data() {
