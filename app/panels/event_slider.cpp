@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "app/figures/style.h"
@@ -102,11 +103,12 @@ const QVector<EventSlider::Mark>& EventSlider::marks() const {
     if (!itinerary_) return marks_;
     const double origin = xOf(0.0), perStep = xOf(1.0) - origin;
     std::array<int, kKinds> last;
-    last.fill(-1);
+    last.fill(std::numeric_limits<int>::min() / 2);
     for (const RunEvent& each : itinerary_->events) {
         const int x = static_cast<int>(std::lround(origin + perStep * each.time));
         int& before = last[static_cast<std::size_t>(each.kind)];
-        if (before == x) continue;
+        // Shapes that would cover one another stand for all of their kind there.
+        if (x - before < (isWall(each.kind) ? 1 : static_cast<int>(kShape))) continue;
         before = x;
         marks_.append({each.kind, x});
     }

@@ -41,7 +41,8 @@ class EventSlider : public QSlider {
 
     std::function<QString(const dynamics::RunEvent&)> tooltip_;
     std::shared_ptr<const dynamics::Itinerary> itinerary_;
-    mutable QVector<Mark> marks_;  ///< at most one of a kind in a pixel, so that painting is quick
+    mutable QVector<Mark>
+        marks_;  ///< of a kind at most one in a pixel, above the groove in the width of a shape
     mutable bool marksKnown_ = false;
     mutable int marksLast_ = 0;  ///< the slider's maximum that they were placed for
 };
