@@ -37,13 +37,19 @@ QIcon swatchOf(int runner) {
 RaceResult holdRace(std::shared_ptr<const loss::Loss> loss, const std::vector<dynamics::Runner>& runners,
                     const Control& control) {
     RaceResult result;
-    result.race = dynamics::race(*loss, runners, control);
+    // Judging the ends can take as long as the runs.
+    constexpr double kRuns = 0.7;
+    const Control running{control.stop, [&control](double share) { control.report(kRuns * share); }};
+    result.race = dynamics::race(*loss, runners, running);
     const double numbers = static_cast<double>(loss->parameterCount()) *
                            static_cast<double>(std::max<std::size_t>(1, runners.size()));
     const int limit = static_cast<int>(std::clamp(kPathNumbers / numbers, 2.0, double{kMostPathPoints}));
     std::vector<figures::RunnerPath> paths;
     for (const dynamics::RaceOutcome& outcome : result.race.outcomes) {
         paths.push_back(figures::runnerPath(outcome.run, *loss, limit));
+        const double judged =
+            static_cast<double>(result.verdicts.size()) / static_cast<double>(runners.size());
+        control.report(kRuns + (1.0 - kRuns) * judged);
         result.verdicts.emplace_back();
         if (outcome.run.empty() || control.stopped()) continue;
         Control quiet;
