@@ -64,16 +64,25 @@ figures::SliceFigureState ParameterPlaneView::state() const {
         computer_.picture());
     state.highlightedMakers = highlight_.state().makers;
     state.highlightedCell = hoveredCell_;
-    if (runners_)
-        for (const figures::RunnerPath& path : *runners_)
-            state.runners.push_back(figures::projected(path, document_.slice()));
+    state.runners = projectedRunners();
     state.chosenRunner = chosenRunner_;
     return state;
+}
+
+/// Projected once for a slice: the state is asked for at every movement of the pointer.
+const std::vector<figures::ProjectedPath>& ParameterPlaneView::projectedRunners() const {
+    if (!runners_ || !(projectedOn_ == document_.slice())) projected_.clear();
+    if (runners_ && projected_.empty())
+        for (const figures::RunnerPath& path : *runners_)
+            projected_.push_back(figures::projected(path, document_.slice()));
+    projectedOn_ = document_.slice();
+    return projected_;
 }
 
 void ParameterPlaneView::setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths,
                                     int chosen) {
     runners_ = std::move(paths);
+    projected_.clear();
     chosenRunner_ = chosen;
     update();
 }
