@@ -207,8 +207,9 @@ void TestMainWindowRun::rRacesAndDrawsThePaths() {
     QTRY_VERIFY(plane->state().runners.size() == 5);
     QTRY_VERIFY(!window_->findChild<QDockWidget*>(QStringLiteral("raceDock"))->visibleRegion().isEmpty());
     auto* clear = window_->findChild<QToolButton*>(QStringLiteral("raceClearButton"));
+    QTRY_VERIFY(!clear->visibleRegion().isEmpty());
     QTest::mouseClick(clear, Qt::LeftButton);
-    QVERIFY(plane->state().runners.empty());
+    QTRY_VERIFY(plane->state().runners.empty());
 }
 
 QTEST_MAIN(TestMainWindowRun)
