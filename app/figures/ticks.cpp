@@ -51,9 +51,12 @@ std::string superscript(int exponent) {
     return result;
 }
 
-}  // namespace
-
-std::vector<double> niceTicks(double low, double high, int most) {
+/// Ticks and the round step between them, which is known where there is one tick, too.
+struct SpacedTicks {
+    std::vector<double> at;
+    double step = 0.0;
+};
+SpacedTicks spacedTicks(double low, double high, int most) {
     if (!(high > low) || !std::isfinite(high - low) || most < 1) return {};
     const double decade = std::pow(10.0, std::floor(std::log10((high - low) / most)) - 1.0);
     for (double scale = decade;; scale *= 10.0) {
@@ -61,14 +64,20 @@ std::vector<double> niceTicks(double low, double high, int most) {
             const double step = factor * scale;
             const Multiples found = multiples(low, high, step);
             if (found.count > most) continue;
-            std::vector<double> ticks;
+            SpacedTicks ticks{{}, step};
             for (double i = 0; i < found.count; ++i) {
                 // "+ 0.0" turns a negative zero into zero; the clamp undoes the slack of `multiples`.
-                ticks.push_back(std::clamp((found.first + i) * step, low, high) + 0.0);
+                ticks.at.push_back(std::clamp((found.first + i) * step, low, high) + 0.0);
             }
             return ticks;
         }
     }
+}
+
+}  // namespace
+
+std::vector<double> niceTicks(double low, double high, int most) {
+    return spacedTicks(low, high, most).at;
 }
 
 std::string tickText(double value, double step) {
@@ -90,8 +99,9 @@ std::string TickSet::named(const std::string& name) const {
 TickSet tickSet(double low, double high, int most) {
     constexpr double kTellable = 2e3;  // sizes in steps that four decimals of a mantissa tell apart
     TickSet set;
-    set.at = niceTicks(low, high, most);
-    const double step = set.at.size() > 1 ? set.at[1] - set.at[0] : std::abs(high - low);
+    SpacedTicks spaced = spacedTicks(low, high, most);
+    set.at = std::move(spaced.at);
+    const double step = spaced.step;
     const double size = std::max(std::abs(low), std::abs(high));
     const bool plain = std::all_of(set.at.begin(), set.at.end(),
                                    [&](double tick) { return fixed(tick, decimalsOf(step)).size() <= 7; });

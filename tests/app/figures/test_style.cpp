@@ -35,6 +35,7 @@ class TestStyle : public QObject {
     void tickTextShowsWhatTellsTicksApart_data();
     void tickTextShowsWhatTellsTicksApart();
     void deepWindowsCountFromAShift();
+    void aTickAloneIsAsShort();
     void axisMapGoesThereAndBack();
     void framesLeaveRoomOnSmallPaper();
     void axesStayOnThePaper_data();
@@ -124,6 +125,15 @@ void TestStyle::deepWindowsCountFromAShift() {
         QVERIFY(QString::fromStdString(deep.named("w")).startsWith(QStringLiteral("w = ")));
     }
     QVERIFY(!tickSet(-1.2306123, -1.2306122, 7).shift.empty());
+}
+
+/// A short axis has room for one tick: its text is that of the round step, not of the range.
+void TestStyle::aTickAloneIsAsShort() {
+    const TickSet one = tickSet(0.0108220859867, 0.8123456789123, 1);
+    QCOMPARE(one.at, std::vector<double>{0.5});
+    QCOMPARE(one.text, std::vector<std::string>{"0.5"});
+    const TickSet large = tickSet(1234.56789, 2987.654321, 1);
+    QCOMPARE(large.text, std::vector<std::string>{"2000"});
 }
 
 void TestStyle::tickTextShowsWhatTellsTicksApart_data() {
