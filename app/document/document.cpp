@@ -155,8 +155,9 @@ Aspects Document::rebuild(Aspects aspects) {
             position_ == 0 ? session_.parameters : dynamics::pointAt(session_.trajectory, *loss_, position_);
         evaluation_ = loss_->evaluate(point_);
     }
-    if (!(aspects & (kPoint | Aspect::Slice | Aspect::View))) return aspects;
-    // A slice that follows the run moves with the shown step.
+    // A slice that follows the run moves with the shown step; the others cost nothing while ω is dragged.
+    const bool follows = session_.view.sliceFollowsRun && session_.slice.followsParameters;
+    if (!(aspects & (Aspect::Network | Aspect::Slice | Aspect::View)) && !follows) return aspects;
     slice::AffineSlice seen = *session::seenSlice(session_, loss_->network(), point_, position_);
     if (!(seen == slice_)) aspects |= Aspect::Slice;
     slice_ = std::move(seen);

@@ -5,13 +5,13 @@
 #include <cmath>
 
 #include "app/figures/geometry.h"
+#include "app/figures/slice_state.h"
 #include "core/dynamics/sampled_steps.h"
 
 namespace omegascope::figures {
 
 namespace {
 
-constexpr double kOnPlane = 1e-9;  // against the length of ω
 constexpr double kWidth = 1.6, kChosenWidth = 2.6, kCasing = 1.8, kEnd = 5.0;
 
 // Apart for the common kinds of colour blindness (Okabe and Ito, 2008), none of them ω's orange.
@@ -25,17 +25,11 @@ const std::array<std::vector<double>, 4> kDashes{{{}, {4.0, 2.5}, {1.0, 2.0}, {5
 RunnerPath runnerPath(const dynamics::Trajectory& run, const loss::Loss& loss, int limit) {
     RunnerPath path;
     if (run.empty()) return path;
-    path.steps = dynamics::sampledSteps(run.steps(), limit);
-    const auto count = static_cast<Eigen::Index>(path.steps.size());
-    path.points.resize(run.keyframes.front().size(), count);
-    path.losses.resize(count);
-    Eigen::Index next = 0;
-    dynamics::forEachPoint(run, loss, [&](int k, const Eigen::VectorXd& point) {
-        if (k != path.steps[static_cast<std::size_t>(next)]) return true;
-        path.points.col(next) = point;
-        path.losses(next++) = run.loss[static_cast<std::size_t>(k)];
-        return next < count;
-    });
+    const std::vector<int> steps = dynamics::sampledSteps(run.steps(), limit);
+    path.points = dynamics::pointsAt(run, loss, steps);
+    path.losses.resize(path.points.cols());
+    for (Eigen::Index j = 0; j < path.losses.size(); ++j)
+        path.losses(j) = run.loss[static_cast<std::size_t>(steps[static_cast<std::size_t>(j)])];
     return path;
 }
 
@@ -43,16 +37,27 @@ ProjectedPath projected(const RunnerPath& path, const slice::AffineSlice& slice)
     ProjectedPath seen;
     if (path.points.rows() != slice.origin.size()) return seen;
     const bool volume = slice.dimension() == 3;
-    const Eigen::MatrixXd offsets = path.points.colwise() - slice.origin;
-    const Eigen::MatrixXd coordinates = slice.directions.colPivHouseholderQr().solve(offsets);
-    const Eigen::MatrixXd plane = slice.directions.leftCols(2);
-    const Eigen::MatrixXd off = offsets - plane * plane.colPivHouseholderQr().solve(offsets);
+    const Eigen::MatrixXd coordinates =
+        slice.directions.colPivHouseholderQr().solve(path.points.colwise() - slice.origin);
     for (Eigen::Index j = 0; j < coordinates.cols(); ++j) {
         seen.steps.push_back(
             {coordinates(0, j), coordinates(1, j), volume ? coordinates(2, j) : path.losses(j)});
-        if (off.col(j).norm() > kOnPlane * (1.0 + path.points.col(j).norm())) seen.inPlane = false;
+        seen.inPlane = seen.inPlane && !(distanceFromPlane(slice, path.points.col(j)) > 0.0);
     }
     return seen;
+}
+
+void ProjectedPaths::set(std::shared_ptr<const std::vector<RunnerPath>> paths) {
+    paths_ = std::move(paths);
+    projected_.clear();
+}
+
+const std::vector<ProjectedPath>& ProjectedPaths::on(const slice::AffineSlice& slice) {
+    if (!(slice_ == slice)) projected_.clear();
+    slice_ = slice;
+    if (paths_ && projected_.empty())
+        for (const RunnerPath& path : *paths_) projected_.push_back(projected(path, slice));
+    return projected_;
 }
 
 RunnerLook runnerLook(int runner) {

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "app/figures/style.h"
@@ -12,7 +13,6 @@ namespace omegascope::figures {
 
 /// Where one runner of a race went: points of Ω at evenly spaced steps, the first and the last among them.
 struct RunnerPath {
-    std::vector<int> steps;
     Eigen::MatrixXd points;  ///< one column per step
     Eigen::VectorXd losses;  ///< true losses, one per step
 };
@@ -27,6 +27,18 @@ struct ProjectedPath {
 };
 /// Empty for a path of a network with another number of parameters.
 ProjectedPath projected(const RunnerPath& path, const slice::AffineSlice& slice);
+
+/// The paths of a race as a view draws them: projected once for a slice, however often they are asked for.
+class ProjectedPaths {
+  public:
+    void set(std::shared_ptr<const std::vector<RunnerPath>> paths);  ///< null: none
+    const std::vector<ProjectedPath>& on(const slice::AffineSlice& slice);
+
+  private:
+    std::shared_ptr<const std::vector<RunnerPath>> paths_;
+    slice::AffineSlice slice_;
+    std::vector<ProjectedPath> projected_;
+};
 
 /// How a runner's line is told from the others, in colour and without: a colour, and strokes and gaps in line
 /// widths (none: solid). kMostRunners pairs differ.

@@ -10,18 +10,6 @@ namespace {
 constexpr int kMostPoints = 2000;
 constexpr double kOnPlane = 1e-9;  // ω within this share of its own length from the plane counts as on it
 
-/// Of a 3-D slice, the plane u = 0.
-slice::AffineSlice planeOf(const slice::AffineSlice& slice) {
-    slice::AffineSlice plane = slice;
-    plane.directions = slice.directions.leftCols(2);
-    return plane;
-}
-
-double distanceFrom(const slice::AffineSlice& plane, const Eigen::VectorXd& point) {
-    const double distance = plane.distance(point);
-    return distance > kOnPlane * (1.0 + point.norm()) ? distance : 0.0;
-}
-
 /// The stored steps up to the shown one: coordinates on the slice, and the true loss.
 template <typename Visitor>
 void visitPath(const ShownPoint& shown, const Visitor& visit) {
@@ -46,8 +34,11 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
     return {coordinates(0), coordinates(1)};
 }
 
-double distanceFromPlane(const ShownPoint& shown) {
-    return distanceFrom(planeOf(shown.slice), shown.point);
+double distanceFromPlane(const slice::AffineSlice& slice, const Eigen::VectorXd& point) {
+    slice::AffineSlice plane = slice;
+    plane.directions = slice.directions.leftCols(2);
+    const double distance = plane.distance(point);
+    return distance > kOnPlane * (1.0 + point.norm()) ? distance : 0.0;
 }
 
 std::array<double, 3> volumeCoordinates(const ShownPoint& shown) {
@@ -57,10 +48,9 @@ std::array<double, 3> volumeCoordinates(const ShownPoint& shown) {
 
 ShownPath shownPath(const ShownPoint& shown) {
     ShownPath path;
-    const slice::AffineSlice plane = planeOf(shown.slice);
     visitPath(shown, [&](const Eigen::VectorXd& at, double loss, const Eigen::VectorXd& point) {
         path.steps.push_back({at(0), at(1), loss});
-        path.farthest = std::max(path.farthest, distanceFrom(plane, point));
+        path.farthest = std::max(path.farthest, distanceFromPlane(shown.slice, point));
     });
     return path;
 }
@@ -79,7 +69,7 @@ SliceFigureState sliceFigureState(const ShownPoint& shown, std::shared_ptr<const
     state.rangeS = shown.slice.ranges[0];
     state.rangeT = shown.slice.ranges[1];
     state.omega = sliceCoordinates(shown);
-    state.offPlane = distanceFromPlane(shown);
+    state.offPlane = distanceFromPlane(shown.slice, shown.point);
     const ShownPath path = shownPath(shown);
     for (const auto& [s, t, loss] : path.steps) state.trajectory.push_back({s, t});
     state.pathOffPlane = path.farthest;

@@ -20,8 +20,9 @@ struct ShownPoint {
 /// (s, t) of the point of the slice nearest to ω.
 std::array<double, 2> sliceCoordinates(const ShownPoint& shown);
 
-/// How far ω lies from the plane of the first two directions; 0 within 1e-9 of its own length.
-double distanceFromPlane(const ShownPoint& shown);
+/// How far a point of Ω lies from the plane of the slice's first two directions; 0 within 1e-9 of its own
+/// length.
+double distanceFromPlane(const slice::AffineSlice& slice, const Eigen::VectorXd& point);
 
 struct ShownPath {
     std::vector<std::array<double, 3>> steps;  ///< (s, t, true loss), oldest first

@@ -156,7 +156,7 @@ void MainWindow::makeViews() {
     makeDock(QStringLiteral("parameterDock"), tr("Parameter plane"), parameterPlane_);
     surface_ = new views::SurfaceView(document_, slices_, volumes_, highlight_);
     makeDock(QStringLiteral("surfaceDock"), tr("Loss surface"), surface_);
-    auto* chart = new views::LossChart(document_);
+    auto* chart = new views::LossChart(document_, run_->events());
     connect(&highlight_, &views::Highlight::changed, chart,
             [this, chart] { chart->setHighlightedData(highlight_.state().data); });
     makeDock(QStringLiteral("chartDock"), tr("Run chart"), chart);

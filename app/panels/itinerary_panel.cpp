@@ -19,10 +19,7 @@ QTableView* makeTable(const QString& name, const QString& title, QAbstractTableM
     table->setObjectName(name);
     table->setAccessibleName(title);
     table->setModel(&model);
-    styleTable(*table);
-    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table->verticalHeader()->hide();
+    styleResults(*table);
     return table;
 }
 

@@ -15,7 +15,6 @@ using document::Aspect;
 namespace {
 
 constexpr int kMostStarts = 100'000;
-constexpr int kProgressSteps = 1000;
 
 bool sameLoss(const loss::Loss& a, const loss::Loss& b) {
     return a.network().architecture() == b.network().architecture() && a.criterion() == b.criterion() &&
@@ -41,7 +40,7 @@ MinimaPanel::MinimaPanel(document::Document& document, QWidget* parent)
                     static_cast<int>(nonsmooth::MinimaOptions().seed),
                     tr("The same seed gives the same starts and so the same list"))),
       run_(new QPushButton(tr("&Find minima"))),
-      progress_(new QProgressBar),
+      progress_(new ProgressLine(QStringLiteral("minimaProgress"))),
       table_(new QTableView),
       told_(new QLabel) {
     auto* layout = new QVBoxLayout(this);
@@ -61,8 +60,7 @@ MinimaPanel::MinimaPanel(document::Document& document, QWidget* parent)
         setSearching(false);
         emit refused(sentence);
     });
-    connect(&job_, &jobs::LatestJob::progress, this,
-            [this](double share) { progress_->setValue(static_cast<int>(share * kProgressSteps)); });
+    connect(&job_, &jobs::LatestJob::progress, progress_, &ProgressLine::setShare);
     setSearching(false);
 }
 
@@ -80,13 +78,6 @@ QLayout* MinimaPanel::makeControls() {
     row->addStretch(1);
     row->addWidget(run_);
     run_->setObjectName(QStringLiteral("findMinimaButton"));
-    progress_->setObjectName(QStringLiteral("minimaProgress"));
-    progress_->setRange(0, kProgressSteps);
-    progress_->setTextVisible(false);
-    progress_->setFixedHeight(4);
-    QSizePolicy keep = progress_->sizePolicy();
-    keep.setRetainSizeWhenHidden(true);
-    progress_->setSizePolicy(keep);
     connect(run_, &QPushButton::clicked, this, [this] {
         if (searching_)
             cancel();
@@ -100,10 +91,7 @@ void MinimaPanel::makeTable() {
     table_->setObjectName(QStringLiteral("minimaTable"));
     table_->setAccessibleName(tr("Minima found"));
     table_->setModel(&model_);
-    styleTable(*table_);
-    table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->verticalHeader()->hide();
+    styleResults(*table_);
     table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     auto* columns = table_->horizontalHeader();
     columns->setSectionResizeMode(QHeaderView::ResizeToContents);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableView>
@@ -9,6 +8,7 @@
 #include "app/jobs/latest_job.h"
 #include "app/panels/minima_model.h"
 #include "app/panels/panel.h"
+#include "app/panels/progress_line.h"
 
 namespace omegascope::panels {
 
@@ -45,7 +45,7 @@ class MinimaPanel : public Panel {
     QSpinBox* starts_;
     QSpinBox* seed_;
     QPushButton* run_;
-    QProgressBar* progress_;
+    ProgressLine* progress_;
     QTableView* table_;
     QLabel* told_;
     bool searching_ = false;

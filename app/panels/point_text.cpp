@@ -102,7 +102,7 @@ QString descriptionHtml(const session::Session& session) {
 
 QString inSliceText(const figures::SlicePicture& picture, const figures::ShownPoint& shown) {
     if (!picture.hasCells() || !picture.facts.hasLosses()) return {};
-    if (figures::distanceFromPlane(shown) > 0.0) return QStringLiteral("ω lies off the plane");
+    if (figures::distanceFromPlane(shown.slice, shown.point) > 0.0) return QStringLiteral("ω lies off the plane");
     const auto [s, t] = figures::sliceCoordinates(shown);
     const auto& [rangeS, rangeT] = picture.complex.window;
     if (s <= rangeS[0] || s >= rangeS[1] || t <= rangeT[0] || t >= rangeT[1])

@@ -22,4 +22,11 @@ void styleTable(QTableView& view) {
     columns->setMinimumSectionSize(24);
 }
 
+void styleResults(QTableView& view) {
+    styleTable(view);
+    view.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view.setSelectionBehavior(QAbstractItemView::SelectRows);
+    view.verticalHeader()->hide();
+}
+
 }  // namespace omegascope::panels

@@ -22,7 +22,6 @@ namespace {
 
 constexpr int kStarts = 24;
 constexpr double kReach = 9.0;  // pixels round a mark in which it is clicked
-constexpr int kProgressSteps = 1000;
 constexpr double kOmegaRadius = 5.0;
 /// Diameters for shares of the starts below 5 %, 20 %, 50 %, and above.
 constexpr std::array<double, 4> kDiameters{6.0, 8.5, 11.0, 14.0};
@@ -65,7 +64,7 @@ BifurcationChart::BifurcationChart(document::Document& document, QWidget* parent
       document_(document),
       starts_(new QSpinBox),
       run_(new QPushButton),
-      progress_(new QProgressBar),
+      progress_(new panels::ProgressLine(QStringLiteral("bifurcationProgress"))),
       pages_(new QStackedWidget),
       hint_(new QLabel),
       chart_(new QChart),
@@ -87,9 +86,8 @@ BifurcationChart::BifurcationChart(document::Document& document, QWidget* parent
     hint_->setStyleSheet(
         QStringLiteral("color: %1; background: %2").arg(palette::kSoft.name(), palette::kPaper.name()));
     connect(&document_, &document::Document::changed, this, &BifurcationChart::onChanged);
-    connect(&job_, &jobs::LatestJob::progress, this, [this](double share) {
-        progress_->setValue(static_cast<int>((step_ + share) / kValues * kProgressSteps));
-    });
+    connect(&job_, &jobs::LatestJob::progress, this,
+            [this](double share) { progress_->setShare((step_ + share) / kValues); });
     connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) {
         setRunning(false);
         emit refused(sentence);
@@ -135,10 +133,6 @@ void BifurcationChart::buildControls(QBoxLayout* layout) {
     run_->setObjectName(QStringLiteral("bifurcationButton"));
     row->addWidget(run_);
     layout->addLayout(row);
-    progress_->setObjectName(QStringLiteral("bifurcationProgress"));
-    progress_->setRange(0, kProgressSteps);
-    progress_->setTextVisible(false);
-    progress_->setFixedHeight(4);
     layout->addWidget(progress_);
     connect(run_, &QPushButton::clicked, this, [this] {
         if (running_)
@@ -188,9 +182,6 @@ void BifurcationChart::setRunning(bool running) {
     run_->setText(running ? tr("&Cancel") : tr("C&ompute"));
     run_->setToolTip(running ? tr("Stop; what was found stays")
                              : tr("Search for local minima at %1 values of α from 1 to 0").arg(kValues));
-    QSizePolicy keep = progress_->sizePolicy();
-    keep.setRetainSizeWhenHidden(true);
-    progress_->setSizePolicy(keep);
     progress_->setVisible(running);
     starts_->setEnabled(!running);
 }
@@ -219,7 +210,7 @@ void BifurcationChart::cancel() {
 
 void BifurcationChart::next(int step) {
     step_ = step;
-    progress_->setValue(step * kProgressSteps / kValues);
+    progress_->setShare(static_cast<double>(step) / kValues);
     if (step == kValues) {
         setRunning(false);
         return;

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QLabel>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -13,6 +12,7 @@
 
 #include "app/document/document.h"
 #include "app/jobs/latest_job.h"
+#include "app/panels/progress_line.h"
 #include "core/nonsmooth/minima_finder.h"
 
 class QBoxLayout;
@@ -96,7 +96,7 @@ class BifurcationChart : public QWidget {
     int step_ = 0;
     QSpinBox* starts_;
     QPushButton* run_;
-    QProgressBar* progress_;
+    panels::ProgressLine* progress_;
     QStackedWidget* pages_;
     QLabel* hint_;
     QChart* chart_;

@@ -30,10 +30,10 @@ constexpr int kMargin = 4;
 
 }  // namespace
 
-LossChart::LossChart(document::Document& document, QWidget* parent)
+LossChart::LossChart(document::Document& document, panels::RunEvents& events, QWidget* parent)
     : QWidget(parent),
       document_(document),
-      quantities_(document),
+      quantities_(document, events),
       quantity_(new QComboBox),
       logarithmic_(new QCheckBox(tr("lo&garithmic"))),
       perPart_(new QCheckBox(tr("per &datum"))),

@@ -31,7 +31,7 @@ class LossChart : public QWidget {
     /// More lines of data or units than this are not drawn; those that end with the largest values are.
     static constexpr int kMostParts = 64;
 
-    explicit LossChart(document::Document& document, QWidget* parent = nullptr);
+    LossChart(document::Document& document, panels::RunEvents& events, QWidget* parent = nullptr);
 
   public slots:
     /// Draws the lines of these data thick.

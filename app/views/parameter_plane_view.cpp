@@ -64,25 +64,14 @@ figures::SliceFigureState ParameterPlaneView::state() const {
         computer_.picture());
     state.highlightedMakers = highlight_.state().makers;
     state.highlightedCell = hoveredCell_;
-    state.runners = projectedRunners();
+    state.runners = runners_.on(document_.slice());
     state.chosenRunner = chosenRunner_;
     return state;
 }
 
-/// Projected once for a slice: the state is asked for at every movement of the pointer.
-const std::vector<figures::ProjectedPath>& ParameterPlaneView::projectedRunners() const {
-    if (!runners_ || !(projectedOn_ == document_.slice())) projected_.clear();
-    if (runners_ && projected_.empty())
-        for (const figures::RunnerPath& path : *runners_)
-            projected_.push_back(figures::projected(path, document_.slice()));
-    projectedOn_ = document_.slice();
-    return projected_;
-}
-
 void ParameterPlaneView::setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths,
                                     int chosen) {
-    runners_ = std::move(paths);
-    projected_.clear();
+    runners_.set(std::move(paths));
     chosenRunner_ = chosen;
     update();
 }

@@ -58,7 +58,6 @@ class ParameterPlaneView : public QWidget {
         bool operator==(const BaseKey&) const = default;
     };
 
-    const std::vector<figures::ProjectedPath>& projectedRunners() const;
     const QPixmap& base(const figures::SliceFigureState& state);
     bool isOnOmega(const QPointF& position) const;
     void moveOmegaTo(const QPointF& position, commands::Gesture gesture);
@@ -80,10 +79,8 @@ class ParameterPlaneView : public QWidget {
     figures::AxisMap pressedMap_;
     CellCard* card_ = nullptr;
     int hoveredCell_ = -1;
-    std::shared_ptr<const std::vector<figures::RunnerPath>> runners_;
+    mutable figures::ProjectedPaths runners_;
     int chosenRunner_ = -1;
-    mutable std::vector<figures::ProjectedPath> projected_;  ///< runners_ on projectedOn_
-    mutable slice::AffineSlice projectedOn_;
     BaseKey baseKey_;
     QPixmap base_;
 };

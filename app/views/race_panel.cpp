@@ -19,7 +19,6 @@ using panels::RaceModel;
 
 namespace {
 
-constexpr int kProgressSteps = 1000;
 constexpr int kUsualStarts = 8;
 constexpr double kUsualRadius = 0.5, kLargestRadius = 1e6;
 /// Those a class compares first.
@@ -53,7 +52,7 @@ RacePanel::RacePanel(document::Document& document, QWidget* parent)
       seed_(new QSpinBox),
       run_(new QPushButton),
       clear_(new QToolButton),
-      progress_(new QProgressBar),
+      progress_(new panels::ProgressLine(QStringLiteral("raceProgress"))),
       told_(new QLabel),
       table_(new QTableView),
       chart_(new RaceChart) {
@@ -70,8 +69,7 @@ RacePanel::RacePanel(document::Document& document, QWidget* parent)
         setRacing(false);
         emit refused(sentence);
     });
-    connect(&job_, &jobs::LatestJob::progress, this,
-            [this](double share) { progress_->setValue(static_cast<int>(share * kProgressSteps)); });
+    connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
     // At once, also while the panel is hidden: the views draw its paths.
     connect(&document, &document::Document::changed, this, [this](document::Aspects aspects) {
         if (!(aspects & (Aspect::Network | Aspect::Data))) return;
@@ -100,13 +98,6 @@ QLayout* RacePanel::makeControls() {
     clear_->setText(tr("Clear"));
     clear_->setToolTip(tr("Take the race and its paths away"));
     row->addWidget(run_);
-    progress_->setObjectName(QStringLiteral("raceProgress"));
-    progress_->setRange(0, kProgressSteps);
-    progress_->setTextVisible(false);
-    progress_->setFixedHeight(4);
-    QSizePolicy keep = progress_->sizePolicy();
-    keep.setRetainSizeWhenHidden(true);
-    progress_->setSizePolicy(keep);
     connect(clear_, &QToolButton::clicked, this, &RacePanel::clear);
     connect(run_, &QPushButton::clicked, this, [this] {
         if (racing_)
@@ -174,11 +165,8 @@ QWidget* RacePanel::makeOutcomes() {
     table_->setObjectName(QStringLiteral("raceTable"));
     table_->setAccessibleName(tr("Outcomes of the race"));
     table_->setModel(&model_);
-    panels::styleTable(*table_);
-    table_->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    panels::styleResults(*table_);
     table_->setIconSize({28, 16});
-    table_->verticalHeader()->hide();
     table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
     auto* columns = table_->horizontalHeader();
     columns->setSectionResizeMode(QHeaderView::ResizeToContents);

@@ -3,7 +3,6 @@
 #include <QComboBox>
 #include <QLabel>
 #include <QMenu>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
 #include <QStackedWidget>
@@ -13,6 +12,7 @@
 #include "app/jobs/latest_job.h"
 #include "app/panels/number_box.h"
 #include "app/panels/panel.h"
+#include "app/panels/progress_line.h"
 #include "app/panels/race_model.h"
 
 namespace omegascope::views {
@@ -70,7 +70,7 @@ class RacePanel : public panels::Panel {
     QSpinBox* seed_;
     QPushButton* run_;
     QToolButton* clear_;
-    QProgressBar* progress_;
+    panels::ProgressLine* progress_;
     QLabel* told_;
     QTableView* table_;
     RaceChart* chart_;

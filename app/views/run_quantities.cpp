@@ -36,8 +36,8 @@ All distanceSeries(const loss::Loss& loss, const dynamics::Trajectory& run, cons
     return all;
 }
 
-All combinationSeries(const loss::Loss& loss, const dynamics::Trajectory& run, const Control& control) {
-    const dynamics::Itinerary itinerary = dynamics::itinerary(loss, run, {}, control);
+All combinationSeries(const loss::Loss& loss, const dynamics::Trajectory& run,
+                      const dynamics::Itinerary& itinerary, const Control& control) {
     auto series =
         dynamics::combinationSeries(loss, run, itinerary, RunQuantities::kMostCombinations, 64, control);
     All all;
@@ -47,14 +47,22 @@ All combinationSeries(const loss::Loss& loss, const dynamics::Trajectory& run, c
 
 }  // namespace
 
-RunQuantities::RunQuantities(document::Document& document, QObject* parent)
-    : QObject(parent), document_(document) {
+RunQuantities::RunQuantities(document::Document& document, panels::RunEvents& events, QObject* parent)
+    : QObject(parent), document_(document), events_(events) {
     connect(&document_, &document::Document::changed, this, &RunQuantities::onChanged);
     // What cannot be found is known to be not there.
-    connect(&job_, &jobs::LatestJob::failed, this, [this] {
+    const auto giveUp = [this] {
         All nothing;
         if (wanted_) at(nothing, *wanted_).emplace();
         take(std::move(nothing));
+    };
+    connect(&job_, &jobs::LatestJob::failed, this, giveUp);
+    connect(&events_, &panels::RunEvents::changed, this, [this, giveUp] {
+        if (wanted_ != Quantity::Combination || events_.isSearching()) return;
+        if (events_.itinerary())
+            start(Quantity::Combination);
+        else
+            giveUp();
     });
 }
 
@@ -67,11 +75,16 @@ void RunQuantities::want(Quantity quantity) {
     const dynamics::Trajectory& run = document_.session().trajectory;
     if (quantity == Quantity::Loss || run.empty() || find(quantity) || wanted_ == quantity) return;
     wanted_ = quantity;
+    job_.cancel();
+    if (quantity != Quantity::Combination || events_.itinerary()) start(quantity);  // else when it is found
+}
+
+void RunQuantities::start(Quantity quantity) {
     job_.start(
-        [quantity, loss = document_.loss(), run = document::runSnapshot(run),
-         slice = document_.slice()](const Control& control) {
+        [quantity, loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
+         itinerary = events_.itinerary(), slice = document_.slice()](const Control& control) {
             if (quantity == Quantity::OffPlane) return distanceSeries(*loss, *run, slice);
-            if (quantity == Quantity::Combination) return combinationSeries(*loss, *run, control);
+            if (quantity == Quantity::Combination) return combinationSeries(*loss, *run, *itinerary, control);
             return stepSeries(*loss, *run, control);
         },
         [this](All found) { take(std::move(found)); });

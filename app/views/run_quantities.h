@@ -8,6 +8,7 @@
 
 #include "app/document/document.h"
 #include "app/jobs/latest_job.h"
+#include "app/panels/run_events.h"
 
 namespace omegascope::views {
 
@@ -31,7 +32,8 @@ class RunQuantities : public QObject {
     static constexpr int kMostSamples = 2000;
     static constexpr int kMostCombinations = 200;  ///< each is a problem of least norm
 
-    explicit RunQuantities(document::Document& document, QObject* parent = nullptr);
+    /// @param events  whose itinerary the convex combination is taken over
+    RunQuantities(document::Document& document, panels::RunEvents& events, QObject* parent = nullptr);
 
     /// Null while it is not known.
     const Series* find(Quantity quantity) const;
@@ -46,9 +48,11 @@ class RunQuantities : public QObject {
   private:
     using All = std::array<std::optional<Series>, kQuantities>;
     void onChanged(document::Aspects aspects);
+    void start(Quantity quantity);
     void take(All found);
 
     document::Document& document_;
+    panels::RunEvents& events_;
     jobs::LatestJob job_;
     std::optional<Quantity> wanted_;  ///< and being found
     All known_;

@@ -85,16 +85,14 @@ void SurfaceView::refresh() {
     state.pathOffPlane = path.farthest;
     if (document_.slice().dimension() == 3 && volumes_.picture())
         state.volume = {volumes_.picture(), figures::volumeCoordinates(shown), figures::volumePath(shown)};
-    if (runners_)
-        for (const figures::RunnerPath& runner : *runners_)
-            state.runners.push_back(figures::projected(runner, document_.slice()));
+    state.runners = runners_.on(document_.slice());
     state.highlightedMakers = highlight_.state().makers;
     state.camera = camera_;
     surface_->setState(state);
 }
 
 void SurfaceView::setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths) {
-    runners_ = std::move(paths);
+    runners_.set(std::move(paths));
     refresh();
 }
 

@@ -50,7 +50,7 @@ class SurfaceView : public QWidget {
     VolumeComputer& volumes_;
     Highlight& highlight_;
     scene::Camera camera_;
-    std::shared_ptr<const std::vector<figures::RunnerPath>> runners_;
+    figures::ProjectedPaths runners_;
     bool cameraSettled_ = false;  ///< suggested or chosen for this document
     view3d::VtkWidget* surface_ = nullptr;
 };

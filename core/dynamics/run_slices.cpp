@@ -13,17 +13,6 @@ namespace {
 constexpr double kMargin = 0.1;
 constexpr double kStraight = 1e-9;  // off a line, against its length
 
-/// ω at the steps, as columns.
-Eigen::MatrixXd pointsAt(const Trajectory& run, const loss::Loss& loss, const std::vector<int>& steps) {
-    Eigen::MatrixXd points(run.keyframes.front().size(), static_cast<Eigen::Index>(steps.size()));
-    std::size_t next = 0;
-    forEachPoint(run, loss, [&](int k, const Eigen::VectorXd& point) {
-        if (k == steps[next]) points.col(static_cast<Eigen::Index>(next++)) = point;
-        return next < steps.size();
-    });
-    return points;
-}
-
 /// Ranges that hold all columns of `coordinates`.
 std::vector<std::array<double, 2>> rangesOf(const Eigen::MatrixXd& coordinates) {
     const Eigen::VectorXd low = coordinates.rowwise().minCoeff(), high = coordinates.rowwise().maxCoeff();

@@ -119,4 +119,14 @@ void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
     while (visit(state.step, state.point) && state.step < trajectory.steps()) replay(*method, state);
 }
 
+Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss, const std::vector<int>& steps) {
+    Eigen::MatrixXd points(trajectory.keyframes.front().size(), static_cast<Eigen::Index>(steps.size()));
+    std::size_t next = 0;
+    forEachPoint(trajectory, loss, [&](int k, const Eigen::VectorXd& point) {
+        if (k == steps[next]) points.col(static_cast<Eigen::Index>(next++)) = point;
+        return next < steps.size();
+    });
+    return points;
+}
+
 }  // namespace omegascope::dynamics

@@ -54,4 +54,7 @@ Eigen::VectorXd pointAt(const Trajectory& trajectory, const loss::Loss& loss, in
 void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
                   const std::function<bool(int, const Eigen::VectorXd&)>& visit);
 
+/// ω at ascending steps as columns, in one replay.
+Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss, const std::vector<int>& steps);
+
 }  // namespace omegascope::dynamics

@@ -166,7 +166,7 @@ void scrubToPaint(benchmark::State& state) {
     }
     panels::RunController run(views.document);
     panels::TimelineBar timeline(views.document, run);
-    views::LossChart chart(views.document);
+    views::LossChart chart(views.document, run.events());
     for (QWidget* view : std::initializer_list<QWidget*>{&timeline, &chart}) {
         view->resize(kViewSize.width(), view == &chart ? 300 : timeline.sizeHint().height());
         view->show();

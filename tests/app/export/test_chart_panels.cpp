@@ -6,7 +6,7 @@
 
 #include "app/export/caption.h"
 #include "app/export/panel_renderer.h"
-#include "app/session/session_io.h"
+#include "tests/app/export/gallery_sessions.h"
 #include "tests/support/golden.h"
 
 using namespace omegascope;
@@ -16,19 +16,9 @@ namespace {
 
 constexpr QSize kSize(800, 600);
 
-session::Session galleryOf(const char* name) {
-    return session::load(
-               QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/%1.json").arg(QLatin1String(name)))
-        .value()
-        .session;
-}
-
-/// With its run.
-session::Session trained(const char* name) {
-    session::Session session = galleryOf(name);
-    const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
-    session.trajectory = dynamics::train(loss, session.parameters, session.training);
-    return session;
+/// P, Fig. 3 after the 200 steps of its spiral.
+session::Session spiral() {
+    return testing::trainedSession("pmlr-fig3", 200);
 }
 
 FigureSpec specFor(const QString& panels, Format format) {
@@ -80,7 +70,7 @@ class TestChartPanels : public QObject {
 };
 
 void TestChartPanels::theChartHoldsEveryLossOfAShortRun() {
-    PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3")).value();
+    PanelRenderer renderer = PanelRenderer::of(spiral()).value();
     const auto& losses = renderer.shown().session.trajectory.loss;
     const auto state = runState(renderer.shown()).value();
     const auto map = figures::runFigureMap(state, kSize, figures::Style{});
@@ -95,7 +85,7 @@ void TestChartPanels::theChartHoldsEveryLossOfAShortRun() {
 }
 
 void TestChartPanels::whatComesAfterTheShownStepIsPale() {
-    PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3"), 50).value();
+    PanelRenderer renderer = PanelRenderer::of(spiral(), 50).value();
     const Content content = drawn(renderer, QStringLiteral("run"));
     const auto has = [&](std::size_t points) {
         return std::ranges::find(content.paths, points, &std::vector<QPointF>::size) != content.paths.end();
@@ -104,7 +94,7 @@ void TestChartPanels::whatComesAfterTheShownStepIsPale() {
 }
 
 void TestChartPanels::withoutARunTheChartIsRefused() {
-    PanelRenderer renderer = PanelRenderer::of(galleryOf("pmlr-fig3")).value();
+    PanelRenderer renderer = PanelRenderer::of(testing::gallerySession("pmlr-fig3")).value();
     const auto picture = renderer.render(specFor(QStringLiteral("run"), Format::Png));
     QVERIFY(!picture.ok());
     QVERIFY(QString::fromStdString(picture.error().message).contains("omegascope train"));
@@ -112,7 +102,7 @@ void TestChartPanels::withoutARunTheChartIsRefused() {
 
 /// P, Fig. 2: ω on two walls, four cells; the weights ½ and ½ of two of them give 0.
 void TestChartPanels::gradientsAreThoseOfTheCellsRoundOmega() {
-    PanelRenderer renderer = PanelRenderer::of(galleryOf("pmlr-fig2")).value();
+    PanelRenderer renderer = PanelRenderer::of(testing::gallerySession("pmlr-fig2")).value();
     const auto clarke = renderer.clarke().value();
     const auto state = clarkeState(renderer.shown(), *clarke);
     QCOMPARE(static_cast<Eigen::Index>(state.gradients.size()), clarke->gradients.cols());
@@ -132,7 +122,7 @@ void TestChartPanels::gradientsAreThoseOfTheCellsRoundOmega() {
 }
 
 void TestChartPanels::gradientsFollowTheShownStep() {
-    PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3"), 0).value();
+    PanelRenderer renderer = PanelRenderer::of(spiral(), 0).value();
     const auto start = renderer.clarke().value();
     renderer.showStep(1);
     const auto next = renderer.clarke().value();
@@ -142,7 +132,7 @@ void TestChartPanels::gradientsFollowTheShownStep() {
 }
 
 void TestChartPanels::captionsTellBothPanels() {
-    PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3")).value();
+    PanelRenderer renderer = PanelRenderer::of(spiral()).value();
     const FigureSpec spec = specFor(QStringLiteral("run,clarke"), Format::Png);
     const auto picture = renderer.picture().value();
     const auto clarke = renderer.clarke().value();
@@ -155,7 +145,7 @@ void TestChartPanels::captionsTellBothPanels() {
 }
 
 void TestChartPanels::aComposedFigureLooksAsBefore() {
-    PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3"), 120).value();
+    PanelRenderer renderer = PanelRenderer::of(spiral(), 120).value();
     FigureSpec spec = specFor(QStringLiteral("data,slice,run,clarke"), Format::Png);
     spec.pixels = QSize(900, 800);
     const QImage picture = renderer.render(spec).value();
@@ -174,7 +164,7 @@ void TestChartPanels::theSameSessionGivesTheSameBytes_data() {
 void TestChartPanels::theSameSessionGivesTheSameBytes() {
     QFETCH(int, format);
     const auto bytes = [&] {
-        PanelRenderer renderer = PanelRenderer::of(trained("pmlr-fig3")).value();
+        PanelRenderer renderer = PanelRenderer::of(spiral()).value();
         return renderer
             .renderVectors(specFor(QStringLiteral("run,clarke"), static_cast<Format>(format)),
                            QStringLiteral("figure"))

@@ -9,7 +9,7 @@
 #include "app/export/panel_renderer.h"
 #include "app/export/tikz_writer.h"
 #include "app/figures/loss_bands.h"
-#include "app/session/session_io.h"
+#include "tests/app/export/gallery_sessions.h"
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -19,9 +19,7 @@ namespace {
 constexpr QSize kSize(800, 600);
 
 PanelRenderer rendererOf(const char* name) {
-    const QString path =
-        QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/%1.json").arg(QLatin1String(name));
-    return PanelRenderer::of(session::load(path).value().session).value();
+    return PanelRenderer::of(testing::gallerySession(name)).value();
 }
 
 FigureSpec vectorSpec(const QString& panels, Format format, QSize size) {

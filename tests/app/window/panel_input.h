@@ -17,9 +17,9 @@ Control* find(QWidget& panel, const char* name) {
     return control;
 }
 
-/// Shown in a narrow dock's size, as a user has it.
-inline void open(QWidget& panel) {
-    panel.resize(300, 700);
+/// Shown; in a narrow dock's size, as a user has it, unless another one is given.
+inline void open(QWidget& panel, const QSize& size = {300, 700}) {
+    panel.resize(size);
     panel.show();
     QVERIFY(QTest::qWaitForWindowExposed(&panel));
 }

@@ -28,7 +28,8 @@ void TestChartPicture::theSpiralsLossLooksAsBefore() {
                         spiral.parameters, spiral.training);
     spiral.trajectory.perDatum.clear();  // the picture is that of the loss alone
     document::Document document(std::move(spiral));
-    views::LossChart chart(document);
+    panels::RunEvents events(document);
+    views::LossChart chart(document, events);
     chart.resize(400, 300);
     chart.show();
     document.setPosition(20);

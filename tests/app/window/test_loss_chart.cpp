@@ -20,17 +20,8 @@ using document::Document;
 using panels::RunController;
 using testing::figure3Run;
 using testing::find;
+using testing::open;
 using testing::sessionOf;
-
-namespace {
-
-void open(QWidget& panel, const QSize& size) {
-    panel.resize(size);
-    panel.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&panel));
-}
-
-}  // namespace
 
 class TestLossChart : public QObject {
     Q_OBJECT
@@ -95,7 +86,7 @@ void TestLossChart::shortSeriesAreKeptWhole() {
 void TestLossChart::chartHintsUntilThereIsARun() {
     Document document(figure3Run(50));
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     auto* hint = find<QLabel>(chart, "chartHint");
     QVERIFY(hint->isVisible());
@@ -109,7 +100,7 @@ void TestLossChart::chartHintsUntilThereIsARun() {
 void TestLossChart::clickingTheChartScrubs() {
     Document document(figure3Run(50));
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     run.toEnd();
     QTRY_COMPARE(document.position(), 50);
@@ -130,7 +121,7 @@ void TestLossChart::clickingTheChartScrubs() {
 void TestLossChart::chartDrawsTheLossAndTheData() {
     Document document(figure3Run(20));
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     run.toEnd();
     QTRY_COMPARE(document.position(), 20);
@@ -165,7 +156,7 @@ void TestLossChart::chartDrawsTheOtherQuantities() {
     session.training.steps = 30;
     Document document(session);
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     run.toEnd();
     QTRY_COMPARE(document.position(), 30);
@@ -199,7 +190,7 @@ void TestLossChart::theDriftOfEveryUnitIsDrawn() {
     session.training.steps = 30;
     Document document(session);
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     run.toEnd();
     QTRY_COMPARE(document.position(), 30);
@@ -221,7 +212,7 @@ void TestLossChart::theDriftOfEveryUnitIsDrawn() {
 void TestLossChart::theDistanceFollowsThePlane() {
     Document document(figure3Run(40));
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     run.toEnd();
     QTRY_COMPARE(document.position(), 40);
@@ -245,7 +236,7 @@ void TestLossChart::theSpiralBuildsTheConvexCombination() {
     spiral.training.step = 3 * (1 + 0.81) * 0.8;
     Document document(spiral);
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     run.toEnd();
     QTRY_COMPARE(document.position(), 199);
@@ -264,7 +255,7 @@ void TestLossChart::theSpiralBuildsTheConvexCombination() {
 void TestLossChart::quantitiesGoWithTheRun() {
     Document document(figure3Run(2500));
     RunController run(document);
-    views::LossChart chart(document);
+    views::LossChart chart(document, run.events());
     open(chart, {480, 300});
     testing::choose(find<QComboBox>(chart, "quantityBox"), 1);
     run.toEnd();

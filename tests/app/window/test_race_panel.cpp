@@ -42,11 +42,7 @@ session::Session start() {
 }
 
 struct Shown {
-    Shown() {
-        panel.resize(420, 320);
-        panel.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&panel));
-    }
+    Shown() { testing::open(panel, {420, 320}); }
     void race() {
         QTest::mouseClick(find<QPushButton>(panel, "raceButton"), Qt::LeftButton);
         QTRY_VERIFY(table->model()->rowCount() > 0);

@@ -19,18 +19,9 @@ using document::Document;
 using panels::RunController;
 using testing::figure3Run;
 using testing::find;
+using testing::open;
 using testing::same;
 using testing::sessionOf;
-
-namespace {
-
-void open(QWidget& panel, const QSize& size) {
-    panel.resize(size);
-    panel.show();
-    QVERIFY(QTest::qWaitForWindowExposed(&panel));
-}
-
-}  // namespace
 
 class TestTimeline : public QObject {
     Q_OBJECT
