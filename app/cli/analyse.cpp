@@ -10,7 +10,6 @@ namespace omegascope::cli {
 namespace {
 
 constexpr std::string_view kAt = "--at";
-constexpr std::string_view kJson = "--json";
 
 /// ω, or the point (s,t) of the slice.
 Result<Eigen::VectorXd> pointOf(const session::Session& session, const loss::Loss& loss,
@@ -21,7 +20,7 @@ Result<Eigen::VectorXd> pointOf(const session::Session& session, const loss::Los
     return slice->at(at[0], at[1]);
 }
 
-Ending run(const Arguments& arguments) {
+Ending runAnalyse(const Arguments& arguments) {
     std::vector<double> at;
     if (arguments.has(kAt)) {
         Result<std::vector<double>> numbers = parseNumbers(kAt, arguments.value(kAt), 2);
@@ -54,7 +53,7 @@ const Call& analyseCall() {
                            "from 1; the criterion is the layer after the last.",
                            {{kAt, "s,t", "the point (s,t) of the slice instead of ω"},
                             {kJson, "", "one JSON object instead of text"}},
-                           run};
+                           runAnalyse};
     return call;
 }
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/export/caption.h"
+#include "app/export/figure/caption.h"
 #include "app/session/session.h"
 #include "core/theorems/theorem_checks.h"
 

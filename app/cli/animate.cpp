@@ -5,7 +5,7 @@
 #include "app/cli/figure_options.h"
 #include "app/cli/graphics_application.h"
 #include "app/cli/interruption.h"
-#include "app/export/animation.h"
+#include "app/export/films/animation.h"
 
 namespace omegascope::cli {
 namespace {
@@ -14,11 +14,8 @@ using exporting::AnimationSpec;
 using exporting::Motion;
 
 constexpr std::string_view kWhat = "--what";
-constexpr std::string_view kPanel = "--panel";
-constexpr std::string_view kOut = "--out";
 constexpr std::string_view kFrames = "--frames";
 constexpr std::string_view kRate = "--fps";
-constexpr std::string_view kSize = "--size";
 constexpr std::array<std::string_view, 4> kNotOfFilms{kSize, "--width", "--height", "--transparent"};
 
 std::optional<Motion> motionNamed(const QString& name) {
@@ -82,7 +79,7 @@ std::vector<Option> allOptions() {
     return options;
 }
 
-Ending run(const Arguments& arguments) {
+Ending runAnimate(const Arguments& arguments) {
     const Result<AnimationSpec> spec = specOf(arguments);
     if (!spec) return Ending::usage(spec.error());
     Result<session::Session> session = loadSession(arguments.operand());
@@ -119,7 +116,7 @@ const Call& animateCall() {
         "numbered "
         "PNG files. OUT appears when all is done: nothing is left of a film that was stopped.",
         allOptions(),
-        run};
+        runAnimate};
     return call;
 }
 

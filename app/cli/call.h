@@ -10,6 +10,9 @@
 
 namespace omegascope::cli {
 
+/// Options that several calls share.
+inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel";
+
 /// How a call ended: its exit code and, unless it is 0, the sentence for standard error.
 struct Ending {
     enum Code { Done = 0, Input = 1, Usage = 2 };

@@ -6,16 +6,15 @@
 #include "app/cli/analysis.h"
 #include "app/cli/call.h"
 #include "app/cli/graphics_application.h"
-#include "app/export/cells_json.h"
-#include "app/export/file_writer.h"
-#include "app/figures/slice_figure.h"
-#include "app/figures/slice_state.h"
+#include "app/export/numbers/cells_json.h"
+#include "app/export/writers/file_writer.h"
+#include "app/figures/slice/slice_figure.h"
+#include "app/figures/slice/slice_state.h"
 
 namespace omegascope::cli {
 namespace {
 
 constexpr std::string_view kWalls = "--walls";
-constexpr std::string_view kJson = "--json";
 constexpr std::string_view kFull = "--full";
 constexpr std::string_view kSvg = "--svg";
 const QSize kPictureSize(900, 720);
@@ -58,7 +57,7 @@ void printTable(const exporting::CellsReport& report) {
                   << report.facts->sliceFlatCount() << '\n';
 }
 
-Ending run(const Arguments& arguments) {
+Ending runCells(const Arguments& arguments) {
     const QString walls = arguments.has(kWalls) ? arguments.value(kWalls) : QStringLiteral("all");
     if (walls != QLatin1String("all") && walls != QLatin1String("hidden"))
         return Ending::usage("--walls is \"" + walls.toStdString() + "\"; give hidden or all.");
@@ -115,7 +114,7 @@ const Call& cellsCall() {
                             {kJson, "", "prints one JSON object instead of a table", false},
                             {kFull, "", "adds cell_list and wall_list to the JSON", false},
                             {kSvg, "OUT.svg", "writes the plane with its walls as vectors", false}},
-                           run};
+                           runCells};
     return call;
 }
 

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <optional>
 
+#include "app/cli/call.h"
+
 namespace omegascope::cli {
 namespace {
 
 using exporting::FigureSpec;
 
-constexpr std::string_view kSize = "--size";
 constexpr std::string_view kWidth = "--width";
 constexpr std::string_view kHeight = "--height";
 constexpr std::string_view kDpi = "--dpi";

@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "app/cli/arguments.h"
-#include "app/export/figure_spec.h"
+#include "app/export/figure/figure_spec.h"
 
 namespace omegascope::cli {
 

@@ -7,18 +7,17 @@
 #include "app/cli/call.h"
 #include "app/cli/gallery_page.h"
 #include "app/cli/graphics_application.h"
-#include "app/export/background_writer.h"
-#include "app/export/caption.h"
-#include "app/export/file_writer.h"
-#include "app/export/panel_renderer.h"
+#include "app/export/figure/background_writer.h"
+#include "app/export/figure/caption.h"
+#include "app/export/writers/file_writer.h"
+#include "app/export/figure/panel_renderer.h"
 #include "app/session/session_io.h"
 #include "resources/gallery_files.h"
 
 namespace omegascope::cli {
 namespace {
 
-constexpr std::string_view kOut = "--out";
-constexpr QSize kPictureSize{1200, 900};
+constexpr QSize kPagePicture{1200, 900};
 
 GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
                      const figures::SlicePicture& picture) {
@@ -45,7 +44,7 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWr
                           {"figure", "figure.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"}};
     for (const File& file : files) {
         exporting::FigureSpec spec =
-            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), kPictureSize);
+            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), kPagePicture);
         if (spec.panels.size() > 1) spec.pixels = exporting::usualPixels(spec);
         spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
@@ -84,7 +83,7 @@ Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
     return entryOf(name, renderer->shown(), **picture);
 }
 
-Ending run(const Arguments& arguments) {
+Ending runGallery(const Arguments& arguments) {
     const QDir folder(arguments.value(kOut));
     if (!folder.mkpath(QStringLiteral("."))) {
         return Ending::input("The folder \"" + folder.path().toStdString() +
@@ -119,7 +118,7 @@ const Call& galleryCall() {
                            "sessions, and index.html, "
                            "which shows them all with captions. It is made when there is none.",
                            {{kOut, "DIR", "the folder to fill", true}},
-                           run};
+                           runGallery};
     return call;
 }
 

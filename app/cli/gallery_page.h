@@ -4,7 +4,7 @@
 #include <QStringList>
 #include <vector>
 
-#include "app/export/caption.h"
+#include "app/export/figure/caption.h"
 
 namespace omegascope::cli {
 

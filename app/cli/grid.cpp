@@ -2,15 +2,13 @@
 
 #include "app/cli/analysis.h"
 #include "app/cli/call.h"
-#include "app/export/file_writer.h"
+#include "app/export/writers/file_writer.h"
 #include "core/data/npy.h"
 #include "core/slice/loss_grid.h"
 
 namespace omegascope::cli {
 namespace {
 
-constexpr std::string_view kSize = "--size";
-constexpr std::string_view kOut = "--out";
 constexpr int kSmallest = 2;
 constexpr int kLargest = 8192;  // 512 MiB of doubles
 
@@ -36,7 +34,7 @@ Outcome writeGrid(const QString& path, const Eigen::MatrixXd& values) {
     return exporting::writeFile(path, [&values](QIODevice& device) { return writeCsv(device, values); });
 }
 
-Ending run(const Arguments& arguments) {
+Ending runGrid(const Arguments& arguments) {
     const QString out = arguments.value(kOut);
     if (!out.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive) &&
         !out.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive)) {
@@ -69,7 +67,7 @@ const Call& gridCall() {
         "included.\nCSV has no header and as many digits as the numbers need to read back exactly.",
         {{kSize, "N", "grid points per side, 2 to 8192", true},
          {kOut, "OUT.csv|OUT.npy", "the file to write", true}},
-        run};
+        runGrid};
     return call;
 }
 

@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::string_view kStarts = "--starts";
 constexpr std::string_view kSeed = "--seed";
-constexpr std::string_view kJson = "--json";
 constexpr int kMostStarts = 1'000'000;
 
 std::string_view typeName(const nonsmooth::LocalMinimum& minimum) {
@@ -75,7 +74,7 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
               << " starts ended in a minimum.\n";
 }
 
-Ending run(const Arguments& arguments) {
+Ending runMinima(const Arguments& arguments) {
     nonsmooth::MinimaOptions options;
     if (arguments.has(kStarts)) {
         const Result<int> starts = parseInteger(kStarts, arguments.value(kStarts), 1, kMostStarts);
@@ -121,7 +120,7 @@ const Call& minimaCall() {
         {{kStarts, "NUMBER", "how many random starts, 1 to 1000000; otherwise 300"},
          {kSeed, "NUMBER", "of the random numbers, from 0; otherwise 1"},
          {kJson, "", "one JSON object with the parameters of every minimum"}},
-        run};
+        runMinima};
     return call;
 }
 

@@ -4,13 +4,11 @@
 #include "app/cli/figure_options.h"
 #include "app/cli/graphics_application.h"
 #include "app/cli/render_data.h"
-#include "app/export/panel_renderer.h"
+#include "app/export/figure/panel_renderer.h"
 
 namespace omegascope::cli {
 namespace {
 
-constexpr std::string_view kPanel = "--panel";
-constexpr std::string_view kOut = "--out";
 
 std::vector<Option> allOptions() {
     std::vector<Option> options{
@@ -23,7 +21,7 @@ std::vector<Option> allOptions() {
     return options;
 }
 
-Ending run(const Arguments& arguments) {
+Ending runRender(const Arguments& arguments) {
     const QString name = arguments.value(kPanel);
     if (std::optional<Ending> data = renderData(arguments, name, arguments.value(kOut))) return *data;
     const QString out = arguments.value(kOut);
@@ -76,7 +74,7 @@ const Call& renderCall() {
         "and as values, flat cells apart, walls and the run as lines. OBJ puts its materials and colours "
         "beside OUT.",
         allOptions(),
-        run};
+        runRender};
     return call;
 }
 

@@ -7,13 +7,11 @@
 #include "app/cli/call.h"
 #include "app/session/json_text.h"
 #include "app/session/session_io.h"
-#include "core/dynamics/itinerary.h"
+#include "core/dynamics/runs/itinerary.h"
 
 namespace omegascope::cli {
 namespace {
 
-constexpr std::string_view kOut = "--out";
-constexpr std::string_view kJson = "--json";
 
 constexpr std::size_t kListedEvents = 1000;
 
@@ -88,7 +86,7 @@ void printRun(const dynamics::Trajectory& run, const loss::Loss& loss, double se
     }
 }
 
-Ending run(const Arguments& arguments) {
+Ending runTrain(const Arguments& arguments) {
     Result<session::Session> session = loadSession(arguments.operand());
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
@@ -117,7 +115,7 @@ const Call& trainCall() {
         "itinerary: cells and their shares of the time, walls crossed, data and units that die or revive.",
         {{kOut, "OUT.json", "the session to write", true},
          {kJson, "", "tell steps, losses, seconds and the itinerary as one JSON object"}},
-        run};
+        runTrain};
     return call;
 }
 

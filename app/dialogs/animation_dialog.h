@@ -11,7 +11,7 @@
 #include <array>
 #include <memory>
 
-#include "app/export/animation.h"
+#include "app/export/films/animation.h"
 
 namespace omegascope::dialogs {
 

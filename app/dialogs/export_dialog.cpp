@@ -15,7 +15,7 @@
 
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_form.h"
-#include "app/export/caption.h"
+#include "app/export/figure/caption.h"
 
 namespace omegascope::dialogs {
 

@@ -6,7 +6,7 @@
 #include <QPushButton>
 #include <QTimer>
 
-#include "app/export/panel_renderer.h"
+#include "app/export/figure/panel_renderer.h"
 
 namespace omegascope::dialogs {
 

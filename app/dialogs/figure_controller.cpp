@@ -7,7 +7,7 @@
 #include "app/dialogs/animation_dialog.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
-#include "app/export/surface_model.h"
+#include "app/export/models/surface_model.h"
 
 namespace omegascope::dialogs {
 

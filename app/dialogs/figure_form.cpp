@@ -6,7 +6,7 @@
 #include <QLabel>
 #include <algorithm>
 
-#include "app/figures/style.h"
+#include "app/figures/frame/style.h"
 
 namespace omegascope::dialogs {
 

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/runs/trajectory.h"
 
 namespace omegascope::document {
 

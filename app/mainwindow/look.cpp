@@ -3,7 +3,7 @@
 #include <QApplication>
 #include <QProxyStyle>
 
-#include "app/figures/style.h"
+#include "app/figures/frame/style.h"
 
 namespace omegascope::mainwindow {
 

@@ -4,10 +4,10 @@
 #include <QMainWindow>
 
 #include "app/document/document.h"
-#include "app/export/figure_spec.h"
+#include "app/export/figure/figure_spec.h"
 #include "app/views/highlight.h"
-#include "app/views/slice_computer.h"
-#include "app/views/volume_computer.h"
+#include "app/live/slice_computer.h"
+#include "app/live/volume_computer.h"
 
 class QLabel;
 class QMenu;

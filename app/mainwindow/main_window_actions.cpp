@@ -10,10 +10,10 @@
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/shortcuts_dialog.h"
 #include "app/mainwindow/view_dock.h"
-#include "app/panels/run_controller.h"
-#include "app/panels/run_planes.h"
+#include "app/live/run_controller.h"
+#include "app/live/run_planes.h"
 #include "app/views/data_plane_view.h"
-#include "app/views/race_panel.h"
+#include "app/charts/race_panel.h"
 #include "app/views/surface_view.h"
 
 namespace omegascope::mainwindow {

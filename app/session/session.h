@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/data/dataset.h"
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/runs/trajectory.h"
 #include "core/loss/loss.h"
 #include "core/network/architecture.h"
 #include "core/slice/affine_slice.h"

@@ -11,6 +11,9 @@ class vtkRenderer;
 
 namespace omegascope::view3d {
 
+/// Samples per pixel and axis of a smooth picture.
+inline constexpr int kOversampling = 2;
+
 /// Desktop OpenGL 3.2 core, depth 24, alpha 8, no multisampling: what VTK draws with.
 QSurfaceFormat surfaceFormat();
 

@@ -13,15 +13,13 @@
 #include <stdexcept>
 #include <string>
 
-#include "app/scene/surface_scene.h"
+#include "app/scene/actors/surface_scene.h"
 #include "app/view3d/gl_window.h"
 
 namespace omegascope::view3d {
 
 namespace {
 
-/// Samples per pixel and axis.
-constexpr int kOversampling = 2;
 
 /// The largest side that both a framebuffer and a viewport may have.
 int largestSide(QOpenGLFunctions& gl) {

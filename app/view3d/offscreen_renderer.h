@@ -5,8 +5,8 @@
 #include <QSize>
 #include <memory>
 
-#include "app/figures/style.h"
-#include "app/scene/surface_state.h"
+#include "app/figures/frame/style.h"
+#include "app/scene/geometry/surface_state.h"
 #include "core/support/result.h"
 
 class QOffscreenSurface;

@@ -18,8 +18,6 @@ namespace {
 /// One notch of a wheel (120 eighths of a degree) zooms by this factor.
 constexpr double kZoomPerNotch = 1.15;
 
-/// Samples per pixel and axis of a smooth picture.
-constexpr int kOversampling = 2;
 /// A smooth picture that takes longer than this (milliseconds) is too slow for motion.
 constexpr qint64 kFrameTime = 40;
 /// Things stand still when nothing changed for so long (milliseconds).

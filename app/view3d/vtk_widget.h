@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "app/figures/style.h"
-#include "app/scene/surface_scene.h"
+#include "app/figures/frame/style.h"
+#include "app/scene/actors/surface_scene.h"
 #include "app/view3d/gl_window.h"
 
 namespace omegascope::view3d {

@@ -3,7 +3,7 @@
 #include <QPainter>
 #include <cmath>
 
-#include "app/figures/style.h"
+#include "app/figures/frame/style.h"
 
 namespace omegascope::views {
 

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "app/figures/slice_picture.h"
+#include "app/figures/slice/slice_picture.h"
 
 namespace omegascope::views {
 

@@ -16,7 +16,7 @@ using document::Aspect;
 constexpr double kDatumReach = 9.0;  // pixels
 constexpr double kHandleReach = 9.0;
 constexpr double kLineReach = 6.0;
-constexpr double kZoomPerNotch = 1.2;
+constexpr double kDataZoomPerNotch = 1.2;
 
 /// Distance in pixels from a point of the paper to the line.
 double distanceTo(const figures::Hyperplane& line, const QPointF& position, const figures::AxisMap& map) {
@@ -170,7 +170,7 @@ void DataPlaneView::wheelEvent(QWheelEvent* event) {
     const double notches = event->angleDelta().y() / 120.0;
     if (notches == 0.0) return;
     const QPointF centre = axisMap().toData(event->position());
-    const double factor = std::pow(kZoomPerNotch, -notches);
+    const double factor = std::pow(kDataZoomPerNotch, -notches);
     lookAt(QRectF(centre + factor * (view_.topLeft() - centre), view_.size() * factor));
     event->accept();
 }

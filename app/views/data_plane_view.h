@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "app/commands/edits.h"
-#include "app/figures/data_figure.h"
+#include "app/figures/data/data_figure.h"
 #include "app/views/highlight.h"
 
 namespace omegascope::views {

@@ -5,8 +5,8 @@
 #include <QPainter>
 #include <cmath>
 
-#include "app/figures/slice_state.h"
-#include "app/figures/slice_unresolved.h"
+#include "app/figures/slice/slice_state.h"
+#include "app/figures/slice/slice_unresolved.h"
 
 namespace omegascope::views {
 
@@ -16,7 +16,7 @@ using document::Aspect;
 
 constexpr double kOmegaReach = 12.0;  // pixels round ω in which it can be grabbed
 constexpr double kWallReach = 5.0;    // pixels in which a wall counts as under the pointer
-constexpr double kZoomPerNotch = 1.2;
+constexpr double kPlaneZoomPerNotch = 1.2;
 constexpr double kSmallestWindow = 1e-9;  // relative to the coordinates: beyond it doubles run out
 
 QString wallText(const std::vector<network::Activation>& makers, int criterionLayer) {
@@ -180,7 +180,7 @@ void ParameterPlaneView::wheelEvent(QWheelEvent* event) {
     if (notches == 0.0) return;
     const auto map = axisMap();
     const QPointF centre = map.toData(event->position());
-    const double factor = std::pow(kZoomPerNotch, -notches);
+    const double factor = std::pow(kPlaneZoomPerNotch, -notches);
     // A turn of the wheel is one undo step until something else happens.
     if (wheelGesture_ == commands::kNoGesture || event->phase() == Qt::ScrollBegin)
         wheelGesture_ = commands::newGesture();

@@ -5,10 +5,10 @@
 #include <optional>
 
 #include "app/commands/edits.h"
-#include "app/figures/slice_figure.h"
+#include "app/figures/slice/slice_figure.h"
 #include "app/views/cell_card.h"
 #include "app/views/highlight.h"
-#include "app/views/slice_computer.h"
+#include "app/live/slice_computer.h"
 
 namespace omegascope::views {
 

@@ -5,8 +5,8 @@
 #include <QVBoxLayout>
 
 #include "app/commands/edits.h"
-#include "app/figures/slice_state.h"
-#include "app/scene/suggested_camera.h"
+#include "app/figures/slice/slice_state.h"
+#include "app/scene/geometry/suggested_camera.h"
 #include "app/view3d/vtk_widget.h"
 
 namespace omegascope::views {

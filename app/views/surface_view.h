@@ -2,10 +2,10 @@
 
 #include <QWidget>
 
-#include "app/scene/surface_state.h"
+#include "app/scene/geometry/surface_state.h"
 #include "app/views/highlight.h"
-#include "app/views/slice_computer.h"
-#include "app/views/volume_computer.h"
+#include "app/live/slice_computer.h"
+#include "app/live/volume_computer.h"
 
 namespace omegascope::view3d {
 class VtkWidget;

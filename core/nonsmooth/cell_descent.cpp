@@ -4,9 +4,9 @@
 #include <Eigen/QR>
 #include <cmath>
 
-#include "core/cells/ray.h"
+#include "core/cells/forms/ray.h"
 #include "core/loss/masks.h"
-#include "core/nonsmooth/shallow_point.h"
+#include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/optimisation/linear_program.h"
 
 namespace omegascope::nonsmooth {

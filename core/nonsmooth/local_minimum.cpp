@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "core/nonsmooth/clarke.h"
-#include "core/nonsmooth/deep_minimum.h"
-#include "core/nonsmooth/shallow_minimum.h"
-#include "core/nonsmooth/shallow_point.h"
-#include "core/nonsmooth/shallow_type.h"
-#include "core/nonsmooth/verdict_text.h"
+#include "core/nonsmooth/clarke/clarke.h"
+#include "core/nonsmooth/deep/deep_minimum.h"
+#include "core/nonsmooth/shallow/shallow_minimum.h"
+#include "core/nonsmooth/shallow/shallow_point.h"
+#include "core/nonsmooth/shallow/shallow_type.h"
+#include "core/nonsmooth/verdict/verdict_text.h"
 #include "core/theory/multilinear.h"
 
 namespace omegascope::nonsmooth {

@@ -60,7 +60,7 @@ Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Con
     const bool complete = loss.loss().network().depth() <= 1
                               ? fill(grid, s, LineSweep(loss, std::move(t)), control, threads)
                               : fill(grid, s, LineBatch(loss, std::move(t)), control, threads);
-    if (!complete) return Error{"The loss grid was cancelled."};
+    if (!complete) return cancelled();
     return grid;
 }
 

@@ -7,12 +7,28 @@
 
 namespace omegascope {
 
-/// Why an expected failure happened (parse, I/O, non-convergence, cancelled): one sentence that a user can
-/// act on. It names the place and the remedy, ends with a full stop and stands on its own.
+/// What kind of expected failure: callers decide by it, never by the sentence.
+enum class ErrorKind {
+    Input,      ///< what was given cannot be used: a file, a number, an option
+    Cancelled,  ///< somebody asked the work to stop; nothing is wrong
+    Limit,      ///< right in itself, but beyond a named limit of size, time or memory
+    Internal    ///< a method gave up: no convergence, a solver failed
+};
+
+/// Why an expected failure happened: one sentence that a user can act on. It names the place and the remedy, ends with
+/// a full stop and stands on its own.
 struct Error {
     std::string message;
+    ErrorKind kind = ErrorKind::Input;
+
+    bool isCancelled() const { return kind == ErrorKind::Cancelled; }
     bool operator==(const Error&) const = default;
 };
+
+/// The one wording of work that was stopped, unless there is more to say.
+inline Error cancelled(std::string sentence = "The computation was stopped.") {
+    return {std::move(sentence), ErrorKind::Cancelled};
+}
 
 /// A value or an Error. `if (!r) return r.error();` is the idiom; reading the absent side is a programmer
 /// error.

@@ -11,7 +11,7 @@ namespace omegascope::theorems {
 namespace {
 
 constexpr double kRounding = 1e-9;
-constexpr std::uint64_t kSeed = 0x7468656f;
+constexpr std::uint64_t kCellSeed = 0x7468656f;
 
 Eigen::VectorXd randomVector(Eigen::Index size, Random& random) {
     Eigen::VectorXd vector(size);
@@ -28,7 +28,7 @@ bool contains(int form, const network::Block& block, int depth) {
 /// Largest |φ_j(2A - 3B) - (2 φ_j(A) - 3 φ_j(B))| over forms and blocks (no change where φ_j lacks the
 /// block), relative to the sizes of the forms; A, B random, masks those of `signature`.
 double linearityResidual(const loss::Loss& loss, const network::Signature& signature) {
-    Random random(kSeed);
+    Random random(kCellSeed);
     const Eigen::Index n = loss.parameterCount();
     const Eigen::VectorXd a = randomVector(n, random), other = randomVector(n, random);
     const Eigen::VectorXd formsA = *theory::multilinearForms(loss, a, signature);
@@ -69,7 +69,7 @@ Excursion exploreCell(const Scene& scene) {
     const double cost =
         static_cast<double>(scene.loss.dataset().size()) * static_cast<double>(scene.loss.parameterCount());
     const int count = static_cast<int>(std::clamp(3e6 / cost, 4.0, 60.0));
-    Random random(kSeed + 1);
+    Random random(kCellSeed + 1);
     std::vector<Eigen::VectorXd> directions;
     const Eigen::VectorXd& gradient = scene.point.cell->gradient;
     if (gradient.norm() > 0.0) directions = {gradient.normalized(), -gradient.normalized()};

@@ -10,7 +10,7 @@ namespace omegascope::theorems {
 namespace {
 
 constexpr double kGamma = 1.0;
-constexpr std::uint64_t kSeed = 0x70656e61;
+constexpr std::uint64_t kPenaltySeed = 0x70656e61;
 
 CheckBuilder exactPenaltyCheck() {
     CheckBuilder check("P Thm 7", "the penalty on replicas is exact", kMultilinearPaper, "Theorem 7");
@@ -70,7 +70,7 @@ Hypothesis areReplicasCritical(const Classes& classes) {
 
 /// Least |∇E_γ| over replicas drawn apart at random, off the walls; nothing when all draws met walls.
 std::optional<double> leastSlopeApart(const Scene& scene, const Classes& classes, int draws) {
-    Random random(kSeed);
+    Random random(kPenaltySeed);
     std::optional<double> least;
     for (int draw = 0; draw < draws; ++draw) {
         std::vector<Eigen::VectorXd> apart = classes.replicas;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/loss/loss.h"
-#include "core/nonsmooth/clarke.h"
+#include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "core/theory/genericity.h"
 #include "core/theory/separability.h"

@@ -8,7 +8,7 @@ namespace omegascope::theorems {
 
 namespace {
 
-constexpr std::uint64_t kSeed = 0x73777a;
+constexpr std::uint64_t kRegressionSeed = 0x73777a;
 
 /// A configuration of S: data on the line, a network of `units` neurons, and two points of Ω.
 struct LineExample {
@@ -210,7 +210,7 @@ Eigen::VectorXd bump(const loss::Loss& loss, int datum, double inside, double ou
     const data::Dataset& dataset = loss.dataset();
     const network::ParameterLayout& layout = loss.network().layout();
     const int depth = loss.network().depth();
-    Random random(kSeed);
+    Random random(kRegressionSeed);
     Eigen::VectorXd u(dataset.dimension());
     for (double& entry : u) entry = random.normal();
     double nearest = std::numeric_limits<double>::infinity();
@@ -234,7 +234,7 @@ Eigen::VectorXd bump(const loss::Loss& loss, int datum, double inside, double ou
 
 /// Least L(ω + η) - L(ω) over random η so small that no sign changes.
 double lowestNearby(const Scene& scene) {
-    Random random(kSeed + 1);
+    Random random(kRegressionSeed + 1);
     double lowest = 0.0;
     for (int draw = 0; draw < 200 && !scene.control.stopped(); ++draw) {
         Eigen::VectorXd moved = scene.parameters;

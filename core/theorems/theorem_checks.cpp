@@ -10,7 +10,7 @@ Result<std::vector<TheoremCheck>> checkTheorems(const loss::Loss& loss, const Ei
                                                 const PointAnalysis& point, const DataAnalysis& data,
                                                 const Control& control) {
     const Scene scene{loss, parameters, point, data, control};
-    const Error stopped{"The check of the theorems was stopped."};
+    const Error stopped = cancelled();
     std::vector<TheoremCheck> checks;
     using Check = TheoremCheck (*)(const Scene&);
     const std::array<Check, 8> beforePenalty{

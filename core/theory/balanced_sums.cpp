@@ -17,7 +17,7 @@ __extension__ typedef unsigned __int128 Wide;
 
 constexpr Residue kPrime = (Residue{1} << 61) - 1;
 constexpr std::size_t kAsk = 1 << 16;  ///< steps between questions whether to stop
-const Error kStopped{"The search for a balanced sum was stopped."};
+const Error kStopped = cancelled();
 
 Residue sum(Residue a, Residue b) {
     const Residue total = a + b;

@@ -3,11 +3,11 @@
 
 #include <benchmark/benchmark.h>
 
-#include "core/cells/cell_facts.h"
-#include "core/cells/cell_locator.h"
-#include "core/cells/curved_complex.h"
-#include "core/cells/slice_mesh.h"
-#include "core/cells/straight_complex.h"
+#include "core/cells/facts/cell_facts.h"
+#include "core/cells/complex/cell_locator.h"
+#include "core/cells/curved/curved_complex.h"
+#include "core/cells/mesh/slice_mesh.h"
+#include "core/cells/straight/straight_complex.h"
 #include "core/support/random.h"
 #include "tests/support/line_problems.h"
 #include "tests/support/papers.h"

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/runs/trajectory.h"
 #include "core/support/random.h"
 
 /// Steps of gradient descent for (N, K, d) against a plain scalar loop, and scrubbing a long run.

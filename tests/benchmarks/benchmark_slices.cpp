@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/runs/trajectory.h"
 #include "core/slice/affine_slice.h"
 #include "core/support/random.h"
 

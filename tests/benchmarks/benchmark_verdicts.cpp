@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/nonsmooth/active_entries.h"
+#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/cell_descent.h"
-#include "core/nonsmooth/clarke.h"
-#include "core/nonsmooth/shallow_minimum.h"
+#include "core/nonsmooth/clarke/clarke.h"
+#include "core/nonsmooth/shallow/shallow_minimum.h"
 #include "core/optimisation/linear_program.h"
 #include "core/support/random.h"
 

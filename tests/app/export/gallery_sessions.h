@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/session/session_io.h"
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/runs/trajectory.h"
 
 namespace omegascope::testing {
 

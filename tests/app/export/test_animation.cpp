@@ -6,8 +6,8 @@
 #include <cmath>
 #include <cstdlib>
 
-#include "app/export/animation.h"
-#include "app/export/colour_palette.h"
+#include "app/export/films/animation.h"
+#include "app/export/films/colour_palette.h"
 #include "core/support/random.h"
 #include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"

@@ -2,7 +2,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "app/export/panel_renderer.h"
+#include "app/export/figure/panel_renderer.h"
 #include "app/session/embedded_session.h"
 #include "app/session/session_io.h"
 

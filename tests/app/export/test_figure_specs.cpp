@@ -2,8 +2,8 @@
 #include <QtTest>
 #include <cmath>
 
-#include "app/export/caption.h"
-#include "app/export/panel_renderer.h"
+#include "app/export/figure/caption.h"
+#include "app/export/figure/panel_renderer.h"
 #include "tests/app/export/gallery_sessions.h"
 
 using namespace omegascope;

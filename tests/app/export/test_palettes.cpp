@@ -4,10 +4,10 @@
 #include <QtTest>
 #include <cmath>
 
-#include "app/export/grey_ink.h"
-#include "app/export/panel_renderer.h"
-#include "app/export/panel_states.h"
-#include "app/figures/data_figure.h"
+#include "app/export/writers/grey_ink.h"
+#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/panel_states.h"
+#include "app/figures/data/data_figure.h"
 #include "tests/app/export/gallery_sessions.h"
 
 using namespace omegascope;

@@ -5,8 +5,8 @@
 #include <charconv>
 #include <cmath>
 
-#include "app/export/cells_json.h"
-#include "app/export/panel_data.h"
+#include "app/export/numbers/cells_json.h"
+#include "app/export/numbers/panel_data.h"
 #include "core/data/npz.h"
 #include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"

@@ -18,7 +18,7 @@
 #include <vtkSmartPointer.h>
 #include <vtkXMLPolyDataReader.h>
 
-#include "app/export/surface_model.h"
+#include "app/export/models/surface_model.h"
 #include "tests/app/export/gallery_sessions.h"
 
 using namespace omegascope;

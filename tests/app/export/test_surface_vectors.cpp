@@ -2,9 +2,9 @@
 #include <QtTest>
 #include <cmath>
 
-#include "app/figures/surface_axes.h"
-#include "app/scene/plan_order.h"
-#include "app/scene/surface_vectors.h"
+#include "app/figures/surface/surface_axes.h"
+#include "app/scene/geometry/plan_order.h"
+#include "app/scene/geometry/surface_vectors.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "core/support/random.h"
 #include "tests/app/scene/pictures.h"

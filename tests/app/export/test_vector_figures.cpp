@@ -6,9 +6,9 @@
 #include <cmath>
 #include <set>
 
-#include "app/export/panel_renderer.h"
-#include "app/export/tikz_writer.h"
-#include "app/figures/loss_bands.h"
+#include "app/export/figure/panel_renderer.h"
+#include "app/export/writers/tikz_writer.h"
+#include "app/figures/slice/loss_bands.h"
 #include "tests/app/export/gallery_sessions.h"
 
 using namespace omegascope;

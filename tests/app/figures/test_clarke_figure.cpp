@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "app/figures/clarke_figure.h"
+#include "app/figures/charts/clarke_figure.h"
 #include "core/support/random.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"

@@ -3,7 +3,7 @@
 #include <QTest>
 #include <cmath>
 
-#include "app/figures/data_figure.h"
+#include "app/figures/data/data_figure.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
 

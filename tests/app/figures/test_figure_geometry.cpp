@@ -3,8 +3,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/figures/geometry.h"
-#include "app/figures/slice_lines.h"
+#include "app/figures/frame/geometry.h"
+#include "app/figures/slice/slice_lines.h"
 #include "core/support/random.h"
 
 using namespace omegascope;

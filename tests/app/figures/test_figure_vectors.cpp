@@ -5,8 +5,8 @@
 #include <QXmlStreamReader>
 #include <functional>
 
-#include "app/figures/data_figure.h"
-#include "app/figures/slice_figure.h"
+#include "app/figures/data/data_figure.h"
+#include "app/figures/slice/slice_figure.h"
 #include "tests/support/papers.h"
 
 using namespace omegascope;

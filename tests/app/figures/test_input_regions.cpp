@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/figures/input_regions.h"
+#include "app/figures/data/input_regions.h"
 #include "core/support/random.h"
 #include "tests/support/papers.h"
 

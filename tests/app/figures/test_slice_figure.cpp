@@ -3,10 +3,10 @@
 #include <QTest>
 #include <cmath>
 
-#include "app/figures/slice_figure.h"
-#include "app/figures/slice_layers.h"
-#include "app/figures/slice_minima.h"
-#include "app/figures/slice_unresolved.h"
+#include "app/figures/slice/slice_figure.h"
+#include "app/figures/slice/slice_layers.h"
+#include "app/figures/slice/slice_minima.h"
+#include "app/figures/slice/slice_unresolved.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
 

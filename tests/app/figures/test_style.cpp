@@ -4,8 +4,8 @@
 #include <cmath>
 #include <set>
 
-#include "app/figures/style.h"
-#include "app/figures/ticks.h"
+#include "app/figures/frame/style.h"
+#include "app/figures/frame/ticks.h"
 
 using namespace omegascope::figures;
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-#include "app/figures/surface_axes.h"
+#include "app/figures/surface/surface_axes.h"
 #include "tests/support/papers.h"
 
 using namespace omegascope;

@@ -2,8 +2,8 @@
 
 #include <memory>
 
-#include "app/figures/slice_picture.h"
-#include "app/scene/surface_state.h"
+#include "app/figures/slice/slice_picture.h"
+#include "app/scene/geometry/surface_state.h"
 #include "tests/support/papers.h"
 
 namespace omegascope::testing {

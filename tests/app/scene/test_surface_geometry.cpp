@@ -4,7 +4,7 @@
 #include <map>
 #include <numbers>
 
-#include "app/scene/surface_lines.h"
+#include "app/scene/geometry/surface_lines.h"
 #include "tests/app/scene/pictures.h"
 
 using namespace omegascope;

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "app/scene/surface_scene.h"
+#include "app/scene/actors/surface_scene.h"
 #include "app/view3d/gl_window.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "tests/app/scene/pictures.h"

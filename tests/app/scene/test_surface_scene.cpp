@@ -7,7 +7,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "app/scene/surface_scene.h"
+#include "app/scene/actors/surface_scene.h"
 #include "tests/app/scene/pictures.h"
 
 using namespace omegascope;

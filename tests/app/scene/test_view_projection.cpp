@@ -4,7 +4,7 @@
 #include <random>
 #include <stdexcept>
 
-#include "app/scene/view_projection.h"
+#include "app/scene/geometry/view_projection.h"
 
 using namespace omegascope;
 using scene::Camera;

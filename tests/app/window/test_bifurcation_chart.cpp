@@ -7,7 +7,7 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/views/bifurcation_chart.h"
+#include "app/charts/bifurcation_chart.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

@@ -7,7 +7,7 @@
 
 #include "app/commands/edits.h"
 #include "app/session/session_io.h"
-#include "app/views/loss_chart.h"
+#include "app/charts/loss_chart.h"
 #include "tests/support/golden.h"
 
 using namespace omegascope;

@@ -11,9 +11,9 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/panels/data_panel.h"
-#include "app/panels/gallery_panel.h"
-#include "app/panels/slice_panel.h"
+#include "app/panels/session/data_panel.h"
+#include "app/panels/gallery/gallery_panel.h"
+#include "app/panels/session/slice_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

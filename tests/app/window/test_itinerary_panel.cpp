@@ -9,9 +9,9 @@
 #include <QTest>
 
 #include "app/commands/edits.h"
-#include "app/panels/itinerary_panel.h"
-#include "app/panels/number_text.h"
-#include "app/panels/run_controller.h"
+#include "app/panels/run/itinerary_panel.h"
+#include "app/controls/number_text.h"
+#include "app/live/run_controller.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

@@ -7,10 +7,10 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/figures/run_figure.h"
-#include "app/panels/run_controller.h"
-#include "app/views/loss_chart.h"
-#include "core/dynamics/step_quantities.h"
+#include "app/figures/charts/run_figure.h"
+#include "app/live/run_controller.h"
+#include "app/charts/loss_chart.h"
+#include "core/dynamics/runs/step_quantities.h"
 #include "core/support/random.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"

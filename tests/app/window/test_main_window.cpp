@@ -26,7 +26,7 @@
 #include "app/commands/edits.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
-#include "app/panels/theorems_panel.h"
+#include "app/panels/point/theorems_panel.h"
 #include "app/session/session_io.h"
 #include "app/view3d/vtk_widget.h"
 

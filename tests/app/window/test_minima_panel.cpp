@@ -10,7 +10,7 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/panels/minima_panel.h"
+#include "app/panels/point/minima_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

@@ -9,11 +9,11 @@
 #include <QTest>
 
 #include "app/commands/edits.h"
-#include "app/panels/data_panel.h"
-#include "app/panels/network_panel.h"
-#include "app/panels/number_text.h"
-#include "app/panels/parameter_table.h"
-#include "app/panels/slice_panel.h"
+#include "app/panels/session/data_panel.h"
+#include "app/panels/session/network_panel.h"
+#include "app/controls/number_text.h"
+#include "app/panels/session/parameter_table.h"
+#include "app/panels/session/slice_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/panels/point_panel.h"
+#include "app/panels/point/point_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

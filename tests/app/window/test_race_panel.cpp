@@ -16,10 +16,10 @@
 #include <set>
 
 #include "app/commands/edits.h"
-#include "app/panels/number_text.h"
-#include "app/panels/verdict_text.h"
-#include "app/views/race_panel.h"
-#include "app/views/scrub_view.h"
+#include "app/controls/number_text.h"
+#include "app/panels/point/verdict_text.h"
+#include "app/charts/race_panel.h"
+#include "app/charts/scrub_view.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

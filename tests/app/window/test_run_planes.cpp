@@ -3,9 +3,9 @@
 #include <QSignalSpy>
 #include <QTest>
 
-#include "app/panels/run_controller.h"
-#include "app/panels/run_planes.h"
-#include "core/dynamics/run_slices.h"
+#include "app/live/run_controller.h"
+#include "app/live/run_planes.h"
+#include "core/dynamics/runs/run_slices.h"
 #include "tests/app/window/example_session.h"
 
 using namespace omegascope;

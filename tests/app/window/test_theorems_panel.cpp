@@ -6,8 +6,8 @@
 #include <QTextBrowser>
 
 #include "app/commands/edits.h"
-#include "app/panels/theorem_text.h"
-#include "app/panels/theorems_panel.h"
+#include "app/panels/point/theorem_text.h"
+#include "app/panels/point/theorems_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

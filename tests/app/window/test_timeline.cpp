@@ -8,8 +8,8 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/panels/run_controller.h"
-#include "app/panels/timeline_bar.h"
+#include "app/live/run_controller.h"
+#include "app/panels/run/timeline_bar.h"
 #include "core/support/random.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"

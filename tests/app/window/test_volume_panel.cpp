@@ -9,8 +9,8 @@
 #include <QTreeWidget>
 
 #include "app/commands/edits.h"
-#include "app/panels/slice_panel.h"
-#include "app/panels/volume_panel.h"
+#include "app/panels/session/slice_panel.h"
+#include "app/panels/session/volume_panel.h"
 #include "tests/app/window/example_session.h"
 #include "tests/app/window/panel_input.h"
 

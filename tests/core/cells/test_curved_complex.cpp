@@ -1,13 +1,14 @@
 #include <QtTest>
 #include <set>
 
-#include "core/cells/cell_check.h"
-#include "core/cells/cell_facts.h"
-#include "core/cells/cell_locator.h"
-#include "core/cells/curved_complex.h"
-#include "core/cells/edge_points.h"
-#include "core/cells/planar_graph.h"
-#include "core/cells/wall_density.h"
+#include "core/cells/complex/cell_check.h"
+#include "core/cells/facts/cell_facts.h"
+#include "core/cells/complex/cell_locator.h"
+#include "core/cells/curved/curved_complex.h"
+#include "core/cells/complex/edge_points.h"
+#include "core/cells/complex/planar_graph.h"
+#include "core/cells/facts/wall_density.h"
+#include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/cells/ray.h"
+#include "core/cells/forms/ray.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

@@ -2,8 +2,9 @@
 #include <map>
 #include <set>
 
-#include "core/cells/slice_mesh.h"
-#include "core/cells/triangulate.h"
+#include "core/cells/find_cells.h"
+#include "core/cells/mesh/slice_mesh.h"
+#include "core/cells/mesh/triangulate.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

@@ -1,8 +1,9 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/cells/cell_locator.h"
-#include "core/cells/slice_minima.h"
+#include "core/cells/complex/cell_locator.h"
+#include "core/cells/facts/slice_minima.h"
+#include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

@@ -1,10 +1,10 @@
 #include <QtTest>
 #include <set>
 
-#include "core/cells/cell_facts.h"
-#include "core/cells/cell_locator.h"
-#include "core/cells/planar_graph.h"
-#include "core/cells/straight_complex.h"
+#include "core/cells/facts/cell_facts.h"
+#include "core/cells/complex/cell_locator.h"
+#include "core/cells/complex/planar_graph.h"
+#include "core/cells/straight/straight_complex.h"
 #include "tests/support/line_problems.h"
 #include "tests/support/random_problems.h"
 

@@ -3,7 +3,7 @@
 #include <map>
 #include <set>
 
-#include "core/cells/volume_complex.h"
+#include "core/cells/volume/volume_complex.h"
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"

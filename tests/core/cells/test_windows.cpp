@@ -3,7 +3,7 @@
 #include <set>
 #include <thread>
 
-#include "core/cells/cell_complex.h"
+#include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

@@ -1,11 +1,11 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/dynamics/cell_motion.h"
-#include "core/dynamics/dormand_prince.h"
-#include "core/dynamics/gradient_flow.h"
-#include "core/dynamics/step_quantities.h"
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/flow/cell_motion.h"
+#include "core/dynamics/flow/dormand_prince.h"
+#include "core/dynamics/flow/gradient_flow.h"
+#include "core/dynamics/runs/step_quantities.h"
+#include "core/dynamics/runs/trajectory.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

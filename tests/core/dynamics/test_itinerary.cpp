@@ -2,10 +2,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/dynamics/convex_combination.h"
-#include "core/dynamics/race.h"
-#include "core/dynamics/run_slices.h"
-#include "core/dynamics/step_quantities.h"
+#include "core/dynamics/runs/convex_combination.h"
+#include "core/dynamics/runs/race.h"
+#include "core/dynamics/runs/run_slices.h"
+#include "core/dynamics/runs/step_quantities.h"
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"

@@ -2,9 +2,9 @@
 #include <cmath>
 #include <functional>
 
-#include "core/dynamics/mini_batch.h"
-#include "core/dynamics/optimiser.h"
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/methods/mini_batch.h"
+#include "core/dynamics/methods/optimiser.h"
+#include "core/dynamics/runs/trajectory.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

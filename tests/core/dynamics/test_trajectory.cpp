@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "core/dynamics/trajectory.h"
+#include "core/dynamics/runs/trajectory.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/nonsmooth/incident_cells.h"
+#include "core/nonsmooth/clarke/incident_cells.h"
 #include "tests/core/nonsmooth/wall_points.h"
 #include "tests/support/papers.h"
 

@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/nonsmooth/rescaling.h"
+#include "core/nonsmooth/clarke/rescaling.h"
 #include "tests/core/nonsmooth/wall_points.h"
 #include "tests/support/papers.h"
 

@@ -2,11 +2,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/nonsmooth/active_entries.h"
-#include "core/nonsmooth/clarke.h"
-#include "core/nonsmooth/datum_branches.h"
+#include "core/nonsmooth/clarke/active_entries.h"
+#include "core/nonsmooth/clarke/clarke.h"
+#include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/minima_finder.h"
-#include "core/nonsmooth/shallow_type.h"
+#include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/support/random.h"
 #include "core/theory/multilinear.h"
 

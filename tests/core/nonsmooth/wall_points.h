@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "core/nonsmooth/active_entries.h"
-#include "core/nonsmooth/clarke.h"
+#include "core/nonsmooth/clarke/active_entries.h"
+#include "core/nonsmooth/clarke/clarke.h"
 #include "tests/support/random_problems.h"
 
 namespace omegascope::testing {

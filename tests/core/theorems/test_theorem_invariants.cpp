@@ -1,7 +1,7 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/cells/ray.h"
+#include "core/cells/forms/ray.h"
 #include "tests/core/theorems/checked.h"
 #include "tests/support/random_problems.h"
 

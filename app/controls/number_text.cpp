@@ -1,0 +1,44 @@
+#include "app/controls/number_text.h"
+
+#include <QLocale>
+#include <cmath>
+
+namespace omegascope::panels {
+
+namespace {
+
+std::optional<double> plainNumber(const QString& text) {
+    bool ok = false;
+    const double value = text.trimmed().toDouble(&ok);  // the C locale, as in session files
+    if (!ok || !std::isfinite(value)) return std::nullopt;
+    return value;
+}
+
+}  // namespace
+
+QString shortNumber(double value) {
+    return QString::number(value == 0.0 ? 0.0 : value, 'g', 6);  // no "-0"
+}
+
+QString exactNumber(double value) {
+    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+}
+
+std::optional<double> parseNumber(const QString& text) {
+    QString plain = text;
+    plain.replace(QChar(0x2212), QLatin1Char('-'));
+    const auto slash = plain.indexOf(QLatin1Char('/'));
+    if (slash < 0) return plainNumber(plain);
+    const auto numerator = plainNumber(plain.left(slash));
+    const auto denominator = plainNumber(plain.mid(slash + 1));
+    if (!numerator || !denominator || *denominator == 0.0) return std::nullopt;
+    const double quotient = *numerator / *denominator;
+    return std::isfinite(quotient) ? std::optional(quotient) : std::nullopt;
+}
+
+QString notANumber(const QString& typed) {
+    return QStringLiteral("\"%1\" is not a finite number; type one such as 0.25, -3e-4 or 13/3.")
+        .arg(typed.trimmed().left(40));
+}
+
+}  // namespace omegascope::panels

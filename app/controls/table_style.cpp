@@ -1,0 +1,32 @@
+#include "app/controls/table_style.h"
+
+#include <QHeaderView>
+
+namespace omegascope::panels {
+
+void styleTable(QTableView& view) {
+    view.setFrameShape(QFrame::NoFrame);
+    view.setShowGrid(false);
+    view.setWordWrap(false);
+    view.setCornerButtonEnabled(false);
+    view.setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    view.setSelectionMode(QAbstractItemView::SingleSelection);
+    view.setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
+                         QAbstractItemView::AnyKeyPressed);
+    QHeaderView* rows = view.verticalHeader();
+    rows->setSectionResizeMode(QHeaderView::Fixed);
+    rows->setDefaultSectionSize(view.fontMetrics().height() + 8);
+    QHeaderView* columns = view.horizontalHeader();
+    columns->setHighlightSections(false);
+    columns->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    columns->setMinimumSectionSize(24);
+}
+
+void styleResults(QTableView& view) {
+    styleTable(view);
+    view.setEditTriggers(QAbstractItemView::NoEditTriggers);
+    view.setSelectionBehavior(QAbstractItemView::SelectRows);
+    view.verticalHeader()->hide();
+}
+
+}  // namespace omegascope::panels

@@ -1,0 +1,169 @@
+#include "app/export/figure/caption.h"
+
+#include <QStringList>
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+
+#include "app/figures/slice/slice_state.h"
+
+namespace omegascope::exporting {
+namespace {
+
+QString text(const std::string& value) {
+    return QString::fromStdString(value);
+}
+
+QString dataText(const ShownSession& shown, const loss::Evaluation& evaluation) {
+    const auto solved = loss::solvedData(shown.loss, evaluation);
+    const auto count = std::count(solved.begin(), solved.end(), true);
+    return QStringLiteral("Data: %1 of %2 solved, %3 dead.")
+        .arg(count)
+        .arg(shown.loss.dataset().size())
+        .arg(loss::deadData(evaluation).size());
+}
+
+QString planeText(const figures::SlicePicture& picture) {
+    return QStringLiteral("(%1, %2)").arg(text(picture.axes[0].name), text(picture.axes[1].name));
+}
+
+/// In the numbers that the axes show: "[-4, 4] × [-4, 4]"
+QString windowText(const figures::SlicePicture& picture) {
+    QStringList sides;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        const auto& [low, high] = picture.slice.ranges[axis];
+        const slice::AxisLabel& label = picture.axes[axis];
+        const auto shownAt = [&](double at) { return QString::number(label.offset + label.scale * at); };
+        sides << QStringLiteral("[%1, %2]").arg(shownAt(low), shownAt(high));
+    }
+    return sides.join(QStringLiteral(" × "));
+}
+
+/// "66 cells, 17 of them flat; walls exact (straight lines)"
+QString cellsText(const figures::SlicePicture& picture) {
+    if (!picture.hasCells()) return text(picture.complex.remark);
+    const auto cells = picture.complex.cells.size();
+    const QString count = cells == 1 ? QStringLiteral("1 cell") : QStringLiteral("%1 cells").arg(cells);
+    return QStringLiteral("%1, %2 of them flat; %3")
+        .arg(count)
+        .arg(picture.facts.flatCount())
+        .arg(text(picture.complex.remark));
+}
+
+/// "3-D slice (b₁, b₂, b₃): its walls, with the loss in colour where u = 2."
+QString volumeText(const ShownSession& shown, const figures::SlicePicture& picture) {
+    using Look = session::VolumeChoices::Look;
+    const auto& volume = shown.session.view.volume;
+    const slice::AxisLabel third =
+        slice::axisLabel(shown.session.slice, shown.slice, shown.loss.network(), 2);
+    QString what = QStringLiteral("walls and the loss in colour on the back faces");
+    if (volume.look == Look::Cells) what = QStringLiteral("its cells, the loss in colour");
+    if (volume.look == Look::Isosurfaces) what = QStringLiteral("surfaces of equal loss");
+    const std::array labels{&picture.axes[0], &picture.axes[1], &third};
+    if (volume.cutAxis != session::VolumeChoices::kNoCut) {
+        const auto axis = static_cast<std::size_t>(volume.cutAxis);
+        const auto& [low, high] = shown.slice.ranges[axis];
+        const double at = labels[axis]->offset + labels[axis]->scale * (low + volume.cutAt * (high - low));
+        what += QStringLiteral(", cut at %1 = %2").arg(text(labels[axis]->name)).arg(at);
+    }
+    return QStringLiteral("3-D slice (%1, %2, %3): %4.")
+        .arg(text(labels[0]->name), text(labels[1]->name), text(third.name), what);
+}
+
+QString clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
+    const QString critical = clarke.containsZero ? QStringLiteral("0 lies in it, so ω is critical")
+                                                 : QStringLiteral("0 does not lie in it");
+    QString cells =
+        clarke.cells == 1
+            ? QStringLiteral("The gradient of the cell of ω")
+            : QStringLiteral("The gradients of the %1 cells round ω and their hull").arg(clarke.cells);
+    if (clarke.gradients.cols() == 0) cells = QStringLiteral("∂₀L(ω), told by its kinks");
+    return QStringLiteral("%1, projected to the plane; the least norm is |x*| = %2, %3.")
+               .arg(cells)
+               .arg(clarke.minNorm.norm(), 0, 'g', 6)
+               .arg(critical) +
+           (clarke.remark.empty() ? QString() : QLatin1Char(' ') + text(clarke.remark));
+}
+
+}  // namespace
+
+std::string fractionOf(double value, const data::Dataset& dataset) {
+    constexpr int kReadable = 1000;
+    constexpr double kRounding = 1e-9;
+    const int size = dataset.size();
+    if (dataset.scheme != data::WeightScheme::Uniform || size > kReadable) return "";
+    const double total = value * size;
+    const double whole = std::round(total);
+    if (std::abs(whole) > 1e6 || std::abs(total - whole) > kRounding * std::max(1.0, std::abs(total)))
+        return "";
+    return std::to_string(static_cast<int>(whole)) + '/' + std::to_string(size);
+}
+
+std::string shortest(double value) {
+    std::array<char, 32> buffer{};
+    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+    return {buffer.data(), result.ptr};
+}
+
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
+                  const nonsmooth::ClarkeSubdifferential* clarke) {
+    const session::Session& session = shown.session;
+    const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
+    const std::string fraction = fractionOf(evaluation.value, session.data);
+    Caption caption;
+    caption.loss = text(shortest(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
+    caption.data = dataText(shown, evaluation);
+    const QString plane = planeText(picture);
+    caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")
+                        .arg(plane, windowText(picture), cellsText(picture));
+    caption.surface = shown.slice.dimension() == 3
+                          ? volumeText(shown, picture)
+                          : QStringLiteral("The loss as a surface over %1.").arg(plane);
+    if (clarke) caption.clarke = clarkeText(*clarke);
+    if (!session.trajectory.empty())
+        caption.chart =
+            QStringLiteral("The loss at the %1 points of the run.").arg(session.trajectory.steps() + 1);
+    if (!session.trajectory.empty())
+        caption.run = QStringLiteral("Step %1 of %2 of a run of %3, seed %4.")
+                          .arg(shown.step)
+                          .arg(session.trajectory.steps())
+                          .arg(text(session.training.method))
+                          .arg(session.training.seed);
+    if (const double away = figures::shownPath({session, shown.slice, shown.point, shown.step}).farthest;
+        away > 0.0)
+        caption.run +=
+            QStringLiteral(" The path is projected: it is up to %1 off the plane.").arg(away, 0, 'g', 3);
+    return caption;
+}
+
+const QString& Caption::part(Panel panel) const {
+    switch (panel) {
+        case Panel::Data:
+            return data;
+        case Panel::Slice:
+            return slice;
+        case Panel::Run:
+            return chart;
+        case Panel::Clarke:
+            return clarke;
+        case Panel::Surface:
+            break;
+    }
+    return surface;
+}
+
+QString Caption::figure(const session::Session& session, const FigureSpec& spec) const {
+    QString head = text(session.title);
+    if (!session.source.empty()) head += QStringLiteral(" (%1)").arg(text(session.source));
+    QStringList sentences{head + '.', QStringLiteral("L(ω) = %1.").arg(loss)};
+    for (std::size_t k = 0; k < spec.panels.size(); ++k) {
+        const QString letter = QStringLiteral("(%1) ").arg(QChar('a' + static_cast<int>(k)));
+        const QString& sentence = part(spec.panels[k]);
+        sentences << (hasLetters(spec) ? letter + sentence : sentence);
+    }
+    if (!run.isEmpty()) sentences << run;
+    return sentences.join(QLatin1Char(' '));
+}
+
+}  // namespace omegascope::exporting

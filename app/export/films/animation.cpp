@@ -1,0 +1,309 @@
+#include "app/export/films/animation.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QPainter>
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include "app/export/figure/caption.h"
+#include "app/export/writers/file_writer.h"
+
+namespace omegascope::exporting {
+namespace {
+
+constexpr double kSurveyShare = 0.05;
+constexpr double kDrawingShare = 0.8;  ///< of the progress, when frames are encoded afterwards
+
+int stripHeight(QSize size) {
+    return std::max(16, size.height() / 22);
+}
+
+/// The smallest and the largest finite loss on the grid that the pictures have.
+void widen(std::array<double, 2>& range, const slice::LossGrid& grid) {
+    for (const double value : grid.values.reshaped()) {
+        if (!std::isfinite(value)) continue;
+        range[0] = std::min(range[0], value);
+        range[1] = std::max(range[1], value);
+    }
+}
+
+/// Widens `range` to the losses of a session on its slice.
+Outcome widen(std::array<double, 2>& range, const ShownSession& shown) {
+    slice::AffineSlice plane = shown.slice;
+    plane.directions = shown.slice.directions.leftCols(2);
+    plane.ranges.resize(2);
+    const bool volume = shown.slice.dimension() == 3;
+    const int planes = volume ? figures::VolumePictureOptions{}.gridSize : 1;
+    const int side = volume ? planes : figures::SlicePictureOptions{}.gridSize;
+    for (int k = 0; k < planes; ++k) {
+        if (volume) {
+            const auto& u = shown.slice.ranges[2];
+            plane.origin = shown.slice.origin +
+                           std::lerp(u[0], u[1], k / (planes - 1.0)) * shown.slice.directions.col(2);
+        }
+        const auto grid = slice::lossGrid(slice::SliceLoss(shown.loss, plane), side, side);
+        if (!grid) return grid.error();
+        widen(range, *grid);
+    }
+    return Done{};
+}
+
+Error cannotWrite(const QString& path, const QString& reason) {
+    return Error{
+        QStringLiteral("Cannot write \"%1\" (%2); give a place in a folder that exists and that you may "
+                       "write to.")
+            .arg(path, reason)
+            .toStdString()};
+}
+
+Outcome checkSpec(const session::Session& session, const AnimationSpec& spec) {
+    if (Outcome figure = check(spec.figure); !figure) return figure;
+    if (spec.frames < 2 || spec.frames > kMostFrames)
+        return Error{"An animation has 2 to " + std::to_string(kMostFrames) + " frames, not " +
+                     std::to_string(spec.frames) + "."};
+    if (spec.framesPerSecond < 1 || spec.framesPerSecond > 50)
+        return Error{"An animation has 1 to 50 frames a second, not " + std::to_string(spec.framesPerSecond) +
+                     "."};
+    if (spec.motion == Motion::Run && session.trajectory.empty())
+        return Error{"The session holds no run to show; make one in the window or with omegascope train."};
+    if (spec.motion == Motion::Orbit && !showsSurface(spec.figure.panels))
+        return Error{"The camera goes round the surface; choose a panel that shows it."};
+    return Done{};
+}
+
+/// What can be told before anything is drawn.
+Outcome checkPlace(const QString& out, AnimationFormat format) {
+    if (format == AnimationFormat::Mp4)
+        if (const auto program = ffmpegProgram(); !program) return program.error();
+    const QFileInfo info(out);
+    if (format != AnimationFormat::PngFolder && info.isDir())
+        return cannotWrite(out, QStringLiteral("it is a folder"));
+    if (format == AnimationFormat::PngFolder && info.exists() && !info.isDir())
+        return cannotWrite(out, QStringLiteral("it is a file"));
+    if (format == AnimationFormat::PngFolder && info.isDir() && !QDir(out).isEmpty())
+        return cannotWrite(out, QStringLiteral("the folder is not empty"));
+    return Done{};
+}
+
+}  // namespace
+
+std::optional<AnimationFormat> animationFormatOf(const QString& path) {
+    const QString ending = QFileInfo(path).suffix().toLower();
+    if (path.endsWith(QLatin1Char('/')) || ending.isEmpty() || QFileInfo(path).isDir())
+        return AnimationFormat::PngFolder;
+    if (ending == QLatin1String("gif")) return AnimationFormat::Gif;
+    if (ending == QLatin1String("ogv")) return AnimationFormat::Ogg;
+    if (ending == QLatin1String("mp4")) return AnimationFormat::Mp4;
+    return std::nullopt;
+}
+
+Animation::Animation(session::Session session, AnimationSpec spec, QString out, AnimationFormat format)
+    : session_(std::move(session)), spec_(std::move(spec)), out_(std::move(out)), format_(format) {
+}
+
+Result<std::unique_ptr<Animation>> Animation::start(session::Session session, AnimationSpec spec,
+                                                    const QString& out) {
+    const std::optional<AnimationFormat> format = animationFormatOf(out);
+    if (!format)
+        return Error{"\"" + out.toStdString() +
+                     "\" is no kind of animation that can be made; give a name that ends in .gif, "
+                     ".ogv or .mp4, or a folder."};
+    if (Outcome checked = checkSpec(session, spec); !checked) return checked.error();
+    const QString path = QDir::cleanPath(QFileInfo(out).absoluteFilePath());
+    if (Outcome checked = checkPlace(path, *format); !checked) return checked.error();
+    std::unique_ptr<Animation> animation(new Animation(std::move(session), std::move(spec), path, *format));
+    if (Outcome prepared = animation->prepare(); !prepared) return prepared.error();
+    return animation;
+}
+
+Outcome Animation::prepare() {
+    const QFileInfo info(out_);
+    folder_ = std::make_unique<QTemporaryDir>(
+        info.dir().filePath('.' + info.fileName() + QStringLiteral("-XXXXXX")));
+    if (!folder_->isValid()) return cannotWrite(out_, folder_->errorString());
+    const QDir folder(folder_->path());
+    if (!folder.mkdir(QStringLiteral("frames")))
+        return cannotWrite(out_, QStringLiteral("no folder can be made there"));
+    frames_ = {QDir(folder.filePath(QStringLiteral("frames"))), spec_.frames, pixelsOf(spec_.figure),
+               spec_.framesPerSecond};
+    if (spec_.motion == Motion::Alpha && !session_.trajectory.empty()) {
+        // The run was made with the session's own α; its end stays as ω.
+        const loss::Loss loss(network::Network(session_.architecture), session_.criterion, session_.data);
+        session_.parameters = dynamics::pointAt(session_.trajectory, loss, session_.trajectory.steps());
+        session_.trajectory = {};
+    }
+    Result<PanelRenderer> renderer = PanelRenderer::of(session_, PanelRenderer::kLastStep, surfaces_);
+    if (!renderer) return renderer.error();
+    renderer_ = *std::move(renderer);
+    if (spec_.motion == Motion::Orbit) surveyed_ = spec_.frames;  // nothing but the camera moves
+    return Done{};
+}
+
+/// What frame `frame` will show: all frames are looked at before the first is drawn.
+Outcome Animation::survey(int frame) {
+    const auto lookAt = [this](const ShownSession& shown) {
+        dataView_ = dataView_.united(dataState(shown).view);
+    };
+    if (spec_.motion == Motion::Run) {
+        renderer_->showStep(stepOf(frame));
+        lookAt(renderer_->shown());
+        const bool moves = session_.view.sliceFollowsRun && session_.slice.followsParameters;
+        return moves ? widen(lossRange_, renderer_->shown()) : Outcome(Done{});
+    }
+    session::Session session = session_;
+    session.architecture.alpha = alphaOf(frame);
+    const Result<ShownSession> shown = showSession(std::move(session), 0);
+    if (!shown) return shown.error();
+    lookAt(*shown);
+    return widen(lossRange_, *shown);
+}
+
+/// Holds still what is the same in all frames.
+Outcome Animation::settle() {
+    look_.dataView = dataView_;
+    if (lossRange_[0] < lossRange_[1]) look_.lossRange = lossRange_;
+    if (showsSurface(spec_.figure.panels)) {
+        const auto state = renderer_->surface(1.0);  // of the session as it is
+        if (!state) return state.error();
+        look_.camera = state->camera;
+    }
+    renderer_->setLook(look_);
+    return Done{};
+}
+
+double Animation::alphaOf(int frame) const {
+    return 1.0 - static_cast<double>(frame) / (spec_.frames - 1);
+}
+
+int Animation::stepOf(int frame) const {
+    const double steps = session_.trajectory.steps();
+    return static_cast<int>(std::lround(steps * frame / (spec_.frames - 1)));
+}
+
+QString Animation::textOf(int frame) const {
+    if (spec_.motion == Motion::Alpha) return QStringLiteral("α = %1").arg(alphaOf(frame), 0, 'f', 3);
+    if (spec_.motion == Motion::Orbit) return {};
+    const int step = stepOf(frame);
+    return QStringLiteral("step %1 of %2     L(ω) = %3")
+        .arg(step)
+        .arg(session_.trajectory.steps())
+        .arg(session_.trajectory.loss[static_cast<std::size_t>(step)], 0, 'g', 4);
+}
+
+Result<QImage> Animation::pictureOf(int frame, QSize size) {
+    if (spec_.motion == Motion::Run) {
+        renderer_->showStep(stepOf(frame));
+    } else if (spec_.motion == Motion::Alpha) {
+        session::Session session = session_;
+        session.architecture.alpha = alphaOf(frame);
+        Result<PanelRenderer> renderer =
+            PanelRenderer::of(std::move(session), PanelRenderer::kLastStep, surfaces_);
+        if (!renderer) return renderer.error();
+        renderer_ = *std::move(renderer);
+        renderer_->setLook(look_);
+    } else {
+        if (!look_.camera) {
+            const auto state = renderer_->surface(1.0);
+            if (!state) return state.error();
+            look_.camera = state->camera;
+        }
+        Look turned = look_;
+        turned.camera->azimuth += 360.0 * frame / spec_.frames;
+        renderer_->setLook(turned);
+    }
+    FigureSpec figure = spec_.figure;
+    // The line of text takes its place from the picture, not from the size of its type.
+    if (figure.dpi || !figure.pixels) figure.dpi = dotsPerInchOf(spec_.figure);
+    figure.pixels = size;
+    figure.transparent = false;
+    return renderer_->render(figure);
+}
+
+Outcome Animation::drawFrame(int frame) {
+    const QString text = textOf(frame);
+    const QSize size = pixelsOf(spec_.figure);
+    const int strip = text.isEmpty() ? 0 : stripHeight(size);
+    const Result<QImage> picture = pictureOf(frame, size - QSize(0, strip));
+    if (!picture) return picture.error();
+    QImage image(size, QImage::Format_RGB32);
+    image.fill(figures::palette::kPaper);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    painter.drawImage(QPoint(0, strip), *picture);
+    if (strip > 0) {
+        figures::Style style;
+        style.family = spec_.figure.family;
+        style.textSize = 0.62 * strip;
+        painter.setFont(style.font());
+        painter.setPen(figures::palette::kInk);
+        painter.drawText(QRectF(0.5 * strip, 0.0, size.width() - strip, strip),
+                         Qt::AlignVCenter | Qt::AlignLeft, text);
+    }
+    painter.end();
+    const Outcome written = writeFile(frames_.path(frame), QByteArrayView(pngBytes(image)));
+    return written ? written
+                   : Outcome(cannotWrite(
+                         out_, QStringLiteral("a frame could not be written; the disk may be full")));
+}
+
+Result<bool> Animation::step() {
+    if (surveyed_ < spec_.frames) {
+        if (Outcome seen = survey(surveyed_); !seen) return seen.error();
+        if (++surveyed_ < spec_.frames) return false;
+        if (Outcome settled = settle(); !settled) return settled.error();
+        return false;
+    }
+    if (drawn_ < spec_.frames) {
+        if (Outcome drawn = drawFrame(drawn_); !drawn) return drawn.error();
+        ++drawn_;
+        if (drawn_ < spec_.frames || format_ != AnimationFormat::PngFolder) return false;
+    } else {
+        const QString file = QDir(folder_->path()).filePath(QStringLiteral("animation"));
+        if (!encoder_)
+            encoder_ = format_ == AnimationFormat::Gif   ? gifEncoder(frames_, file)
+                       : format_ == AnimationFormat::Ogg ? oggEncoder(frames_, file)
+                                                         : ffmpegEncoder(frames_, file);
+        Result<bool> encoded = encoder_->step();
+        if (!encoded || !*encoded) return encoded;
+    }
+    if (Outcome finished = finish(); !finished) return finished.error();
+    return true;
+}
+
+double Animation::progress() const {
+    const double share =
+        (kSurveyShare * surveyed_ + (1.0 - kSurveyShare) * drawn_) / static_cast<double>(spec_.frames);
+    if (format_ == AnimationFormat::PngFolder) return share;
+    return kDrawingShare * share + (1.0 - kDrawingShare) * (encoder_ ? encoder_->progress() : 0.0);
+}
+
+Outcome Animation::finish() {
+    encoder_.reset();
+    const QString made = format_ == AnimationFormat::PngFolder
+                             ? frames_.folder.path()
+                             : QDir(folder_->path()).filePath(QStringLiteral("animation"));
+    std::error_code error;
+    std::filesystem::rename(made.toStdString(), out_.toStdString(),
+                            error);  // replaces a file or an empty folder
+    if (error) return cannotWrite(out_, QString::fromStdString(error.message()));
+    return Done{};
+}
+
+Outcome animate(session::Session session, const AnimationSpec& spec, const QString& out,
+                const Control& control) {
+    Result<std::unique_ptr<Animation>> started = Animation::start(std::move(session), spec, out);
+    if (!started) return started.error();
+    Animation& animation = **started;
+    while (true) {
+        if (control.stopped()) return cancelled("The animation was stopped; nothing was written.");
+        const Result<bool> done = animation.step();
+        if (!done) return done.error();
+        control.report(animation.progress());
+        if (*done) return Done{};
+    }
+}
+
+}  // namespace omegascope::exporting

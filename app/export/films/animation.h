@@ -1,0 +1,89 @@
+#pragma once
+
+#include <QImage>
+#include <QSize>
+#include <QString>
+#include <QTemporaryDir>
+#include <array>
+#include <limits>
+#include <memory>
+#include <optional>
+
+#include "app/export/films/frame_encoder.h"
+#include "app/export/figure/panel_renderer.h"
+#include "core/support/parallel.h"
+
+namespace omegascope::exporting {
+
+/// What moves: the run step by step; α from 1 to 0 with ω held, the loss and its cells computed anew; the
+/// camera once about the surface.
+enum class Motion { Run, Alpha, Orbit };
+
+struct AnimationSpec {
+    Motion motion = Motion::Run;
+    /// Panels, size and look of a frame; its format and transparency have no effect.
+    FigureSpec figure = specOf({Panel::Slice}, {800, 600});
+    int frames = 60;           ///< 2 … kMostFrames, evenly spread over the motion
+    int framesPerSecond = 20;  ///< 1 … 50
+};
+inline constexpr int kMostFrames = 10'000;
+
+enum class AnimationFormat { PngFolder, Gif, Ogg, Mp4 };
+/// By the ending of a name: .gif, .ogv, .mp4; a name that ends in "/", has no ending or is that of a folder:
+/// numbered PNGs.
+std::optional<AnimationFormat> animationFormatOf(const QString& path);
+
+/// Makes an animation a piece at a time, so that a window can stay alive while it runs on the thread of the
+/// window, where OpenGL must be: start, then step() until it says that all is done. What `spec` holds still
+/// (colours, height of the surface, camera, data plane) is the same in all frames; a line at the top tells
+/// step or α.
+///
+/// Everything is written into a hidden folder beside `out` and takes the place of `out` in the end. An
+/// Animation that is destroyed before, or fails, leaves nothing. Needs what PanelRenderer needs.
+class Animation {
+  public:
+    /// Errors: no run to show, a motion that the panel does not show, numbers out of range, a slice that
+    /// cannot be resolved, no ffmpeg for .mp4, a place that cannot be written to, a folder `out` that is not
+    /// empty.
+    static Result<std::unique_ptr<Animation>> start(session::Session session, AnimationSpec spec,
+                                                    const QString& out);
+
+    /// Looks at the next frame, draws it, or encodes it. @return whether all is done. After an Error: destroy
+    /// it.
+    Result<bool> step();
+    /// What is done, in [0, 1].
+    double progress() const;
+
+  private:
+    Animation(session::Session session, AnimationSpec spec, QString out, AnimationFormat format);
+    Outcome prepare();
+    Outcome survey(int frame);
+    Outcome settle();
+    Outcome drawFrame(int frame);
+    Result<QImage> pictureOf(int frame, QSize size);
+    Outcome finish();
+    QString textOf(int frame) const;
+    double alphaOf(int frame) const;
+    int stepOf(int frame) const;
+
+    session::Session session_;
+    AnimationSpec spec_;
+    QString out_;
+    AnimationFormat format_;
+    std::array<double, 2> lossRange_{std::numeric_limits<double>::infinity(),
+                                     -std::numeric_limits<double>::infinity()};
+    QRectF dataView_;
+    Look look_;
+    std::shared_ptr<view3d::OffscreenRenderer> surfaces_ = std::make_shared<view3d::OffscreenRenderer>();
+    std::optional<PanelRenderer> renderer_;
+    std::unique_ptr<QTemporaryDir> folder_;
+    FrameFiles frames_;
+    std::unique_ptr<FrameEncoder> encoder_;
+    int surveyed_ = 0, drawn_ = 0;
+};
+
+/// The whole of it. Errors: those of Animation, or cancelled; nothing is left then.
+Outcome animate(session::Session session, const AnimationSpec& spec, const QString& out,
+                const Control& control = {});
+
+}  // namespace omegascope::exporting

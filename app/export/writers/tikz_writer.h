@@ -1,0 +1,46 @@
+#pragma once
+
+#include <QByteArray>
+#include <QMap>
+#include <utility>
+
+#include "app/export/writers/vector_device.h"
+
+namespace omegascope::exporting {
+
+/// Writes a LaTeX file with one TikZ picture. It compiles on its own (article, tikz, geometry: a page of the
+/// figure's size) and gives the bare picture where another document inputs it. Text is set by LaTeX: letters,
+/// digits, and the Greek, sub- and superscripts of the figures become mathematics; it keeps the middle of the
+/// place that it has on screen.
+class TikzWriter : public VectorSink {
+  public:
+    /// @param paper  size of the drawing in its own pixels   @param width  of the figure in points (1/72
+    /// inch)
+    TikzWriter(QSizeF paper, double width);
+
+    void path(const QPainterPath& path, const VectorFill& fill, const VectorStroke& stroke) override;
+    void text(const VectorText& text) override;
+    void image(const QRectF& target, const QImage& image) override;
+    void clip(const QPainterPath& path) override;
+
+    /// The file. @param session  kept in comment lines; `imageStem` + "-1.png" … are the names of images()
+    QByteArray document(const QString& title, const QByteArray& session, const QString& imageStem) const;
+    /// Bitmaps that the picture includes: files beside it, which LaTeX cannot hold itself.
+    const QList<QByteArray>& images() const { return images_; }
+
+  private:
+    QByteArray colour(const QColor& colour);
+    void bands(const QPainterPath& path, const VectorFill& fill);
+
+    QSizeF paper_;
+    double unit_;  ///< points per pixel
+    QByteArray body_, colours_;
+    QMap<QRgb, QByteArray> names_;
+    QList<QByteArray> images_;
+    bool clipped_ = false;
+};
+
+/// Text as LaTeX: special characters escaped, Greek and indices in mathematics ("b₁" -> "$b_{1}$").
+QByteArray latexOf(const QString& text);
+
+}  // namespace omegascope::exporting

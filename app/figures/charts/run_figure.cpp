@@ -1,0 +1,78 @@
+#include "app/figures/charts/run_figure.h"
+
+#include <QPolygonF>
+#include <algorithm>
+#include <cmath>
+
+namespace omegascope::figures {
+
+namespace {
+
+constexpr double kRoom = 1.06;  // above the largest loss
+constexpr double kWidth = 2.0, kPaleWidth = 1.0;
+constexpr int kColumnsPerPixel = 3;  // figures are larger in print than on paper of the style
+
+/// The line from step `from` to step `to`.
+QPolygonF lineOf(const RunFigureState& state, int from, int to, const AxisMap& map) {
+    const int columns = std::max(2, static_cast<int>(kColumnsPerPixel * map.frame.width()));
+    QPolygonF line;
+    for (const QPointF& point : decimate(
+             to - from + 1, [&](int k) { return state.losses[static_cast<std::size_t>(from + k)]; }, columns))
+        line << map.toPaper(from + point.x(), point.y());
+    return line;
+}
+
+}  // namespace
+
+QVector<QPointF> decimate(int count, const std::function<double(int)>& value, int columns) {
+    QVector<QPointF> points;
+    if (count <= 2 * columns) {
+        points.reserve(count);
+        for (int k = 0; k < count; ++k) points.append({static_cast<double>(k), value(k)});
+        return points;
+    }
+    points.reserve(2 * columns);
+    for (int column = 0; column < columns; ++column) {
+        const auto edge = [&](int c) {
+            return static_cast<int>(static_cast<std::int64_t>(count) * c / columns);
+        };
+        int lowest = edge(column), highest = lowest;
+        for (int k = lowest; k < edge(column + 1); ++k) {
+            if (value(k) < value(lowest)) lowest = k;
+            if (value(k) > value(highest)) highest = k;
+        }
+        const auto [first, second] = std::minmax(lowest, highest);
+        points.append({static_cast<double>(first), value(first)});
+        if (second != first) points.append({static_cast<double>(second), value(second)});
+    }
+    return points;
+}
+
+AxisMap runFigureMap(const RunFigureState& state, const QSizeF& paper, const Style& style) {
+    AxisMap map;
+    map.frame = plotFrame(paper, style);
+    map.lowX = 0.0;
+    map.highX = std::max(1.0, static_cast<double>(state.losses.size()) - 1.0);
+    const double highest = state.losses.empty() ? 0.0 : *std::ranges::max_element(state.losses);
+    map.lowY = 0.0;
+    map.highY = highest > 0.0 ? kRoom * highest : 1.0;
+    return map;
+}
+
+void drawRunFigure(QPainter& painter, const RunFigureState& state, const QSizeF& paper, const Style& style) {
+    const AxisMap map = runFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+    drawAxes(painter, map, {QStringLiteral("step k")}, {QStringLiteral("L(ω)")}, style);
+    const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
+    painter.setPen(
+        QPen(palette::kSoft, kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    if (shown < last) painter.drawPolyline(lineOf(state, shown, last, map));
+    painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    if (shown > 0) painter.drawPolyline(lineOf(state, 0, shown, map));
+    drawOmega(painter, map.toPaper(shown, state.losses[static_cast<std::size_t>(shown)]), style.markerSize);
+    painter.restore();
+}
+
+}  // namespace omegascope::figures

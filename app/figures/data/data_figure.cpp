@@ -1,0 +1,80 @@
+#include "app/figures/data/data_figure.h"
+
+#include <cmath>
+
+#include "app/figures/data/data_figure_layers.h"
+#include "app/figures/frame/geometry.h"
+
+namespace omegascope::figures {
+namespace {
+
+constexpr double kHandleDistance = 60.0;  // from the foot of a hyperplane to its rotation handle, px
+
+QString coordinateName(int index) {
+    static const QString kDigits = QStringLiteral("₀₁₂₃₄₅₆₇₈₉");
+    QString name = QStringLiteral("x");
+    for (const QChar digit : QString::number(index + 1)) name += kDigits[digit.digitValue()];
+    return name;
+}
+
+}  // namespace
+
+AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style) {
+    const double top = legendHeight(dataLegend(state, style), paper.width(), style);
+    AxisMap map;
+    map.frame = plotFrame(paper, style, top);
+    map.lowX = state.view.left();
+    map.highX = state.view.left() + state.view.width();
+    map.lowY = state.view.top();
+    map.highY = state.view.top() + state.view.height();
+    if (state.dimension == 1) return map;
+    // Equal scales: the direction with room to spare shows more of the plane on both sides.
+    const double unit = std::max(map.unitsPerPixelX(), map.unitsPerPixelY());
+    const double moreX = 0.5 * (unit * map.frame.width() - state.view.width());
+    const double moreY = 0.5 * (unit * map.frame.height() - state.view.height());
+    map.lowX -= moreX;
+    map.highX += moreX;
+    map.lowY -= moreY;
+    map.highY += moreY;
+    return map;
+}
+
+void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSizeF& paper,
+                    const Style& style) {
+    const AxisMap map = dataFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+    if (state.choices.blindSides) drawBlindSides(painter, state, map);
+    if (state.dimension == 1) {
+        drawGraph(painter, state, map, style);
+    } else {
+        drawBoundaries(painter, state, map, style);
+    }
+    drawHyperplanes(painter, state, map, style);
+    const bool line = state.dimension == 1;
+    drawAxes(painter, map, {line ? QStringLiteral("x") : coordinateName(state.coordinates[0])},
+             {line ? QStringLiteral("y, ŷ") : coordinateName(state.coordinates[1])}, style);
+    drawData(painter, state, map, style);
+    drawLegend(painter, dataLegend(state, style), QRectF(QPointF(0, 0), paper), style);
+    painter.restore();
+}
+
+HyperplaneHandles handlesOf(const Hyperplane& hyperplane, const AxisMap& map) {
+    // In paper coordinates the line is a'X + b'Y + c' = 0.
+    const QPointF origin = map.toData({0.0, 0.0});
+    const std::optional<QLineF> visible =
+        clipLine(hyperplane.a * map.unitsPerPixelX(), -hyperplane.b * map.unitsPerPixelY(),
+                 hyperplane.a * origin.x() + hyperplane.b * origin.y() + hyperplane.c, map.frame);
+    if (!visible) return {};
+    const double length = visible->length();
+    const QPointF along = (visible->p2() - visible->p1()) / length;
+    const QPointF toCentre = map.frame.center() - visible->p1();
+    const double foot = std::clamp(QPointF::dotProduct(toCentre, along), 0.0, length);
+    // The handle sits on the longer side of the foot, nearer only when the line leaves the frame earlier.
+    const double handle = length - foot >= foot ? std::min(foot + kHandleDistance, length)
+                                                : std::max(foot - kHandleDistance, 0.0);
+    return {visible->p1() + foot * along, visible->p1() + handle * along, true};
+}
+
+}  // namespace omegascope::figures

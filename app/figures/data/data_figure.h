@@ -1,0 +1,76 @@
+#pragma once
+
+#include <QPainter>
+#include <QSizeF>
+#include <optional>
+#include <vector>
+
+#include "app/figures/frame/style.h"
+#include "app/session/session.h"
+#include "core/loss/loss.h"
+
+namespace omegascope::figures {
+
+/// A neuron of the first hidden layer as a line in the drawn plane: a x + b y + c = 0, active where > 0.
+/// (a, b) = 0 means that it is not visible (w_k = 0): then `c` tells the side all the plane is on.
+struct Hyperplane {
+    int unit = 0;
+    double a = 0.0, b = 0.0, c = 0.0;
+    bool active = true;  ///< some outgoing weight is non-zero (v_k ≠ 0; [P, after Thm 6])
+};
+
+struct Datum {
+    double x = 0.0, y = 0.0;
+    int classIndex = 0;  ///< marker; regression data are all class 0
+    bool solved = false;
+    bool dead = false;  ///< activates no unit of the first layer
+    double loss = 0.0;
+};
+
+/// The data plane in plain values: figures know no Document.
+/// Input dimension 2: the plane itself. 1: x across, the target up, with the graph of ŷ. Above 2: two
+/// coordinates
+/// (`coordinates`), the others held at the data's mean, and the key says so.
+struct DataFigureState {
+    int dimension = 2;
+    std::array<int, 2> coordinates{0, 1};
+    Eigen::VectorXd base;  ///< the point of input space through which the drawn plane passes
+    std::vector<Datum> data;
+    std::vector<Hyperplane> hyperplanes;
+    bool depthZero = false;
+    double alpha = 0.0;
+    QRectF view;  ///< data coordinates: left, bottom, width, height (bottom is the smaller y)
+    network::Network network;
+    Eigen::VectorXd parameters;
+    loss::Criterion criterion = loss::Criterion::Hinge;
+    session::ViewChoices choices;
+    std::vector<int> highlightedData;
+    std::vector<int> highlightedHyperplanes;
+};
+
+/// A window of the data plane as the rectangle that DataFigureState::view is, and back.
+QRectF viewOf(const session::Framing::Window& window);
+session::Framing::Window windowOf(const QRectF& view);
+
+/// `view`: what part of the plane to show; empty: fitted to the data with a margin of 25 %, equal scales on
+/// both axes in dimension 2 are made by dataFigureMap, not here.
+DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                const loss::Evaluation& evaluation, const session::ViewChoices& choices,
+                                const QRectF& view = {});
+
+/// Where the figure puts the data plane on paper of this size (dimension ≥ 2: equal scales).
+AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style);
+
+/// Draws the whole panel. Order: blind sides, common blind side hatched, decision boundary and margins,
+/// hyperplanes with arrows to the active side and handles, data.
+void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSizeF& paper, const Style& style);
+
+/// Where the rotation handle of a hyperplane sits (paper), and its foot (where it is dragged as a whole).
+struct HyperplaneHandles {
+    QPointF foot;
+    QPointF handle;
+    bool visible = false;
+};
+HyperplaneHandles handlesOf(const Hyperplane& hyperplane, const AxisMap& map);
+
+}  // namespace omegascope::figures

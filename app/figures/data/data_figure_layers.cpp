@@ -1,0 +1,378 @@
+#include "app/figures/data/data_figure_layers.h"
+
+#include <QFontMetricsF>
+#include <QPainterPath>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/figures/frame/geometry.h"
+#include "app/figures/data/input_regions.h"
+
+namespace omegascope::figures {
+namespace {
+
+constexpr double kHatchSpacing = 7.0;
+constexpr double kArrow = 18.0;           // length of the arrow to the active side, px
+constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
+
+/// Muted hues; the overlap of two is darker than either.
+constexpr std::array<QRgb, 6> kBlindTints{0xff5b7fa6, 0xff6f9a8d, 0xff9a86b5,
+                                          0xffa89a6a, 0xff7d8ba0, 0xffa07d84};
+
+/// a X + b Y + c of the plane, as a form in paper coordinates.
+struct PaperForm {
+    double a = 0.0, b = 0.0, c = 0.0;
+};
+PaperForm paperForm(const Hyperplane& plane, const AxisMap& map) {
+    const QPointF origin = map.toData({0.0, 0.0});
+    return {plane.a * map.unitsPerPixelX(), -plane.b * map.unitsPerPixelY(),
+            plane.a * origin.x() + plane.b * origin.y() + plane.c};
+}
+
+QPointF normalised(const QPointF& v) {
+    const double length = std::hypot(v.x(), v.y());
+    return length > 0.0 ? v / length : QPointF(0, 0);
+}
+
+QPolygonF rectangle(const QRectF& frame) {
+    return {frame.topLeft(), frame.topRight(), frame.bottomRight(), frame.bottomLeft()};
+}
+
+QPen hatchPen() {
+    QColor colour = palette::kSoft;
+    colour.setAlpha(120);
+    return QPen(colour, 0.8, Qt::SolidLine, Qt::FlatCap);
+}
+
+QPen boundaryPen(const Style& style) {
+    return {palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::RoundCap};
+}
+
+QPen marginPen(const Style& style) {
+    QPen pen(palette::kInk, 1.3 * style.lineWidth, Qt::CustomDashLine, Qt::RoundCap);
+    pen.setDashPattern({0.1, 2.6});
+    return pen;
+}
+
+QPen hyperplanePen(const Hyperplane& plane, bool highlighted, const Style& style) {
+    const double width = (highlighted ? 2.5 : 1.2) * style.lineWidth;
+    if (plane.active) return {palette::kWall, width, Qt::SolidLine, Qt::FlatCap};
+    QPen pen(QColor(0x9a, 0x9a, 0x9a), width, Qt::CustomDashLine, Qt::FlatCap);
+    pen.setDashPattern({5, 4});
+    return pen;
+}
+
+void drawArrow(QPainter& painter, const QPointF& from, const QPointF& direction, const QPen& linePen) {
+    const QPointF along = normalised(direction), across(-along.y(), along.x());
+    const QPointF tip = from + kArrow * along, neck = from + (kArrow - 7.0) * along;
+    painter.setPen(QPen(linePen.color(), 1.6, Qt::SolidLine, Qt::FlatCap));
+    painter.drawLine(from, neck);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(linePen.color());
+    painter.drawPolygon(QPolygonF{tip, neck + 3.8 * across, neck - 3.8 * across});
+    painter.setBrush(Qt::NoBrush);
+}
+
+/// Where the arrow starts: as near the foot of the line as the data allow; at the foot of the plot on the
+/// line, where the graph crosses the middle of the frame.
+QPointF placeOfArrow(const QLineF& visible, const QPointF& foot, const QPointF& direction,
+                     const DataFigureState& state, const AxisMap& map, const Style& style) {
+    if (state.dimension == 1) return {foot.x(), map.frame.bottom() - 12.0};
+    const QPointF along = normalised(visible.p2() - visible.p1());
+    const QPointF middle = 0.5 * kArrow * normalised(direction);
+    const double reach = 0.5 * kArrow + style.markerSize;
+    for (const double shift : {0.0, 22.0, -22.0, 44.0, -44.0, 66.0, -66.0}) {
+        const QPointF at = foot + shift * along;
+        const bool free = std::none_of(state.data.begin(), state.data.end(), [&](const Datum& datum) {
+            const QPointF away = map.toPaper(datum.x, datum.y) - at - middle;
+            return std::hypot(away.x(), away.y()) < reach;
+        });
+        if (free && map.frame.contains(at)) return at;
+    }
+    return foot;
+}
+
+void drawGrip(QPainter& painter, const QPointF& at) {
+    painter.setPen(QPen(palette::kWall, 1.4));
+    painter.setBrush(palette::kPaper);
+    painter.drawEllipse(at, 4.0, 4.0);
+    painter.setBrush(Qt::NoBrush);
+}
+
+void drawPlaneSegments(QPainter& painter, const std::vector<PlaneSegment>& segments, const AxisMap& map) {
+    for (const PlaneSegment& segment : segments) {
+        painter.drawLine(map.toPaper(segment[0][0], segment[0][1]),
+                         map.toPaper(segment[1][0], segment[1][1]));
+    }
+}
+
+InputPlane planeOf(const DataFigureState& state) {
+    InputPlane plane;
+    plane.base = state.base;
+    plane.first = Eigen::VectorXd::Unit(state.base.size(), state.coordinates[0]);
+    // On the line the second coordinate of the paper is the target: the network does not see it.
+    plane.second = state.dimension > 1
+                       ? Eigen::VectorXd(Eigen::VectorXd::Unit(state.base.size(), state.coordinates[1]))
+                       : Eigen::VectorXd(Eigen::VectorXd::Zero(state.base.size()));
+    return plane;
+}
+
+InputRegions regionsOf(const DataFigureState& state, const AxisMap& map) {
+    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
+                        {map.highX, map.highY});
+}
+
+/// Places already taken by numbers and markers.
+struct Taken {
+    std::vector<QRectF> boxes;
+    bool collides(const QRectF& box) const {
+        return std::any_of(boxes.begin(), boxes.end(),
+                           [&](const QRectF& other) { return other.intersects(box); });
+    }
+};
+
+/// A free place for a number beside the line, near one of its ends inside the frame; the last try is taken as
+/// it is.
+QRectF placeOfNumber(const QLineF& visible, const QSizeF& size, const QRectF& frame, const Taken& taken) {
+    const QPointF along = normalised(visible.p2() - visible.p1()), across(-along.y(), along.x());
+    const double clearance =
+        0.5 * (std::abs(across.x()) * size.width() + std::abs(across.y()) * size.height()) + 2.5;
+    const double inset =
+        0.5 * (std::abs(along.x()) * size.width() + std::abs(along.y()) * size.height()) + 3.0;
+    QRectF place;
+    for (int attempt = 0; attempt < 24; ++attempt) {
+        const double from = inset + 14.0 * (attempt / 4);
+        const QPointF base = attempt % 2 == 0 ? visible.p1() + from * along : visible.p2() - from * along;
+        const QPointF centre = base + (attempt % 4 < 2 ? clearance : -clearance) * across;
+        place = QRectF(centre - QPointF(size.width(), size.height()) / 2.0, size);
+        if (frame.contains(place) && !taken.collides(place)) return place;
+    }
+    return place;
+}
+
+void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
+    const QFont font = style.font(0.85, true);
+    const QFontMetricsF metrics(font);
+    Taken taken;
+    for (const Datum& datum : state.data) {
+        const double size = 1.3 * style.markerSize;
+        taken.boxes.emplace_back(map.toPaper(datum.x, datum.y) - QPointF(size, size) / 2.0,
+                                 QSizeF(size, size));
+    }
+    painter.setFont(font);
+    for (const Hyperplane& plane : state.hyperplanes) {
+        const PaperForm form = paperForm(plane, map);
+        const std::optional<QLineF> visible = clipLine(form.a, form.b, form.c, map.frame);
+        if (!visible) continue;
+        const QString text = QString::number(plane.unit + 1);
+        const QSizeF size(metrics.horizontalAdvance(text) + 3.0, metrics.capHeight() + 4.0);
+        const QRectF place = placeOfNumber(*visible, size, map.frame, taken);
+        if (!map.frame.contains(place)) continue;
+        taken.boxes.push_back(place);
+        painter.setPen(plane.active ? palette::kWall : palette::kSoft);
+        painter.drawText(QPointF(place.left() + 1.5, place.bottom() - 2.0), text);
+    }
+}
+
+void addClassEntries(std::vector<LegendEntry>& entries, const DataFigureState& state, const Style& style) {
+    if (state.criterion == loss::Criterion::Squared) return;
+    const bool signs =
+        state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
+    const int classes = signs ? 2 : state.network.architecture().outputs;
+    for (int shape = 0; shape < std::min(classes, 6); ++shape) {
+        QString label = signs ? (shape == 0 ? QStringLiteral("+1") : QStringLiteral("\u22121")) : QString();
+        for (int r = shape; !signs && r < classes; r += 6) {
+            label +=
+                (label.isEmpty() ? QStringLiteral("class ") : QStringLiteral(", ")) + QString::number(r + 1);
+        }
+        entries.push_back({[shape, size = style.markerSize](QPainter& painter, const QRectF& box) {
+                               drawMarker(painter, markerOfClass(shape), box.center(), size, palette::kSoft,
+                                          false);
+                           },
+                           label});
+    }
+}
+
+}  // namespace
+
+bool hasSignBoundary(const DataFigureState& state) {
+    return state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
+}
+
+void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map) {
+    QPolygonF common = rectangle(map.frame);
+    bool anyActive = false;
+    // The hyperplane's own line covers the edge, and filling without smoothing takes less time.
+    painter.setRenderHint(QPainter::Antialiasing, false);
+    for (const Hyperplane& plane : state.hyperplanes) {
+        const PaperForm form = paperForm(plane, map);
+        if (plane.active) {
+            common = clipHalfPlane(common, -form.a, -form.b, -form.c);
+            anyActive = true;
+        }
+        const QPolygonF blind = clipHalfPlane(rectangle(map.frame), -form.a, -form.b, -form.c);
+        if (blind.isEmpty() || (form.a == 0.0 && form.b == 0.0)) continue;
+        QColor tint =
+            QColor::fromRgba(kBlindTints[static_cast<std::size_t>(plane.unit) % kBlindTints.size()]);
+        tint.setAlpha(plane.active ? 40 : 16);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(tint);
+        painter.drawPolygon(blind);
+    }
+    painter.setBrush(Qt::NoBrush);
+    painter.setRenderHint(QPainter::Antialiasing);
+    // With α > 0 an inactive neuron still passes a signal: nothing is blind.
+    if (!anyActive || state.alpha > 0.0 || common.isEmpty()) return;
+    painter.setPen(hatchPen());
+    for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
+}
+
+void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
+    const bool margins = state.choices.margins && hasSignBoundary(state);
+    if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
+    const InputRegions regions = regionsOf(state, map);
+    if (margins) {
+        painter.setPen(marginPen(style));
+        for (const double level : {-1.0, 1.0})
+            drawPlaneSegments(painter, levelSegments(regions, 0, level), map);
+    }
+    if (state.choices.decisionBoundary) {
+        painter.setPen(boundaryPen(style));
+        drawPlaneSegments(painter,
+                          hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions),
+                          map);
+    }
+    if (!regions.complete && style.text) {
+        painter.setFont(style.font(0.92));
+        painter.setPen(palette::kSoft);
+        painter.drawText(
+            map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop,
+            QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget));
+    }
+}
+
+void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
+    const auto level = [&](double y, const QPen& pen) {
+        if (y < map.lowY || y > map.highY) return;
+        painter.setPen(pen);
+        painter.drawLine(map.toPaper(map.lowX, y), map.toPaper(map.highX, y));
+    };
+    if (hasSignBoundary(state)) {
+        if (state.choices.decisionBoundary) level(0.0, QPen(palette::kSoft, style.lineWidth));
+        if (state.choices.margins) level(1.0, marginPen(style));
+        if (state.choices.margins) level(-1.0, marginPen(style));
+    }
+    InputRegions regions = regionsOf(state, map);
+    const auto left = [](const InputRegion& region) {
+        return std::min_element(region.outline.begin(), region.outline.end())->front();
+    };
+    std::sort(regions.regions.begin(), regions.regions.end(),
+              [&](const InputRegion& a, const InputRegion& b) { return left(a) < left(b); });
+    painter.setPen(QPen(palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    for (Eigen::Index row = 0; row < regions.regions.front().outputs.rows(); ++row) {
+        QPolygonF graph;
+        for (const InputRegion& region : regions.regions) {
+            const double x = left(region);
+            graph << map.toPaper(x, region.outputs(row, 0) * x + region.outputs(row, 2));
+        }
+        const InputRegion& last = regions.regions.back();
+        graph << map.toPaper(map.highX, last.outputs(row, 0) * map.highX + last.outputs(row, 2));
+        for (const QPolygonF& run : clipPolyline(graph, map.frame)) painter.drawPolyline(run);
+    }
+}
+
+void drawHyperplanes(QPainter& painter, const DataFigureState& state, const AxisMap& map,
+                     const Style& style) {
+    for (const Hyperplane& plane : state.hyperplanes) {
+        const PaperForm form = paperForm(plane, map);
+        const std::optional<QLineF> visible = clipLine(form.a, form.b, form.c, map.frame);
+        if (!visible) continue;
+        const auto& chosen = state.highlightedHyperplanes;
+        const bool highlighted = std::find(chosen.begin(), chosen.end(), plane.unit) != chosen.end();
+        const QPen pen = hyperplanePen(plane, highlighted, style);
+        painter.setPen(pen);
+        painter.drawLine(*visible);
+        const HyperplaneHandles handles = handlesOf(plane, map);
+        const QPointF at = placeOfArrow(*visible, handles.foot, {form.a, form.b}, state, map, style);
+        if (map.frame.contains(at + kArrow * normalised({form.a, form.b})))
+            drawArrow(painter, at, {form.a, form.b}, pen);
+        if (highlighted) {
+            drawGrip(painter, handles.foot);
+            drawGrip(painter, handles.handle);
+        }
+    }
+    if (style.text && state.hyperplanes.size() <= kMostNumbers) drawNumbers(painter, state, map, style);
+}
+
+void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
+    const double size = style.markerSize;
+    const auto draw = [&](std::size_t i) {
+        const Datum& datum = state.data[i];
+        const QPointF at = map.toPaper(datum.x, datum.y);
+        if (!map.frame.contains(at)) return;
+        const auto& chosen = state.highlightedData;
+        const bool highlighted = std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end();
+        painter.setBrush(Qt::NoBrush);
+        if (datum.dead) {
+            painter.setPen(QPen(palette::kInk, 1.1));
+            painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+        }
+        if (highlighted) {
+            painter.setPen(QPen(palette::kOmega, 2.2));
+            painter.drawEllipse(at, 1.15 * size, 1.15 * size);
+        }
+        drawMarker(painter, markerOfClass(datum.classIndex), at, size,
+                   datum.solved ? palette::kSolved : palette::kUnsolved, datum.solved);
+    };
+    // Unsolved data come last: they must not be hidden by solved ones.
+    for (const bool solved : {true, false}) {
+        for (std::size_t i = 0; i < state.data.size(); ++i) {
+            if (state.data[i].solved == solved) draw(i);
+        }
+    }
+}
+
+std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style) {
+    const auto marker = [&](bool solved, bool dead) {
+        return [=, size = style.markerSize](QPainter& painter, const QRectF& box) {
+            if (dead) {
+                painter.setPen(QPen(palette::kInk, 1.1));
+                painter.drawEllipse(box.center(), 0.6 * size, 0.6 * size);
+                return;
+            }
+            drawMarker(painter, Marker::Circle, box.center(), size,
+                       solved ? palette::kSolved : palette::kUnsolved, solved);
+        };
+    };
+    std::vector<LegendEntry> entries{{marker(true, false), QStringLiteral("solved")},
+                                     {marker(false, false), QStringLiteral("unsolved")}};
+    if (!state.depthZero) entries.push_back({marker(false, true), QStringLiteral("dead")});
+    addClassEntries(entries, state, style);
+    if (state.dimension == 1) {
+        entries.push_back(lineEntry(QPen(palette::kInk, 2.0 * style.lineWidth), QStringLiteral("ŷ(x)")));
+    } else if (state.choices.decisionBoundary && state.criterion != loss::Criterion::Squared) {
+        entries.push_back(lineEntry(boundaryPen(style), hasSignBoundary(state)
+                                                            ? QStringLiteral("ŷ = 0")
+                                                            : QStringLiteral("class boundary")));
+    }
+    if (state.choices.margins && hasSignBoundary(state)) {
+        entries.push_back(lineEntry(marginPen(style), QStringLiteral("ŷ = ±1")));
+    }
+    if (!state.depthZero && state.choices.blindSides && state.alpha == 0.0) {
+        entries.push_back({[](QPainter& painter, const QRectF& box) {
+                               const QRectF swatch = box.adjusted(0, 3, 0, -3);
+                               painter.setPen(hatchPen());
+                               for (const QLineF& line : hatchLines({rectangle(swatch)}, 4.0))
+                                   painter.drawLine(line);
+                               painter.drawRect(swatch);
+                           },
+                           QStringLiteral("blind side")});
+    }
+    if (state.dimension > 2) {
+        entries.push_back({{}, QStringLiteral("section through the mean of the other coordinates")});
+    }
+    return entries;
+}
+
+}  // namespace omegascope::figures

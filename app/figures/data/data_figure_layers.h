@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QPainter>
+#include <vector>
+
+#include "app/figures/data/data_figure.h"
+#include "app/figures/frame/legend.h"
+
+namespace omegascope::figures {
+
+// The layers of drawDataFigure, in the order in which they are drawn. Each draws inside map.frame alone.
+
+/// Each neuron's inactive side in a faint tint of its own; the side blind to all active neurons is hatched (α
+/// = 0).
+void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map);
+
+/// ŷ = 0 and ŷ = ±1, or the boundaries between classes, exact on every linear region (dimension ≥ 2).
+void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
+
+/// The graph of ŷ with its exact corners, and the levels 0 and ±1 (dimension 1).
+void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
+
+/// Lines, arrows to the active side, numbers, and the grips of highlighted ones.
+void drawHyperplanes(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
+
+void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
+
+/// The key to the above: depends on network, criterion and choices, never on ω or the data's state.
+std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style);
+
+/// Whether ŷ = 0 separates classes (one output, ±1 targets).
+bool hasSignBoundary(const DataFigureState& state);
+
+}  // namespace omegascope::figures

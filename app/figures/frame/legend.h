@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QPainter>
+#include <QRectF>
+#include <QString>
+#include <functional>
+#include <vector>
+
+#include "app/figures/frame/style.h"
+
+namespace omegascope::figures {
+
+/// One entry of the key: a symbol drawn into its box, and what it means. Without a symbol the entry is a
+/// remark.
+struct LegendEntry {
+    std::function<void(QPainter&, const QRectF&)> symbol;
+    QString label;
+};
+
+/// Height of the strip that holds the key on paper of this width; entries flow into as many rows as they
+/// need. Without text (style.text) the strip keeps the height of one row, so that a frame does not depend on
+/// fonts.
+double legendHeight(const std::vector<LegendEntry>& entries, double width, const Style& style);
+
+/// Draws the key into the strip at the top of `area`. Without text nothing is drawn.
+void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const QRectF& area,
+                const Style& style);
+
+/// A short line across the symbol box.
+LegendEntry lineEntry(const QPen& pen, const QString& label);
+
+}  // namespace omegascope::figures

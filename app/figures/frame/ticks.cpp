@@ -1,0 +1,123 @@
+#include "app/figures/frame/ticks.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+
+namespace omegascope::figures {
+namespace {
+
+/// How many multiples of `step` lie in [low, high]; the slack keeps a border that is a multiple up to
+/// rounding.
+struct Multiples {
+    double first = 0.0;
+    double count = 0.0;
+};
+Multiples multiples(double low, double high, double step) {
+    const double slack = 1e-9;
+    const double first = std::ceil(low / step - slack);
+    return {first, std::floor(high / step + slack) - first + 1.0};
+}
+
+std::string fixed(double value, int decimals) {
+    std::array<char, 64> buffer{};
+    std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
+    return buffer.data();
+}
+
+std::string withMinus(std::string text) {
+    if (!text.empty() && text.front() == '-') text.replace(0, 1, "\u2212");
+    return text;
+}
+
+/// Decimals after which ticks `unit` apart differ: 1 for 0.5, 2 for 0.25.
+int decimalsOf(double unit) {
+    for (int decimals = 0; decimals < 12; ++decimals) {
+        const double scaled = unit * std::pow(10.0, decimals);
+        if (std::abs(scaled - std::round(scaled)) < 1e-6 * scaled) return decimals;
+    }
+    return 12;
+}
+
+std::string superscript(int exponent) {
+    static constexpr std::array<std::string_view, 10> kDigits{"⁰", "¹", "²", "³", "⁴",
+                                                              "⁵", "⁶", "⁷", "⁸", "⁹"};
+    std::string result;
+    for (const char c : std::to_string(exponent)) {
+        result += c == '-' ? std::string_view("⁻") : kDigits[static_cast<std::size_t>(c - '0')];
+    }
+    return result;
+}
+
+/// Ticks and the round step between them, which is known where there is one tick, too.
+struct SpacedTicks {
+    std::vector<double> at;
+    double step = 0.0;
+};
+SpacedTicks spacedTicks(double low, double high, int most) {
+    if (!(high > low) || !std::isfinite(high - low) || most < 1) return {};
+    const double decade = std::pow(10.0, std::floor(std::log10((high - low) / most)) - 1.0);
+    for (double scale = decade;; scale *= 10.0) {
+        for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
+            const double step = factor * scale;
+            const Multiples found = multiples(low, high, step);
+            if (found.count > most) continue;
+            SpacedTicks ticks{{}, step};
+            for (double i = 0; i < found.count; ++i) {
+                // "+ 0.0" turns a negative zero into zero; the clamp undoes the slack of `multiples`.
+                ticks.at.push_back(std::clamp((found.first + i) * step, low, high) + 0.0);
+            }
+            return ticks;
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<double> niceTicks(double low, double high, int most) {
+    return spacedTicks(low, high, most).at;
+}
+
+std::string tickText(double value, double step) {
+    step = std::abs(step);
+    if (!(step > 0.0) || !std::isfinite(value)) return withMinus(fixed(value, 0));
+    if (std::abs(value) < 1e-9 * step) return "0";
+    const std::string plain = fixed(value, decimalsOf(step));
+    if (plain.size() <= 7) return withMinus(plain);
+    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-12));
+    const double unit = std::pow(10.0, exponent);
+    std::string mantissa = fixed(value / unit, std::min(decimalsOf(step / unit), 4));
+    return withMinus(std::move(mantissa)) + "·10" + superscript(exponent);
+}
+
+std::string TickSet::named(const std::string& name) const {
+    return shift.empty() ? name : name + " = " + shift + " + …·" + unit;
+}
+
+TickSet tickSet(double low, double high, int most) {
+    constexpr double kTellable = 2e3;  // sizes in steps that four decimals of a mantissa tell apart
+    TickSet set;
+    SpacedTicks spaced = spacedTicks(low, high, most);
+    set.at = std::move(spaced.at);
+    const double step = spaced.step;
+    const double size = std::max(std::abs(low), std::abs(high));
+    const bool plain = std::all_of(set.at.begin(), set.at.end(),
+                                   [&](double tick) { return fixed(tick, decimalsOf(step)).size() <= 7; });
+    if (plain || !(step > 0.0) || size < kTellable * step) {
+        for (const double tick : set.at) set.text.push_back(tickText(tick, step));
+        return set;
+    }
+    const int exponent = static_cast<int>(std::floor(std::log10(high - low) + 1e-3));
+    const double unit = std::pow(10.0, exponent);
+    const double shift = std::round(0.5 * (low + high) / unit) * unit;
+    set.shift = withMinus(fixed(shift, std::max(0, -exponent)));
+    set.unit = "10" + superscript(exponent);
+    // The step is round; far down its quotient is so to rounding only.
+    const double cleanStep = std::round(step / unit * 1000.0) / 1000.0;
+    for (const double tick : set.at) set.text.push_back(tickText((tick - shift) / unit, cleanStep));
+    return set;
+}
+
+}  // namespace omegascope::figures

@@ -1,0 +1,132 @@
+#include "app/figures/slice/slice_figure.h"
+
+#include <QLinearGradient>
+#include <algorithm>
+
+#include "app/figures/slice/slice_layers.h"
+#include "app/figures/slice/slice_minima.h"
+#include "app/figures/slice/slice_unresolved.h"
+#include "app/figures/frame/ticks.h"
+
+namespace omegascope::figures {
+namespace {
+
+// Lengths in units of the text size.
+constexpr double kBarGap = 1.1;
+constexpr double kBarRoom = 6.0;
+constexpr double kBarWidth = 1.1;
+constexpr double kBarName = 1.7;
+constexpr double kBarShift = 2.2;
+
+AxisText axisText(const SliceFigureState& state, std::size_t axis) {
+    if (!state.picture) return {};
+    const slice::AxisLabel& label = state.picture->axes[axis];
+    return {QString::fromStdString(label.name), label.offset, label.scale};
+}
+
+}  // namespace
+
+AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style) {
+    const double top = legendHeight(sliceLegend(state, style), paper.width(), style);
+    AxisMap map;
+    map.frame = plotFrame(paper, style, top, (kBarGap + kBarRoom) * style.textSize);
+    map.lowX = state.rangeS[0];
+    map.highX = state.rangeS[1];
+    map.lowY = state.rangeT[0];
+    map.highY = state.rangeT[1];
+    return map;
+}
+
+void drawSliceFigure(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                     const Style& style) {
+    drawSliceBase(painter, state, paper, style);
+    drawSliceOverlay(painter, state, paper, style);
+}
+
+void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                   const Style& style) {
+    const AxisMap map = sliceFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+    if (state.picture) {
+        const SlicePicture& picture = *state.picture;
+        drawLoss(painter, picture, map, style);
+        if (state.choices.flatCells) drawFlatCells(painter, picture, map);
+        if (state.choices.isolines) drawIsolines(painter, picture, map, style);
+        if (state.choices.walls) drawWallDensity(painter, picture, map);
+        if (state.choices.walls) drawWalls(painter, picture, map, style);
+        if (state.choices.minima) drawSliceMinima(painter, picture, map, style);
+        drawUnresolved(painter, picture, map);
+        const double em = style.textSize;
+        drawColourBar(
+            painter,
+            QRectF(map.frame.right() + kBarGap * em, map.frame.top(), kBarRoom * em, map.frame.height()),
+            picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
+    }
+    drawAxes(painter, map, axisText(state, 0), axisText(state, 1), style);
+    drawLegend(painter, sliceLegend(state, style), QRectF(QPointF(0, 0), paper), style);
+    painter.restore();
+}
+
+void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
+                      const Style& style) {
+    const AxisMap map = sliceFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (state.picture) {
+        drawCell(painter, *state.picture, state.highlightedCell, map, style);
+        if (state.choices.walls)
+            drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
+    }
+    if (state.choices.trajectory) drawRunners(painter, state.runners, state.chosenRunner, map, style);
+    if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
+    const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
+    if (map.frame.contains(omega))
+        drawOmega(painter, omega, 1.25 * style.markerSize, !(state.offPlane > 0.0));
+    painter.restore();
+}
+
+void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
+                   const QString& name, const Style& style) {
+    const double em = style.textSize;
+    const TickSet ticks =
+        tickSet(low, high, std::clamp(static_cast<int>((area.height() - kBarName * em) / (2.8 * em)), 2, 9));
+    // What the numbers are counted from takes a line of its own below the name.
+    const double above = (ticks.shift.empty() ? kBarName : kBarName + kBarShift) * em;
+    const QRectF bar(area.left(), area.top() + above, kBarWidth * em, std::max(area.height() - above, 1.0));
+    QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
+    constexpr int kStops = 24;
+    for (int i = 0; i <= kStops; ++i) {
+        const double share = static_cast<double>(i) / kStops;
+        gradient.setColorAt(share, lossColour(share, colours));
+    }
+    painter.save();
+    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setBrush(gradient);
+    painter.drawRect(bar);
+    painter.setBrush(Qt::NoBrush);
+    painter.setFont(style.font(0.92));
+    for (std::size_t k = 0; k < ticks.at.size(); ++k) {
+        const double y = bar.bottom() - shareOf(ticks.at[k], low, high) * bar.height();
+        painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 0.4 * em, y));
+        if (!style.text) continue;
+        painter.drawText(QRectF(bar.right() + 0.7 * em, y - em, 8 * em, 2 * em),
+                         Qt::AlignLeft | Qt::AlignVCenter, QString::fromStdString(ticks.text[k]));
+    }
+    if (style.text) {
+        painter.setFont(style.font());
+        painter.setPen(palette::kInk);
+        painter.drawText(QRectF(bar.left(), area.top() - 0.2 * em, 8 * em, 1.4 * em),
+                         Qt::AlignLeft | Qt::AlignVCenter, name);
+        if (!ticks.shift.empty()) {
+            painter.setFont(style.font(0.8));
+            const QString shift = QString::fromStdString("= " + ticks.shift + "\n + …·" + ticks.unit);
+            painter.drawText(QRectF(bar.left(), area.top() + 1.25 * em, 9 * em, kBarShift * em),
+                             Qt::AlignLeft | Qt::AlignTop, shift);
+        }
+    }
+    painter.restore();
+}
+
+}  // namespace omegascope::figures

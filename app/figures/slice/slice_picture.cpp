@@ -1,0 +1,153 @@
+#include "app/figures/slice/slice_picture.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/cells/find_cells.h"
+
+namespace omegascope::figures {
+namespace {
+
+constexpr int kMostLevels = 12;
+constexpr int kMostPreviewWalls = 5000;  // more would cover the colours, and take longer than a frame
+constexpr int kDensityBlocks = 64;      // along each side
+constexpr double kGridShare = 0.3;      // of the progress
+constexpr double kCellsShare = 0.7;
+constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
+constexpr double kPlateauReach = 1e-6;  // of the loss range
+
+/// `control` for a stretch of the work, from one share of the progress to another.
+Control stretch(const Control& control, double from, double to) {
+    Control part = control;
+    if (control.progress) {
+        part.progress = [outer = control.progress, from, to](double share) {
+            outer(from + share * (to - from));
+        };
+    }
+    return part;
+}
+
+std::pair<double, double> finiteRange(const Eigen::MatrixXd& values) {
+    double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
+    for (const double value : values.reshaped()) {
+        if (!std::isfinite(value)) continue;
+        lowest = std::min(lowest, value);
+        highest = std::max(highest, value);
+    }
+    if (lowest > highest) return {0.0, 1.0};
+    return {lowest, highest};
+}
+
+/// Round levels strictly inside the loss range. The level of a plateau is left out: its line would be the
+/// whole cell, and the cell's own outline shows it.
+std::vector<double> levelsOf(const cells::SliceMesh& mesh, double lowest, double highest) {
+    std::vector<double> levels = niceTicks(lowest, highest, kMostLevels);
+    const double reach = kPlateauReach * (highest - lowest);
+    std::erase_if(levels, [&](double level) {
+        if (level <= lowest + reach || level >= highest - reach) return true;
+        return std::any_of(mesh.cells.begin(), mesh.cells.end(), [&](const cells::CellSummary& cell) {
+            return cell.sliceFlat && std::abs(cell.lowest - level) <= reach;
+        });
+    });
+    return levels;
+}
+
+void addLines(SlicePicture& picture) {
+    picture.wallPaths = wallPaths(picture.mesh, picture.criterionLayer);
+    std::vector<bool> flat;
+    for (const cells::CellSummary& cell : picture.mesh.cells) flat.push_back(cell.flat);
+    picture.flatOutlines = cells::outlines(picture.mesh, flat);
+    const auto& s = picture.grid.rangeS;
+    const auto& t = picture.grid.rangeT;
+    for (const auto& segments : cells::isolines(picture.mesh, picture.levels)) {
+        picture.isolines.push_back(
+            levelPaths(segments, {kChainReach * (s[1] - s[0]), kChainReach * (t[1] - t[0])}));
+    }
+}
+
+/// z = a0 + s a1 + t a2 = 0 for every unit of the first layer and every datum, cut to the window.
+void addPreviewWalls(SlicePicture& picture) {
+    const slice::SliceLoss& loss = *picture.loss;
+    if (loss.loss().network().depth() == 0 || loss.firstLayer(0).size() > kMostPreviewWalls) return;
+    const cells::WindowMap map({loss.slice().ranges[0], loss.slice().ranges[1]});
+    const auto &a0 = loss.firstLayer(0), &a1 = loss.firstLayer(1), &a2 = loss.firstLayer(2);
+    for (Eigen::Index i = 0; i < a0.size(); ++i) {
+        const double s = a1.data()[i], t = a2.data()[i];
+        const auto line = cells::Polynomial::linear(a0.data()[i] + s * map.middle[0] + t * map.middle[1],
+                                                    s * map.half[0], t * map.half[1]);
+        std::vector<cells::Box> undecided;  // stays empty: a line has no branches
+        for (const cells::Arc& arc : cells::traceCurve(line, undecided)) {
+            picture.previewWalls.push_back({map.toSlice(arc.a), map.toSlice(arc.b)});
+        }
+    }
+}
+
+/// @return whether it was not stopped
+bool addCells(SlicePicture& picture, int budget, const Control& control) {
+    cells::ComplexOptions options;
+    options.cellBudget = budget;
+    Result<cells::CellComplex> complex =
+        cells::cellComplex(*picture.loss, options, stretch(control, kGridShare, kCellsShare));
+    if (!complex) return false;
+    picture.complex = std::move(complex).value();
+    if (!picture.hasCells()) return true;
+    Result<cells::CellFacts> facts = cells::cellFacts(*picture.loss, picture.complex, control);
+    if (!facts) return false;
+    picture.facts = std::move(facts).value();
+    Result<cells::SliceMesh> mesh = cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
+    if (!mesh) return false;
+    picture.mesh = std::move(mesh).value();
+    picture.locator = cells::CellLocator(picture.complex);
+    Result<cells::SliceMinima> minima = cells::sliceMinima(picture.complex, picture.facts, control);
+    if (!minima) return false;
+    picture.minima = std::move(minima).value();
+    picture.minimumPlaces = minimumPlaces(picture.complex, picture.mesh, picture.minima);
+    return true;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss, const slice::SliceSpec& spec,
+                                                         const slice::AffineSlice& slice,
+                                                         const SlicePictureOptions& options,
+                                                         const Control& control) {
+    const auto start = std::chrono::steady_clock::now();
+    auto picture = std::make_shared<SlicePicture>();
+    picture->loss = std::make_shared<const slice::SliceLoss>(loss, slice);
+    picture->slice = slice;
+    for (int axis = 0; axis < 2; ++axis) {
+        picture->axes[static_cast<std::size_t>(axis)] = slice::axisLabel(spec, slice, loss.network(), axis);
+    }
+    picture->criterionLayer = loss.criterionLayer();
+    picture->criterionWalls =
+        loss::criterionUnits(loss.criterion(), loss.network().architecture().outputs) > 0;
+
+    Result<slice::LossGrid> grid =
+        slice::lossGrid(*picture->loss, options.gridSize, options.gridSize, stretch(control, 0.0, kGridShare));
+    if (!grid) return grid.error();
+    picture->grid = std::move(grid).value();
+    picture->colours = options.colours;
+    std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
+    if (options.lossRange) {
+        picture->lowest = options.lossRange->front();
+        picture->highest = options.lossRange->back();
+    }
+
+    if (options.cells && !addCells(*picture, options.cellBudget, control)) return cancelled();
+    if (!picture->hasCells()) picture->mesh = cells::gridMesh(picture->grid);
+    if (!options.cells) addPreviewWalls(*picture);
+    if (options.cells && !picture->hasCells()) {
+        Result<cells::WallDensity> density = cells::wallDensity(*picture->loss, kDensityBlocks, control);
+        if (!density) return density.error();
+        picture->density = std::move(density).value();
+    }
+    picture->levels = levelsOf(picture->mesh, picture->lowest, picture->highest);
+    addLines(*picture);
+    picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return std::shared_ptr<const SlicePicture>(std::move(picture));
+}
+
+}  // namespace omegascope::figures

@@ -1,0 +1,191 @@
+#include "app/figures/surface/surface_axes.h"
+
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "app/figures/slice/slice_figure.h"
+#include "app/figures/frame/ticks.h"
+
+namespace omegascope::figures {
+namespace {
+
+// Lengths in units of the text size.
+constexpr double kTickLength = 0.4;
+constexpr double kGap = 0.3;
+constexpr double kTickRoom = 2.8;  // projected length that one tick needs
+constexpr double kShortest = 3.0;  // an edge seen shorter than this is seen end-on
+constexpr double kBarRoom = 5.2;
+constexpr double kBarHeight = 14.0;
+
+struct Corner {
+    double x = 0.0, y = 0.0, z = 0.0;
+};
+Corner between(const Corner& a, const Corner& b, double share) {
+    return {a.x + share * (b.x - a.x), a.y + share * (b.y - a.y), a.z + share * (b.z - a.z)};
+}
+
+/// An edge of the box that carries numbers: `low` and `high` are the numbers at its ends.
+struct NumberedEdge {
+    Corner from;
+    Corner to;
+    double low = 0.0;
+    double high = 1.0;
+    QString name;
+};
+
+/// Draws numbered edges one after the other and keeps their texts apart and on the paper.
+class EdgePainter {
+  public:
+    EdgePainter(QPainter& painter, const ScreenProjector& projector, const QSizeF& paper, const Style& style,
+                const QPointF& centre)
+        : painter_(painter),
+          projector_(projector),
+          paper_(QPointF(0, 0), paper),
+          style_(style),
+          centre_(centre) {}
+
+    void draw(const NumberedEdge& edge) {
+        const QPointF from = onPaper(edge.from), to = onPaper(edge.to);
+        const double em = style_.textSize;
+        const double length = std::hypot(to.x() - from.x(), to.y() - from.y());
+        if (!(length >= kShortest * em)) return;
+        QPointF outward((to.y() - from.y()) / length, (from.x() - to.x()) / length);
+        if (QPointF::dotProduct(outward, (from + to) / 2.0 - centre_) < 0.0) outward = -outward;
+        const int most = std::clamp(static_cast<int>(length / (kTickRoom * em)), 2, 9);
+        const TickSet ticks = tickSet(std::min(edge.low, edge.high), std::max(edge.low, edge.high), most);
+        painter_.setFont(style_.font(0.92));
+        double widest = 0.0;
+        for (std::size_t k = 0; k < ticks.at.size(); ++k) {
+            const double share = (ticks.at[k] - edge.low) / (edge.high - edge.low);
+            const QPointF at = onPaper(between(edge.from, edge.to, share));
+            painter_.setPen(QPen(palette::kSoft, style_.lineWidth, Qt::SolidLine, Qt::FlatCap));
+            painter_.drawLine(at, at + kTickLength * em * outward);
+            if (!style_.text) continue;
+            const QString text = QString::fromStdString(ticks.text[k]);
+            const QRectF box = boxOf(text, style_.font(0.92), at, outward, (kTickLength + kGap) * em);
+            widest = std::max(widest, extent(box.size(), outward));
+            write(text, box);
+        }
+        if (style_.text)
+            writeName(QString::fromStdString(ticks.named(edge.name.toStdString())), (from + to) / 2.0,
+                      outward, (kTickLength + 2 * kGap) * em + widest);
+    }
+
+  private:
+    QPointF onPaper(const Corner& corner) const { return projector_.toPaper(corner.x, corner.y, corner.z); }
+
+    /// How far a box reaches along a direction.
+    static double extent(const QSizeF& size, const QPointF& direction) {
+        return std::abs(direction.x()) * size.width() + std::abs(direction.y()) * size.height();
+    }
+
+    /// The box of a text that begins `distance` outside `at`, moved onto the paper where it would leave it.
+    QRectF boxOf(const QString& text, const QFont& font, const QPointF& at, const QPointF& outward,
+                 double distance) const {
+        const QFontMetricsF metrics(font);
+        const QSizeF size(metrics.horizontalAdvance(text) + 2.0, metrics.capHeight() + 4.0);
+        const QPointF centre = at + (distance + 0.5 * extent(size, outward)) * outward;
+        QRectF box(centre - QPointF(size.width(), size.height()) / 2.0, size);
+        box.moveLeft(std::clamp(box.left(), 1.0, std::max(1.0, paper_.right() - 1.0 - size.width())));
+        box.moveTop(std::clamp(box.top(), 1.0, std::max(1.0, paper_.bottom() - 1.0 - size.height())));
+        return box;
+    }
+
+    /// Writes unless another text is in the way.
+    bool write(const QString& text, const QRectF& box) {
+        const bool collides = std::any_of(taken_.begin(), taken_.end(),
+                                          [&](const QRectF& other) { return other.intersects(box); });
+        if (collides) return false;
+        taken_.push_back(box);
+        painter_.drawText(QPointF(box.left() + 1.0, box.bottom() - 2.0), text);
+        return true;
+    }
+
+    void writeName(const QString& name, const QPointF& middle, const QPointF& outward, double distance) {
+        painter_.setFont(style_.font());
+        painter_.setPen(palette::kInk);
+        for (int attempt = 0; attempt < 6; ++attempt) {
+            const double further = distance + attempt * 0.4 * style_.textSize;
+            if (write(name, boxOf(name, style_.font(), middle, outward, further))) return;
+        }
+    }
+
+    QPainter& painter_;
+    const ScreenProjector& projector_;
+    QRectF paper_;
+    const Style& style_;
+    QPointF centre_;
+    std::vector<QRectF> taken_;
+};
+
+/// Of the two bottom edges along x (along y) the sign of the fixed coordinate whose edge is seen lowest.
+double lowestSide(const ScreenProjector& projector, bool alongX) {
+    const QPointF minus = alongX ? projector.toPaper(0, -1, 0) : projector.toPaper(-1, 0, 0);
+    const QPointF plus = alongX ? projector.toPaper(0, 1, 0) : projector.toPaper(1, 0, 0);
+    // Seen from above both stand equally low: the left one then keeps clear of the colour bar.
+    if (std::abs(minus.y() - plus.y()) < 1.0) return minus.x() <= plus.x() ? -1.0 : 1.0;
+    return minus.y() > plus.y() ? -1.0 : 1.0;
+}
+
+/// The corner of the floor whose vertical edge is seen furthest left.
+std::pair<double, double> leftmostCorner(const ScreenProjector& projector, double height) {
+    std::pair<double, double> best{-1.0, -1.0};
+    for (const std::pair<double, double>& corner :
+         {std::pair{-1.0, 1.0}, std::pair{1.0, -1.0}, std::pair{1.0, 1.0}}) {
+        if (projector.toPaper(corner.first, corner.second, 0.5 * height).x() <
+            projector.toPaper(best.first, best.second, 0.5 * height).x()) {
+            best = corner;
+        }
+    }
+    return best;
+}
+
+NumberedEdge sliceEdge(const Corner& from, const Corner& to, const std::array<double, 2>& range,
+                       const slice::AxisLabel& label) {
+    return {from, to, label.offset + label.scale * range[0], label.offset + label.scale * range[1],
+            QString::fromStdString(label.name)};
+}
+
+/// The axes of both pictures: `up` is the vertical one, left out when it has no length.
+template <typename Picture>
+void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& box, const NumberedEdge& up,
+                 const ScreenProjector& projector, const QSizeF& paper, const Style& style) {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    EdgePainter edges(painter, projector, paper, style, projector.toPaper(0, 0, 0.5 * box.height));
+    const double sideY = lowestSide(projector, true), sideX = lowestSide(projector, false);
+    edges.draw(sliceEdge({-1, sideY, 0}, {1, sideY, 0}, box.rangeS, picture.axes[0]));
+    edges.draw(sliceEdge({sideX, -1, 0}, {sideX, 1, 0}, box.rangeT, picture.axes[1]));
+    if (box.highest > box.lowest) edges.draw(up);
+    const double em = style.textSize;
+    if (style.colourBar)
+        drawColourBar(painter,
+                      QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
+                             std::min(kBarHeight * em, 0.6 * paper.height())),
+                      picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
+    painter.restore();
+}
+
+}  // namespace
+
+void drawSurfaceAxes(QPainter& painter, const SlicePicture& picture, const ScreenProjector& projector,
+                     double verticalScale, const QSizeF& paper, const Style& style) {
+    const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
+    const auto [x, y] = leftmostCorner(projector, box.height);
+    const NumberedEdge up{{x, y, 0}, {x, y, box.height}, box.lowest, box.highest, QStringLiteral("L(ω)")};
+    drawBoxAxes(painter, picture, box, up, projector, paper, style);
+}
+
+void drawVolumeAxes(QPainter& painter, const VolumePicture& picture, const ScreenProjector& projector,
+                    double verticalScale, const QSizeF& paper, const Style& style) {
+    const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
+    const auto [x, y] = leftmostCorner(projector, box.height);
+    const NumberedEdge up =
+        sliceEdge({x, y, 0}, {x, y, box.height}, picture.slice.ranges[2], picture.axes[2]);
+    drawBoxAxes(painter, picture, box, up, projector, paper, style);
+}
+
+}  // namespace omegascope::figures

@@ -1,0 +1,112 @@
+#include "app/live/run_quantities.h"
+
+#include "app/document/run_snapshot.h"
+#include "core/dynamics/runs/convex_combination.h"
+#include "core/dynamics/runs/run_slices.h"
+#include "core/dynamics/runs/step_quantities.h"
+
+namespace omegascope::views {
+
+namespace {
+
+using document::Aspect;
+using Series = RunQuantities::Series;
+using All = std::array<std::optional<Series>, kQuantities>;
+
+std::optional<Series>& at(All& all, Quantity quantity) {
+    return all[static_cast<std::size_t>(quantity)];
+}
+
+/// One pass over the run gives three of them.
+All stepSeries(const loss::Loss& loss, const dynamics::Trajectory& run, const Control& control) {
+    auto quantities = dynamics::stepQuantities(loss, run, RunQuantities::kMostSamples, control);
+    All all;
+    at(all, Quantity::WallDistance) = Series{quantities.steps, std::move(quantities.wallDistance), {}};
+    at(all, Quantity::ActiveData) = Series{quantities.steps, std::move(quantities.activeData), {}};
+    Series drift{quantities.steps, {}, quantities.balanceDrift.cwiseAbs()};
+    if (drift.parts.cols() > 0) drift.values = drift.parts.rowwise().maxCoeff();
+    at(all, Quantity::BalanceDrift) = std::move(drift);
+    return all;
+}
+
+All distanceSeries(const loss::Loss& loss, const dynamics::Trajectory& run, const slice::AffineSlice& slice) {
+    auto away = dynamics::distancesFrom(slice, run, loss, RunQuantities::kMostSamples);
+    All all;
+    at(all, Quantity::OffPlane) = Series{std::move(away.steps), std::move(away.distance), {}};
+    return all;
+}
+
+All combinationSeries(const loss::Loss& loss, const dynamics::Trajectory& run,
+                      const dynamics::Itinerary& itinerary, const Control& control) {
+    auto series =
+        dynamics::combinationSeries(loss, run, itinerary, RunQuantities::kMostCombinations, 64, control);
+    All all;
+    at(all, Quantity::Combination) = Series{std::move(series.steps), std::move(series.norm), series.least};
+    return all;
+}
+
+}  // namespace
+
+RunQuantities::RunQuantities(document::Document& document, panels::RunEvents& events, QObject* parent)
+    : QObject(parent), document_(document), events_(events) {
+    connect(&document_, &document::Document::changed, this, &RunQuantities::onChanged);
+    // What cannot be found is known to be not there.
+    const auto giveUp = [this] {
+        All nothing;
+        if (wanted_) at(nothing, *wanted_).emplace();
+        take(std::move(nothing));
+    };
+    connect(&job_, &jobs::LatestJob::failed, this, giveUp);
+    connect(&events_, &panels::RunEvents::changed, this, [this, giveUp] {
+        if (wanted_ != Quantity::Combination || events_.isSearching()) return;
+        if (events_.itinerary())
+            start(Quantity::Combination);
+        else
+            giveUp();
+    });
+}
+
+const RunQuantities::Series* RunQuantities::find(Quantity quantity) const {
+    const auto& series = known_[static_cast<std::size_t>(quantity)];
+    return series ? &*series : nullptr;
+}
+
+void RunQuantities::want(Quantity quantity) {
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    if (quantity == Quantity::Loss || run.empty() || find(quantity) || wanted_ == quantity) return;
+    wanted_ = quantity;
+    job_.cancel();
+    if (quantity != Quantity::Combination || events_.itinerary()) start(quantity);  // else when it is found
+}
+
+void RunQuantities::start(Quantity quantity) {
+    job_.start(
+        [quantity, loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
+         itinerary = events_.itinerary(), slice = document_.slice()](const Control& control) {
+            if (quantity == Quantity::OffPlane) return distanceSeries(*loss, *run, slice);
+            if (quantity == Quantity::Combination) return combinationSeries(*loss, *run, *itinerary, control);
+            return stepSeries(*loss, *run, control);
+        },
+        [this](All found) { take(std::move(found)); });
+}
+
+void RunQuantities::take(All found) {
+    for (std::size_t k = 0; k < kQuantities; ++k)
+        if (found[k]) known_[k] = std::move(found[k]);
+    wanted_.reset();
+    emit this->found();
+}
+
+void RunQuantities::onChanged(document::Aspects aspects) {
+    const bool run = static_cast<bool>(aspects & (Aspect::Trajectory | Aspect::Network | Aspect::Data));
+    if (!run && !(aspects & Aspect::Slice)) return;
+    if (run || wanted_ == Quantity::OffPlane) {
+        job_.cancel();
+        wanted_.reset();
+    }
+    if (run) known_ = {};
+    at(known_, Quantity::OffPlane).reset();
+    emit forgotten();
+}
+
+}  // namespace omegascope::views

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "app/figures/slice/slice_picture.h"
+#include "app/live/picture_computer.h"
+
+namespace omegascope::views {
+
+/// The picture of the document's plane, for the parameter plane and the surface.
+class SliceComputer : public PictureComputer {
+    Q_OBJECT
+  public:
+    explicit SliceComputer(document::Document& document, QObject* parent = nullptr);
+
+    /// The newest picture; null until the first one is ready.
+    std::shared_ptr<const figures::SlicePicture> picture() const { return picture_; }
+
+  private:
+    bool hasPicture() const override { return picture_ != nullptr; }
+    void dropPicture() override { picture_.reset(); }
+    void compute(bool full) override;
+
+    std::shared_ptr<const figures::SlicePicture> picture_;
+};
+
+}  // namespace omegascope::views

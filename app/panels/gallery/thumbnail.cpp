@@ -1,0 +1,62 @@
+#include "app/panels/gallery/thumbnail.h"
+
+#include <QPainter>
+
+#include "app/figures/data/data_figure.h"
+#include "app/figures/slice/slice_figure.h"
+
+namespace omegascope::panels {
+
+namespace {
+
+figures::Style smallStyle() {
+    figures::Style style;
+    style.text = false;
+    style.textSize = 2.0;  // decides the margins, too
+    style.lineWidth = 0.75;
+    style.markerSize = 5.0;
+    return style;
+}
+
+void drawData(QPainter& painter, const session::Session& session, const loss::Loss& loss, const QSize& size) {
+    const auto state =
+        figures::dataFigureState(loss, session.parameters, loss.evaluate(session.parameters), session.view);
+    figures::drawDataFigure(painter, state, size, smallStyle());
+}
+
+bool drawSlice(QPainter& painter, const session::Session& session, const loss::Loss& loss, const QSize& size,
+               const Control& control) {
+    const auto slice = slice::resolve(session.slice, loss.network());
+    if (!slice) return false;
+    const auto picture =
+        figures::slicePicture(loss, session.slice, *slice, {.gridSize = 97}, control);
+    if (!picture) return false;
+    figures::SliceFigureState state;
+    state.picture = *picture;
+    state.rangeS = slice->ranges[0];
+    state.rangeT = slice->ranges[1];
+    const Eigen::VectorXd omega = slice->project(session.parameters);
+    state.omega = {omega[0], omega[1]};
+    state.choices = session.view;
+    figures::drawSliceFigure(painter, state, size, smallStyle());
+    return true;
+}
+
+}  // namespace
+
+QImage thumbnail(const session::Session& session, const QSize& size, double pixelRatio,
+                 const Control& control) {
+    const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
+    QImage image(size * pixelRatio, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(pixelRatio);
+    image.fill(figures::palette::kPaper);
+    QPainter painter(&image);
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (session.architecture.depth() > 0 && session.data.dimension() == 2)
+        drawData(painter, session, loss, size);
+    else if (!drawSlice(painter, session, loss, size, control))
+        return {};
+    return image;
+}
+
+}  // namespace omegascope::panels

@@ -1,0 +1,157 @@
+#include "app/panels/session/data_panel.h"
+
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <algorithm>
+
+#include "app/commands/edits.h"
+#include "app/controls/icons.h"
+#include "app/controls/table_style.h"
+
+namespace omegascope::panels {
+
+namespace {
+
+// Columns are as wide as what stands in the first rows; for images every pixel is a column, and all get one
+// width.
+constexpr int kMostFittedColumns = 32;
+constexpr int kRowsLookedAt = 100;
+
+/// How far a new datum stands from the one it was copied from: a twentieth of the data's extent.
+double shiftFor(const data::Dataset& dataset) {
+    const auto first = dataset.points.row(0);
+    const double extent = first.maxCoeff() - first.minCoeff();
+    return extent > 0.0 ? extent / 20.0 : 0.25;
+}
+
+template <typename Matrix>
+void appendCopyOfColumn(Matrix& matrix, int column) {
+    const Eigen::VectorXd copy = matrix.col(column);
+    matrix.conservativeResize(Eigen::NoChange, matrix.cols() + 1);
+    matrix.col(matrix.cols() - 1) = copy;
+}
+
+template <typename Matrix>
+void removeColumn(Matrix& matrix, int column) {
+    const Eigen::Index after = matrix.cols() - column - 1;
+    const Matrix tail = matrix.rightCols(after);
+    matrix.middleCols(column, after) = tail;
+    matrix.conservativeResize(Eigen::NoChange, matrix.cols() - 1);
+}
+
+QToolButton* button(Glyph glyph, const char* name, const QString& text, const QString& toolTip) {
+    auto* made = new QToolButton;
+    made->setObjectName(QString::fromLatin1(name));
+    made->setIcon(icon(glyph));
+    made->setText(text);
+    made->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    made->setToolTip(toolTip);
+    made->setFocusPolicy(Qt::StrongFocus);
+    return made;
+}
+
+}  // namespace
+
+DataPanel::DataPanel(document::Document& document, QWidget* parent)
+    : Panel(document,
+            document::Aspect::Network | document::Aspect::Data | document::Aspect::Parameters |
+                document::Aspect::Trajectory | document::Aspect::Position,
+            parent),
+      model_(new DataModel(document, this)),
+      view_(new QTableView),
+      scheme_(new QComboBox),
+      add_(button(Glyph::Add, "addDatumButton", tr("Add"),
+                  tr("Add a datum: a copy of the selected x_i, shifted"))),
+      remove_(button(Glyph::Remove, "removeDatumButton", tr("Remove"), tr("Remove the selected datum x_i"))) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 8, 0, 0);
+    layout->setSpacing(8);
+    auto* row = new QHBoxLayout;
+    row->setContentsMargins(8, 0, 8, 0);
+    row->setSpacing(8);
+    row->addWidget(add_);
+    row->addWidget(remove_);
+    row->addStretch(1);
+    auto* label = new QLabel(tr("&μ"));
+    label->setBuddy(scheme_);
+    row->addWidget(label);
+    row->addWidget(scheme_);
+    layout->addLayout(row);
+    layout->addWidget(view_, 1);
+
+    scheme_->setObjectName("weightSchemeBox");
+    scheme_->setToolTip(tr("μ_i: the weights of the data in L = Σ μ_i ℓ_i"));
+    scheme_->addItem(tr("1/N each"), static_cast<int>(data::WeightScheme::Uniform));
+    scheme_->addItem(tr("1 each"), static_cast<int>(data::WeightScheme::Unit));
+    scheme_->addItem(tr("own numbers"), static_cast<int>(data::WeightScheme::Explicit));
+    guardFromWheel(scheme_);
+    view_->setObjectName("dataTable");
+    view_->setAccessibleName(tr("Data"));
+    view_->setModel(model_);
+    styleTable(*view_);
+    view_->setToolTip(tr("x_i, y_i, μ_i: double-click a number to type it; data are counted from 1"));
+    view_->horizontalHeader()->setStretchLastSection(true);
+    connect(model_, &DataModel::refused, this, &Panel::refused);
+    connect(model_, &QAbstractItemModel::modelReset, this, &DataPanel::fitColumns);
+    connect(add_, &QToolButton::clicked, this, &DataPanel::addDatum);
+    connect(remove_, &QToolButton::clicked, this, &DataPanel::removeDatum);
+    connect(scheme_, &QComboBox::activated, this, [this](int index) {
+        setScheme(static_cast<data::WeightScheme>(scheme_->itemData(index).toInt()));
+    });
+    fitColumns();
+    refresh(document::Aspect::Data);
+}
+
+void DataPanel::fitColumns() {
+    QHeaderView* header = view_->horizontalHeader();
+    if (model_->columnCount() > kMostFittedColumns) {
+        header->setDefaultSectionSize(view_->fontMetrics().horizontalAdvance(QStringLiteral("-0.123456")) +
+                                      8);
+        return;
+    }
+    header->setResizeContentsPrecision(kRowsLookedAt);
+    view_->resizeColumnsToContents();
+}
+
+int DataPanel::selectedDatum() const {
+    const QModelIndex current = view_->currentIndex();
+    return current.isValid() ? current.row() : session().data.size() - 1;
+}
+
+void DataPanel::addDatum() {
+    data::Dataset dataset = session().data;
+    const int from = selectedDatum();
+    appendCopyOfColumn(dataset.points, from);
+    appendCopyOfColumn(dataset.targets, from);
+    if (dataset.scheme == data::WeightScheme::Explicit) appendCopyOfColumn(dataset.weights, from);
+    dataset.points(0, dataset.size() - 1) += shiftFor(session().data);
+    if (settle(commands::setData(document(), std::move(dataset), tr("Add a datum"))))
+        view_->setCurrentIndex(model_->index(model_->rowCount() - 1, 0));
+}
+
+void DataPanel::removeDatum() {
+    data::Dataset dataset = session().data;
+    const int removed = selectedDatum();
+    removeColumn(dataset.points, removed);
+    removeColumn(dataset.targets, removed);
+    if (dataset.scheme == data::WeightScheme::Explicit) removeColumn(dataset.weights, removed);
+    if (settle(commands::setData(document(), std::move(dataset), tr("Remove datum %1").arg(removed + 1))))
+        view_->setCurrentIndex(model_->index(std::min(removed, model_->rowCount() - 1), 0));
+}
+
+void DataPanel::setScheme(data::WeightScheme scheme) {
+    data::Dataset dataset = session().data;
+    if (dataset.scheme == scheme) return;
+    if (scheme == data::WeightScheme::Explicit)
+        dataset.weights = document().loss()->weights();  // starts from the numbers that hold now
+    dataset.scheme = scheme;
+    settle(commands::setData(document(), std::move(dataset), tr("Change the weights")));
+}
+
+void DataPanel::refresh(document::Aspects) {
+    model_->refresh();
+    scheme_->setCurrentIndex(scheme_->findData(static_cast<int>(session().data.scheme)));
+}
+
+}  // namespace omegascope::panels

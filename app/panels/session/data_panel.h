@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QComboBox>
+#include <QTableView>
+#include <QToolButton>
+
+#include "app/panels/session/data_model.h"
+#include "app/controls/panel.h"
+
+namespace omegascope::panels {
+
+/// The data: an editable table, buttons that add and remove a datum, the choice of the weights μ.
+class DataPanel : public Panel {
+    Q_OBJECT
+  public:
+    explicit DataPanel(document::Document& document, QWidget* parent = nullptr);
+
+  protected:
+    void refresh(document::Aspects aspects) override;
+
+  private:
+    void fitColumns();
+    void addDatum();
+    void removeDatum();
+    void setScheme(data::WeightScheme scheme);
+    int selectedDatum() const;  ///< the last one when none is selected
+
+    DataModel* model_;
+    QTableView* view_;
+    QComboBox* scheme_;
+    QToolButton* add_;
+    QToolButton* remove_;
+};
+
+}  // namespace omegascope::panels

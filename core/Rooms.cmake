@@ -1,0 +1,47 @@
+# A room is a folder of sources and a CMake target of the same name: core/cells/algebra is omegascope_core_cells_algebra.
+# Which rooms and packages it may include is what it links, which tests/house reads from walls.txt and enforces.
+
+add_library(omegascope_options INTERFACE)
+# No contraction: results are the same on every x86-64 machine.
+target_compile_options(omegascope_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
+  -Woverloaded-virtual -ffp-contract=off)
+if(OMEGASCOPE_WARNINGS_AS_ERRORS)
+  target_compile_options(omegascope_options INTERFACE -Werror)
+endif()
+
+set(OMEGASCOPE_WALLS ${CMAKE_BINARY_DIR}/walls.txt)
+file(WRITE ${OMEGASCOPE_WALLS} "# room | what its headers may include, and who includes them | what its sources may include besides\n")
+
+# Paths of rooms to names of targets; anything else (Qt6::Core) stays.
+function(omegascope_targets result)
+  set(targets)
+  foreach(item IN LISTS ARGN)
+    if(item MATCHES "^(core|app|resources|tests)(/|$)")
+      string(REPLACE "/" "_" item "omegascope_${item}")
+    endif()
+    list(APPEND targets ${item})
+  endforeach()
+  set(${result} ${targets} PARENT_SCOPE)
+endfunction()
+
+# omegascope_room(folder [QT] [LINKS …] [PRIVATE_LINKS …])
+#   All sources of the folder (not of folders below it). LINKS and PRIVATE_LINKS: rooms by path, packages by target.
+#   QT: has classes with Q_OBJECT.
+function(omegascope_room folder)
+  cmake_parse_arguments(ARG "QT" "" "LINKS;PRIVATE_LINKS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp ${PROJECT_SOURCE_DIR}/${folder}/*.h)
+  list(FILTER sources EXCLUDE REGEX "/app/main\\.cpp$")
+  omegascope_targets(target ${folder})
+  omegascope_targets(links ${ARG_LINKS})
+  omegascope_targets(private_links ${ARG_PRIVATE_LINKS})
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/omegascope>)
+  target_link_libraries(${target} PUBLIC ${links} PRIVATE $<BUILD_INTERFACE:omegascope_options> ${private_links})
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES AUTOMOC ${ARG_QT})
+  set_property(GLOBAL APPEND PROPERTY OMEGASCOPE_ROOMS ${folder})
+  list(JOIN ARG_LINKS " " public_walls)
+  list(JOIN ARG_PRIVATE_LINKS " " private_walls)
+  file(APPEND ${OMEGASCOPE_WALLS} "${folder} | ${public_walls} | ${private_walls}\n")
+endfunction()

@@ -1,0 +1,164 @@
+#include "core/cells/curved/curved_complex.h"
+
+#include <array>
+#include <chrono>
+#include <sstream>
+
+#include "core/cells/complex/cell_check.h"
+#include "core/cells/curved/datum_walls.h"
+#include "core/cells/complex/edge_points.h"
+#include "core/cells/complex/planar_graph.h"
+#include "core/cells/forms/slice_forms.h"
+
+namespace omegascope::cells {
+namespace {
+
+// Beyond these the crossings of all pairs take minutes; the window shows colours and says so.
+constexpr int kMostEntries = 60'000;
+constexpr std::size_t kMostPieces = 12'000;
+// Three walls that all but meet can have crossings farther apart than they are from each other: then more is
+// taken to be one point.
+constexpr std::array kTolerances{kPointTolerance, 1e-8, 1e-7};
+
+CellComplex tooMany(const slice::SliceLoss& loss, const std::string& what) {
+    CellComplex complex;
+    complex.window = {loss.slice().ranges[0], loss.slice().ranges[1]};
+    complex.regime = regimeOf(loss);
+    complex.kind = ComplexKind::Partial;
+    complex.unresolvedArea = 1.0;
+    complex.remark = what + ": too many curved walls to resolve at once; zoom in or use fewer data";
+    return complex;
+}
+
+slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
+    const loss::Loss& loss = all.loss();
+    data::Dataset one;
+    one.points = loss.dataset().points.col(datum);
+    one.targets = loss.dataset().targets.col(datum);
+    return slice::SliceLoss(loss::Loss(loss.network(), loss.criterion(), std::move(one)), all.slice());
+}
+
+/// All data's walls as pieces with entries of the whole signature, on curves of one table.
+bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, double tolerance,
+                  const Control& control, std::vector<WallPiece>& pieces, CurveTable& table,
+                  network::Signature& constants, std::vector<Box>& undecided) {
+    const int count = loss.loss().dataset().size();
+    std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
+    const bool complete = parallelFor(
+        count,
+        [&](int i) {
+            walls[static_cast<std::size_t>(i)] =
+                datumWalls(lossOfDatum(loss, i), criterionWalls, tolerance, Control{control.stop, {}});
+        },
+        control);
+    if (!complete || control.stopped()) return false;
+    for (int i = 0; i < count; ++i) {
+        DatumWalls& own = walls[static_cast<std::size_t>(i)];
+        undecided.insert(undecided.end(), own.undecided.begin(), own.undecided.end());
+        std::vector<int> index;
+        for (const Polynomial& curve : own.curves) index.push_back(table.add(curve));
+        for (WallPiece& piece : own.pieces) {
+            piece.group = i;
+            piece.arc.curve = index[static_cast<std::size_t>(piece.arc.curve)];
+            for (WallMaker& maker : piece.makers) maker.entry += i * entries.perDatum();
+            pieces.push_back(std::move(piece));
+        }
+        for (int e = 0; e < entries.perDatum(); ++e) {
+            const auto a = entries.activation(i * entries.perDatum() + e);
+            constants.set(i, a.layer, a.unit, own.centreStates[static_cast<std::size_t>(e)]);
+        }
+    }
+    return true;
+}
+
+void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const slice::AffineSlice& slice) {
+    complex.window = {slice.ranges[0], slice.ranges[1]};
+    const auto place = [&](double v, double mapped, std::size_t axis) {
+        return v == -1.0 ? complex.window[axis][0] : (v == 1.0 ? complex.window[axis][1] : mapped);
+    };
+    for (auto& vertex : complex.vertices) {
+        const auto [s, t] = forms.toSlice(vertex.s, vertex.t);
+        vertex = {place(vertex.s, s, 0), place(vertex.t, t, 1)};
+    }
+}
+
+/// Two digits that count: "0.0031".
+std::string shortNumber(double value) {
+    std::ostringstream text;
+    text.precision(2);
+    text << value;
+    return text.str();
+}
+
+void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
+    complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
+    complex.remark = "curved walls certified to " + shortNumber(complex.tolerance) + " of the window";
+    if (places.empty()) return;
+    const WindowMap map(complex.window);
+    for (const Box& box : places) {
+        const Point low = map.toSlice({box.x0, box.y0}), high = map.toSlice({box.x1, box.y1});
+        complex.unresolved.push_back({low[0], high[0], low[1], high[1]});
+        complex.unresolvedArea += box.area() / 4.0;
+    }
+    complex.remark +=
+        " but for " + std::to_string(places.size()) + (places.size() == 1 ? " place, " : " places, ") +
+        shortNumber(100.0 * complex.unresolvedArea) + " % of it, that could not be decided; zoom in there";
+}
+
+/// Inner loops need to know how curved edges run.
+Flattening flattening(const CellComplex& complex) {
+    return [&complex, map = WindowMap(complex.window)](int edge, std::vector<CellComplex::Vertex>& points) {
+        constexpr int kChords = 32;
+        for (int k = 1; k < kChords; ++k) {
+            const Point p = pointOnEdge(complex, map, edge, static_cast<double>(k) / kChords);
+            points.push_back({p[0], p[1]});
+        }
+    };
+}
+
+}  // namespace
+
+Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options,
+                                  const Control& control) {
+    const auto start = std::chrono::steady_clock::now();
+    const Error stopped = cancelled();
+    const Entries entries(loss.loss());
+    if (entries.count() > kMostEntries)
+        return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
+    std::vector<Box> undecided;
+    CellComplex complex;
+    bool consistent = false;
+    for (const double tolerance : kTolerances) {
+        std::vector<WallPiece> pieces;
+        CurveTable table;
+        network::Signature constants = loss.loss().emptySignature();
+        undecided.clear();
+        if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
+                          undecided))
+            return stopped;
+        if (pieces.size() > kMostPieces)
+            return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
+        Arrangement arrangement = arrange(std::move(pieces), table, control, tolerance);
+        if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
+            return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
+        if (arrangement.complex.vertices.empty()) return stopped;
+        complex = std::move(arrangement.complex);
+        complex.tolerance = tolerance;
+        if (!completeComplex(complex, constants, entries, control, flattening(complex))) return stopped;
+        consistent = isConsistent(complex);
+        if (!consistent && tolerance != kTolerances.back()) continue;
+        undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
+        break;
+    }
+    toSliceCoordinates(complex, SliceForms(loss), loss.slice());
+    if (!consistent) {
+        const std::vector<Box> wrong = contradictions(loss, complex);
+        undecided.insert(undecided.end(), wrong.begin(), wrong.end());
+    }
+    complex.regime = regimeOf(loss);
+    tellPlaces(complex, undecidedPlaces(undecided));
+    complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    return complex;
+}
+
+}  // namespace omegascope::cells

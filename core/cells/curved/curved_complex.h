@@ -1,0 +1,22 @@
+#pragma once
+
+#include "core/cells/complex/cell_complex.h"
+
+namespace omegascope::cells {
+
+/// The complex of a slice whose walls may be curved (regimes R2, R3, R4; R1 too, without its exact
+/// arithmetic).
+///
+/// Each datum's walls are arranged on their own (datumWalls), then the arrangements of all data are overlaid.
+/// Curves are traced as pieces that are monotone in x and y; lines cross lines and curves through one
+/// univariate polynomial, other pairs through certified subdivision (systemRoots). Points closer than
+/// kPointTolerance of the window are taken to be one, so symmetric examples keep their concurrent walls.
+/// Where that leaves the complex inconsistent (walls that all but meet, windows zoomed in far), 1e-8 and 1e-7
+/// are tried; `tolerance` tells. kind Certified; Partial when a crossing, a branch or an order stayed
+/// undecided: `unresolved` holds where. When the states met across edges contradict each other (checked on
+/// every edge by hash), the cells whose signature is not the network's own at a point inside are among those
+/// places (contradictions).
+Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options = {},
+                                  const Control& control = {});
+
+}  // namespace omegascope::cells

@@ -1,0 +1,309 @@
+#include "core/cells/curved/datum_walls.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "core/cells/complex/planar_graph.h"
+#include "core/cells/forms/slice_forms.h"
+
+namespace omegascope::cells {
+namespace {
+
+constexpr double kZero = 1e-13;      // of an entry's scale: a polynomial this small vanishes identically
+constexpr double kVanishes = 1e-10;  // of an entry's scale, at a point of an edge
+constexpr double kSideStep = 1e-5;   // how far beside a wall its sides are asked when the gradient is silent
+
+using States = std::vector<std::int8_t>;
+
+std::int8_t signOf(double value, double zero) {
+    return value > zero ? 1 : (value < -zero ? -1 : 0);
+}
+
+/// One cell of the lower layers: its pre-activations up to the current layer as polynomials.
+struct Region {
+    std::vector<Polynomial> forms;  ///< per entry, up to and including the current layer
+    std::vector<int> edges;         ///< on its border, in the arrangement of the lower layers
+};
+
+class Builder {
+  public:
+    Builder(const slice::SliceLoss& loss, double tolerance, const Control& control)
+        : loss_(loss),
+          entries_(loss.loss()),
+          forms_(loss),
+          scales_(forms_.scales(0)),
+          tolerance_(tolerance),
+          control_(control) {}
+
+    DatumWalls run(bool criterionWalls) {
+        Eigen::VectorXd centre;
+        const auto middle = forms_.toSlice(0.0, 0.0);
+        loss_.preActivations(middle[0], middle[1], centre);
+        for (Eigen::Index e = 0; e < centre.size(); ++e)
+            walls_.centreStates.push_back(signOf(centre(e), 1e-12 * scales_[static_cast<std::size_t>(e)]));
+        const int depth = loss_.loss().network().depth();
+        for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
+            if (entries_.width(layer) == 0 || control_.stopped()) break;
+            addLayer(layer);
+        }
+        walls_.pieces = std::move(pieces_);
+        walls_.curves = table_.curves();
+        return std::move(walls_);
+    }
+
+  private:
+    const Polynomial& curve(const Arc& arc) const {
+        return table_.curves()[static_cast<std::size_t>(arc.curve)];
+    }
+
+    void addLayer(int layer) {
+        Arrangement below = arrange(pieces_, table_, {}, tolerance_);
+        note(below);
+        network::Signature constants = loss_.loss().emptySignature();
+        for (int e = 0; e < entries_.count(); ++e) {
+            const auto a = entries_.activation(e);
+            constants.set(0, a.layer, a.unit, walls_.centreStates[static_cast<std::size_t>(e)]);
+        }
+        completeComplex(below.complex, constants, entries_);
+        std::map<States, Region> regions;
+        std::vector<const Region*> regionOf(below.complex.cells.size(), nullptr);
+        gatherRegions(layer, below, regions, regionOf);
+
+        std::vector<std::vector<WallPiece>> lower;
+        for (WallPiece& piece : existing(below)) lower.push_back({std::move(piece)});
+        std::vector<WallPiece> next;
+        for (int e = entries_.first(layer); e < entries_.first(layer + 1); ++e) {
+            if (entries_.isConstant(e)) continue;
+            joinMakers(e, below, regionOf, lower);
+            for (const auto& [states, region] : regions) trace(e, states, region, below, next);
+        }
+        for (auto& parts : lower)
+            for (WallPiece& part : parts) next.push_back(std::move(part));
+        std::erase_if(next, [](const WallPiece& piece) { return piece.makers.empty(); });
+        // Split where new walls end on old ones and cross each other, so that pieces meet at ends only.
+        Arrangement split = arrange(std::move(next), table_, {}, tolerance_);
+        note(split);
+        pieces_ = existing(split);
+        std::erase_if(pieces_, [](const WallPiece& piece) { return piece.makers.empty(); });
+    }
+
+    void note(const Arrangement& arrangement) {
+        walls_.undecided.insert(walls_.undecided.end(), arrangement.undecided.begin(),
+                                arrangement.undecided.end());
+    }
+
+    /// The edges of an arrangement as pieces.
+    std::vector<WallPiece> existing(const Arrangement& arrangement) {
+        std::vector<WallPiece> pieces;
+        for (std::size_t e = 0; e < arrangement.complex.edges.size(); ++e) {
+            WallPiece piece;
+            piece.arc = arrangement.edgeArcs[e];
+            const int makers = arrangement.complex.edges[e].makers;
+            if (makers >= 0) piece.makers = arrangement.complex.makers[static_cast<std::size_t>(makers)];
+            pieces.push_back(std::move(piece));
+        }
+        return pieces;
+    }
+
+    void gatherRegions(int layer, const Arrangement& below, std::map<States, Region>& regions,
+                       std::vector<const Region*>& regionOf) {
+        const int prefix = entries_.first(layer);
+        const CellComplex& complex = below.complex;
+        for (std::size_t cell = 0; cell < complex.cells.size(); ++cell) {
+            const network::Signature signature = complex.signature(static_cast<int>(cell), entries_);
+            const auto all = signature.entries();
+            auto [place, fresh] = regions.try_emplace(States(all.begin(), all.begin() + prefix));
+            if (fresh) place->second.forms = formsIn(place->first, layer);
+            regionOf[cell] = &place->second;
+        }
+        for (std::size_t e = 0; e < complex.edges.size(); ++e)
+            for (const std::size_t side : {2 * e, 2 * e + 1}) {
+                const int cell = complex.cellOf[side];
+                if (cell < 0) continue;
+                auto& edges = const_cast<Region*>(regionOf[static_cast<std::size_t>(cell)])->edges;
+                if (edges.empty() || edges.back() != static_cast<int>(e))
+                    edges.push_back(static_cast<int>(e));
+            }
+    }
+
+    std::vector<Polynomial> formsIn(const States& states, int layer) const {
+        std::vector<Polynomial> all;
+        SliceForms::Forms x = forms_.input(0);
+        const int depth = loss_.loss().network().depth();
+        for (int l = 1; l <= layer; ++l) {
+            SliceForms::Forms z = forms_.affine(l, x);
+            const SliceForms::Forms own = l == depth + 1 ? forms_.criterion(0, z) : z;
+            for (int k = 0; k < entries_.width(l); ++k) {
+                const double zero = kZero * scales_[static_cast<std::size_t>(entries_.first(l) + k)];
+                all.push_back(own.at(k).trimmed(zero));
+            }
+            if (l < layer)
+                x = forms_.activated(std::move(z),
+                                     std::span(states).subspan(static_cast<std::size_t>(entries_.first(l)),
+                                                               static_cast<std::size_t>(entries_.width(l))));
+        }
+        return all;
+    }
+
+    double scale(int entry) const { return scales_[static_cast<std::size_t>(entry)]; }
+
+    bool vanishesOn(const Polynomial& p, int entry, const Arc& arc) const {
+        for (const double share : {0.19, 0.5, 0.83}) {
+            const Point point =
+                arc.curve < 0 ? pointOn(Polynomial(), arc, share) : pointOn(curve(arc), arc, share);
+            if (std::abs(p(point[0], point[1])) > kVanishes * scale(entry)) return false;
+        }
+        return true;
+    }
+
+    /// The sign of p just left (side +1) or right (side -1) of an arc.
+    std::int8_t besides(const Polynomial& p, int entry, const Arc& arc, double side) const {
+        const Point point = arc.curve < 0 ? pointOn(Polynomial(), arc, 0.5) : pointOn(curve(arc), arc, 0.5);
+        double dx = arc.b[0] - arc.a[0], dy = arc.b[1] - arc.a[1];
+        if (!arc.straight) {
+            const auto g = curve(arc).withGradient(point[0], point[1]);
+            const double along = -g[2] * dx + g[1] * dy;
+            dx = along < 0.0 ? g[2] : -g[2];
+            dy = along < 0.0 ? -g[1] : g[1];
+        }
+        const double length = std::hypot(dx, dy);
+        if (length == 0.0) return 0;
+        const double nx = -side * dy / length, ny = side * dx / length;
+        const auto g = p.withGradient(point[0], point[1]);
+        const double slope = g[1] * nx + g[2] * ny;
+        if (std::abs(g[0]) > kVanishes * scale(entry)) return signOf(g[0], 0.0);
+        if (std::abs(slope) > 1e-8 * scale(entry)) return signOf(slope, 0.0);
+        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), 1e-15 * scale(entry));
+    }
+
+    /// p without the factor that vanishes along an arc.
+    Polynomial without(Polynomial p, int entry, const Arc& arc) const {
+        bool divided = p.totalDegree() > 0 && vanishesOn(p, entry, arc);
+        while (divided) p = quotient(p, curve(arc), divided);
+        return p;
+    }
+
+    /// Cuts pieces of the arc where p changes sign beside it: at the zeros of what else p vanishes on.
+    void cutWhereSidesChange(const Polynomial& p, int entry, std::vector<WallPiece>& parts) {
+        const Arc whole = parts.front().arc;
+        const Polynomial rest = without(p, entry, whole);
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300)))
+            for (const Arc& arc : traceCurve(factor, walls_.undecided)) {
+                std::vector<WallPiece> cut;
+                for (const WallPiece& part : parts) {
+                    std::vector<std::pair<double, Point>> stops{{0.0, part.arc.a}, {1.0, part.arc.b}};
+                    for (const SystemRoot& root :
+                         crossings(factor, arc, curve(part.arc), part.arc, walls_.undecided))
+                        stops.push_back({shareAt(part.arc, {root.x, root.y}), {root.x, root.y}});
+                    std::sort(stops.begin(), stops.end());
+                    for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
+                        if (!(stops[k + 1].first - stops[k].first > 1e-9)) continue;
+                        cut.push_back(part);
+                        cut.back().arc.a = stops[k].second;
+                        cut.back().arc.b = stops[k + 1].second;
+                    }
+                }
+                parts = std::move(cut);
+            }
+    }
+
+    /// Adds `entry` to the makers of the lower layers' walls along which it vanishes.
+    void joinMakers(int entry, const Arrangement& below, const std::vector<const Region*>& regionOf,
+                    std::vector<std::vector<WallPiece>>& lower) {
+        for (std::size_t e = 0; e < below.complex.edges.size(); ++e) {
+            const int left = below.complex.cellOf[2 * e], right = below.complex.cellOf[2 * e + 1];
+            if (left < 0 || right < 0 || below.edgeArcs[e].curve < 0) continue;
+            const auto form = [&](int cell) -> const Polynomial& {
+                return regionOf[static_cast<std::size_t>(cell)]->forms[static_cast<std::size_t>(entry)];
+            };
+            const Arc& arc = below.edgeArcs[e];
+            if (!vanishesOn(form(left), entry, arc) && !vanishesOn(form(right), entry, arc)) continue;
+            cutWhereSidesChange(form(left), entry, lower[e]);
+            cutWhereSidesChange(form(right), entry, lower[e]);
+            for (WallPiece& part : lower[e]) {
+                const WallMaker maker{entry, besides(form(left), entry, part.arc, 1.0),
+                                      besides(form(right), entry, part.arc, -1.0)};
+                if (maker.left != 0 || maker.right != 0) part.makers.push_back(maker);
+            }
+        }
+    }
+
+    bool isInside(const Point& point, const States& states, const Region& region) const {
+        for (std::size_t e = 0; e < states.size(); ++e) {
+            if (states[e] == 0 || entries_.isConstant(static_cast<int>(e))) continue;
+            if (region.forms[e](point[0], point[1]) * states[e] <= 0.0) return false;
+        }
+        return true;
+    }
+
+    /// The zero set of an entry inside one region.
+    void trace(int entry, const States& states, const Region& region, const Arrangement& below,
+               std::vector<WallPiece>& pieces) {
+        const Polynomial& form = region.forms[static_cast<std::size_t>(entry)];
+        if (form.totalDegree() == 0) return;  // a constant, or identically zero
+        Polynomial rest = form;
+        for (const int e : region.edges) {
+            const Arc& arc = below.edgeArcs[static_cast<std::size_t>(e)];
+            if (arc.curve < 0) continue;  // the window's border
+            rest = without(std::move(rest), entry, arc);
+        }
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300))) {
+            for (Arc& arc : traceCurve(factor, walls_.undecided)) {
+                arc.curve = table_.add(factor);
+                keepInside(entry, arc, form, states, region, below, pieces);
+            }
+        }
+    }
+
+    void keepInside(int entry, const Arc& whole, const Polynomial& form, const States& states,
+                    const Region& region, const Arrangement& below, std::vector<WallPiece>& pieces) {
+        std::vector<std::pair<double, Point>> stops{{0.0, whole.a}, {1.0, whole.b}};
+        const Polynomial p = curve(whole);
+        for (const int e : region.edges) {
+            const Arc& border = below.edgeArcs[static_cast<std::size_t>(e)];
+            if (border.curve < 0) continue;  // the whole arc lies in the window already
+            const Polynomial& q = curve(border);
+            if (border.curve == whole.curve) {
+                for (const Point& end : {border.a, border.b})
+                    if (isOn(p, whole, end)) stops.push_back({shareAt(whole, end), end});
+                continue;
+            }
+            for (const SystemRoot& root : crossings(p, whole, q, border, walls_.undecided))
+                stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
+        }
+        std::sort(stops.begin(), stops.end());
+        for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
+            if (stops[k + 1].first - stops[k].first < kPointTolerance) continue;
+            Arc arc = whole;
+            arc.a = stops[k].second;
+            arc.b = stops[k + 1].second;
+            if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance)
+                continue;
+            if (!isInside(pointOn(p, arc, 0.5), states, region)) continue;
+            WallPiece piece;
+            piece.arc = arc;
+            piece.makers = {{entry, besides(form, entry, arc, 1.0), besides(form, entry, arc, -1.0)}};
+            pieces.push_back(std::move(piece));
+        }
+    }
+
+    const slice::SliceLoss& loss_;
+    Entries entries_;
+    SliceForms forms_;
+    std::vector<double> scales_;
+    double tolerance_;
+    const Control& control_;
+    CurveTable table_;
+    std::vector<WallPiece> pieces_;
+    DatumWalls walls_;
+};
+
+}  // namespace
+
+DatumWalls datumWalls(const slice::SliceLoss& loss, bool criterionWalls, double tolerance,
+                      const Control& control) {
+    return Builder(loss, tolerance, control).run(criterionWalls);
+}
+
+}  // namespace omegascope::cells

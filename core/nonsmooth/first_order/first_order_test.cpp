@@ -1,0 +1,196 @@
+#include "core/nonsmooth/first_order/first_order_test.h"
+
+#include <algorithm>
+
+namespace omegascope::nonsmooth {
+
+namespace {
+
+using Sign = FirstOrderDecision::Sign;
+
+/// cost·x of a program without rounding.
+Rational exactValue(const BoxProgram<Rational>& program, const Eigen::VectorXd& x) {
+    // The box variables as stored; the epigraphs at their least values.
+    std::vector<Rational> point(static_cast<std::size_t>(program.columns));
+    for (int j = 0; j < program.box; ++j)
+        point[static_cast<std::size_t>(j)] = Rational(std::clamp(x[j], -1.0, 1.0));
+    Rational value(0);
+    for (int r = 0; r < program.epigraphs; ++r) {
+        Rational sum(0);
+        for (int j = 0; j < program.box + r; ++j)
+            if (program.at(r, j) != 0) sum -= program.at(r, j) * point[static_cast<std::size_t>(j)];
+        point[static_cast<std::size_t>(program.box + r)] = sum > 0 ? sum : Rational(0);
+    }
+    for (int j = 0; j < program.columns; ++j)
+        value += program.cost[static_cast<std::size_t>(j)] * point[static_cast<std::size_t>(j)];
+    return value;
+}
+
+/// Whether the box variables of x lie in the cone without rounding (rows after the epigraphs).
+bool inCone(const BoxProgram<Rational>& program, const Eigen::VectorXd& x) {
+    for (int r = program.epigraphs; r < program.rows; ++r) {
+        Rational sum(0);
+        for (int j = 0; j < program.box; ++j)
+            if (program.at(r, j) != 0) sum += program.at(r, j) * Rational(x[j]);
+        if (sum < 0) return false;
+    }
+    return true;
+}
+
+BranchCertificate certificate(const PiecewiseLinear<double>& model, const Part& part,
+                              const BranchProgram& names, std::vector<std::int8_t> sides,
+                              const Eigen::VectorXd& y) {
+    BranchCertificate result;
+    result.sides = std::move(sides);
+    result.marginPrice = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.margins.size()));
+    result.kinkPrice = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(model.kinks.size()));
+    const auto convex = static_cast<Eigen::Index>(names.kinks.size());
+    for (std::size_t m = 0; m < part.margins.size(); ++m)
+        result.marginPrice[part.margins[m]] = y[convex + static_cast<Eigen::Index>(m)] /
+                                              model.margins[static_cast<std::size_t>(part.margins[m])].weight;
+    for (Eigen::Index k = 0; k < convex; ++k) {
+        const int index = names.kinks[static_cast<std::size_t>(k)];
+        const auto& kink = model.kinks[static_cast<std::size_t>(index)];
+        const double weight =
+            kink.margin < 0 ? 1.0 : model.margins[static_cast<std::size_t>(kink.margin)].weight;
+        result.kinkPrice[index] = y[k] / (kink.coefficient * weight);
+    }
+    return result;
+}
+
+}  // namespace
+
+Result<ProgramVerdict> judge(const BoxProgram<double>& program,
+                             const std::function<const BoxProgram<Rational>*()>& exact,
+                             const FirstOrderOptions& options) {
+    const auto linear = toLinearProgram(program);
+    auto solution = optimisation::optimal(optimisation::solve(linear));
+    if (!solution) return solution.error();
+    Prices prices = feasiblePrices(program, solution->rowPrice);
+    ProgramVerdict verdict;
+    const double magnitude = options.magnitude;
+    if (prices.gap <= kCountsAsZero * magnitude)
+        verdict.sign = Sign::Nonnegative;
+    else if (solution->value < -kCountsAsNegative * magnitude)
+        verdict.sign = Sign::Negative;
+    verdict.x = solution->x;
+    verdict.y = std::move(prices.y);
+    const bool doubtful = verdict.sign == Sign::Unknown;
+    if (!doubtful && !options.verifyRationally) return verdict;
+    const BoxProgram<Rational>* rational = exact ? exact() : nullptr;
+    if (rational == nullptr) return verdict;
+    const auto settle = [&](const optimisation::LinearSolution& found) {
+        if (verdict.sign != Sign::Negative && provesZero(*rational, found)) {
+            verdict.sign = Sign::Nonnegative;
+            verdict.exact = true;
+        } else if (verdict.sign != Sign::Nonnegative && inCone(*rational, found.x) &&
+                   exactValue(*rational, found.x) < 0) {
+            verdict.sign = Sign::Negative;
+            verdict.exact = true;
+            verdict.x = found.x;
+        }
+        return verdict.exact;
+    };
+    if (settle(*solution)) return verdict;
+    solution = optimisation::optimal(optimisation::solveExactly(linear));
+    if (solution && settle(*solution)) verdict.y = feasiblePrices(program, solution->rowPrice).y;
+    return verdict;
+}
+
+std::vector<BranchCertificate> FirstOrderDecision::whole() const {
+    // Parts have no kink or margin in common, so their prices add up.
+    const auto join = [](BranchCertificate& all, const BranchCertificate& part, double factor) {
+        all.marginPrice += factor * part.marginPrice;
+        all.kinkPrice += factor * part.kinkPrice;
+        for (std::size_t k = 0; k < part.sides.size(); ++k)
+            if (part.sides[k] >= 0) all.sides[k] = factor > 0.0 ? part.sides[k] : std::int8_t{-1};
+    };
+    std::vector<const BranchCertificate*> firsts;
+    for (const BranchCertificate& each : certificates)
+        if (firsts.empty() || firsts.back()->part != each.part) firsts.push_back(&each);
+    std::vector<BranchCertificate> result;
+    if (firsts.empty()) return result;
+    BranchCertificate base = *firsts.front();
+    for (std::size_t p = 1; p < firsts.size(); ++p) join(base, *firsts[p], 1.0);
+    result.push_back(base);
+    const BranchCertificate* first = nullptr;
+    for (const BranchCertificate& each : certificates) {
+        if (first == nullptr || first->part != each.part) {
+            first = &each;
+            continue;
+        }
+        BranchCertificate other = base;
+        join(other, *first, -1.0);
+        join(other, each, 1.0);
+        result.push_back(std::move(other));
+    }
+    return result;
+}
+
+Result<FirstOrderDecision> decideSign(const PiecewiseLinear<double>& model, const FirstOrderOptions& options,
+                                      const Control& control) {
+    FirstOrderDecision decision;
+    decision.sign = Sign::Nonnegative;
+    decision.exact = true;
+    const PiecewiseLinear<Rational>* exactModel = nullptr;
+    int number = -1;
+    for (const Part& part : parts(model)) {
+        ++number;
+        const auto space = branchSpace(model, part, options.branchBudget, options.verifyRationally, control);
+        if (!space) return space.error();
+        if (!space->complete) {
+            decision.sign = Sign::Unknown;
+            decision.why =
+                "its concave kinks have more than " + std::to_string(options.branchBudget) + " branches";
+            continue;
+        }
+        for (std::size_t b = 0; b < space->count(); ++b) {
+            if (control.stopped()) return cancelled();
+            auto sides = branchSides(*space, b, model.kinks.size());
+            BranchProgram names;
+            const auto program = branchProgram(model, part, sides, names);
+            BoxProgram<Rational> rational;
+            const auto verdict = judge(
+                program,
+                [&]() -> const BoxProgram<Rational>* {
+                    if (exactModel == nullptr && options.exactModel) exactModel = options.exactModel();
+                    if (exactModel == nullptr) return nullptr;
+                    BranchProgram unused;
+                    rational = branchProgram(*exactModel, part, sides, unused);
+                    return &rational;
+                },
+                options);
+            if (!verdict) return verdict.error();
+            if (verdict->sign == Sign::Negative) {
+                FirstOrderDecision no;
+                no.sign = Sign::Negative;
+                no.exact = verdict->exact;
+                no.direction.assign(static_cast<std::size_t>(model.variables()), 0.0);
+                for (std::size_t j = 0; j < names.variables.size(); ++j)
+                    no.direction[static_cast<std::size_t>(names.variables[j])] =
+                        verdict->x[static_cast<Eigen::Index>(j)];
+                no.slope = slope(model, no.direction);
+                if (no.exact || no.slope < -0.5 * kCountsAsNegative * options.magnitude) return no;
+                decision.sign = Sign::Unknown;
+                decision.why = "the slope of its steepest branch could not be told from 0";
+                continue;
+            }
+            decision.exact = decision.exact && verdict->exact;
+            if (verdict->sign == Sign::Unknown) {
+                decision.sign = Sign::Unknown;
+                decision.why = "a linear program balances only to within rounding";
+            } else if (decision.sign == Sign::Nonnegative) {
+                decision.certificates.push_back(
+                    certificate(model, part, names, std::move(sides), verdict->y));
+                decision.certificates.back().part = number;
+            }
+        }
+    }
+    if (decision.sign == Sign::Unknown) {
+        decision.certificates.clear();
+        decision.exact = false;
+    }
+    return decision;
+}
+
+}  // namespace omegascope::nonsmooth

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <Eigen/Core>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace omegascope::nonsmooth {
+
+enum class Verdict { LocalMinimum, NotAMinimum, Undecided };
+/// P's type I (in or on the boundary of a truly flat cell) is Flat, type II is Sharp.
+enum class MinimumType { Flat, Sharp };
+/// How sure a claim is.
+enum class ClaimKind { Exact, Certified, Sampled, Undecided };
+
+/// One feasible branch of the certificate: 0 = Σ_i μ_i [τ_i l_i + (1-α) Σ_k t_ik x̄_i^(k)].   [THEORY]
+struct Multipliers {
+    std::vector<std::int8_t> branch;  ///< per concave kink: 0 inactive side, 1 active side
+    Eigen::VectorXd tau;              ///< per datum in [0,1]: 1 unsolved, 0 solved
+    Eigen::MatrixXd t;                ///< K × N: t_ik in [0, τ_i] of the convex kinks, 0 elsewhere
+};
+
+struct LocalMinimum {
+    Verdict verdict = Verdict::Undecided;
+    Eigen::VectorXd at;               ///< the point that the verdict speaks of: ω on its active walls
+    std::optional<MinimumType> type;  ///< for LocalMinimum only
+    ClaimKind kind = ClaimKind::Undecided;
+    std::string reason;  ///< one sentence for a person
+    /// For NotAMinimum: a unit direction in Ω along which L falls at once; L(ω + ε η) ≤ L(ω) + slope/2 · ε
+    /// for small ε when slope < 0; slope = 0: the loss falls at second or higher order.
+    std::optional<Eigen::VectorXd> descent;
+    double slope = 0.0;
+    /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
+    std::vector<double> radii, worstChange;
+    /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin
+    /// links are tested apart, so of their combined branches those with one part away from its first are
+    /// listed.
+    std::vector<Multipliers> certificate;
+    std::string method;  ///< "piecewise-linear certificate", "incident cones", "open cell", … for the screen
+};
+
+struct MinimumOptions {
+    int branchBudget = 4096;        ///< branches of the concave kinks
+    int cellBudget = 4096;          ///< incident cones, for deep and multiclass
+    bool verifyRationally = false;  ///< confirm every linear program in exact arithmetic
+};
+
+}  // namespace omegascope::nonsmooth
