@@ -2,9 +2,10 @@
 # Which rooms and packages it may include is what it links, which tests/house reads from walls.txt and enforces.
 
 add_library(omegascope_options INTERFACE)
-# No contraction: results are the same on every x86-64 machine.
+# No contraction: results are the same on every x86-64 machine. The compiler collects its garbage less often than it
+# would by itself, which saves a tenth of its time for some hundred MB.
 target_compile_options(omegascope_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
-  -Woverloaded-virtual -ffp-contract=off)
+  -Woverloaded-virtual -ffp-contract=off -fpch-preprocess --param=ggc-min-heapsize=1000000)
 if(OMEGASCOPE_WARNINGS_AS_ERRORS)
   target_compile_options(omegascope_options INTERFACE -Werror)
 endif()

@@ -310,3 +310,5 @@ void BifurcationChart::goTo(const Mark& mark) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_bifurcation_chart.cpp"

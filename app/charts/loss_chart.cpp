@@ -417,3 +417,5 @@ void LossChart::showKey() {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_loss_chart.cpp"

@@ -109,3 +109,5 @@ void RaceChart::fillLines() {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_race_chart.cpp"

@@ -304,3 +304,5 @@ void RacePanel::take(int row) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_race_panel.cpp"

@@ -32,3 +32,5 @@ void ScrubView::resizeEvent(QResizeEvent* event) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_scrub_view.cpp"

@@ -32,3 +32,5 @@ Disclosure::Disclosure(const QString& name, const QString& title, QWidget* conte
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_disclosure.cpp"

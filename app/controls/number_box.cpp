@@ -69,3 +69,5 @@ QSize NumberBox::sizeHint() const {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_number_box.cpp"

@@ -70,3 +70,5 @@ bool Panel::eventFilter(QObject* watched, QEvent* event) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_panel.cpp"

@@ -23,3 +23,5 @@ void ProgressLine::setShare(double share) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_progress_line.cpp"

@@ -256,3 +256,5 @@ void AnimationDialog::recall() {
 }
 
 }  // namespace omegascope::dialogs
+
+#include "moc_animation_dialog.cpp"

@@ -295,3 +295,5 @@ void ExportDialog::copyFigure() {
 }
 
 }  // namespace omegascope::dialogs
+
+#include "moc_export_dialog.cpp"

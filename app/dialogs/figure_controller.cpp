@@ -155,3 +155,5 @@ void FigureController::exportAnimation() {
 }
 
 }  // namespace omegascope::dialogs
+
+#include "moc_figure_controller.cpp"

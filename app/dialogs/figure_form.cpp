@@ -330,3 +330,5 @@ void FigureForm::settle() {
 }
 
 }  // namespace omegascope::dialogs
+
+#include "moc_figure_form.cpp"

@@ -165,3 +165,5 @@ Aspects Document::rebuild(Aspects aspects) {
 }
 
 }  // namespace omegascope::document
+
+#include "moc_document.cpp"

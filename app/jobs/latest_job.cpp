@@ -111,3 +111,5 @@ void LatestJob::onDone(quint64 generation, std::function<void()> finish, const Q
 }
 
 }  // namespace omegascope::jobs
+
+#include "moc_latest_job.cpp"

@@ -38,3 +38,5 @@ void PictureComputer::onChanged(document::Aspects aspects) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_picture_computer.cpp"

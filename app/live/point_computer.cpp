@@ -65,3 +65,5 @@ void PointComputer::compute(bool rationally) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_point_computer.cpp"

@@ -185,3 +185,5 @@ void RunController::onChanged(document::Aspects aspects) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_run_controller.cpp"

@@ -89,3 +89,5 @@ void RunEvents::tell() {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_run_events.cpp"

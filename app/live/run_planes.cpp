@@ -90,3 +90,5 @@ void RunPlanes::mainDirections() {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_run_planes.cpp"

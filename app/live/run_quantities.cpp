@@ -110,3 +110,5 @@ void RunQuantities::onChanged(document::Aspects aspects) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_run_quantities.cpp"

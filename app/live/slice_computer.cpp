@@ -28,3 +28,5 @@ void SliceComputer::compute(bool full) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_slice_computer.cpp"

@@ -29,3 +29,5 @@ void VolumeComputer::compute(bool full) {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_volume_computer.cpp"

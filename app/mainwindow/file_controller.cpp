@@ -145,3 +145,5 @@ void FileController::paste() {
 }
 
 }  // namespace omegascope::mainwindow
+
+#include "moc_file_controller.cpp"

@@ -23,3 +23,5 @@ bool KeyGuard::eventFilter(QObject* watched, QEvent* event) {
 }
 
 }  // namespace omegascope::mainwindow
+
+#include "moc_key_guard.cpp"

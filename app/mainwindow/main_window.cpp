@@ -373,3 +373,5 @@ void MainWindow::dropEvent(QDropEvent* event) {
 }
 
 }  // namespace omegascope::mainwindow
+
+#include "moc_main_window.cpp"

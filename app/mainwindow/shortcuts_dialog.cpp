@@ -81,3 +81,5 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent
 }
 
 }  // namespace omegascope::mainwindow
+
+#include "moc_shortcuts_dialog.cpp"

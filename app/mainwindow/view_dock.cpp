@@ -84,3 +84,5 @@ bool ViewDock::eventFilter(QObject* watched, QEvent* event) {
 }
 
 }  // namespace omegascope::mainwindow
+
+#include "moc_view_dock.cpp"

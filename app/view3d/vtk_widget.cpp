@@ -232,3 +232,5 @@ void VtkWidget::endHover() {
 }
 
 }  // namespace omegascope::view3d
+
+#include "moc_vtk_widget.cpp"

@@ -181,3 +181,5 @@ void CellCard::paintMatrix(QPainter& painter, const QPointF& corner) const {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_cell_card.cpp"

@@ -330,3 +330,5 @@ QString DataPlaneView::describeDatum(int datum) const {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_data_plane_view.cpp"

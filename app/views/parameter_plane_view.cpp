@@ -261,3 +261,5 @@ QString ParameterPlaneView::describe(double s, double t, int wall) const {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_parameter_plane_view.cpp"

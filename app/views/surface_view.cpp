@@ -138,3 +138,5 @@ void SurfaceView::resetCamera() {
 }
 
 }  // namespace omegascope::views
+
+#include "moc_surface_view.cpp"

@@ -1,9 +1,10 @@
 #include "core/optimisation/min_norm_point.h"
 
-#include <Eigen/QR>
 #include <limits>
 #include <stdexcept>
 #include <vector>
+
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::optimisation {
 
@@ -41,7 +42,7 @@ struct Corral {
         Eigen::MatrixXd differences(vertices[0].point.size(), count - 1);
         for (Eigen::Index j = 1; j < count; ++j)
             differences.col(j - 1) = vertices[static_cast<std::size_t>(j)].point - vertices[0].point;
-        const Eigen::VectorXd share = differences.colPivHouseholderQr().solve(-vertices[0].point);
+        const Eigen::VectorXd share = algebra::leastSquares(differences, -vertices[0].point);
         std::vector<double> result{1.0 - share.sum()};
         result.insert(result.end(), share.begin(), share.end());
         return result;

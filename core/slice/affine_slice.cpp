@@ -1,14 +1,17 @@
 #include "core/slice/affine_slice.h"
 
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 
+#include "core/support/dense_algebra.h"
 #include "core/support/random.h"
 
 namespace omegascope::slice {
 
 namespace {
+
+/// Unit directions that differ by less than this span no plane.
+constexpr double kDependent = 1e-9;
 
 bool sameVector(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
     return a.size() == b.size() && (a.array() == b.array()).all();
@@ -89,7 +92,7 @@ bool AffineSlice::operator==(const AffineSlice& other) const {
 }
 
 Eigen::VectorXd AffineSlice::project(const Eigen::VectorXd& parameters) const {
-    return directions.colPivHouseholderQr().solve(parameters - origin);
+    return algebra::leastSquares(directions, parameters - origin);
 }
 
 double AffineSlice::distance(const Eigen::VectorXd& parameters) const {
@@ -126,9 +129,7 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
     }
     // Scaled to unit columns, so that the rank test does not depend on the units of a direction.
     const Eigen::MatrixXd unit = slice.directions.colwise().normalized();
-    auto decomposition = unit.colPivHouseholderQr();
-    decomposition.setThreshold(1e-9);
-    if (decomposition.rank() < static_cast<Eigen::Index>(count))
+    if (algebra::rankOf(unit, kDependent) < static_cast<Eigen::Index>(count))
         return Error{"The directions of the slice are linearly dependent; give directions that span a " +
                      std::string(count == 2 ? "plane." : "3-D slice.")};
     return slice;

@@ -1,7 +1,7 @@
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
+#include "core/support/dense_algebra.h"
 #include "core/support/random.h"
 #include "core/theorems/check_list.h"
 #include "core/theory/multilinear.h"
@@ -244,8 +244,8 @@ TheoremCheck saddleLikeStructure(const Scene& scene) {
     const double largest = hessian ? hessian->matrix.cwiseAbs().maxCoeff() : 0.0;
     if (!check.require(hessianDoesNotVanish(hessian, largest)) || !hessian) return check.finish();
     const Eigen::MatrixXd symmetric = 0.5 * (hessian->matrix + hessian->matrix.transpose());
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric, Eigen::EigenvaluesOnly);
-    const double low = solver.eigenvalues().minCoeff(), high = solver.eigenvalues().maxCoeff();
+    const Eigen::VectorXd values = algebra::symmetricEigen(symmetric).values;
+    const double low = values.minCoeff(), high = values.maxCoeff();
     const double diagonal = hessian->matrix.diagonal().cwiseAbs().maxCoeff();
     const double noise = n * hessian->noise;
     check.observe(

@@ -1,8 +1,8 @@
-#include <Eigen/Dense>
 
 #include "app/export/numbers/cells_json.h"
 #include "app/export/numbers/panel_data_parts.h"
 #include "core/dynamics/runs/step_quantities.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -13,12 +13,12 @@ const std::vector<std::string> kCoordinates{"s", "t", "u"};
 class Placement {
   public:
     Placement(const slice::AffineSlice& slice, int dimension)
-        : origin_(slice.origin), directions_(slice.directions.leftCols(dimension)), solver_(directions_) {}
+        : origin_(slice.origin), directions_(slice.directions.leftCols(dimension)) {}
 
     /// Coordinates, then the loss, then the distance.
     std::vector<double> rowOf(const Eigen::VectorXd& parameters, double loss) const {
         const Eigen::VectorXd offset = parameters - origin_;
-        const Eigen::VectorXd coordinates = solver_.solve(offset);
+        const Eigen::VectorXd coordinates = algebra::leastSquares(directions_, offset);
         std::vector<double> row(coordinates.begin(), coordinates.end());
         row.push_back(loss);
         row.push_back((offset - directions_ * coordinates).norm());
@@ -28,7 +28,6 @@ class Placement {
   private:
     Eigen::VectorXd origin_;
     Eigen::MatrixXd directions_;
-    Eigen::ColPivHouseholderQR<Eigen::MatrixXd> solver_;
 };
 
 std::vector<std::string> placementNames(int dimension) {

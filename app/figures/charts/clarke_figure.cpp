@@ -1,6 +1,5 @@
 #include "app/figures/charts/clarke_figure.h"
 
-#include <Eigen/SVD>
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
@@ -8,9 +7,13 @@
 
 #include "app/figures/frame/legend.h"
 #include "app/figures/frame/ticks.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::figures {
 namespace {
+
+/// Squared extents below this share of the greatest are rounding: the gradients lie on a line.
+constexpr double kNoDirection = 1e-15;
 
 const QColor kHull{0x2b, 0x5c, 0x8a};
 constexpr int kHullTint = 36;
@@ -216,13 +219,9 @@ ClarkePlane mainDirections(const Eigen::MatrixXd& gradients) {
     plane.names = {QStringLiteral("main direction 1"), QStringLiteral("main direction 2")};
     plane.axes = Eigen::MatrixXd::Zero(gradients.rows(), 2);
     if (gradients.cols() == 0) return plane;
-    const Eigen::BDCSVD<Eigen::MatrixXd> svd(gradients, Eigen::ComputeThinU);
-    for (Eigen::Index k = 0; k < std::min<Eigen::Index>(2, svd.matrixU().cols()); ++k) {
-        Eigen::VectorXd axis = svd.matrixU().col(k);
-        Eigen::Index largest = 0;
-        axis.cwiseAbs().maxCoeff(&largest);
-        plane.axes.col(k) = axis[largest] < 0.0 ? Eigen::VectorXd(-axis) : axis;
-    }
+    const algebra::PrincipalDirections main = algebra::principalDirections(gradients, 2);
+    for (Eigen::Index k = 0; k < main.directions.cols(); ++k)
+        if (main.squares(k) > kNoDirection * main.squares(0)) plane.axes.col(k) = main.directions.col(k);
     return plane;
 }
 

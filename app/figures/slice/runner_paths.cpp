@@ -1,6 +1,5 @@
 #include "app/figures/slice/runner_paths.h"
 
-#include <Eigen/QR>
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
@@ -8,6 +7,7 @@
 #include "app/figures/frame/geometry.h"
 #include "app/figures/slice/slice_state.h"
 #include "core/dynamics/runs/sampled_steps.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::figures {
 
@@ -39,7 +39,7 @@ ProjectedPath projected(const RunnerPath& path, const slice::AffineSlice& slice)
     if (path.points.rows() != slice.origin.size()) return seen;
     const bool volume = slice.dimension() == 3;
     const Eigen::MatrixXd coordinates =
-        slice.directions.colPivHouseholderQr().solve(path.points.colwise() - slice.origin);
+        algebra::leastSquares(slice.directions, path.points.colwise() - slice.origin);
     for (Eigen::Index j = 0; j < coordinates.cols(); ++j) {
         seen.steps.push_back(
             {coordinates(0, j), coordinates(1, j), volume ? coordinates(2, j) : path.losses(j)});

@@ -1,6 +1,5 @@
 #include "app/figures/slice/slice_state.h"
 
-#include <Eigen/Dense>
 #include <algorithm>
 
 namespace omegascope::figures {
@@ -15,9 +14,8 @@ template <typename Visitor>
 void visitPath(const ShownPoint& shown, const Visitor& visit) {
     const auto& run = shown.session.trajectory;
     if (run.empty()) return;
-    const auto solver = shown.slice.directions.colPivHouseholderQr();
     const auto take = [&](const Eigen::VectorXd& parameters, int step) {
-        const Eigen::VectorXd coordinates = solver.solve(parameters - shown.slice.origin);
+        const Eigen::VectorXd coordinates = shown.slice.project(parameters);
         visit(coordinates, run.loss[static_cast<std::size_t>(step)], parameters);
     };
     const int frames = shown.step / run.stride;

@@ -73,3 +73,5 @@ QSize GalleryDelegate::sizeHint(const QStyleOptionViewItem& given, const QModelI
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_gallery_delegate.cpp"

@@ -100,3 +100,5 @@ void GalleryPanel::showPicture(const QImage& image) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_gallery_panel.cpp"

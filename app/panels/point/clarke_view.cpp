@@ -70,3 +70,5 @@ void ClarkeView::rebuild() {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_clarke_view.cpp"

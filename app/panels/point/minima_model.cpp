@@ -129,3 +129,5 @@ QVariant MinimaModel::headerData(int section, Qt::Orientation orientation, int r
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_minima_model.cpp"

@@ -175,3 +175,5 @@ void MinimaPanel::goTo(int row) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_minima_panel.cpp"

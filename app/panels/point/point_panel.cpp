@@ -222,3 +222,5 @@ void PointPanel::moveOmega(std::function<Result<Eigen::VectorXd>(const Control&)
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_point_panel.cpp"

@@ -108,3 +108,5 @@ void TheoremsPanel::follow(const QString& link) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_theorems_panel.cpp"

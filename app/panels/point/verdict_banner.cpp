@@ -75,3 +75,5 @@ void VerdictBanner::paintEvent(QPaintEvent*) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_verdict_banner.cpp"

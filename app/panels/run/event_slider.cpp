@@ -167,3 +167,5 @@ bool EventSlider::event(QEvent* event) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_event_slider.cpp"

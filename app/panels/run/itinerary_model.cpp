@@ -253,3 +253,5 @@ QVariant RunEventsModel::headerData(int section, Qt::Orientation orientation, in
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_itinerary_model.cpp"

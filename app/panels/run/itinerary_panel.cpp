@@ -205,3 +205,5 @@ void ItineraryPanel::highlight(int row) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_itinerary_panel.cpp"

@@ -167,3 +167,5 @@ QVariant RaceModel::headerData(int section, Qt::Orientation orientation, int rol
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_race_model.cpp"

@@ -327,3 +327,5 @@ void TimelineBar::refresh(document::Aspects aspects) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_timeline_bar.cpp"

@@ -100,3 +100,5 @@ void TrainingForm::refresh(document::Aspects) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_training_form.cpp"

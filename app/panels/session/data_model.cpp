@@ -233,3 +233,5 @@ void DataModel::refresh() {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_data_model.cpp"

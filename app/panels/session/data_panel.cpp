@@ -155,3 +155,5 @@ void DataPanel::refresh(document::Aspects) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_data_panel.cpp"

@@ -276,3 +276,5 @@ void NetworkPanel::refresh(document::Aspects) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_network_panel.cpp"

@@ -119,3 +119,5 @@ void ParameterModel::refresh() {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_parameter_model.cpp"

@@ -31,3 +31,5 @@ void ParameterTable::refresh(document::Aspects) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_parameter_table.cpp"

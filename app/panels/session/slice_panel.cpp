@@ -311,3 +311,5 @@ bool SlicePanel::push(slice::SliceSpec spec, const QString& text) {
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_slice_panel.cpp"

@@ -243,3 +243,5 @@ void VolumePanel::push(const VolumeChoices& volume, const QString& text, command
 }
 
 }  // namespace omegascope::panels
+
+#include "moc_volume_panel.cpp"

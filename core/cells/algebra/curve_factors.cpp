@@ -1,9 +1,9 @@
-#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 
 #include "core/cells/algebra/curve_arcs.h"
 #include "core/cells/algebra/real_roots.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::cells {
 namespace {
@@ -130,7 +130,7 @@ Polynomial quotient(const Polynomial& p, const Polynomial& q, bool& divided) {
                 for (int d = 0; d <= q.degreeY(); ++d)
                     product((a + c) * (p.degreeY() + 1) + b + d, a * (n + 1) + b) = q.at(c, d);
     const Eigen::Map<const Eigen::VectorXd> right(p.coefficients().data(), rows);
-    const Eigen::VectorXd c = product.colPivHouseholderQr().solve(right);
+    const Eigen::VectorXd c = omegascope::algebra::leastSquares(product, right);
     if ((product * c - right).lpNorm<Eigen::Infinity>() > 1e-9 * p.largest()) return p;
     divided = true;
     Polynomial result(m, n);

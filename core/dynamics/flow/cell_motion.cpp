@@ -1,10 +1,11 @@
 #include "core/dynamics/flow/cell_motion.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
+
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::dynamics {
 
@@ -88,7 +89,7 @@ CellMotion::CellMotion(const loss::Loss& loss, const Eigen::VectorXd& start,
             if (wall.unit == k) walls.push_back(wall.datum);
         if (walls.empty()) continue;
         const Eigen::MatrixXd normals = points_(Eigen::all, walls);
-        directions_.col(k) -= normals * normals.completeOrthogonalDecomposition().solve(directions_.col(k));
+        directions_.col(k) -= normals * algebra::leastNormSolution(normals, directions_.col(k));
     }
 
     const network::Block& w = *layout.weight(1);

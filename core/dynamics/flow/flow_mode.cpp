@@ -1,6 +1,5 @@
 #include "core/dynamics/flow/flow_mode.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -8,6 +7,7 @@
 #include "core/loss/masks.h"
 #include "core/nonsmooth/clarke/incident_cells.h"
 #include "core/optimisation/min_norm_point.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::dynamics {
 
@@ -201,7 +201,7 @@ SlidingVelocity slidingVelocity(const loss::Loss& loss, const Eigen::VectorXd& p
     Eigen::MatrixXd normals(parameters.size(), count);
     for (Eigen::Index j = 0; j < count; ++j)
         normals.col(j) = entryForm(loss, parameters, masks, pass.features, held[static_cast<std::size_t>(j)]);
-    const Eigen::VectorXd share = normals.completeOrthogonalDecomposition().solve(-gradient);
+    const Eigen::VectorXd share = algebra::leastNormSolution(normals, -gradient);
     result.velocity = -(gradient + normals * share);
     result.multipliers.assign(held.size(), 0.0);
     // Along the normal of wall a the gradient jumps by kink · normal, with the entries in `on` active.

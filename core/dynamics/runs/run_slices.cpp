@@ -1,10 +1,10 @@
 #include "core/dynamics/runs/run_slices.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 
 #include "core/dynamics/runs/sampled_steps.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::dynamics {
 
@@ -85,29 +85,15 @@ Result<PrincipalPlane> principalPlane(const Trajectory& trajectory, const loss::
     const Eigen::MatrixXd points = pointsAt(trajectory, loss, steps);
     const Eigen::VectorXd mean = points.rowwise().mean();
     const Eigen::MatrixXd offsets = points.colwise() - mean;
-    // The smaller of the two Gram matrices has the same nonzero eigenvalues.
-    const bool wide = offsets.rows() > offsets.cols();
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(
-        wide ? Eigen::MatrixXd(offsets.transpose() * offsets)
-             : Eigen::MatrixXd(offsets * offsets.transpose()));
-    const Eigen::VectorXd values = solver.eigenvalues().cwiseMax(0.0);
-    const Eigen::Index n = values.size();
-    const double total = values.sum();
-    if (n < 2 || !(values(n - 2) > kStraight * kStraight * total))
+    const algebra::PrincipalDirections main = algebra::principalDirections(offsets, 2);
+    const double total = main.squares.sum();
+    if (main.squares.size() < 2 || !(main.squares(1) > kStraight * kStraight * total))
         return Error{total > 0.0 ? "The run follows a straight line, so it has only one main direction."
                                  : "The run does not move, so it has no main directions."};
-    Eigen::MatrixXd directions = solver.eigenvectors().rightCols(2).rowwise().reverse();
-    if (wide) directions = (offsets * directions).eval();
-    directions.colwise().normalize();
-    for (auto direction : directions.colwise()) {  // the sign that makes the largest entry positive
-        Eigen::Index largest = 0;
-        direction.cwiseAbs().maxCoeff(&largest);
-        if (direction(largest) < 0.0) direction *= -1.0;
-    }
     PrincipalPlane plane;
-    plane.slice = planeOf(points.rightCols(1), directions, points);
-    plane.firstShare = values(n - 1) / total;
-    plane.secondShare = values(n - 2) / total;
+    plane.slice = planeOf(points.rightCols(1), main.directions, points);
+    plane.firstShare = main.squares(0) / total;
+    plane.secondShare = main.squares(1) / total;
     plane.points = static_cast<int>(steps.size());
     return plane;
 }

@@ -1,6 +1,5 @@
 #include "core/nonsmooth/clarke/clarke.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -10,7 +9,7 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/optimisation/min_norm_point.h"
-#include "core/optimisation/rank.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
 
@@ -75,7 +74,7 @@ Kinks kinksAt(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     Eigen::MatrixXd unit = result.jumps;
     for (auto column : unit.colwise()) column.stableNormalize();
     result.exact =
-        optimisation::rankOf(unit(Eigen::all, convex), kIndependent) + optimisation::rankOf(unit(Eigen::all, concave), kIndependent) == optimisation::rankOf(unit(Eigen::all, all), kIndependent);
+        algebra::rankOf(unit(Eigen::all, convex), kIndependent) + algebra::rankOf(unit(Eigen::all, concave), kIndependent) == algebra::rankOf(unit(Eigen::all, all), kIndependent);
     return result;
 }
 

@@ -1,6 +1,5 @@
 #include "core/nonsmooth/clarke/incident_cells.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -8,11 +7,15 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/sign_cone.h"
+#include "core/support/dense_algebra.h"
 #include "core/support/random.h"
 
 namespace omegascope::nonsmooth {
 
 namespace {
+
+/// Forms whose directions are this nearly dependent count once: an upper bound on the rank is what is wanted.
+constexpr double kConeRank = 1e-6;
 
 using network::Activation;
 
@@ -124,9 +127,8 @@ class Enumeration {
             forms.col(forms.cols() - 1) = form.gradient.normalized();
         }
         if (forms.cols() == 0) return false;
-        Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(forms);
-        qr.setThreshold(1e-6);
-        return std::exp2(static_cast<double>(qr.rank())) > options_.cellBudget;
+        const Eigen::Index rank = algebra::rankOf(forms, kConeRank);
+        return std::exp2(static_cast<double>(rank)) > options_.cellBudget;
     }
 
     Outcome visit(std::size_t position, const SignCone& cone) {

@@ -1,4 +1,3 @@
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -7,6 +6,7 @@
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/rescaling.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
 
@@ -61,20 +61,14 @@ Projection closest(const loss::Loss& loss, const Eigen::VectorXd& parameters,
         const bool better = here.residual < best.residual;
         if (better) best = {at, (at - parameters).norm(), here.residual};
         if (here.residual <= kRounding || (!better && best.residual <= loss::kWallTolerance)) break;
-        Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;
-        solver.setThreshold(kRankTolerance);
-        solver.compute(here.forms.transpose());
-        at -= solver.solve(here.distance);
+        at -= algebra::leastNormSolution(here.forms.transpose(), here.distance, kRankTolerance);
     }
     return best;
 }
 
 /// An orthonormal basis of the columns' span.
 Eigen::MatrixXd spanOf(const Eigen::MatrixXd& columns) {
-    Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr;
-    qr.setThreshold(kRankTolerance);
-    qr.compute(columns);
-    return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), qr.rank());
+    return algebra::orthonormalBasis(columns, kRankTolerance);
 }
 
 /// Walls that ω is not on, nearest first, as far as ω can move towards them: on the walls it is on and not

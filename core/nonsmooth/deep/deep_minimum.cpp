@@ -1,7 +1,5 @@
 #include "core/nonsmooth/deep/deep_minimum.h"
 
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
@@ -12,7 +10,7 @@
 #include "core/nonsmooth/deep/outer_certificate.h"
 #include "core/nonsmooth/clarke/rescaling.h"
 #include "core/nonsmooth/verdict/steady_fall.h"
-#include "core/optimisation/rank.h"
+#include "core/support/dense_algebra.h"
 #include "core/support/random.h"
 #include "core/theory/multilinear.h"
 
@@ -178,11 +176,11 @@ Eigen::MatrixXd DeepTest::hessian(const network::Signature& cell) const {
 }
 
 LocalMinimum DeepTest::byCurvature(const network::Signature& cell) const {
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> eigen(hessian(cell));
-    const Eigen::VectorXd& values = eigen.eigenvalues();
+    const algebra::SymmetricEigen eigen = algebra::symmetricEigen(hessian(cell));
+    const Eigen::VectorXd& values = eigen.values;
     const double threshold = kCurvature * values.cwiseAbs().maxCoeff();
     if (values[0] < -threshold) {
-        const Eigen::VectorXd direction = eigen.eigenvectors().col(0);
+        const Eigen::VectorXd direction = eigen.vectors.col(0);
         if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, ClaimKind::Certified);
     }
     const auto positive = static_cast<Eigen::Index>((values.array() > threshold).count());
@@ -218,9 +216,7 @@ Eigen::MatrixXd DeepTest::invariances() const {
     Eigen::MatrixXd all(parameters_.size(), static_cast<Eigen::Index>(columns.size()));
     for (std::size_t k = 0; k < columns.size(); ++k) all.col(static_cast<Eigen::Index>(k)) = columns[k];
     if (all.cols() == 0) return all;
-    Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(all);
-    qr.setThreshold(kRank);
-    return qr.householderQ() * Eigen::MatrixXd::Identity(all.rows(), qr.rank());
+    return algebra::orthonormalBasis(all, kRank);
 }
 
 Result<LocalMinimum> DeepTest::onWalls() {
@@ -263,10 +259,10 @@ Result<LocalMinimum> DeepTest::onWalls() {
             return result;
         }
         nonnegative = nonnegative && verdict->sign == Sign::Nonnegative;
-        facts.independent = optimisation::rankOf(facts.forms, kRank) == count;
+        facts.independent = algebra::rankOf(facts.forms, kRank) == count;
         facts.raises.assign(incident_.active.size(), 0);
         if (facts.independent && count > 0 && !facts.level) {
-            const Eigen::VectorXd lambda = facts.forms.colPivHouseholderQr().solve(cell.gradient);
+            const Eigen::VectorXd lambda = algebra::leastSquares(facts.forms, cell.gradient);
             for (Eigen::Index r = 0; r < count; ++r)
                 if (lambda[r] > kCountsAsNegative * size)
                     facts.raises[entryOf[static_cast<std::size_t>(r)]] = 1;
@@ -301,7 +297,7 @@ Result<bool> DeepTest::strictOn(const Eigen::MatrixXd& forms, const Eigen::Vecto
     const Eigen::Index n = parameters_.size(), count = forms.cols(), z = z_.cols();
     Eigen::MatrixXd all(n, count + z);
     all << forms, z_;
-    if (optimisation::rankOf(all, kRank) < n) return false;
+    if (algebra::rankOf(all, kRank) < n) return false;
     optimisation::LinearProgram program(count + z + 1, n);
     program.matrix.topRows(count) = forms.transpose();
     program.rowLower.head(count).setZero();

@@ -1,12 +1,12 @@
 #include "core/nonsmooth/deep/outer_certificate.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <functional>
 #include <numeric>
 #include <vector>
 
 #include "core/optimisation/linear_program.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
 
@@ -193,10 +193,7 @@ class OuterLayer {
             matrix.row(static_cast<Eigen::Index>(r)) =
                 length > 0.0 ? Eigen::RowVectorXd(rows[r] / length) : rows[r];
         }
-        if (matrix.cols() == 0) return 0;
-        Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(matrix);
-        qr.setThreshold(kOuterRank);
-        return qr.rank();
+        return algebra::rankOf(matrix, kOuterRank);
     }
 
     const loss::Loss& loss_;

@@ -1,12 +1,16 @@
 #include "core/nonsmooth/first_order/branches.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
 
 namespace {
+
+/// Forms that are this nearly dependent are not taken for independent.
+constexpr double kFormRank = 1e-9;
 
 constexpr double kEmpty = 1e-11;
 
@@ -108,12 +112,7 @@ Result<bool> cellsOf(const PiecewiseLinear<double>& model, const std::vector<Con
             const auto& form = model.forms[static_cast<std::size_t>(group.form)];
             seen.conservativeResize(p, seen.cols() + 1);
             seen.rightCols(1) = Eigen::Map<const Eigen::VectorXd>(form.data(), p);
-            bool independent = seen.cols() <= p;
-            if (independent) {
-                Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(seen);
-                qr.setThreshold(1e-9);
-                independent = qr.rank() == seen.cols();
-            }
+            const bool independent = seen.cols() <= p && algebra::rankOf(seen, kFormRank) == seen.cols();
             const Result<bool> fits = search.add(form, independent, budget, control);
             if (!fits || !*fits) return fits;
         }

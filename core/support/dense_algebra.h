@@ -1,0 +1,44 @@
+#pragma once
+
+#include <Eigen/Core>
+
+/// The decompositions that more than one room needs. Eigen's are templates of thousands of lines; here they are
+/// compiled once.
+namespace omegascope::algebra {
+
+/// argmin_X |A X - B| column by column, by a column-pivoted QR factorisation; of several minimisers a basic one.
+/// @param a  m × n   @param b  m × k   @return n × k
+/// Cost O(m n min(m, n) + m n k).
+Eigen::MatrixXd leastSquares(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
+
+/// The X of least norm among the minimisers of |A X - B|, by a complete orthogonal decomposition.
+/// @param threshold  pivots below this share of the largest count as 0; negative: Eigen's own, about n ε
+/// Cost as leastSquares, twice.
+Eigen::MatrixXd leastNormSolution(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b, double threshold = -1.0);
+
+/// Numerical rank by a column-pivoted QR factorisation: pivots below `threshold` times the largest count as 0.
+/// @param columns  any shape; no columns have rank 0
+/// Cost O(rows · columns · rank).
+Eigen::Index rankOf(const Eigen::MatrixXd& columns, double threshold);
+
+/// An orthonormal basis of the span of the columns, rank as in rankOf.   @return rows × rank
+Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double threshold);
+
+/// A symmetric matrix A = Q diag(values) Qᵀ, values ascending; only its lower triangle is read. Cost O(n³).
+struct SymmetricEigen {
+    Eigen::VectorXd values;
+    Eigen::MatrixXd vectors;  ///< in columns, orthonormal
+};
+SymmetricEigen symmetricEigen(const Eigen::MatrixXd& symmetric);
+
+/// The directions along which the columns of `points` are largest: unit left singular vectors of the matrix, by
+/// falling singular value, each with its largest entry positive.
+struct PrincipalDirections {
+    Eigen::MatrixXd directions;  ///< rows × min(count, rows, columns)
+    Eigen::VectorXd squares;     ///< all squared singular values, falling, not negative
+};
+/// Cost O(min(rows, columns)² max(rows, columns)): the smaller Gram matrix has the same nonzero eigenvalues. Values
+/// below 1e-16 of the largest square are rounding; their directions are not to be used.
+PrincipalDirections principalDirections(const Eigen::MatrixXd& points, Eigen::Index count);
+
+}  // namespace omegascope::algebra
