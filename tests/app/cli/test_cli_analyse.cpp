@@ -6,6 +6,9 @@
 
 #include "tests/app/cli/program.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_analyse {
 
 using namespace omegascope;
 using session::Json;
@@ -259,5 +262,8 @@ void TestCliAnalyse::textTellsTheSame() {
     QVERIFY2(valley.out.contains("datum 2, criterion, unit 1"), qPrintable(valley.out));
 }
 
-QTEST_GUILESS_MAIN(TestCliAnalyse)
+OMEGASCOPE_TEST(Core, TestCliAnalyse);
+
+}  // namespace test_cli_analyse
+
 #include "test_cli_analyse.moc"

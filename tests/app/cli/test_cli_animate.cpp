@@ -7,6 +7,9 @@
 #include <QtTest>
 
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_animate {
 
 using namespace omegascope;
 using testing::galleryPath;
@@ -126,5 +129,8 @@ void TestCliAnimate::mistakesAreNamed() {
     QCOMPARE(content(), before);
 }
 
-QTEST_GUILESS_MAIN(TestCliAnimate)
+OMEGASCOPE_TEST(Core, TestCliAnimate);
+
+}  // namespace test_cli_animate
+
 #include "test_cli_animate.moc"

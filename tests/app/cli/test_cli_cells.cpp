@@ -5,6 +5,9 @@
 
 #include "app/session/session_io.h"
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_cells {
 
 using namespace omegascope;
 using testing::ProgramRun;
@@ -145,5 +148,8 @@ void TestCliCells::mistakesAreUsage() {
     QCOMPARE(runProgram({"cells", folder_.filePath("nothing.json"), "--json"}).code, 1);
 }
 
-QTEST_MAIN(TestCliCells)
+OMEGASCOPE_TEST(Gui, TestCliCells);
+
+}  // namespace test_cli_cells
+
 #include "test_cli_cells.moc"

@@ -6,6 +6,9 @@
 
 #include "app/session/session_io.h"
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_gallery {
 
 using namespace omegascope;
 using testing::galleryPath;
@@ -80,5 +83,8 @@ void TestCliGallery::aPictureThatCannotBeWrittenEndsTheGallery() {
     QVERIFY(!folder.exists("index.html"));
 }
 
-QTEST_GUILESS_MAIN(TestCliGallery)
+OMEGASCOPE_TEST(Core, TestCliGallery);
+
+}  // namespace test_cli_gallery
+
 #include "test_cli_gallery.moc"

@@ -5,6 +5,9 @@
 #include "tests/app/cli/program.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_grid {
 
 using namespace omegascope;
 using testing::ProgramRun;
@@ -132,5 +135,8 @@ void TestCliGrid::anExistingFileIsReplaced() {
     QCOMPARE(grid(testing::galleryPath("pmlr-fig3"), out, 5).rows(), Eigen::Index{5});
 }
 
-QTEST_GUILESS_MAIN(TestCliGrid)
+OMEGASCOPE_TEST(Core, TestCliGrid);
+
+}  // namespace test_cli_grid
+
 #include "test_cli_grid.moc"

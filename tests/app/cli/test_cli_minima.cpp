@@ -4,6 +4,9 @@
 #include "app/session/session_io.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_minima {
 
 using namespace omegascope;
 using testing::galleryPath;
@@ -62,5 +65,8 @@ class TestCliMinima : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCliMinima)
+OMEGASCOPE_TEST(Core, TestCliMinima);
+
+}  // namespace test_cli_minima
+
 #include "test_cli_minima.moc"

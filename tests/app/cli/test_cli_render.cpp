@@ -5,6 +5,9 @@
 
 #include "app/session/session_io.h"
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_render {
 
 using namespace omegascope;
 using testing::galleryPath;
@@ -186,5 +189,8 @@ void TestCliRender::sizeInPrintAndLayoutAreKept() {
     QVERIFY2(coloursIn(row) > 20, "the picture is not blank");
 }
 
-QTEST_GUILESS_MAIN(TestCliRender)
+OMEGASCOPE_TEST(Core, TestCliRender);
+
+}  // namespace test_cli_render
+
 #include "test_cli_render.moc"

@@ -3,6 +3,9 @@
 
 #include "app/session/session_io.h"
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_train {
 
 using namespace omegascope;
 using testing::ProgramRun;
@@ -131,5 +134,8 @@ void TestCliTrain::everyMethodRunsAndTellsItsItinerary() {
     QVERIFY(saved.ok() && saved->session.training == start->session.training);
 }
 
-QTEST_GUILESS_MAIN(TestCliTrain)
+OMEGASCOPE_TEST(Core, TestCliTrain);
+
+}  // namespace test_cli_train
+
 #include "test_cli_train.moc"

@@ -5,6 +5,9 @@
 #include <QtTest>
 
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_cli_usage {
 
 using omegascope::testing::galleryPath;
 using omegascope::testing::ProgramRun;
@@ -232,5 +235,8 @@ void TestCliUsage::aBareLocaleIsNoReasonToComplain() {
     QVERIFY(QFile::exists(picture));
 }
 
-QTEST_GUILESS_MAIN(TestCliUsage)
+OMEGASCOPE_TEST(Core, TestCliUsage);
+
+}  // namespace test_cli_usage
+
 #include "test_cli_usage.moc"

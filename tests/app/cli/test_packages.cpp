@@ -6,6 +6,9 @@
 #include <QtTest>
 
 #include "tests/app/cli/program.h"
+#include "tests/support/registry.h"
+
+namespace test_packages {
 
 using omegascope::testing::writeText;
 
@@ -126,5 +129,8 @@ void TestPackages::aFailedInstallationIsReported() {
     QVERIFY(ended.err.contains("could not be installed"));
 }
 
-QTEST_GUILESS_MAIN(TestPackages)
+OMEGASCOPE_TEST(Core, TestPackages);
+
+}  // namespace test_packages
+
 #include "test_packages.moc"

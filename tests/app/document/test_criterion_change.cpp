@@ -2,6 +2,9 @@
 
 #include "app/commands/edits.h"
 #include "tests/app/document/blind_side.h"
+#include "tests/support/registry.h"
+
+namespace test_criterion_change {
 
 using namespace omegascope;
 using document::Document;
@@ -143,5 +146,8 @@ void TestCriterionChange::aFileIsForgottenOnceItsTargetsMeanSomethingElse() {
     QVERIFY(document.session().dataReference.has_value());
 }
 
-QTEST_GUILESS_MAIN(TestCriterionChange)
+OMEGASCOPE_TEST(Core, TestCriterionChange);
+
+}  // namespace test_criterion_change
+
 #include "test_criterion_change.moc"

@@ -2,6 +2,9 @@
 
 #include "app/commands/edits.h"
 #include "tests/app/document/blind_side.h"
+#include "tests/support/registry.h"
+
+namespace test_document {
 
 using namespace omegascope;
 using document::Aspect;
@@ -198,5 +201,8 @@ void TestDocument::aSnapshotOfTheLossOutlivesTheChange() {
     QCOMPARE(snapshot->network().architecture().alpha, 0.0);
 }
 
-QTEST_GUILESS_MAIN(TestDocument)
+OMEGASCOPE_TEST(Core, TestDocument);
+
+}  // namespace test_document
+
 #include "test_document.moc"

@@ -5,7 +5,10 @@
 #include "core/network/parameter_layout.h"
 #include "core/support/random.h"
 #include "tests/app/document/blind_side.h"
-#include "tests/app/session/sample_sessions.h"
+#include "tests/support/sample_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_edits {
 
 using namespace omegascope;
 using document::Aspect;
@@ -13,8 +16,6 @@ using document::Document;
 using document::Patch;
 
 using Edit = std::function<Outcome(Document&)>;
-Q_DECLARE_METATYPE(Edit)
-
 namespace {
 
 network::Architecture withUnits(const Document& document, int units) {
@@ -340,5 +341,8 @@ void TestEdits::impossibleEditsAreRefusedWithASentence() {
     QCOMPARE(document.undoStack().count(), 0);
 }
 
-QTEST_GUILESS_MAIN(TestEdits)
+OMEGASCOPE_TEST(Core, TestEdits);
+
+}  // namespace test_edits
+
 #include "test_edits.moc"

@@ -11,6 +11,9 @@
 #include "core/support/random.h"
 #include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_animation {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -19,6 +22,8 @@ using testing::gallerySession;
 using testing::trainedSession;
 
 namespace {
+
+using exporting::specOf;  // overloaded below
 
 constexpr QSize kSize(320, 240);
 
@@ -476,5 +481,8 @@ void TestAnimation::refusalsComeBeforeTheWork() {
     QCOMPARE(framesOf(folder.filePath(QStringLiteral("full/of"))).size(), std::size_t{4});
 }
 
-QTEST_MAIN(TestAnimation)
+OMEGASCOPE_TEST(Gui, TestAnimation);
+
+}  // namespace test_animation
+
 #include "test_animation.moc"

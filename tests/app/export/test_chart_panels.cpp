@@ -8,6 +8,9 @@
 #include "app/export/figure/panel_renderer.h"
 #include "tests/app/export/gallery_sessions.h"
 #include "tests/support/golden.h"
+#include "tests/support/registry.h"
+
+namespace test_chart_panels {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -175,5 +178,8 @@ void TestChartPanels::theSameSessionGivesTheSameBytes() {
     QCOMPARE(bytes(), first);
 }
 
-QTEST_MAIN(TestChartPanels)
+OMEGASCOPE_TEST(Gui, TestChartPanels);
+
+}  // namespace test_chart_panels
+
 #include "test_chart_panels.moc"

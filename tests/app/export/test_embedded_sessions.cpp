@@ -5,6 +5,9 @@
 #include "app/export/figure/panel_renderer.h"
 #include "app/session/embedded_session.h"
 #include "app/session/session_io.h"
+#include "tests/support/registry.h"
+
+namespace test_embedded_sessions {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -98,5 +101,8 @@ class TestEmbeddedSessions : public QObject {
     }
 };
 
-QTEST_MAIN(TestEmbeddedSessions)
+OMEGASCOPE_TEST(Gui, TestEmbeddedSessions);
+
+}  // namespace test_embedded_sessions
+
 #include "test_embedded_sessions.moc"

@@ -5,6 +5,9 @@
 #include "app/export/figure/caption.h"
 #include "app/export/figure/panel_renderer.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_figure_specs {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -287,5 +290,8 @@ class TestFigureSpecs : public QObject {
     }
 };
 
-QTEST_MAIN(TestFigureSpecs)
+OMEGASCOPE_TEST(Gui, TestFigureSpecs);
+
+}  // namespace test_figure_specs
+
 #include "test_figure_specs.moc"

@@ -9,6 +9,9 @@
 #include "app/export/figure/panel_states.h"
 #include "app/figures/data/data_figure.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_palettes {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -212,5 +215,8 @@ void TestPalettes::drawingAgainGivesTheSamePicture() {
     QVERIFY2(share < 0.01, qPrintable(QString::number(share)));
 }
 
-QTEST_MAIN(TestPalettes)
+OMEGASCOPE_TEST(Gui, TestPalettes);
+
+}  // namespace test_palettes
+
 #include "test_palettes.moc"

@@ -10,6 +10,9 @@
 #include "core/data/npz.h"
 #include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_panel_data {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -354,5 +357,8 @@ void TestPanelData::aFullDiskLeavesNothing() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestPanelData)
+OMEGASCOPE_TEST(Core, TestPanelData);
+
+}  // namespace test_panel_data
+
 #include "test_panel_data.moc"

@@ -20,6 +20,9 @@
 
 #include "app/export/models/surface_model.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_surface_models {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -313,5 +316,8 @@ void TestSurfaceModels::whereNothingCanBeWrittenNothingIsLeft() {
         QVERIFY(!saveModel(model, format, folder.filePath(QStringLiteral("none/a.x"))).ok());
 }
 
-QTEST_GUILESS_MAIN(TestSurfaceModels)
+OMEGASCOPE_TEST(Core, TestSurfaceModels);
+
+}  // namespace test_surface_models
+
 #include "test_surface_models.moc"

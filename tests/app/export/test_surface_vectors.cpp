@@ -7,7 +7,10 @@
 #include "app/scene/geometry/surface_vectors.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "core/support/random.h"
-#include "tests/app/scene/pictures.h"
+#include "tests/support/pictures.h"
+#include "tests/support/registry.h"
+
+namespace test_surface_vectors {
 
 using namespace omegascope;
 using namespace omegascope::scene;
@@ -160,5 +163,8 @@ class TestSurfaceVectors : public QObject {
     }
 };
 
-QTEST_MAIN(TestSurfaceVectors)
+OMEGASCOPE_TEST(Gui, TestSurfaceVectors);
+
+}  // namespace test_surface_vectors
+
 #include "test_surface_vectors.moc"

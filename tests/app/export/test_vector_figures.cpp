@@ -10,6 +10,9 @@
 #include "app/export/writers/tikz_writer.h"
 #include "app/figures/slice/loss_bands.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_vector_figures {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
@@ -263,5 +266,8 @@ class TestVectorFigures : public QObject {
     }
 };
 
-QTEST_MAIN(TestVectorFigures)
+OMEGASCOPE_TEST(Gui, TestVectorFigures);
+
+}  // namespace test_vector_figures
+
 #include "test_vector_figures.moc"

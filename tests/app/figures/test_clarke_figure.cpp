@@ -8,6 +8,9 @@
 #include "core/support/random.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_clarke_figure {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -157,5 +160,8 @@ void TestClarkeFigure::withoutGradientsTheElementOfLeastNormIsDrawn() {
     QVERIFY(image.pixelColor(at.toPoint()) != palette::kPaper);
 }
 
-QTEST_MAIN(TestClarkeFigure)
+OMEGASCOPE_TEST(Gui, TestClarkeFigure);
+
+}  // namespace test_clarke_figure
+
 #include "test_clarke_figure.moc"

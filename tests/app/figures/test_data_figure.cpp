@@ -6,6 +6,9 @@
 #include "app/figures/data/data_figure.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_data_figure {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -209,5 +212,8 @@ void TestDataFigure::nothingIsCutOff() {
     }
 }
 
-QTEST_MAIN(TestDataFigure)
+OMEGASCOPE_TEST(Gui, TestDataFigure);
+
+}  // namespace test_data_figure
+
 #include "test_data_figure.moc"

@@ -6,6 +6,9 @@
 #include "app/figures/frame/geometry.h"
 #include "app/figures/slice/slice_lines.h"
 #include "core/support/random.h"
+#include "tests/support/registry.h"
+
+namespace test_figure_geometry {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -156,5 +159,8 @@ void TestFigureGeometry::wallsOfOneMakerSetBecomeOnePath() {
     QVERIFY(paths[1].criterion);
 }
 
-QTEST_GUILESS_MAIN(TestFigureGeometry)
+OMEGASCOPE_TEST(Core, TestFigureGeometry);
+
+}  // namespace test_figure_geometry
+
 #include "test_figure_geometry.moc"

@@ -8,6 +8,9 @@
 #include "app/figures/data/data_figure.h"
 #include "app/figures/slice/slice_figure.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_figure_vectors {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -94,5 +97,8 @@ void TestFigureVectors::theLossIsTheOnlyBitmapOfTheParameterPlane() {
     QVERIFY(QRectF(QPointF(0, 0), kPaper).contains(content.reach));
 }
 
-QTEST_MAIN(TestFigureVectors)
+OMEGASCOPE_TEST(Gui, TestFigureVectors);
+
+}  // namespace test_figure_vectors
+
 #include "test_figure_vectors.moc"

@@ -5,6 +5,9 @@
 #include "app/figures/data/input_regions.h"
 #include "core/support/random.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_input_regions {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -234,5 +237,8 @@ void TestInputRegions::aBudgetIsKeptAndTold() {
     QVERIFY(!few.complete);
 }
 
-QTEST_GUILESS_MAIN(TestInputRegions)
+OMEGASCOPE_TEST(Core, TestInputRegions);
+
+}  // namespace test_input_regions
+
 #include "test_input_regions.moc"

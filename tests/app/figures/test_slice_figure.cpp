@@ -9,6 +9,9 @@
 #include "app/figures/slice/slice_unresolved.h"
 #include "tests/support/golden.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_slice_figure {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -340,5 +343,8 @@ void TestSliceFigure::nothingIsCutOff() {
     QVERIFY(borderIsPaper(drawn(state, paper, Style{})));
 }
 
-QTEST_MAIN(TestSliceFigure)
+OMEGASCOPE_TEST(Gui, TestSliceFigure);
+
+}  // namespace test_slice_figure
+
 #include "test_slice_figure.moc"

@@ -6,6 +6,9 @@
 
 #include "app/figures/frame/style.h"
 #include "app/figures/frame/ticks.h"
+#include "tests/support/registry.h"
+
+namespace test_style {
 
 using namespace omegascope::figures;
 
@@ -226,5 +229,8 @@ void TestStyle::markersStayWithinTheirSize() {
     }
 }
 
-QTEST_MAIN(TestStyle)
+OMEGASCOPE_TEST(Gui, TestStyle);
+
+}  // namespace test_style
+
 #include "test_style.moc"

@@ -6,6 +6,9 @@
 
 #include "app/figures/surface/surface_axes.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_surface_axes {
 
 using namespace omegascope;
 using namespace omegascope::figures;
@@ -94,5 +97,8 @@ void TestSurfaceAxes::textStaysOnThePaperFromEverySide() {
     }
 }
 
-QTEST_MAIN(TestSurfaceAxes)
+OMEGASCOPE_TEST(Gui, TestSurfaceAxes);
+
+}  // namespace test_surface_axes
+
 #include "test_surface_axes.moc"

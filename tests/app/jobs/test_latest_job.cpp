@@ -5,6 +5,9 @@
 #include <stdexcept>
 
 #include "app/jobs/latest_job.h"
+#include "tests/support/registry.h"
+
+namespace test_latest_job {
 
 using omegascope::Control;
 using omegascope::jobs::LatestJob;
@@ -207,5 +210,8 @@ void TestLatestJob::resultsNeedNotBeCopyable() {
     QCOMPARE(*result, 3);
 }
 
-QTEST_GUILESS_MAIN(TestLatestJob)
+OMEGASCOPE_TEST(Core, TestLatestJob);
+
+}  // namespace test_latest_job
+
 #include "test_latest_job.moc"

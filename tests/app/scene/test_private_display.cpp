@@ -3,6 +3,9 @@
 #include <QTest>
 
 #include "app/view3d/private_display.h"
+#include "tests/support/registry.h"
+
+namespace test_private_display {
 
 using omegascope::view3d::PrivateDisplay;
 
@@ -65,5 +68,8 @@ void TestPrivateDisplay::missingServerIsSaidWithTheRemedy() {
     QVERIFY(!PrivateDisplay::isPresent());
 }
 
-QTEST_GUILESS_MAIN(TestPrivateDisplay)
+OMEGASCOPE_TEST(Core, TestPrivateDisplay);
+
+}  // namespace test_private_display
+
 #include "test_private_display.moc"

@@ -5,7 +5,10 @@
 #include <numbers>
 
 #include "app/scene/geometry/surface_lines.h"
-#include "tests/app/scene/pictures.h"
+#include "tests/support/pictures.h"
+#include "tests/support/registry.h"
+
+namespace test_surface_geometry {
 
 using namespace omegascope;
 using scene::LineSet;
@@ -270,5 +273,8 @@ void TestSurfaceGeometry::runnersAreDrapedAndDashed() {
     QVERIFY(draw({{{}, true}}, true).segments.empty());
 }
 
-QTEST_GUILESS_MAIN(TestSurfaceGeometry)
+OMEGASCOPE_TEST(Core, TestSurfaceGeometry);
+
+}  // namespace test_surface_geometry
+
 #include "test_surface_geometry.moc"

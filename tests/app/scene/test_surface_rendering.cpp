@@ -10,8 +10,11 @@
 #include "app/scene/actors/surface_scene.h"
 #include "app/view3d/gl_window.h"
 #include "app/view3d/offscreen_renderer.h"
-#include "tests/app/scene/pictures.h"
+#include "tests/support/pictures.h"
 #include "tests/support/golden.h"
+#include "tests/support/registry.h"
+
+namespace test_surface_rendering {
 
 using namespace omegascope;
 
@@ -244,5 +247,8 @@ void TestSurfaceRendering::picturesLookAsBefore() {
     QVERIFY2(verdict.empty(), verdict.c_str());
 }
 
-QTEST_MAIN(TestSurfaceRendering)
+OMEGASCOPE_TEST(Gui, TestSurfaceRendering);
+
+}  // namespace test_surface_rendering
+
 #include "test_surface_rendering.moc"

@@ -8,15 +8,16 @@
 #include <stdexcept>
 
 #include "app/scene/actors/surface_scene.h"
-#include "tests/app/scene/pictures.h"
+#include "tests/support/pictures.h"
+#include "tests/support/registry.h"
+
+namespace test_surface_scene {
 
 using namespace omegascope;
 using scene::SurfaceScene;
 using scene::SurfaceState;
 
 using Change = std::function<void(SurfaceState&)>;
-Q_DECLARE_METATYPE(Change)
-
 class TestSurfaceScene : public QObject {
     Q_OBJECT
 
@@ -137,5 +138,8 @@ void TestSurfaceScene::badStateIsRefusedAndChangesNothing() {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, scene.setViewport(0, 10));
 }
 
-QTEST_GUILESS_MAIN(TestSurfaceScene)
+OMEGASCOPE_TEST(Core, TestSurfaceScene);
+
+}  // namespace test_surface_scene
+
 #include "test_surface_scene.moc"

@@ -5,6 +5,9 @@
 #include <stdexcept>
 
 #include "app/scene/geometry/view_projection.h"
+#include "tests/support/registry.h"
+
+namespace test_view_projection {
 
 using namespace omegascope;
 using scene::Camera;
@@ -170,5 +173,8 @@ void TestViewProjection::refusesWhatIsNotPositive() {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, ViewProjection(Camera{}, std::nan(""), 100, 100));
 }
 
-QTEST_GUILESS_MAIN(TestViewProjection)
+OMEGASCOPE_TEST(Core, TestViewProjection);
+
+}  // namespace test_view_projection
+
 #include "test_view_projection.moc"

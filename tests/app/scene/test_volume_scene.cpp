@@ -10,6 +10,9 @@
 #include "app/scene/geometry/volume_geometry.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_volume_scene {
 
 using namespace omegascope;
 using session::VolumeChoices;
@@ -272,5 +275,8 @@ void TestVolumeScene::whatWasDrawnBeforeLeavesNoTrace() {
     }
 }
 
-QTEST_MAIN(TestVolumeScene)
+OMEGASCOPE_TEST(Gui, TestVolumeScene);
+
+}  // namespace test_volume_scene
+
 #include "test_volume_scene.moc"

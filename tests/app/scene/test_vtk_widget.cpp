@@ -8,7 +8,10 @@
 #include <memory>
 
 #include "app/view3d/vtk_widget.h"
-#include "tests/app/scene/pictures.h"
+#include "tests/support/pictures.h"
+#include "tests/support/registry.h"
+
+namespace test_vtk_widget {
 
 using namespace omegascope;
 using view3d::VtkWidget;
@@ -192,11 +195,8 @@ void TestVtkWidget::pictureIsOpaque() {
         for (int x = 0; x < image.width(); x += 7) QCOMPARE(qAlpha(image.pixel(x, y)), 255);
 }
 
-int main(int argc, char** argv) {
-    VtkWidget::prepareApplication();
-    QApplication application(argc, argv);
-    TestVtkWidget test;
-    return QTest::qExec(&test, argc, argv);
-}
+OMEGASCOPE_TEST(Gui, TestVtkWidget, view3d::VtkWidget::prepareApplication);
+
+}  // namespace test_vtk_widget
 
 #include "test_vtk_widget.moc"

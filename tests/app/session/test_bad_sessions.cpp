@@ -2,12 +2,13 @@
 
 #include "app/session/session_io.h"
 #include "core/support/random.h"
-#include "tests/app/session/sample_sessions.h"
+#include "tests/support/sample_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_bad_sessions {
 
 using namespace omegascope;
 using session::Json;
-
-Q_DECLARE_METATYPE(std::string)
 
 /// Whatever a file holds, reading it gives a session or one sentence that names the place; never a crash.
 class TestBadSessions : public QObject {
@@ -388,5 +389,8 @@ void TestBadSessions::aTrajectoryOfOtherParametersIsLeftOut() {
     QCOMPARE(loaded->warnings.size(), std::size_t{1});
 }
 
-QTEST_GUILESS_MAIN(TestBadSessions)
+OMEGASCOPE_TEST(Core, TestBadSessions);
+
+}  // namespace test_bad_sessions
+
 #include "test_bad_sessions.moc"

@@ -5,12 +5,13 @@
 #include "app/session/session_io.h"
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_gallery {
 
 using namespace omegascope;
 
 using MakeExample = std::function<testing::Example()>;
-Q_DECLARE_METATYPE(MakeExample)
-
 /// The gallery's files are the configurations of the papers.
 class TestGallery : public QObject {
     Q_OBJECT
@@ -242,5 +243,8 @@ void TestGallery::xorAndJellyfishEndAsTold() {
     QCOMPARE(static_cast<int>(std::count(data.begin(), data.end(), true)), solved);
 }
 
-QTEST_GUILESS_MAIN(TestGallery)
+OMEGASCOPE_TEST(Core, TestGallery);
+
+}  // namespace test_gallery
+
 #include "test_gallery.moc"

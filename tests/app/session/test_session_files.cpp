@@ -4,7 +4,10 @@
 #include <QtTest>
 
 #include "app/session/session_io.h"
-#include "tests/app/session/sample_sessions.h"
+#include "tests/support/sample_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_session_files {
 
 using namespace omegascope;
 using session::Json;
@@ -35,8 +38,6 @@ void writeArchive(const QString& path, const Arrays& arrays) {
 }
 
 }  // namespace
-
-Q_DECLARE_METATYPE(Arrays)
 
 /// Sessions on disk: atomic saving, errors that name the file, data files beside the session.
 class TestSessionFiles : public QObject {
@@ -223,5 +224,8 @@ void TestSessionFiles::unfitParameterArraysAreRefused() {
     QVERIFY2(sentence.contains(expected) && sentence.contains("parameters.npz"), qPrintable(sentence));
 }
 
-QTEST_GUILESS_MAIN(TestSessionFiles)
+OMEGASCOPE_TEST(Core, TestSessionFiles);
+
+}  // namespace test_session_files
+
 #include "test_session_files.moc"

@@ -2,7 +2,10 @@
 
 #include "app/session/json_text.h"
 #include "app/session/session_io.h"
-#include "tests/app/session/sample_sessions.h"
+#include "tests/support/sample_sessions.h"
+#include "tests/support/registry.h"
+
+namespace test_session_round_trip {
 
 using namespace omegascope;
 using session::Json;
@@ -151,5 +154,8 @@ void TestSessionRoundTrip::textIsPrintedForPeople() {
 )"));
 }
 
-QTEST_GUILESS_MAIN(TestSessionRoundTrip)
+OMEGASCOPE_TEST(Core, TestSessionRoundTrip);
+
+}  // namespace test_session_round_trip
+
 #include "test_session_round_trip.moc"

@@ -24,6 +24,9 @@
 #include "app/session/embedded_session.h"
 #include "app/session/session_io.h"
 #include "app/view3d/vtk_widget.h"
+#include "tests/support/registry.h"
+
+namespace test_figure_export {
 
 using namespace omegascope;
 using exporting::Panel;
@@ -392,5 +395,8 @@ void TestFigureExport::aFilmThatIsStoppedLeavesNothing() {
     QVERIFY(QDir(folder_->path()).isEmpty());
 }
 
-QTEST_MAIN(TestFigureExport)
+OMEGASCOPE_TEST(Gui, TestFigureExport);
+
+}  // namespace test_figure_export
+
 #include "test_figure_export.moc"

@@ -29,6 +29,9 @@
 #include "app/panels/point/theorems_panel.h"
 #include "app/session/session_io.h"
 #include "app/view3d/vtk_widget.h"
+#include "tests/support/registry.h"
+
+namespace test_main_window {
 
 using namespace omegascope;
 
@@ -430,10 +433,8 @@ void TestMainWindow::everyGallerySessionOpens() {
     QVERIFY(!window_->grab().isNull());
 }
 
-int main(int argc, char** argv) {
-    view3d::VtkWidget::prepareApplication();
-    QApplication application(argc, argv);
-    TestMainWindow test;
-    return QTest::qExec(&test, argc, argv);
-}
+OMEGASCOPE_TEST(Gui, TestMainWindow, view3d::VtkWidget::prepareApplication);
+
+}  // namespace test_main_window
+
 #include "test_main_window.moc"

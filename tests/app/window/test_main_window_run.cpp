@@ -20,6 +20,9 @@
 #include "app/live/run_controller.h"
 #include "app/session/session_io.h"
 #include "app/views/parameter_plane_view.h"
+#include "tests/support/registry.h"
+
+namespace test_main_window_run {
 
 using namespace omegascope;
 
@@ -212,5 +215,8 @@ void TestMainWindowRun::rRacesAndDrawsThePaths() {
     QTRY_VERIFY(plane->state().runners.empty());
 }
 
-QTEST_MAIN(TestMainWindowRun)
+OMEGASCOPE_TEST(Gui, TestMainWindowRun);
+
+}  // namespace test_main_window_run
+
 #include "test_main_window_run.moc"

@@ -11,6 +11,9 @@
 #include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_curved_complex {
 
 using namespace omegascope;
 
@@ -441,5 +444,8 @@ void TestCurvedComplex::stoppingGivesAnError() {
     QVERIFY(!cells::curvedComplex(slice::SliceLoss(example.loss, example.slice), {}, {source.get_token(), {}}).ok());
 }
 
-QTEST_GUILESS_MAIN(TestCurvedComplex)
+OMEGASCOPE_TEST(Core, TestCurvedComplex);
+
+}  // namespace test_curved_complex
+
 #include "test_curved_complex.moc"

@@ -3,6 +3,9 @@
 #include "core/cells/forms/ray.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_ray {
 
 using namespace omegascope;
 
@@ -101,5 +104,8 @@ void TestRay::theLogisticLossIsRefused() {
     QVERIFY_THROWS_EXCEPTION(std::invalid_argument, cells::rayLoss(problem.loss, problem.parameters, d, 0.0));
 }
 
-QTEST_GUILESS_MAIN(TestRay)
+OMEGASCOPE_TEST(Core, TestRay);
+
+}  // namespace test_ray
+
 #include "test_ray.moc"

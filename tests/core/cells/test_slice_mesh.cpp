@@ -7,6 +7,9 @@
 #include "core/cells/mesh/triangulate.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_slice_mesh {
 
 using namespace omegascope;
 
@@ -252,5 +255,8 @@ void TestSliceMesh::triangulationOfAPolygonWithHolesCoversIt() {
     QVERIFY(std::abs(combArea - expected) < 1e-12);
 }
 
-QTEST_GUILESS_MAIN(TestSliceMesh)
+OMEGASCOPE_TEST(Core, TestSliceMesh);
+
+}  // namespace test_slice_mesh
+
 #include "test_slice_mesh.moc"

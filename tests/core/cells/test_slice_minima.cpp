@@ -6,6 +6,9 @@
 #include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_slice_minima {
 
 using namespace omegascope;
 using Shape = cells::SliceMinimum::Shape;
@@ -253,5 +256,8 @@ class TestSliceMinima : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestSliceMinima)
+OMEGASCOPE_TEST(None, TestSliceMinima);
+
+}  // namespace test_slice_minima
+
 #include "test_slice_minima.moc"

@@ -7,6 +7,9 @@
 #include "core/cells/straight/straight_complex.h"
 #include "tests/support/line_problems.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_straight_complex {
 
 using namespace omegascope;
 using testing::Line;
@@ -299,5 +302,8 @@ void TestStraightComplex::stoppingGivesAnError() {
     QVERIFY(!cells::straightComplex(slice::SliceLoss(problem.loss, problem.slice), {}, {source.get_token(), {}}).ok());
 }
 
-QTEST_GUILESS_MAIN(TestStraightComplex)
+OMEGASCOPE_TEST(Core, TestStraightComplex);
+
+}  // namespace test_straight_complex
+
 #include "test_straight_complex.moc"

@@ -7,6 +7,9 @@
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_volume_complex {
 
 using namespace omegascope;
 using cells::VolumeComplex;
@@ -449,5 +452,8 @@ void TestVolumeComplex::itCanBeStopped() {
     QVERIFY(!cells::volumeComplex(example.loss, figure4bBox(example), {}, {stop.get_token(), {}}).ok());
 }
 
-QTEST_APPLESS_MAIN(TestVolumeComplex)
+OMEGASCOPE_TEST(None, TestVolumeComplex);
+
+}  // namespace test_volume_complex
+
 #include "test_volume_complex.moc"

@@ -6,6 +6,9 @@
 #include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_windows {
 
 using namespace omegascope;
 
@@ -143,5 +146,8 @@ void TestWindows::cancellingLeavesNoThreadBehind() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestWindows)
+OMEGASCOPE_TEST(Core, TestWindows);
+
+}  // namespace test_windows
+
 #include "test_windows.moc"

@@ -8,6 +8,9 @@
 #include "core/data/csv.h"
 #include "core/data/file_bytes.h"
 #include "tests/core/data/files.h"
+#include "tests/support/registry.h"
+
+namespace test_csv {
 
 using namespace omegascope;
 using namespace omegascope::data;
@@ -354,5 +357,8 @@ void TestCsv::damagedTextNeverBreaksTheReader() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestCsv)
+OMEGASCOPE_TEST(Core, TestCsv);
+
+}  // namespace test_csv
+
 #include "test_csv.moc"

@@ -2,6 +2,9 @@
 #include <limits>
 
 #include "core/data/dataset.h"
+#include "tests/support/registry.h"
+
+namespace test_dataset {
 
 using namespace omegascope;
 using namespace omegascope::data;
@@ -20,8 +23,6 @@ constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 }  // namespace
-
-Q_DECLARE_METATYPE(Dataset)
 
 class TestDataset : public QObject {
     Q_OBJECT
@@ -125,5 +126,8 @@ void TestDataset::badShapesAreRefusedWithASentence() {
     QCOMPARE(QString::fromStdString(checked.error().message), sentence);
 }
 
-QTEST_GUILESS_MAIN(TestDataset)
+OMEGASCOPE_TEST(Core, TestDataset);
+
+}  // namespace test_dataset
+
 #include "test_dataset.moc"

@@ -7,6 +7,9 @@
 #include <stdexcept>
 
 #include "core/data/generators.h"
+#include "tests/support/registry.h"
+
+namespace test_generators {
 
 using namespace omegascope;
 using namespace omegascope::data;
@@ -215,5 +218,8 @@ void TestGenerators::theTwelvePointsAreSeparatedThroughTheOrigin() {
     QCOMPARE(Eigen::VectorXd(dataset.points.col(5)), Eigen::VectorXd(Eigen::Vector2d(1.5, -1.5)));
 }
 
-QTEST_GUILESS_MAIN(TestGenerators)
+OMEGASCOPE_TEST(Core, TestGenerators);
+
+}  // namespace test_generators
+
 #include "test_generators.moc"

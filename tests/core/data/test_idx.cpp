@@ -6,6 +6,9 @@
 
 #include "core/data/idx.h"
 #include "tests/core/data/files.h"
+#include "tests/support/registry.h"
+
+namespace test_idx {
 
 using namespace omegascope;
 using namespace omegascope::data;
@@ -231,5 +234,8 @@ void TestIdx::damagedFilesNeverBreakTheReader() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestIdx)
+OMEGASCOPE_TEST(Core, TestIdx);
+
+}  // namespace test_idx
+
 #include "test_idx.moc"

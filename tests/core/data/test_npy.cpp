@@ -4,6 +4,9 @@
 
 #include "core/data/npy.h"
 #include "tests/core/data/files.h"
+#include "tests/support/registry.h"
+
+namespace test_npy {
 
 using namespace omegascope;
 using namespace omegascope::data;
@@ -35,8 +38,6 @@ NpyArray cube() {
 }
 
 }  // namespace
-
-Q_DECLARE_METATYPE(NpyArray)
 
 class TestNpy : public QObject {
     Q_OBJECT
@@ -245,5 +246,8 @@ void TestNpy::damagedFilesNeverBreakTheReader() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestNpy)
+OMEGASCOPE_TEST(Core, TestNpy);
+
+}  // namespace test_npy
+
 #include "test_npy.moc"

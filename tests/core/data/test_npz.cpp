@@ -8,6 +8,9 @@
 
 #include "core/data/npz.h"
 #include "tests/core/data/files.h"
+#include "tests/support/registry.h"
+
+namespace test_npz {
 
 using namespace omegascope;
 using namespace omegascope::data;
@@ -257,5 +260,8 @@ void TestNpz::damagedFilesNeverBreakTheReader() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestNpz)
+OMEGASCOPE_TEST(Core, TestNpz);
+
+}  // namespace test_npz
+
 #include "test_npz.moc"

@@ -8,6 +8,9 @@
 #include "core/dynamics/runs/trajectory.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_gradient_flow {
 
 using namespace omegascope;
 using dynamics::FlowPiece;
@@ -363,5 +366,8 @@ void TestGradientFlow::cancellingKeepsWhatThereIs() {
     QVERIFY(run.stopped && run.steps() == 0);
 }
 
-QTEST_GUILESS_MAIN(TestGradientFlow)
+OMEGASCOPE_TEST(Core, TestGradientFlow);
+
+}  // namespace test_gradient_flow
+
 #include "test_gradient_flow.moc"

@@ -9,6 +9,9 @@
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_itinerary {
 
 using namespace omegascope;
 using dynamics::RunEvent;
@@ -329,5 +332,8 @@ void TestItinerary::theRaceIsTheRunsOneByOne() {
     QVERIFY(starts[0].start == problem.parameters && starts[1].start != starts[2].start);
 }
 
-QTEST_GUILESS_MAIN(TestItinerary)
+OMEGASCOPE_TEST(Core, TestItinerary);
+
+}  // namespace test_itinerary
+
 #include "test_itinerary.moc"

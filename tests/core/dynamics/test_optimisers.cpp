@@ -7,6 +7,9 @@
 #include "core/dynamics/runs/trajectory.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_optimisers {
 
 using namespace omegascope;
 using dynamics::TrainingSpec;
@@ -371,5 +374,8 @@ void TestOptimisers::wrongNumbersAreRefused() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestOptimisers)
+OMEGASCOPE_TEST(Core, TestOptimisers);
+
+}  // namespace test_optimisers
+
 #include "test_optimisers.moc"

@@ -3,6 +3,9 @@
 #include "core/dynamics/runs/trajectory.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_trajectory {
 
 using namespace omegascope;
 
@@ -80,5 +83,8 @@ void TestTrajectory::aCancelledRunKeepsWhatItHas() {
     QCOMPARE(run.steps(), 0);
 }
 
-QTEST_GUILESS_MAIN(TestTrajectory)
+OMEGASCOPE_TEST(Core, TestTrajectory);
+
+}  // namespace test_trajectory
+
 #include "test_trajectory.moc"

@@ -5,13 +5,12 @@
 
 #include "core/loss/loss.h"
 #include "core/support/random.h"
+#include "tests/support/registry.h"
+
+namespace test_criterion {
 
 using namespace omegascope;
 using loss::Criterion;
-
-Q_DECLARE_METATYPE(omegascope::loss::Criterion)
-Q_DECLARE_METATYPE(omegascope::data::Dataset)
-Q_DECLARE_METATYPE(Eigen::MatrixXd)
 
 namespace {
 
@@ -221,5 +220,8 @@ class TestCriterion : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestCriterion)
+OMEGASCOPE_TEST(Core, TestCriterion);
+
+}  // namespace test_criterion
+
 #include "test_criterion.moc"

@@ -5,12 +5,13 @@
 
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_loss {
 
 using namespace omegascope;
 using loss::Criterion;
 using testing::ProblemKind;
-
-Q_DECLARE_METATYPE(omegascope::testing::ProblemKind)
 
 namespace {
 
@@ -190,5 +191,8 @@ class TestLoss : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLoss)
+OMEGASCOPE_TEST(Core, TestLoss);
+
+}  // namespace test_loss
+
 #include "test_loss.moc"

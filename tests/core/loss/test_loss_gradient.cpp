@@ -3,12 +3,13 @@
 #include <stdexcept>
 
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_loss_gradient {
 
 using namespace omegascope;
 using loss::Criterion;
 using testing::ProblemKind;
-
-Q_DECLARE_METATYPE(omegascope::testing::ProblemKind)
 
 namespace {
 
@@ -201,5 +202,8 @@ class TestLossGradient : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLossGradient)
+OMEGASCOPE_TEST(Core, TestLossGradient);
+
+}  // namespace test_loss_gradient
+
 #include "test_loss_gradient.moc"

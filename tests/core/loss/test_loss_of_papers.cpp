@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_loss_of_papers {
 
 using namespace omegascope;
 using testing::parametersOf;
-
-Q_DECLARE_METATYPE(std::shared_ptr<omegascope::loss::Loss>)
-Q_DECLARE_METATYPE(Eigen::VectorXd)
 
 namespace {
 
@@ -185,5 +185,8 @@ class TestLossOfPapers : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestLossOfPapers)
+OMEGASCOPE_TEST(Core, TestLossOfPapers);
+
+}  // namespace test_loss_of_papers
+
 #include "test_loss_of_papers.moc"

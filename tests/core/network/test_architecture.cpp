@@ -3,13 +3,14 @@
 #include <stdexcept>
 
 #include "core/network/network.h"
+#include "tests/support/registry.h"
+
+namespace test_architecture {
 
 using namespace omegascope;
 using network::Architecture;
 using network::Conv2dLayer;
 using network::DenseLayer;
-
-Q_DECLARE_METATYPE(omegascope::network::Architecture)
 
 namespace {
 
@@ -125,5 +126,8 @@ class TestArchitecture : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestArchitecture)
+OMEGASCOPE_TEST(Core, TestArchitecture);
+
+}  // namespace test_architecture
+
 #include "test_architecture.moc"

@@ -3,13 +3,14 @@
 
 #include "core/network/network.h"
 #include "core/support/random.h"
+#include "tests/support/registry.h"
+
+namespace test_network {
 
 using namespace omegascope;
 using network::Architecture;
 using network::Conv2dLayer;
 using network::Network;
-
-Q_DECLARE_METATYPE(omegascope::network::Conv2dLayer)
 
 namespace {
 
@@ -184,5 +185,8 @@ class TestNetwork : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestNetwork)
+OMEGASCOPE_TEST(Core, TestNetwork);
+
+}  // namespace test_network
+
 #include "test_network.moc"

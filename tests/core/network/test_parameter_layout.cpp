@@ -2,6 +2,9 @@
 #include <stdexcept>
 
 #include "core/network/parameter_layout.h"
+#include "tests/support/registry.h"
+
+namespace test_parameter_layout {
 
 using namespace omegascope::network;
 
@@ -139,5 +142,8 @@ class TestParameterLayout : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestParameterLayout)
+OMEGASCOPE_TEST(Core, TestParameterLayout);
+
+}  // namespace test_parameter_layout
+
 #include "test_parameter_layout.moc"

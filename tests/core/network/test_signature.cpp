@@ -3,6 +3,9 @@
 #include <stdexcept>
 
 #include "core/network/signature.h"
+#include "tests/support/registry.h"
+
+namespace test_signature {
 
 using namespace omegascope::network;
 
@@ -81,5 +84,8 @@ class TestSignature : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSignature)
+OMEGASCOPE_TEST(Core, TestSignature);
+
+}  // namespace test_signature
+
 #include "test_signature.moc"

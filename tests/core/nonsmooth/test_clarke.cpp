@@ -5,6 +5,9 @@
 #include "core/optimisation/min_norm_point.h"
 #include "tests/core/nonsmooth/wall_points.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_clarke {
 
 using namespace omegascope;
 using namespace omegascope::nonsmooth;
@@ -288,5 +291,8 @@ class TestClarke : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestClarke)
+OMEGASCOPE_TEST(Core, TestClarke);
+
+}  // namespace test_clarke
+
 #include "test_clarke.moc"

@@ -5,6 +5,9 @@
 #include "core/nonsmooth/clarke/incident_cells.h"
 #include "tests/core/nonsmooth/wall_points.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_incident_cells {
 
 using namespace omegascope;
 using namespace omegascope::nonsmooth;
@@ -309,5 +312,8 @@ class TestIncidentCells : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestIncidentCells)
+OMEGASCOPE_TEST(Core, TestIncidentCells);
+
+}  // namespace test_incident_cells
+
 #include "test_incident_cells.moc"

@@ -7,6 +7,9 @@
 #include "core/support/random.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_local_minimum {
 
 using namespace omegascope;
 using namespace omegascope::nonsmooth;
@@ -376,5 +379,8 @@ class TestLocalMinimum : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestLocalMinimum)
+OMEGASCOPE_TEST(None, TestLocalMinimum);
+
+}  // namespace test_local_minimum
+
 #include "test_local_minimum.moc"

@@ -5,6 +5,9 @@
 #include "core/nonsmooth/minima_finder.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_minima_finder {
 
 using namespace omegascope;
 using namespace omegascope::nonsmooth;
@@ -115,5 +118,8 @@ class TestMinimaFinder : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestMinimaFinder)
+OMEGASCOPE_TEST(None, TestMinimaFinder);
+
+}  // namespace test_minima_finder
+
 #include "test_minima_finder.moc"

@@ -5,6 +5,9 @@
 #include "core/nonsmooth/clarke/rescaling.h"
 #include "tests/core/nonsmooth/wall_points.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_projection {
 
 using namespace omegascope;
 using namespace omegascope::nonsmooth;
@@ -123,5 +126,8 @@ class TestProjection : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestProjection)
+OMEGASCOPE_TEST(Core, TestProjection);
+
+}  // namespace test_projection
+
 #include "test_projection.moc"

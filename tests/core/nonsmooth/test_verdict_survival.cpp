@@ -9,6 +9,9 @@
 #include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/support/random.h"
 #include "core/theory/multilinear.h"
+#include "tests/support/registry.h"
+
+namespace test_verdict_survival {
 
 using namespace omegascope;
 using namespace omegascope::nonsmooth;
@@ -293,5 +296,8 @@ class TestVerdictSurvival : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestVerdictSurvival)
+OMEGASCOPE_TEST(None, TestVerdictSurvival);
+
+}  // namespace test_verdict_survival
+
 #include "test_verdict_survival.moc"

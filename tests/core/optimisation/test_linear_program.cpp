@@ -5,6 +5,9 @@
 
 #include "core/optimisation/linear_program.h"
 #include "core/support/random.h"
+#include "tests/support/registry.h"
+
+namespace test_linear_program {
 
 using namespace omegascope;
 using namespace omegascope::optimisation;
@@ -152,5 +155,8 @@ class TestLinearProgram : public QObject {
     }
 };
 
-QTEST_APPLESS_MAIN(TestLinearProgram)
+OMEGASCOPE_TEST(None, TestLinearProgram);
+
+}  // namespace test_linear_program
+
 #include "test_linear_program.moc"

@@ -4,6 +4,9 @@
 #include "core/optimisation/linear_program.h"
 #include "core/optimisation/min_norm_point.h"
 #include "core/support/random.h"
+#include "tests/support/registry.h"
+
+namespace test_min_norm_point {
 
 using namespace omegascope;
 using namespace omegascope::optimisation;
@@ -177,5 +180,8 @@ class TestMinNormPoint : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestMinNormPoint)
+OMEGASCOPE_TEST(Core, TestMinNormPoint);
+
+}  // namespace test_min_norm_point
+
 #include "test_min_norm_point.moc"

@@ -4,6 +4,9 @@
 #include "core/slice/loss_grid.h"
 #include "core/slice/soft_margin.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_loss_grid {
 
 using namespace omegascope;
 
@@ -264,5 +267,8 @@ void TestLossGrid::stopsInTheMiddle() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestLossGrid)
+OMEGASCOPE_TEST(Core, TestLossGrid);
+
+}  // namespace test_loss_grid
+
 #include "test_loss_grid.moc"

@@ -5,6 +5,9 @@
 #include "core/slice/slice_loss.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_slice {
 
 using namespace omegascope;
 
@@ -244,5 +247,8 @@ void TestSlice::theDefaultSliceSpansAPlane() {
     }
 }
 
-QTEST_GUILESS_MAIN(TestSlice)
+OMEGASCOPE_TEST(Core, TestSlice);
+
+}  // namespace test_slice
+
 #include "test_slice.moc"

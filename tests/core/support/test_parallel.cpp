@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "core/support/parallel.h"
+#include "tests/support/registry.h"
+
+namespace test_parallel {
 
 using namespace omegascope;
 
@@ -122,5 +125,8 @@ void TestParallel::noThreadOutlivesTheCall() {
     QCOMPARE(liveWorkers.load(), 1);
 }
 
-QTEST_GUILESS_MAIN(TestParallel)
+OMEGASCOPE_TEST(Core, TestParallel);
+
+}  // namespace test_parallel
+
 #include "test_parallel.moc"

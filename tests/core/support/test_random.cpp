@@ -5,6 +5,9 @@
 #include <vector>
 
 #include "core/support/random.h"
+#include "tests/support/registry.h"
+
+namespace test_random {
 
 using namespace omegascope;
 
@@ -161,5 +164,8 @@ void TestRandom::equalSeedsGiveEqualSequences() {
     QVERIFY(differs);
 }
 
-QTEST_GUILESS_MAIN(TestRandom)
+OMEGASCOPE_TEST(Core, TestRandom);
+
+}  // namespace test_random
+
 #include "test_random.moc"

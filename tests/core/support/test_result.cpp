@@ -2,6 +2,9 @@
 #include <memory>
 
 #include "core/support/result.h"
+#include "tests/support/registry.h"
+
+namespace test_result {
 
 using namespace omegascope;
 
@@ -77,5 +80,8 @@ void TestResult::doneIsAResultWithoutContent() {
     QVERIFY(!failed.ok());
 }
 
-QTEST_GUILESS_MAIN(TestResult)
+OMEGASCOPE_TEST(Core, TestResult);
+
+}  // namespace test_result
+
 #include "test_result.moc"

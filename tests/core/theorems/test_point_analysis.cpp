@@ -4,6 +4,9 @@
 #include "tests/core/theorems/checked.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_point_analysis {
 
 using namespace omegascope;
 using nonsmooth::MinimumType;
@@ -75,5 +78,8 @@ class TestPointAnalysis : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestPointAnalysis)
+OMEGASCOPE_TEST(Core, TestPointAnalysis);
+
+}  // namespace test_point_analysis
+
 #include "test_point_analysis.moc"

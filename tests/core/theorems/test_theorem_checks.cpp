@@ -3,6 +3,9 @@
 #include "core/data/generators.h"
 #include "tests/core/theorems/checked.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_theorem_checks {
 
 using namespace omegascope;
 using testing::check;
@@ -336,5 +339,8 @@ class TestTheoremChecks : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTheoremChecks)
+OMEGASCOPE_TEST(Core, TestTheoremChecks);
+
+}  // namespace test_theorem_checks
+
 #include "test_theorem_checks.moc"

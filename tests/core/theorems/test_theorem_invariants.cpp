@@ -4,6 +4,9 @@
 #include "core/cells/forms/ray.h"
 #include "tests/core/theorems/checked.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_theorem_invariants {
 
 using namespace omegascope;
 using testing::check;
@@ -160,5 +163,8 @@ class TestTheoremInvariants : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestTheoremInvariants)
+OMEGASCOPE_TEST(Core, TestTheoremInvariants);
+
+}  // namespace test_theorem_invariants
+
 #include "test_theorem_invariants.moc"

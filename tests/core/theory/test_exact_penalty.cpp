@@ -3,6 +3,9 @@
 
 #include "core/theory/exact_penalty.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_exact_penalty {
 
 using namespace omegascope;
 
@@ -78,5 +81,8 @@ class TestExactPenalty : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestExactPenalty)
+OMEGASCOPE_TEST(Core, TestExactPenalty);
+
+}  // namespace test_exact_penalty
+
 #include "test_exact_penalty.moc"

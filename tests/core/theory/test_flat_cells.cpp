@@ -5,6 +5,9 @@
 #include "core/support/random.h"
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_flat_cells {
 
 using namespace omegascope;
 using loss::Criterion;
@@ -124,5 +127,8 @@ class TestFlatCells : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestFlatCells)
+OMEGASCOPE_TEST(Core, TestFlatCells);
+
+}  // namespace test_flat_cells
+
 #include "test_flat_cells.moc"

@@ -6,6 +6,9 @@
 #include "core/support/random.h"
 #include "core/theory/genericity.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_genericity {
 
 using namespace omegascope;
 using theory::GenericityVerdict;
@@ -208,5 +211,8 @@ class TestGenericity : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestGenericity)
+OMEGASCOPE_TEST(Core, TestGenericity);
+
+}  // namespace test_genericity
+
 #include "test_genericity.moc"

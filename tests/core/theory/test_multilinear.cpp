@@ -5,11 +5,12 @@
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
+#include "tests/support/registry.h"
+
+namespace test_multilinear {
 
 using namespace omegascope;
 using testing::ProblemKind;
-
-Q_DECLARE_METATYPE(omegascope::testing::ProblemKind)
 
 namespace {
 
@@ -150,5 +151,8 @@ class TestMultilinear : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestMultilinear)
+OMEGASCOPE_TEST(Core, TestMultilinear);
+
+}  // namespace test_multilinear
+
 #include "test_multilinear.moc"

@@ -6,6 +6,9 @@
 #include "core/support/random.h"
 #include "core/theory/separability.h"
 #include "tests/support/papers.h"
+#include "tests/support/registry.h"
+
+namespace test_separability {
 
 using namespace omegascope;
 using theory::Separability;
@@ -156,5 +159,8 @@ class TestSeparability : public QObject {
     }
 };
 
-QTEST_GUILESS_MAIN(TestSeparability)
+OMEGASCOPE_TEST(Core, TestSeparability);
+
+}  // namespace test_separability
+
 #include "test_separability.moc"

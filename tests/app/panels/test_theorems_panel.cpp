@@ -8,8 +8,11 @@
 #include "app/commands/edits.h"
 #include "app/panels/point/theorem_text.h"
 #include "app/panels/point/theorems_panel.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_theorems_panel {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -154,5 +157,8 @@ void TestTheoremsPanel::movingOmegaChecksAnew() {
     QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty() && !changed.last()[0].toString().isEmpty(), 30'000);
 }
 
-QTEST_MAIN(TestTheoremsPanel)
+OMEGASCOPE_TEST(Gui, TestTheoremsPanel);
+
+}  // namespace test_theorems_panel
+
 #include "test_theorems_panel.moc"

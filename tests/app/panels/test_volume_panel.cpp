@@ -11,8 +11,11 @@
 #include "app/commands/edits.h"
 #include "app/panels/session/slice_panel.h"
 #include "app/panels/session/volume_panel.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_volume_panel {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -179,5 +182,8 @@ void TestVolumePanel::theThirdAxisIsEditedLikeTheOthers() {
     QVERIFY(document.slice().distance(document.point()) < 1e-12);
 }
 
-QTEST_MAIN(TestVolumePanel)
+OMEGASCOPE_TEST(Gui, TestVolumePanel);
+
+}  // namespace test_volume_panel
+
 #include "test_volume_panel.moc"

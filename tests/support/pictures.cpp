@@ -1,4 +1,4 @@
-#include "tests/app/scene/pictures.h"
+#include "tests/support/pictures.h"
 
 #include <algorithm>
 

@@ -9,8 +9,11 @@
 
 #include "app/commands/edits.h"
 #include "app/panels/point/point_panel.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_point_panel {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -181,5 +184,8 @@ void TestPointPanel::aDatumThatComesToLifeEndsTheMinimum() {
     QVERIFY(!bench.facts().contains(QStringLiteral("flat: L is constant")));
 }
 
-QTEST_MAIN(TestPointPanel)
+OMEGASCOPE_TEST(Gui, TestPointPanel);
+
+}  // namespace test_point_panel
+
 #include "test_point_panel.moc"

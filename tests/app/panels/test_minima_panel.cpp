@@ -11,8 +11,11 @@
 
 #include "app/commands/edits.h"
 #include "app/panels/point/minima_panel.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_minima_panel {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -131,5 +134,8 @@ void TestMinimaPanel::aSearchCanBeCancelled() {
     QCOMPARE(bench.rows(), 0);
 }
 
-QTEST_MAIN(TestMinimaPanel)
+OMEGASCOPE_TEST(Gui, TestMinimaPanel);
+
+}  // namespace test_minima_panel
+
 #include "test_minima_panel.moc"

@@ -11,8 +11,11 @@
 #include "app/live/run_controller.h"
 #include "app/panels/run/timeline_bar.h"
 #include "core/support/random.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_timeline {
 
 using namespace omegascope;
 using document::Document;
@@ -461,5 +464,8 @@ void TestTimeline::loopBeginsAgain() {
     QCOMPARE(document.position(), 5);
 }
 
-QTEST_MAIN(TestTimeline)
+OMEGASCOPE_TEST(Gui, TestTimeline);
+
+}  // namespace test_timeline
+
 #include "test_timeline.moc"

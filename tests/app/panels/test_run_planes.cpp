@@ -6,7 +6,10 @@
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "core/dynamics/runs/run_slices.h"
-#include "tests/app/window/example_session.h"
+#include "tests/support/example_session.h"
+#include "tests/support/registry.h"
+
+namespace test_run_planes {
 
 using namespace omegascope;
 using document::Document;
@@ -79,5 +82,8 @@ void TestRunPlanes::mainDirectionsTellTheirShare() {
     QCOMPARE(document.undoStack().count(), 2);
 }
 
-QTEST_MAIN(TestRunPlanes)
+OMEGASCOPE_TEST(Gui, TestRunPlanes);
+
+}  // namespace test_run_planes
+
 #include "test_run_planes.moc"

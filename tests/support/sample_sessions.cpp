@@ -1,4 +1,4 @@
-#include "tests/app/session/sample_sessions.h"
+#include "tests/support/sample_sessions.h"
 
 #include "core/support/random.h"
 

@@ -7,6 +7,9 @@
 #include "app/session/session_io.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
+#include "tests/support/registry.h"
+
+namespace test_views {
 
 using namespace omegascope;
 
@@ -322,5 +325,8 @@ void TestViews::zoomOfTheDataPlaneEndsWhereDoublesEnd() {
     }
 }
 
-QTEST_MAIN(TestViews)
+OMEGASCOPE_TEST(Gui, TestViews);
+
+}  // namespace test_views
+
 #include "test_views.moc"

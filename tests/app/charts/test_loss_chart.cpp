@@ -12,8 +12,11 @@
 #include "app/charts/loss_chart.h"
 #include "core/dynamics/runs/step_quantities.h"
 #include "core/support/random.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_loss_chart {
 
 using namespace omegascope;
 using document::Document;
@@ -269,5 +272,8 @@ void TestLossChart::quantitiesGoWithTheRun() {
     QTRY_COMPARE(key->text(), QStringLiteral("at 2000 of 2501 points"));
 }
 
-QTEST_MAIN(TestLossChart)
+OMEGASCOPE_TEST(Gui, TestLossChart);
+
+}  // namespace test_loss_chart
+
 #include "test_loss_chart.moc"

@@ -9,6 +9,9 @@
 #include "app/session/session_io.h"
 #include "app/charts/loss_chart.h"
 #include "tests/support/golden.h"
+#include "tests/support/registry.h"
+
+namespace test_chart_picture {
 
 using namespace omegascope;
 
@@ -45,5 +48,8 @@ void TestChartPicture::theSpiralsLossLooksAsBefore() {
     QVERIFY2(verdict.empty(), verdict.c_str());
 }
 
-QTEST_MAIN(TestChartPicture)
+OMEGASCOPE_TEST(Gui, TestChartPicture);
+
+}  // namespace test_chart_picture
+
 #include "test_chart_picture.moc"

@@ -14,8 +14,11 @@
 #include "app/controls/number_text.h"
 #include "app/panels/session/parameter_table.h"
 #include "app/panels/session/slice_panel.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_panels {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -269,5 +272,8 @@ void TestPanels::parameterModelStaysLazy() {
     QCOMPARE(directions->count(), 2);  // "as in the session" and "random"
 }
 
-QTEST_MAIN(TestPanels)
+OMEGASCOPE_TEST(Gui, TestPanels);
+
+}  // namespace test_panels
+
 #include "test_panels.moc"

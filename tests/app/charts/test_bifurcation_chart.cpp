@@ -8,8 +8,11 @@
 
 #include "app/commands/edits.h"
 #include "app/charts/bifurcation_chart.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_bifurcation_chart {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -99,5 +102,8 @@ void TestBifurcationChart::otherDataClearTheMarks() {
     QVERIFY(!bench.isRunning());
 }
 
-QTEST_MAIN(TestBifurcationChart)
+OMEGASCOPE_TEST(Gui, TestBifurcationChart);
+
+}  // namespace test_bifurcation_chart
+
 #include "test_bifurcation_chart.moc"

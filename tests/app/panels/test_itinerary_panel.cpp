@@ -12,8 +12,11 @@
 #include "app/panels/run/itinerary_panel.h"
 #include "app/controls/number_text.h"
 #include "app/live/run_controller.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_itinerary_panel {
 
 using namespace omegascope;
 using document::Document;
@@ -209,5 +212,8 @@ void TestItineraryPanel::whatIsFoundWhileHiddenIsShownLater() {
     QTRY_VERIFY(shown.combination->text().contains(QStringLiteral("step 199:")));
 }
 
-QTEST_MAIN(TestItineraryPanel)
+OMEGASCOPE_TEST(Gui, TestItineraryPanel);
+
+}  // namespace test_itinerary_panel
+
 #include "test_itinerary_panel.moc"

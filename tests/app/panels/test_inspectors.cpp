@@ -14,8 +14,11 @@
 #include "app/panels/session/data_panel.h"
 #include "app/panels/gallery/gallery_panel.h"
 #include "app/panels/session/slice_panel.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_inspectors {
 
 using namespace omegascope;
 using namespace omegascope::testing;
@@ -251,5 +254,8 @@ void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {
     QVERIFY(chosen[0][0].toString().endsWith("pmlr-fig2.json"));
 }
 
-QTEST_MAIN(TestInspectors)
+OMEGASCOPE_TEST(Gui, TestInspectors);
+
+}  // namespace test_inspectors
+
 #include "test_inspectors.moc"

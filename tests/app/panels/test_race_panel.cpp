@@ -20,8 +20,11 @@
 #include "app/panels/point/verdict_text.h"
 #include "app/charts/race_panel.h"
 #include "app/charts/scrub_view.h"
-#include "tests/app/window/example_session.h"
-#include "tests/app/window/panel_input.h"
+#include "tests/support/example_session.h"
+#include "tests/support/panel_input.h"
+#include "tests/support/registry.h"
+
+namespace test_race_panel {
 
 using namespace omegascope;
 using document::Document;
@@ -255,5 +258,8 @@ void TestRacePanel::looksOfRunnersDiffer() {
     QCOMPARE(looks.size(), std::size_t{figures::kMostRunners});
 }
 
-QTEST_MAIN(TestRacePanel)
+OMEGASCOPE_TEST(Gui, TestRacePanel);
+
+}  // namespace test_race_panel
+
 #include "test_race_panel.moc"
