@@ -8,9 +8,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/charts/chart_axes.h"
 #include "app/commands/edits.h"
 #include "app/figures/frame/style.h"
-#include "app/charts/chart_axes.h"
 
 namespace omegascope::views {
 

@@ -10,9 +10,9 @@
 #include <array>
 #include <vector>
 
+#include "app/controls/progress_line.h"
 #include "app/document/document.h"
 #include "app/jobs/latest_job.h"
-#include "app/controls/progress_line.h"
 #include "core/nonsmooth/minima_finder.h"
 
 class QBoxLayout;

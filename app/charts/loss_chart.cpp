@@ -11,9 +11,9 @@
 #include <limits>
 #include <numeric>
 
+#include "app/charts/chart_axes.h"
 #include "app/figures/charts/run_figure.h"
 #include "app/figures/frame/style.h"
-#include "app/charts/chart_axes.h"
 
 namespace omegascope::views {
 

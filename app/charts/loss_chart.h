@@ -8,9 +8,9 @@
 #include <QtCharts/QLineSeries>
 #include <vector>
 
+#include "app/charts/scrub_view.h"
 #include "app/document/document.h"
 #include "app/live/run_quantities.h"
-#include "app/charts/scrub_view.h"
 
 class QAbstractAxis;
 class QBoxLayout;

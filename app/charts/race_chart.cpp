@@ -7,9 +7,9 @@
 #include <cmath>
 #include <limits>
 
+#include "app/charts/chart_axes.h"
 #include "app/figures/charts/run_figure.h"
 #include "app/figures/slice/runner_paths.h"
-#include "app/charts/chart_axes.h"
 
 namespace omegascope::views {
 

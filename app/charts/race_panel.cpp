@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <limits>
 
+#include "app/charts/race_chart.h"
 #include "app/commands/edits.h"
 #include "app/controls/number_text.h"
 #include "app/controls/table_style.h"
-#include "app/charts/race_chart.h"
 
 namespace omegascope::views {
 

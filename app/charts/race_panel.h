@@ -9,10 +9,10 @@
 #include <QTableView>
 #include <QToolButton>
 
-#include "app/jobs/latest_job.h"
 #include "app/controls/number_box.h"
 #include "app/controls/panel.h"
 #include "app/controls/progress_line.h"
+#include "app/jobs/latest_job.h"
 #include "app/panels/run/race_model.h"
 
 namespace omegascope::views {

@@ -9,8 +9,8 @@
 #include "app/cli/graphics_application.h"
 #include "app/export/figure/background_writer.h"
 #include "app/export/figure/caption.h"
-#include "app/export/writers/file_writer.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/export/writers/file_writer.h"
 #include "app/session/session_io.h"
 #include "resources/gallery_files.h"
 

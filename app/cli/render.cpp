@@ -9,7 +9,6 @@
 namespace omegascope::cli {
 namespace {
 
-
 std::vector<Option> allOptions() {
     std::vector<Option> options{
         {kPanel, "PANEL[,PANEL...]",

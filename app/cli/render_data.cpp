@@ -1,8 +1,8 @@
 #include "app/cli/render_data.h"
 
 #include "app/cli/figure_options.h"
-#include "app/export/numbers/panel_data.h"
 #include "app/export/models/surface_model.h"
+#include "app/export/numbers/panel_data.h"
 
 namespace omegascope::cli {
 namespace {

@@ -12,7 +12,6 @@
 namespace omegascope::cli {
 namespace {
 
-
 constexpr std::size_t kListedEvents = 1000;
 
 std::string_view kindName(dynamics::RunEvent::Kind kind) {

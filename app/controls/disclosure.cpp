@@ -16,8 +16,9 @@ Disclosure::Disclosure(const QString& name, const QString& title, QWidget* conte
     heading_->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     heading_->setIconSize({10, 10});
     // A heading, not a button that stays pressed.
-    heading_->setStyleSheet(QStringLiteral("QToolButton { border: none; padding: 2px 0; text-align: left; }"
-                                           "QToolButton:hover, QToolButton:focus { background: #e8ecf0; }"));
+    heading_->setStyleSheet(
+        QStringLiteral("QToolButton { border: none; padding: 2px 0; text-align: left; }"
+                       "QToolButton:hover, QToolButton:focus { background: #e8ecf0; }"));
     QFont font = heading_->font();
     font.setWeight(QFont::DemiBold);
     heading_->setFont(font);

@@ -5,7 +5,21 @@
 namespace omegascope::panels {
 
 /// Icons drawn as vector paths in the text colour of the palette, sharp at every size and pixel ratio.
-enum class Glyph { Rewind, StepBack, Play, Pause, StepForward, End, EventBefore, EventAfter, Loop, Settings, Cancel, Add, Remove };
+enum class Glyph {
+    Rewind,
+    StepBack,
+    Play,
+    Pause,
+    StepForward,
+    End,
+    EventBefore,
+    EventAfter,
+    Loop,
+    Settings,
+    Cancel,
+    Add,
+    Remove
+};
 QIcon icon(Glyph glyph);
 
 }  // namespace omegascope::panels

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <QString>
-#include <string_view>
 #include <optional>
+#include <string_view>
 
 namespace omegascope::panels {
 

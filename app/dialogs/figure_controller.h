@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "app/export/numbers/panel_data.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/export/numbers/panel_data.h"
 #include "app/jobs/latest_job.h"
 
 class QWidget;

@@ -168,8 +168,7 @@ QWidget* FigureForm::makeLook() {
     family_->setToolTip(tr("The font of names and numbers"));
     points_ = numberBox("pointsBox", exporting::kFontPoints, 0.5, tr("Of the names of axes, in print"));
     points_->setSuffix(tr(" pt"));
-    lines_ = numberBox("linesBox", exporting::kLineFactors, 0.25,
-                       tr("Lines so many times as wide as usual"));
+    lines_ = numberBox("linesBox", exporting::kLineFactors, 0.25, tr("Lines so many times as wide as usual"));
     palette_ = new QComboBox;
     palette_->setObjectName(QStringLiteral("paletteBox"));
     palette_->addItems({tr("screen"), tr("print"), tr("greyscale")});  // in the order of kPalettes
@@ -222,7 +221,8 @@ void FigureForm::showPanels() {
             item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
                            Qt::ItemIsDragEnabled);
         }
-        panels_->setFixedHeight(panels_->count() * panels_->sizeHintForRow(0) + 2 * panels_->frameWidth() + 2);
+        panels_->setFixedHeight(panels_->count() * panels_->sizeHintForRow(0) + 2 * panels_->frameWidth() +
+                                2);
     }
     for (int row = 0; row < panels_->count(); ++row)
         panels_->item(row)->setCheckState(row < static_cast<int>(spec_.panels.size()) ? Qt::Checked

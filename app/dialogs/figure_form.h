@@ -7,8 +7,8 @@
 #include <QSpinBox>
 #include <QWidget>
 
-#include "app/export/figure/figure_spec.h"
 #include "app/controls/number_box.h"
+#include "app/export/figure/figure_spec.h"
 
 namespace omegascope::dialogs {
 

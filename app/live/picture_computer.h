@@ -45,7 +45,8 @@ class PictureComputer : public QObject {
     void start(bool full, Work work, Keep keep) {
         job_.start(std::move(work), [this, full, keep](auto result) {
             if (!result) {
-                if (!result.error().isCancelled()) emit failed(QString::fromStdString(result.error().message));
+                if (!result.error().isCancelled())
+                    emit failed(QString::fromStdString(result.error().message));
                 return;
             }
             const double seconds = keep(*std::move(result));

@@ -5,9 +5,9 @@
 
 #include "app/document/document.h"
 #include "app/export/figure/figure_spec.h"
-#include "app/views/highlight.h"
 #include "app/live/slice_computer.h"
 #include "app/live/volume_computer.h"
+#include "app/views/highlight.h"
 
 class QLabel;
 class QMenu;

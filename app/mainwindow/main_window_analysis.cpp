@@ -2,17 +2,17 @@
 
 #include <QMenuBar>
 
+#include "app/charts/bifurcation_chart.h"
+#include "app/charts/race_panel.h"
+#include "app/live/point_computer.h"
+#include "app/live/run_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
-#include "app/panels/run/itinerary_panel.h"
 #include "app/panels/point/minima_panel.h"
-#include "app/live/point_computer.h"
 #include "app/panels/point/point_panel.h"
-#include "app/live/run_controller.h"
 #include "app/panels/point/theorems_panel.h"
-#include "app/charts/bifurcation_chart.h"
+#include "app/panels/run/itinerary_panel.h"
 #include "app/views/parameter_plane_view.h"
-#include "app/charts/race_panel.h"
 #include "app/views/surface_view.h"
 
 namespace omegascope::mainwindow {

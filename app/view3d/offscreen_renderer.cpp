@@ -20,7 +20,6 @@ namespace omegascope::view3d {
 
 namespace {
 
-
 /// The largest side that both a framebuffer and a viewport may have.
 int largestSide(QOpenGLFunctions& gl) {
     std::array<int, 2> viewport{};

@@ -10,9 +10,9 @@ namespace omegascope::views {
 namespace {
 
 constexpr int kMargin = 8;
-constexpr int kSquare = 7;         // of the signature
-constexpr int kMostColumns = 40;   // data
-constexpr int kMostRows = 14;      // entries of a datum
+constexpr int kSquare = 7;        // of the signature
+constexpr int kMostColumns = 40;  // data
+constexpr int kMostRows = 14;     // entries of a datum
 constexpr double kRounding = 1e-12;
 constexpr double kTextSize = 12.0;
 
@@ -104,10 +104,11 @@ void CellCard::showCell(std::shared_ptr<const figures::SlicePicture> picture, in
 void CellCard::describe() {
     const auto c = static_cast<std::size_t>(cell_);
     const auto& complex = picture_->complex;
-    lines_ = {tr("Cell %1 of %2: %3").arg(cell_ + 1).arg(complex.cells.size()).arg(flatnessText(*picture_, c))};
+    lines_ = {
+        tr("Cell %1 of %2: %3").arg(cell_ + 1).arg(complex.cells.size()).arg(flatnessText(*picture_, c))};
     if (picture_->facts.hasLosses() && !picture_->facts.sliceFlat[c]) {
-        const QString text =
-            polynomialText(inShownCoordinates(*picture_, cell_), axisName(*picture_, 0), axisName(*picture_, 1));
+        const QString text = polynomialText(inShownCoordinates(*picture_, cell_), axisName(*picture_, 0),
+                                            axisName(*picture_, 1));
         lines_ << tr("L = %1").arg(text.size() > 90 ? text.left(88) + QStringLiteral(" …") : text);
     }
     lines_ << rangeText(*picture_, cell_);
@@ -153,11 +154,12 @@ void CellCard::paintEvent(QPaintEvent*) {
     for (qsizetype k = 0; k < lines_.size(); ++k) {
         font.setBold(k == 0);
         painter.setFont(font);
-        painter.drawText(QRectF(kMargin, kMargin + static_cast<double>(k) * step, width(), step), Qt::AlignVCenter,
-                         lines_[k]);
+        painter.drawText(QRectF(kMargin, kMargin + static_cast<double>(k) * step, width(), step),
+                         Qt::AlignVCenter, lines_[k]);
     }
     if (!matrixSize().isEmpty())
-        paintMatrix(painter, QPointF(kMargin, kMargin + static_cast<double>(lines_.size()) * step + kMargin / 2));
+        paintMatrix(painter,
+                    QPointF(kMargin, kMargin + static_cast<double>(lines_.size()) * step + kMargin / 2));
 }
 
 /// A column per datum, a row per unit; a gap parts the layers.

@@ -6,9 +6,9 @@
 
 #include "app/commands/edits.h"
 #include "app/figures/slice/slice_figure.h"
+#include "app/live/slice_computer.h"
 #include "app/views/cell_card.h"
 #include "app/views/highlight.h"
-#include "app/live/slice_computer.h"
 
 namespace omegascope::views {
 

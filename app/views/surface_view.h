@@ -2,10 +2,10 @@
 
 #include <QWidget>
 
-#include "app/scene/geometry/surface_state.h"
-#include "app/views/highlight.h"
 #include "app/live/slice_computer.h"
 #include "app/live/volume_computer.h"
+#include "app/scene/geometry/surface_state.h"
+#include "app/views/highlight.h"
 
 namespace omegascope::view3d {
 class VtkWidget;

@@ -146,9 +146,9 @@ SliceSpec follow(const SliceSpec& spec, const network::Network& network, const E
     const Eigen::VectorXd offPlane = parameters - slice->at(slice->project(parameters));
     // A drag inside the plane leaves only rounding here; the origin must not creep with it.
     if (offPlane.norm() <= 1e-12 * (1.0 + parameters.norm())) return moved;
-    const bool blocks = std::all_of(spec.directions.begin(), spec.directions.end(), [](const DirectionSpec& d) {
-        return std::holds_alternative<BlockDirection>(d);
-    });
+    const bool blocks =
+        std::all_of(spec.directions.begin(), spec.directions.end(),
+                    [](const DirectionSpec& d) { return std::holds_alternative<BlockDirection>(d); });
     moved.origin = blocks ? Eigen::VectorXd(spec.origin + offPlane) : parameters;
     return moved;
 }

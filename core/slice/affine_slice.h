@@ -35,19 +35,21 @@ struct SliceSpec {
     /// true: the origin was given as "parameters"; the plane then always passes through ω (see follow)
     bool followsParameters = true;
     Eigen::VectorXd origin;
-    std::vector<DirectionSpec> directions;       ///< two: a plane; three: a 3-D slice
-    std::vector<std::array<double, 2>> ranges;   ///< one [low, high] per direction
+    std::vector<DirectionSpec> directions;      ///< two: a plane; three: a 3-D slice
+    std::vector<std::array<double, 2>> ranges;  ///< one [low, high] per direction
     bool operator==(const SliceSpec&) const;
 };
 
 /// ω(s, t, …) = origin + s d1 + t d2 (+ u d3) on a box.   [THEORY, "Slices"]   A regular value.
 struct AffineSlice {
-    Eigen::VectorXd origin;                    ///< length n
-    Eigen::MatrixXd directions;                ///< n × 2 or n × 3
+    Eigen::VectorXd origin;      ///< length n
+    Eigen::MatrixXd directions;  ///< n × 2 or n × 3
     std::vector<std::array<double, 2>> ranges;
 
     int dimension() const { return static_cast<int>(directions.cols()); }
-    Eigen::VectorXd at(double s, double t) const { return origin + s * directions.col(0) + t * directions.col(1); }
+    Eigen::VectorXd at(double s, double t) const {
+        return origin + s * directions.col(0) + t * directions.col(1);
+    }
     Eigen::VectorXd at(const Eigen::VectorXd& coordinates) const { return origin + directions * coordinates; }
     /// Coordinates of the point of the slice nearest to ω (least squares), length dimension().
     Eigen::VectorXd project(const Eigen::VectorXd& parameters) const;
@@ -72,7 +74,8 @@ struct AxisLabel {
     double scale = 1.0;
     bool operator==(const AxisLabel&) const = default;
 };
-AxisLabel axisLabel(const SliceSpec& spec, const AffineSlice& slice, const network::Network& network, int axis);
+AxisLabel axisLabel(const SliceSpec& spec, const AffineSlice& slice, const network::Network& network,
+                    int axis);
 
 /// Two directions along single parameters, ranges ±`radius` about ω: the default slice of a session without one.
 /// Prefers b1 (two units), then (W, V) entries; with a single parameter a 1-parameter network is refused by the caller.

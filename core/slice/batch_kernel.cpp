@@ -1,7 +1,7 @@
 #include "core/slice/batch_kernel.h"
 
-#include "core/support/instruction_sets.h"
 #include "core/slice/soft_margin.h"
+#include "core/support/instruction_sets.h"
 
 namespace omegascope::slice {
 
@@ -17,8 +17,8 @@ constexpr int kWidth = 4;
 
 /// A tile of kUnits × kData results in four lanes.
 template <int kUnits, int kData>
-OMEGASCOPE_INLINE void applyTile(const double* weights, Eigen::Index inputs, const double* below, Eigen::Index units,
-                                 double alpha, double* above) {
+OMEGASCOPE_INLINE void applyTile(const double* weights, Eigen::Index inputs, const double* below,
+                                 Eigen::Index units, double alpha, double* above) {
     const Eigen::Index stride = (inputs + 1) * kLanes;
     for (int half = 0; half < kLanes; half += kWidth) {
         Lanes sums[kUnits][kData];
@@ -29,7 +29,8 @@ OMEGASCOPE_INLINE void applyTile(const double* weights, Eigen::Index inputs, con
             for (int i = 0; i < kData; ++i) {
                 const Lanes x = *reinterpret_cast<const Lanes*>(below + (i * inputs + j) * kLanes + half);
                 for (int k = 0; k < kUnits; ++k)
-                    sums[k][i] += *reinterpret_cast<const Lanes*>(weights + k * stride + j * kLanes + half) * x;
+                    sums[k][i] +=
+                        *reinterpret_cast<const Lanes*>(weights + k * stride + j * kLanes + half) * x;
             }
         for (int k = 0; k < kUnits; ++k)
             for (int i = 0; i < kData; ++i)
@@ -57,12 +58,13 @@ OMEGASCOPE_CLONES void firstFeatures(const double* origin, const double* alongS,
     for (Eigen::Index e = 0; e < count; ++e) {
         const double start = origin[e] + s * alongS[e];
         const double slope = alongT[e];
-        for (int lane = 0; lane < kLanes; ++lane) features[e * kLanes + lane] = leaky(start + t[lane] * slope, alpha);
+        for (int lane = 0; lane < kLanes; ++lane)
+            features[e * kLanes + lane] = leaky(start + t[lane] * slope, alpha);
     }
 }
 
-OMEGASCOPE_CLONES void applyLayer(const double* weights, Eigen::Index units, Eigen::Index inputs, const double* below,
-                                  Eigen::Index data, double alpha, double* above) {
+OMEGASCOPE_CLONES void applyLayer(const double* weights, Eigen::Index units, Eigen::Index inputs,
+                                  const double* below, Eigen::Index data, double alpha, double* above) {
     const Eigen::Index weightStride = (inputs + 1) * kLanes;
     for (Eigen::Index k = 0; k < units; k += 2) {
         const bool pair = k + 1 < units;

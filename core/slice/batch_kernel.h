@@ -11,12 +11,12 @@ namespace omegascope::slice {
 inline constexpr int kLanes = 8;
 
 /// weights[e, lane] = origin[e] + s · alongS[e] + t[lane] · alongT[e] for `count` entries.
-void fillWeights(const double* origin, const double* alongS, const double* alongT, Eigen::Index count, double s,
-                 const double* t, double* weights);
+void fillWeights(const double* origin, const double* alongS, const double* alongT, Eigen::Index count,
+                 double s, const double* t, double* weights);
 
 /// σ_α of the same form: the features of the first layer, `count` units of all data of a block.
-void firstFeatures(const double* origin, const double* alongS, const double* alongT, Eigen::Index count, double s,
-                   const double* t, double alpha, double* features);
+void firstFeatures(const double* origin, const double* alongS, const double* alongT, Eigen::Index count,
+                   double s, const double* t, double alpha, double* features);
 
 /// above[i, k] = σ_α(Σ_j W[k, j] below[i, j] + b[k]), every number in kLanes lanes; α = 1 leaves out σ.
 /// @param weights units × (inputs + 1), the bias last   @param below data × inputs   @param above data × units

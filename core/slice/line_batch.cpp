@@ -15,12 +15,13 @@ namespace {
 constexpr Eigen::Index kDataPerBlock = 16;
 
 bool hasUpperConvolution(const network::Architecture& architecture) {
-    return std::any_of(architecture.layers.begin() + 1, architecture.layers.end(), [](const network::Layer& layer) {
-        return std::holds_alternative<network::Conv2dLayer>(layer);
-    });
+    return std::any_of(
+        architecture.layers.begin() + 1, architecture.layers.end(),
+        [](const network::Layer& layer) { return std::holds_alternative<network::Conv2dLayer>(layer); });
 }
 
-network::RowMajorMatrix weightsAndBias(const network::Network& network, int layer, const Eigen::VectorXd& parameters) {
+network::RowMajorMatrix weightsAndBias(const network::Network& network, int layer,
+                                       const Eigen::VectorXd& parameters) {
     const network::Block& weight = *network.layout().weight(layer);
     const network::Block* bias = network.layout().bias(layer);
     const Eigen::Index units = weight.shape[0];
@@ -66,9 +67,10 @@ void LineBatch::run(std::span<const double> s, double* values, const std::stop_t
     Buffers buffers;
     Eigen::Index widest = loss_.firstLayer(0).rows();
     for (const Layer& layer : layers_) {
-        auto& weights = buffers.weights.emplace_back(static_cast<std::size_t>(layer.terms[0].size() * kLanes));
-        fillWeights(layer.terms[0].data(), layer.terms[1].data(), layer.terms[2].data(), layer.terms[0].size(), 0.0,
-                    buffers.t, weights.data());
+        auto& weights =
+            buffers.weights.emplace_back(static_cast<std::size_t>(layer.terms[0].size() * kLanes));
+        fillWeights(layer.terms[0].data(), layer.terms[1].data(), layer.terms[2].data(),
+                    layer.terms[0].size(), 0.0, buffers.t, weights.data());
         widest = std::max(widest, layer.units);
     }
     buffers.below.resize(static_cast<std::size_t>(kDataPerBlock * widest * kLanes));
@@ -104,8 +106,8 @@ void LineBatch::evaluate(double s, Eigen::Index first, Buffers& buffers) const {
                       loss_.firstLayer(2).col(from).data(), units * count, s, buffers.t, alpha,
                       buffers.below.data());
         for (std::size_t l = 0; l < layers_.size(); ++l) {
-            applyLayer(buffers.weights[l].data(), layers_[l].units, layers_[l].inputs, buffers.below.data(), count,
-                       l + 1 < layers_.size() ? alpha : 1.0, buffers.above.data());
+            applyLayer(buffers.weights[l].data(), layers_[l].units, layers_[l].inputs, buffers.below.data(),
+                       count, l + 1 < layers_.size() ? alpha : 1.0, buffers.above.data());
             buffers.below.swap(buffers.above);
         }
         for (Eigen::Index i = 0; i < count; ++i) {

@@ -28,6 +28,7 @@ struct LossGrid {
 /// @param threads       0: one per core; the values are the same, to the bit, for every number
 /// @return an Error only when stopped
 /// Cost with one hidden layer: O(N·K·R + N·R·sizeT) a line; deeper: one forward pass above layer 1 for each point.
-Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Control& control = {}, int threads = 0);
+Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Control& control = {},
+                          int threads = 0);
 
 }  // namespace omegascope::slice

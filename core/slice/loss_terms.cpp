@@ -12,7 +12,8 @@ TermShape shapeOf(loss::Criterion criterion) {
 }  // namespace
 
 LossTerms::LossTerms(const loss::Loss& loss)
-    : shape_(shapeOf(loss.criterion())), comparesWithOwn_(loss.criterion() == loss::Criterion::MulticlassHinge) {
+    : shape_(shapeOf(loss.criterion())),
+      comparesWithOwn_(loss.criterion() == loss::Criterion::MulticlassHinge) {
     const Eigen::MatrixXd& targets = loss.dataset().targets;
     const Eigen::Index outputs = loss.network().architecture().outputs;
     const Eigen::MatrixXd& weights = loss.weights();

@@ -18,7 +18,8 @@ enum class TermShape {
 struct DatumTerms {
     TermShape shape = TermShape::Ramp;
     int outputs = 1;
-    int own = -1;  ///< multiclass hinge: the datum's class, which has no term; otherwise -1, and ŷ_own counts as 0
+    int own =
+        -1;  ///< multiclass hinge: the datum's class, which has no term; otherwise -1, and ŷ_own counts as 0
     const double* scale = nullptr;
     const double* offset = nullptr;
     double weight = 1.0;  ///< μ of Soft

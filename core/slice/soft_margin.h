@@ -9,7 +9,8 @@ namespace omegascope::slice {
 /// gives the same bits on every x86-64 machine.
 ///   max(-m, 0) + log(1 + e),  e = e^{-|m|} = 2^{-n} e^{r} with |r| ≤ log(2)/2,  log(1 + e) = 2 artanh(e / (2 + e))
 [[gnu::always_inline]] inline double softMargin(double m) {
-    constexpr double kRound = 6755399441055744.0;  // 1.5·2^52: adding it leaves the nearest integer in the low bits
+    constexpr double kRound =
+        6755399441055744.0;  // 1.5·2^52: adding it leaves the nearest integer in the low bits
     constexpr double kLog2E = 1.4426950408889634;
     constexpr double kLn2High = 6.93147180369123816490e-01;  // its last 21 bits are 0, so n times it is exact
     constexpr double kLn2Low = 1.90821492927058770002e-10;
@@ -32,7 +33,8 @@ namespace omegascope::slice {
     e = e * r + 0.5;
     e = e * r + 1.0;
     e = e * r + 1.0;
-    const auto power = (std::uint64_t{1023} - std::bit_cast<std::uint64_t>(shifted)) << 52;  // only n's low bits stay
+    const auto power = (std::uint64_t{1023} - std::bit_cast<std::uint64_t>(shifted))
+                       << 52;  // only n's low bits stay
     e *= std::bit_cast<double>(power);
     const double q = e / (2.0 + e);  // at most 1/3
     const double w = q * q;

@@ -4,8 +4,8 @@
 #include <bit>
 #include <cstring>
 
-#include "core/support/instruction_sets.h"
 #include "core/slice/soft_margin.h"
+#include "core/support/instruction_sets.h"
 
 namespace omegascope::slice {
 

@@ -28,12 +28,12 @@ struct SweepWeights {
 struct SweepLine {
     double s = 0.0;
     int points = 1;
-    const double* u = nullptr;  ///< the points, evenly spaced about 0
+    const double* u = nullptr;          ///< the points, evenly spaced about 0
     const double* bias = nullptr;       ///< c, R numbers: ŷ without hidden units is c + c' u
     const double* biasSlope = nullptr;  ///< c'
-    SweepWeights kinked;        ///< times max(z, 0)
-    SweepWeights smooth;        ///< times z
-    double* values = nullptr;   ///< the loss so far
+    SweepWeights kinked;                ///< times max(z, 0)
+    SweepWeights smooth;                ///< times z
+    double* values = nullptr;           ///< the loss so far
 };
 
 /// Scratch memory for the sweep. A polynomial p0 + p1 u + p2 u² for each of R outputs is stored as all p0, all p1, all p2.
@@ -54,8 +54,9 @@ struct SweepBuffers {
     /// the blocks between. Nothing is ever taken away again, so no rounding is left behind.
     /// The blocks lie side by side (`lanes` of them, some unused), so that finish works on all of them at once.
     int lanes = 0;
-    std::vector<double> ramps;   ///< for each point of a block: the quadratics that start at it, that end before it
-    std::vector<double> blocks;  ///< those that cover a block
+    std::vector<double>
+        ramps;  ///< for each point of a block: the quadratics that start at it, that end before it
+    std::vector<double> blocks;                   ///< those that cover a block
     std::vector<double> transposed, transposedU;  ///< values and u in the order point of a block, block
 };
 

@@ -17,11 +17,11 @@ Eigen::ColPivHouseholderQR<Eigen::MatrixXd> factorised(const Eigen::MatrixXd& co
 
 }  // namespace
 
-Eigen::MatrixXd leastSquares(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
+Eigen::VectorXd leastSquares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
     return Eigen::ColPivHouseholderQR<Eigen::MatrixXd>(a).solve(b);
 }
 
-Eigen::MatrixXd leastNormSolution(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b, double threshold) {
+Eigen::VectorXd leastNormSolution(const Eigen::MatrixXd& a, const Eigen::VectorXd& b, double threshold) {
     Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;
     if (threshold >= 0.0) solver.setThreshold(threshold);
     solver.compute(a);
@@ -44,8 +44,8 @@ SymmetricEigen symmetricEigen(const Eigen::MatrixXd& symmetric) {
 
 PrincipalDirections principalDirections(const Eigen::MatrixXd& points, Eigen::Index count) {
     const bool wide = points.rows() > points.cols();
-    const SymmetricEigen eigen =
-        symmetricEigen(wide ? Eigen::MatrixXd(points.transpose() * points) : Eigen::MatrixXd(points * points.transpose()));
+    const SymmetricEigen eigen = symmetricEigen(wide ? Eigen::MatrixXd(points.transpose() * points)
+                                                     : Eigen::MatrixXd(points * points.transpose()));
     PrincipalDirections result;
     result.squares = eigen.values.cwiseMax(0.0).reverse();
     result.directions = eigen.vectors.rightCols(std::min(count, eigen.vectors.cols())).rowwise().reverse();

@@ -6,15 +6,16 @@
 /// compiled once.
 namespace omegascope::algebra {
 
-/// argmin_X |A X - B| column by column, by a column-pivoted QR factorisation; of several minimisers a basic one.
-/// @param a  m × n   @param b  m × k   @return n × k
-/// Cost O(m n min(m, n) + m n k).
-Eigen::MatrixXd leastSquares(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
+/// argmin_x |A x - b| by a column-pivoted QR factorisation; of several minimisers a basic one.
+/// @param a  m × n   @param b  m   @return n
+/// Cost O(m n min(m, n)).
+Eigen::VectorXd leastSquares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b);
 
-/// The X of least norm among the minimisers of |A X - B|, by a complete orthogonal decomposition.
+/// The x of least norm among the minimisers of |A x - b|, by a complete orthogonal decomposition.
 /// @param threshold  pivots below this share of the largest count as 0; negative: Eigen's own, about n ε
 /// Cost as leastSquares, twice.
-Eigen::MatrixXd leastNormSolution(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b, double threshold = -1.0);
+Eigen::VectorXd leastNormSolution(const Eigen::MatrixXd& a, const Eigen::VectorXd& b,
+                                  double threshold = -1.0);
 
 /// Numerical rank by a column-pivoted QR factorisation: pivots below `threshold` times the largest count as 0.
 /// @param columns  any shape; no columns have rank 0

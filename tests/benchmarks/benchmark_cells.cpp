@@ -3,9 +3,9 @@
 
 #include <benchmark/benchmark.h>
 
-#include "core/cells/facts/cell_facts.h"
 #include "core/cells/complex/cell_locator.h"
 #include "core/cells/curved/curved_complex.h"
+#include "core/cells/facts/cell_facts.h"
 #include "core/cells/mesh/slice_mesh.h"
 #include "core/cells/straight/straight_complex.h"
 #include "core/support/random.h"
@@ -24,9 +24,9 @@ slice::SliceLoss lines(int count) {
 
 void perCell(benchmark::State& state, std::size_t cells) {
     state.counters["cells"] = static_cast<double>(cells);
-    state.counters["per_cell"] = benchmark::Counter(static_cast<double>(cells),
-                                                    benchmark::Counter::kIsIterationInvariantRate |
-                                                        benchmark::Counter::kInvert);
+    state.counters["per_cell"] =
+        benchmark::Counter(static_cast<double>(cells),
+                           benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 cells::ComplexOptions unlimited() {
@@ -59,7 +59,8 @@ void polygonsSplitByEveryLine(benchmark::State& state) {
                     const double u = c + a * p[0] + b * p[1], v = c + a * q[0] + b * q[1];
                     sides[u > 0].push_back(p);
                     if ((u > 0) == (v > 0)) continue;
-                    const std::array<double, 2> cut{p[0] + u / (u - v) * (q[0] - p[0]), p[1] + u / (u - v) * (q[1] - p[1])};
+                    const std::array<double, 2> cut{p[0] + u / (u - v) * (q[0] - p[0]),
+                                                    p[1] + u / (u - v) * (q[1] - p[1])};
                     sides[0].push_back(cut);
                     sides[1].push_back(cut);
                 }
@@ -132,8 +133,19 @@ void locatePointsByAskingEveryCell(benchmark::State& state) {
 }  // namespace
 
 // 230 lines make about 10,000 cells. The naive way takes minutes for 2,000 lines.
-BENCHMARK(complexOfLines)->Arg(100)->Arg(400)->Arg(1000)->Arg(2000)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK(polygonsSplitByEveryLine)->Arg(100)->Arg(400)->Arg(1000)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(complexOfLines)
+    ->Arg(100)
+    ->Arg(400)
+    ->Arg(1000)
+    ->Arg(2000)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK(polygonsSplitByEveryLine)
+    ->Arg(100)
+    ->Arg(400)
+    ->Arg(1000)
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 BENCHMARK(complexOfConics)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(factsOfCells)->Arg(230)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(meshOfCells)->Arg(230)->Unit(benchmark::kMillisecond)->UseRealTime();

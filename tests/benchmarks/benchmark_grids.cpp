@@ -125,19 +125,29 @@ void deepBatch(benchmark::State& state) {
 
 /// N, K, d, points a side, and last the rows of the naive reference or the threads of the sweep.
 void naiveSizes(benchmark::internal::Benchmark* benchmark) {
-    benchmark->Args({20, 8, 2, 512, 512})->Args({100, 8, 2, 512, 512})->Args({200, 64, 2, 512, 32})
-        ->Args({200, 64, 784, 256, 2})->Unit(benchmark::kMillisecond)->UseRealTime();
+    benchmark->Args({20, 8, 2, 512, 512})
+        ->Args({100, 8, 2, 512, 512})
+        ->Args({200, 64, 2, 512, 32})
+        ->Args({200, 64, 784, 256, 2})
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
 }
 
 void sweepSizes(benchmark::internal::Benchmark* benchmark) {
     for (const int threads : {1, 2})
-        benchmark->Args({20, 8, 2, 512, threads})->Args({100, 8, 2, 512, threads})
-            ->Args({200, 64, 2, 512, threads})->Args({200, 64, 784, 256, threads});
+        benchmark->Args({20, 8, 2, 512, threads})
+            ->Args({100, 8, 2, 512, threads})
+            ->Args({200, 64, 2, 512, threads})
+            ->Args({200, 64, 784, 256, threads});
     benchmark->Unit(benchmark::kMillisecond)->UseRealTime();
 }
 
 void deepSizes(benchmark::internal::Benchmark* benchmark) {
-    benchmark->Args({20, 4, 2})->Args({20, 8, 2})->Args({100, 32, 2})->Unit(benchmark::kMillisecond)->UseRealTime();
+    benchmark->Args({20, 4, 2})
+        ->Args({20, 8, 2})
+        ->Args({100, 32, 2})
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
 }
 
 }  // namespace

@@ -57,7 +57,11 @@ void descentSteps(benchmark::State& state) {
 }
 
 void sizes(benchmark::internal::Benchmark* benchmark) {
-    benchmark->Args({20, 8, 2})->Args({100, 8, 2})->Args({100, 8, 784})->Unit(benchmark::kMillisecond)->UseRealTime();
+    benchmark->Args({20, 8, 2})
+        ->Args({100, 8, 2})
+        ->Args({100, 8, 784})
+        ->Unit(benchmark::kMillisecond)
+        ->UseRealTime();
 }
 
 }  // namespace

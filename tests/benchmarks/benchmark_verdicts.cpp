@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/cell_descent.h"
+#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
 #include "core/optimisation/linear_program.h"

@@ -9,15 +9,15 @@
 
 #include <benchmark/benchmark.h>
 
+#include "app/charts/loss_chart.h"
 #include "app/commands/edits.h"
 #include "app/document/document.h"
 #include "app/live/run_controller.h"
+#include "app/live/slice_computer.h"
 #include "app/panels/run/timeline_bar.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/highlight.h"
-#include "app/charts/loss_chart.h"
 #include "app/views/parameter_plane_view.h"
-#include "app/live/slice_computer.h"
 #include "core/support/random.h"
 
 using namespace omegascope;

@@ -18,10 +18,9 @@ struct Registration {
 
 }  // namespace omegascope::testing
 
-#define OMEGASCOPE_TEST(application, Class, ...)                                                        \
-    static const ::omegascope::testing::Registration registrationOf##Class(                             \
-        __FILE__, ::omegascope::testing::Application::application,                                      \
-        [](int argc, char** argv) {                                                                     \
-            Class test;                                                                                 \
-            return QTest::qExec(&test, argc, argv);                                                     \
+#define OMEGASCOPE_TEST(application, Class, ...)                                               \
+    static const ::omegascope::testing::Registration registrationOf##Class(                    \
+        __FILE__, ::omegascope::testing::Application::application, [](int argc, char** argv) { \
+            Class test;                                                                        \
+            return QTest::qExec(&test, argc, argv);                                            \
         } __VA_OPT__(, ) __VA_ARGS__)

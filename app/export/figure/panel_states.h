@@ -3,8 +3,8 @@
 #include <memory>
 
 #include "app/figures/charts/clarke_figure.h"
-#include "app/figures/data/data_figure.h"
 #include "app/figures/charts/run_figure.h"
+#include "app/figures/data/data_figure.h"
 #include "app/figures/slice/slice_figure.h"
 #include "app/scene/geometry/surface_state.h"
 #include "app/session/session.h"

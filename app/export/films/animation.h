@@ -9,8 +9,8 @@
 #include <memory>
 #include <optional>
 
-#include "app/export/films/frame_encoder.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/export/films/frame_encoder.h"
 #include "core/support/parallel.h"
 
 namespace omegascope::exporting {

@@ -31,7 +31,8 @@ cells::Polynomial lineThrough(const cells::CellComplex::Vertex& p, const cells::
 }
 
 /// What tells straight walls apart: the line, rounded to what double vertices carry.
-std::tuple<long long, long long, long long> lineKey(const cells::CellComplex& complex, const cells::CellComplex::Edge& edge) {
+std::tuple<long long, long long, long long> lineKey(const cells::CellComplex& complex,
+                                                    const cells::CellComplex::Edge& edge) {
     const cells::WindowMap map(complex.window);
     const auto at = [&](int v) {
         const auto& vertex = complex.vertices[static_cast<std::size_t>(v)];
@@ -167,12 +168,14 @@ std::vector<std::vector<int>> wallGroups(const cells::CellComplex& complex) {
         const auto& edge = complex.edges[e];
         if (edge.makers < 0 || !isInside(complex, e)) continue;
         std::vector<int> set;
-        for (const auto& maker : complex.makers[static_cast<std::size_t>(edge.makers)]) set.push_back(maker.entry);
+        for (const auto& maker : complex.makers[static_cast<std::size_t>(edge.makers)])
+            set.push_back(maker.entry);
         const int name = names.try_emplace(set, static_cast<int>(names.size())).first->second;
         if (edge.arc < 0)
             groups[{name, -1, lineKey(complex, edge)}].push_back(static_cast<int>(e));
         else
-            groups[{name, complex.arcs[static_cast<std::size_t>(edge.arc)].curve, {}}].push_back(static_cast<int>(e));
+            groups[{name, complex.arcs[static_cast<std::size_t>(edge.arc)].curve, {}}].push_back(
+                static_cast<int>(e));
     }
     std::vector<std::vector<int>> walls;
     for (auto& [key, edges] : groups) walls.push_back(std::move(edges));
@@ -205,7 +208,8 @@ Json cellsObject(const slice::SliceLoss& loss, const CellsReport& report, bool f
     const std::vector<double> areas = cells::cellAreas(complex);
     object["cell_list"] = Json::array();
     for (int cell = 0; cell < static_cast<int>(complex.cells.size()); ++cell)
-        object["cell_list"].push_back(cellOf(loss, report, entries, cell, areas[static_cast<std::size_t>(cell)]));
+        object["cell_list"].push_back(
+            cellOf(loss, report, entries, cell, areas[static_cast<std::size_t>(cell)]));
     object["wall_list"] = Json::array();
     for (const auto& group : walls) object["wall_list"].push_back(wallOf(complex, entries, group));
     return object;

@@ -3,8 +3,8 @@
 #include <QDir>
 #include <QFileInfo>
 
-#include "app/export/writers/file_writer.h"
 #include "app/export/numbers/panel_data_parts.h"
+#include "app/export/writers/file_writer.h"
 #include "app/session/json_text.h"
 #include "app/session/session_writer.h"
 #include "core/data/npz.h"

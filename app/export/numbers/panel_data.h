@@ -3,8 +3,8 @@
 #include <QString>
 #include <optional>
 
-#include "app/export/numbers/data_tables.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/export/numbers/data_tables.h"
 
 namespace omegascope::exporting {
 
@@ -22,14 +22,14 @@ struct PanelData {
 /// Collects them. Coordinates are those of the slice, (s, t) or (s, t, u); the parameter that an axis stands
 /// for is offset + scale · coordinate (JSON, "axes").
 ///
-/// | panel   | tables |
-/// |---------|-----------------------------------------------------------------------------------------------|
-/// | Data    | data: point, target, weight, output, loss, solved, dead; hyperplanes: ⟨w,x⟩ + b = 0 | | Slice
-/// | grid: the loss; cells: signature, flat, area, loss polynomial (c_a_b of s^a t^b), extremes;    | | |
-/// outlines; walls, their makers and points; minima of the slice; run; omega                     | | Surface
-/// | vertices; facets of the conforming mesh, flat or not; creases (walls); makers; run; omega. Of a | | |
-/// 3-D slice: vertices, faces, cells, makers, samples of the loss; run; omega                     | | Run |
-/// steps: the loss and each datum's; quantities: nearest wall, active data, balance drift          |
+/// | panel   | tables                                                                                       |
+/// |---------|----------------------------------------------------------------------------------------------|
+/// | Data    | data: point, target, weight, output, loss, solved, dead; hyperplanes: ⟨w,x⟩ + b = 0          |
+/// | Slice   | grid: the loss; cells: signature, flat, area, loss polynomial (c_a_b of s^a t^b), extremes;  |
+/// |         | outlines; walls, their makers and points; minima of the slice; run; omega                    |
+/// | Surface | vertices; facets of the conforming mesh, flat or not; creases (walls); makers; run; omega.   |
+/// |         | Of a 3-D slice: vertices, faces, cells, makers, samples of the loss; run; omega              |
+/// | Run     | steps: the loss and each datum's; quantities: nearest wall, active data, balance drift       |
 ///
 /// In JSON, "cells" of a slice is the object of `cells --json --full` but for its "seconds", and "session"
 /// the session. The run is told up to the shown step. Words (signatures, shapes) are left out of the arrays;

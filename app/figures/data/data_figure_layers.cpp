@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "app/figures/frame/geometry.h"
 #include "app/figures/data/input_regions.h"
+#include "app/figures/frame/geometry.h"
 
 namespace omegascope::figures {
 namespace {

@@ -7,7 +7,6 @@
 #include "app/figures/frame/geometry.h"
 #include "app/figures/slice/slice_state.h"
 #include "core/dynamics/runs/sampled_steps.h"
-#include "core/support/dense_algebra.h"
 
 namespace omegascope::figures {
 
@@ -17,8 +16,8 @@ constexpr double kRunnerWidth = 1.6, kRunnerChosenWidth = 2.6, kRunnerCasing = 1
 
 // Apart for the common kinds of colour blindness (Okabe and Ito, 2008), none of them ω's orange.
 const std::array<QColor, 6> kRunnerColours{QColor(0x00, 0x00, 0x00), QColor(0x56, 0xb4, 0xe9),
-                                     QColor(0xcc, 0x3d, 0x90), QColor(0x00, 0x9e, 0x73),
-                                     QColor(0x6a, 0x3d, 0x9a), QColor(0x8c, 0x51, 0x0a)};
+                                           QColor(0xcc, 0x3d, 0x90), QColor(0x00, 0x9e, 0x73),
+                                           QColor(0x6a, 0x3d, 0x9a), QColor(0x8c, 0x51, 0x0a)};
 const std::array<std::vector<double>, 4> kDashes{{{}, {4.0, 2.5}, {1.0, 2.0}, {5.0, 2.0, 1.0, 2.0}}};
 
 }  // namespace
@@ -38,11 +37,9 @@ ProjectedPath projected(const RunnerPath& path, const slice::AffineSlice& slice)
     ProjectedPath seen;
     if (path.points.rows() != slice.origin.size()) return seen;
     const bool volume = slice.dimension() == 3;
-    const Eigen::MatrixXd coordinates =
-        algebra::leastSquares(slice.directions, path.points.colwise() - slice.origin);
-    for (Eigen::Index j = 0; j < coordinates.cols(); ++j) {
-        seen.steps.push_back(
-            {coordinates(0, j), coordinates(1, j), volume ? coordinates(2, j) : path.losses(j)});
+    for (Eigen::Index j = 0; j < path.points.cols(); ++j) {
+        const Eigen::VectorXd coordinates = slice.project(path.points.col(j));
+        seen.steps.push_back({coordinates(0), coordinates(1), volume ? coordinates(2) : path.losses(j)});
         seen.inPlane = seen.inPlane && !(distanceFromPlane(slice, path.points.col(j)) > 0.0);
     }
     return seen;

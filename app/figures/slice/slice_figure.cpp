@@ -3,10 +3,10 @@
 #include <QLinearGradient>
 #include <algorithm>
 
+#include "app/figures/frame/ticks.h"
 #include "app/figures/slice/slice_layers.h"
 #include "app/figures/slice/slice_minima.h"
 #include "app/figures/slice/slice_unresolved.h"
-#include "app/figures/frame/ticks.h"
 
 namespace omegascope::figures {
 namespace {

@@ -4,9 +4,9 @@
 #include <memory>
 #include <vector>
 
+#include "app/figures/frame/style.h"
 #include "app/figures/slice/runner_paths.h"
 #include "app/figures/slice/slice_picture.h"
-#include "app/figures/frame/style.h"
 
 namespace omegascope::figures {
 

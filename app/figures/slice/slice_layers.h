@@ -28,7 +28,8 @@ void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap&
 void drawWalls(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style);
 /// The walls made by one of `makers`, 2.5 px, over the others.
 void drawHighlightedWalls(QPainter& painter, const SlicePicture& picture,
-                          const std::vector<network::Activation>& makers, const AxisMap& map, const Style& style);
+                          const std::vector<network::Activation>& makers, const AxisMap& map,
+                          const Style& style);
 void drawTrajectory(QPainter& painter, const SliceFigureState& state, const AxisMap& map, const Style& style);
 
 /// The key to the above: depends on the picture's kind of walls and on the choices.

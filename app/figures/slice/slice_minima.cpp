@@ -37,8 +37,8 @@ bool holds(const std::vector<int>& list, int item) {
 QPen minimumPen(const Style& style, bool casing) {
     QColor paper = palette::kPaper;
     paper.setAlpha(kCasingOpacity);
-    return {casing ? paper : palette::kSolved, (casing ? kMinimumCasing : kMinimumWidth) * style.lineWidth, Qt::SolidLine,
-            Qt::RoundCap, Qt::RoundJoin};
+    return {casing ? paper : palette::kSolved, (casing ? kMinimumCasing : kMinimumWidth) * style.lineWidth,
+            Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin};
 }
 
 }  // namespace

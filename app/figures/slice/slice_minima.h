@@ -3,8 +3,8 @@
 #include <QPainter>
 #include <vector>
 
-#include "app/figures/slice/slice_picture.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/slice/slice_picture.h"
 
 namespace omegascope::figures {
 

@@ -13,8 +13,8 @@ namespace {
 
 constexpr int kMostLevels = 12;
 constexpr int kMostPreviewWalls = 5000;  // more would cover the colours, and take longer than a frame
-constexpr int kDensityBlocks = 64;      // along each side
-constexpr double kGridShare = 0.3;      // of the progress
+constexpr int kDensityBlocks = 64;       // along each side
+constexpr double kGridShare = 0.3;       // of the progress
 constexpr double kCellsShare = 0.7;
 constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
 constexpr double kPlateauReach = 1e-6;  // of the loss range
@@ -97,7 +97,8 @@ bool addCells(SlicePicture& picture, int budget, const Control& control) {
     Result<cells::CellFacts> facts = cells::cellFacts(*picture.loss, picture.complex, control);
     if (!facts) return false;
     picture.facts = std::move(facts).value();
-    Result<cells::SliceMesh> mesh = cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
+    Result<cells::SliceMesh> mesh =
+        cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
     if (!mesh) return false;
     picture.mesh = std::move(mesh).value();
     picture.locator = cells::CellLocator(picture.complex);
@@ -125,8 +126,8 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
     picture->criterionWalls =
         loss::criterionUnits(loss.criterion(), loss.network().architecture().outputs) > 0;
 
-    Result<slice::LossGrid> grid =
-        slice::lossGrid(*picture->loss, options.gridSize, options.gridSize, stretch(control, 0.0, kGridShare));
+    Result<slice::LossGrid> grid = slice::lossGrid(*picture->loss, options.gridSize, options.gridSize,
+                                                   stretch(control, 0.0, kGridShare));
     if (!grid) return grid.error();
     picture->grid = std::move(grid).value();
     picture->colours = options.colours;

@@ -5,14 +5,14 @@
 #include <optional>
 #include <vector>
 
-#include "app/figures/slice/minimum_places.h"
-#include "app/figures/slice/slice_lines.h"
 #include "app/figures/frame/style.h"
 #include "app/figures/frame/ticks.h"
+#include "app/figures/slice/minimum_places.h"
+#include "app/figures/slice/slice_lines.h"
 #include "app/session/session.h"
 #include "core/cells/complex/cell_locator.h"
-#include "core/cells/mesh/slice_mesh.h"
 #include "core/cells/facts/wall_density.h"
+#include "core/cells/mesh/slice_mesh.h"
 #include "core/slice/loss_grid.h"
 #include "core/slice/slice_loss.h"
 
@@ -52,7 +52,8 @@ struct SlicePicture {
 struct SlicePictureOptions {
     int gridSize = 257;  ///< samples per side for the colours
     bool cells = true;   ///< false: a preview of colours and the first layer's walls
-    int cellBudget = cells::ComplexOptions{}.cellBudget;  ///< beyond it the density of walls takes the cells' place
+    int cellBudget =
+        cells::ComplexOptions{}.cellBudget;  ///< beyond it the density of walls takes the cells' place
     /// Losses at the ends of the colours; otherwise the smallest and largest of the grid.
     std::optional<std::array<double, 2>> lossRange{};
     LossColours colours = LossColours::Screen;

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "app/figures/frame/legend.h"
-#include "app/figures/slice/slice_picture.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/slice/slice_picture.h"
 
 namespace omegascope::figures {
 

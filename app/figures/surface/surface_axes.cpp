@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/figures/slice/slice_figure.h"
 #include "app/figures/frame/ticks.h"
+#include "app/figures/slice/slice_figure.h"
 
 namespace omegascope::figures {
 namespace {

@@ -6,8 +6,8 @@
 #include <array>
 #include <functional>
 
-#include "app/figures/slice/slice_picture.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/slice/slice_picture.h"
 #include "app/figures/surface/volume_picture.h"
 
 namespace omegascope::figures {
@@ -25,8 +25,8 @@ struct SurfaceBox {
     LossColours colours = LossColours::Screen;
 
     static SurfaceBox of(const SlicePicture& picture, double verticalScale) {
-        return {picture.grid.rangeS, picture.grid.rangeT, picture.lowest, picture.highest,
-                1.1 * verticalScale, picture.colours};
+        return {picture.grid.rangeS, picture.grid.rangeT, picture.lowest,
+                picture.highest,     1.1 * verticalScale, picture.colours};
     }
     /// A 3-D slice: u takes the place of the loss.
     static SurfaceBox of(const VolumePicture& picture, double verticalScale) {

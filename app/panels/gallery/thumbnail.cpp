@@ -28,8 +28,7 @@ bool drawSlice(QPainter& painter, const session::Session& session, const loss::L
                const Control& control) {
     const auto slice = slice::resolve(session.slice, loss.network());
     if (!slice) return false;
-    const auto picture =
-        figures::slicePicture(loss, session.slice, *slice, {.gridSize = 97}, control);
+    const auto picture = figures::slicePicture(loss, session.slice, *slice, {.gridSize = 97}, control);
     if (!picture) return false;
     figures::SliceFigureState state;
     state.picture = *picture;

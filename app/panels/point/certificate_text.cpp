@@ -5,8 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/figures/frame/style.h"
 #include "app/controls/number_text.h"
+#include "app/figures/frame/style.h"
 #include "app/panels/point/verdict_text.h"
 
 namespace omegascope::panels {

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "app/commands/edits.h"
-#include "app/figures/frame/style.h"
 #include "app/controls/table_style.h"
+#include "app/figures/frame/style.h"
 
 namespace omegascope::panels {
 

@@ -5,10 +5,10 @@
 #include <QSpinBox>
 #include <QTableView>
 
-#include "app/jobs/latest_job.h"
-#include "app/panels/point/minima_model.h"
 #include "app/controls/panel.h"
 #include "app/controls/progress_line.h"
+#include "app/jobs/latest_job.h"
+#include "app/panels/point/minima_model.h"
 
 namespace omegascope::panels {
 

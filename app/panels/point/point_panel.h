@@ -5,11 +5,11 @@
 #include <QTimer>
 #include <functional>
 
-#include "app/figures/slice/slice_picture.h"
-#include "app/panels/point/clarke_view.h"
 #include "app/controls/disclosure.h"
 #include "app/controls/panel.h"
+#include "app/figures/slice/slice_picture.h"
 #include "app/live/point_computer.h"
+#include "app/panels/point/clarke_view.h"
 #include "app/panels/point/verdict_banner.h"
 
 namespace omegascope::panels {

@@ -3,9 +3,9 @@
 #include <QStringList>
 #include <algorithm>
 
-#include "app/figures/slice/slice_minima.h"
-#include "app/figures/frame/style.h"
 #include "app/controls/number_text.h"
+#include "app/figures/frame/style.h"
+#include "app/figures/slice/slice_minima.h"
 #include "app/panels/point/verdict_text.h"
 
 namespace omegascope::panels {
@@ -21,7 +21,8 @@ const QString kTolerance = QStringLiteral("to 1e-9");
 QString dataList(const std::vector<int>& data) {
     if (data.empty()) return QStringLiteral("none");
     QStringList shown;
-    for (std::size_t i = 0; i < std::min(data.size(), kMostListedData); ++i) shown += QString::number(data[i] + 1);
+    for (std::size_t i = 0; i < std::min(data.size(), kMostListedData); ++i)
+        shown += QString::number(data[i] + 1);
     QString text = QStringLiteral("%1: %2").arg(data.size()).arg(shown.join(QStringLiteral(", ")));
     if (data.size() > kMostListedData) text += QStringLiteral(", …");
     return text;
@@ -102,7 +103,8 @@ QString descriptionHtml(const session::Session& session) {
 
 QString inSliceText(const figures::SlicePicture& picture, const figures::ShownPoint& shown) {
     if (!picture.hasCells() || !picture.facts.hasLosses()) return {};
-    if (figures::distanceFromPlane(shown.slice, shown.point) > 0.0) return QStringLiteral("ω lies off the plane");
+    if (figures::distanceFromPlane(shown.slice, shown.point) > 0.0)
+        return QStringLiteral("ω lies off the plane");
     const auto [s, t] = figures::sliceCoordinates(shown);
     const auto& [rangeS, rangeT] = picture.complex.window;
     if (s <= rangeS[0] || s >= rangeS[1] || t <= rangeT[0] || t >= rangeT[1])

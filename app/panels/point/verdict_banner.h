@@ -14,7 +14,8 @@ class VerdictBanner : public QWidget {
   public:
     explicit VerdictBanner(QWidget* parent = nullptr);
 
-    void setVerdict(figures::VerdictMark mark, const QString& headline, const QString& kind, const QString& reason);
+    void setVerdict(figures::VerdictMark mark, const QString& headline, const QString& kind,
+                    const QString& reason);
     /// The verdict belonged to another ω: it is not shown while the new one is computed.
     void showComputing();
 

@@ -6,8 +6,8 @@
 #include <array>
 #include <cmath>
 
-#include "app/figures/frame/style.h"
 #include "app/controls/number_text.h"
+#include "app/figures/frame/style.h"
 #include "app/live/run_events.h"
 
 namespace omegascope::panels {

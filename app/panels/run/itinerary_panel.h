@@ -6,10 +6,10 @@
 #include <QTabWidget>
 #include <QTableView>
 
-#include "app/jobs/latest_job.h"
-#include "app/panels/run/itinerary_model.h"
 #include "app/controls/panel.h"
+#include "app/jobs/latest_job.h"
 #include "app/live/run_events.h"
+#include "app/panels/run/itinerary_model.h"
 
 namespace omegascope::panels {
 

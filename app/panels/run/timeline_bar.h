@@ -10,10 +10,10 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
-#include "app/panels/run/event_slider.h"
 #include "app/controls/number_box.h"
 #include "app/controls/panel.h"
 #include "app/live/run_controller.h"
+#include "app/panels/run/event_slider.h"
 #include "app/panels/run/training_form.h"
 
 namespace omegascope::panels {

@@ -4,8 +4,8 @@
 #include <QPixmap>
 
 #include "app/commands/edits.h"
-#include "app/figures/frame/style.h"
 #include "app/controls/number_text.h"
+#include "app/figures/frame/style.h"
 
 namespace omegascope::panels {
 

@@ -4,8 +4,8 @@
 #include <QTableView>
 #include <QToolButton>
 
-#include "app/panels/session/data_model.h"
 #include "app/controls/panel.h"
+#include "app/panels/session/data_model.h"
 
 namespace omegascope::panels {
 

@@ -132,10 +132,11 @@ namespace {
 
 template <typename Visitor>
 void forEachPart(SurfaceActors& actors, const Visitor& visit) {
-    for (Part* part : {&actors.floor, &actors.backEdges, &actors.sheet, &actors.levels, &actors.hatch,
-                       &actors.border, &actors.flatOutlines, &actors.casings, &actors.walls,
-                       &actors.highlightedCasings, &actors.highlightedWalls, &actors.minima,
-                       &actors.runnerCasings, &actors.runners, &actors.trajectoryCasing, &actors.trajectory, &actors.plumbLine, &actors.omega})
+    for (Part* part :
+         {&actors.floor, &actors.backEdges, &actors.sheet, &actors.levels, &actors.hatch, &actors.border,
+          &actors.flatOutlines, &actors.casings, &actors.walls, &actors.highlightedCasings,
+          &actors.highlightedWalls, &actors.minima, &actors.runnerCasings, &actors.runners,
+          &actors.trajectoryCasing, &actors.trajectory, &actors.plumbLine, &actors.omega})
         visit(*part);
 }
 

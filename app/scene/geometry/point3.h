@@ -18,7 +18,8 @@ inline Point3 cross(const Point3& a, const Point3& b) {
     return {a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]};
 }
 inline Point3 along(const Point3& from, const Point3& direction, double length) {
-    return {from[0] + length * direction[0], from[1] + length * direction[1], from[2] + length * direction[2]};
+    return {from[0] + length * direction[0], from[1] + length * direction[1],
+            from[2] + length * direction[2]};
 }
 inline Point3 between(const Point3& a, const Point3& b, double share) {
     return along(a, difference(b, a), share);

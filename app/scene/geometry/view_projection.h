@@ -8,7 +8,6 @@
 
 namespace omegascope::scene {
 
-
 /// A half-line origin + λ direction, λ ≥ 0.
 struct Ray {
     Point3 origin{};

@@ -33,12 +33,14 @@ void forEachCluster(const std::vector<UncertainKey>& sorted, Visit visit) {
 /// @return per position the number of its class: equal items share one
 template <typename Compare>
 std::vector<int> sortCertified(std::vector<UncertainKey>& keys, Compare compare) {
-    std::sort(keys.begin(), keys.end(), [](const UncertainKey& a, const UncertainKey& b) { return a.key < b.key; });
+    std::sort(keys.begin(), keys.end(),
+              [](const UncertainKey& a, const UncertainKey& b) { return a.key < b.key; });
     std::vector<bool> equalsPrevious(keys.size(), false);
     forEachCluster(keys, [&](std::size_t first, std::size_t past) {
         const auto begin = keys.begin() + static_cast<std::ptrdiff_t>(first);
-        std::stable_sort(begin, keys.begin() + static_cast<std::ptrdiff_t>(past),
-                         [&](const UncertainKey& a, const UncertainKey& b) { return compare(a.item, b.item) < 0; });
+        std::stable_sort(
+            begin, keys.begin() + static_cast<std::ptrdiff_t>(past),
+            [&](const UncertainKey& a, const UncertainKey& b) { return compare(a.item, b.item) < 0; });
         for (std::size_t k = first + 1; k < past; ++k)
             equalsPrevious[k] = compare(keys[k - 1].item, keys[k].item) == 0;
     });

@@ -36,7 +36,8 @@ double toDouble(const Integer& value, int exponent) {
     // 64 leading bits are enough for an error below 2^-52, whatever rounding the conversions use.
     const int excess = bits(value) - 64;
     if (excess <= 0) return std::ldexp(value.convert_to<double>(), exponent);
-    const auto head = Integer(Integer(abs(value)) >> static_cast<unsigned>(excess)).convert_to<std::uint64_t>();
+    const auto head =
+        Integer(Integer(abs(value)) >> static_cast<unsigned>(excess)).convert_to<std::uint64_t>();
     return std::ldexp(static_cast<double>(head), exponent + excess) * value.sign();
 }
 
@@ -57,7 +58,8 @@ Dyadic& Dyadic::operator+=(const Dyadic& other) {
     if (isZero()) return *this = other;
     const int exponent = std::min(exponent_, other.exponent_);
     if (exponent_ > exponent) mantissa_ = shifted(mantissa_, exponent_ - exponent);
-    mantissa_ += other.exponent_ > exponent ? shifted(other.mantissa_, other.exponent_ - exponent) : other.mantissa_;
+    mantissa_ +=
+        other.exponent_ > exponent ? shifted(other.mantissa_, other.exponent_ - exponent) : other.mantissa_;
     exponent_ = mantissa_.is_zero() ? 0 : exponent;
     return *this;
 }

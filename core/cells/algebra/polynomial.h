@@ -11,8 +11,7 @@ class Polynomial {
   public:
     Polynomial() : Polynomial(0, 0) {}
     Polynomial(int degreeX, int degreeY)
-        : m_(degreeX), n_(degreeY),
-          c_(static_cast<std::size_t>((degreeX + 1) * (degreeY + 1)), 0.0) {}
+        : m_(degreeX), n_(degreeY), c_(static_cast<std::size_t>((degreeX + 1) * (degreeY + 1)), 0.0) {}
     static Polynomial constant(double value);
     static Polynomial linear(double c, double x, double y);  ///< c + x·X + y·Y
 
@@ -33,9 +32,9 @@ class Polynomial {
     Polynomial substituted(double x0, double hx, double y0, double hy) const;
     /// Without leading rows and columns of coefficients that are at most `tolerance` in size.
     Polynomial trimmed(double tolerance) const;
-    double largest() const;  ///< max |c_ab|
+    double largest() const;     ///< max |c_ab|
     double sumOfSizes() const;  ///< Σ |c_ab|: bounds |p| on [-1,1]²
-    int totalDegree() const;  ///< of the nonzero coefficients; 0 for constants
+    int totalDegree() const;    ///< of the nonzero coefficients; 0 for constants
 
     Polynomial& operator+=(const Polynomial& other);
     Polynomial& operator*=(double factor);

@@ -15,6 +15,7 @@ struct RealRoot {
 /// A value is taken to be zero when it is at most `tolerance` · Σ |c_k| max(1,|x|)^k.
 /// Identically zero polynomials (within the tolerance) have no isolated roots: the result is empty.
 /// Cost O(degree²) Newton solves.
-std::vector<RealRoot> realRoots(const std::vector<double>& c, double low, double high, double tolerance = 1e-14);
+std::vector<RealRoot> realRoots(const std::vector<double>& c, double low, double high,
+                                double tolerance = 1e-14);
 
 }  // namespace omegascope::cells

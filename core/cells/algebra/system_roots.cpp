@@ -307,7 +307,8 @@ std::vector<SystemRoot> systemRoots(const Polynomial& p, const Polynomial& q, co
     return std::move(solver.roots);
 }
 
-std::vector<SystemRoot> systemRoots(const Polynomial& p, const Polynomial& q, const Box& box, bool& complete) {
+std::vector<SystemRoot> systemRoots(const Polynomial& p, const Polynomial& q, const Box& box,
+                                    bool& complete) {
     std::vector<Box> undecided;
     std::vector<SystemRoot> roots = systemRoots(p, q, box, undecided);
     complete = complete && undecided.empty();

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "core/cells/algebra/boxes.h"
-#include "core/cells/complex/cell_complex.h"
 #include "core/cells/algebra/curve_arcs.h"
+#include "core/cells/complex/cell_complex.h"
 
 namespace omegascope::cells {
 

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/cells/complex/entries.h"
 #include "core/cells/algebra/curve_arcs.h"
+#include "core/cells/complex/entries.h"
 #include "core/slice/slice_loss.h"
 #include "core/support/parallel.h"
 
@@ -25,7 +25,7 @@ enum class Regime {
 enum class ComplexKind {
     Exact,      ///< every decision was made in exact arithmetic on the numbers as stored
     Certified,  ///< curves isolated by bounds; points closer than `tolerance` are taken to be one
-    Partial     ///< right outside the boxes `unresolved`, or a budget was exceeded (no cells); the remark says which
+    Partial  ///< right outside the boxes `unresolved`, or a budget was exceeded (no cells); the remark says which
 };
 
 /// An entry of the signature that vanishes on an edge, and its states on the two sides of the edge.
@@ -57,8 +57,9 @@ struct CellComplex {
     };
     struct Cell {
         int boundary = 0;  ///< a half-edge of the outer loop, which runs counter-clockwise
-        int parent = -1;   ///< a half-edge whose left cell is the parent in a spanning tree and whose twin's is
-                           ///< this cell; -1 for cells[0], the root
+        int parent =
+            -1;  ///< a half-edge whose left cell is the parent in a spanning tree and whose twin's is
+                 ///< this cell; -1 for cells[0], the root
         std::uint64_t hash = 0;  ///< of the signature (Zobrist): equal signatures have equal hashes
     };
 
@@ -68,19 +69,19 @@ struct CellComplex {
     std::vector<int> next;    ///< per half-edge: the one that follows it round the cell on its left
     std::vector<int> cellOf;  ///< per half-edge: the cell on its left; -1 outside the window
     std::vector<Cell> cells;
-    std::vector<std::pair<int, int>> holes;       ///< (cell, a half-edge of an inner loop of it), sorted
-    std::vector<std::vector<WallMaker>> makers;   ///< sorted by entry; left and right as seen along from → to
+    std::vector<std::pair<int, int>> holes;      ///< (cell, a half-edge of an inner loop of it), sorted
+    std::vector<std::vector<WallMaker>> makers;  ///< sorted by entry; left and right as seen along from → to
     std::vector<Arc> arcs;  ///< of curved edges, from → to, in window coordinates [-1,1]² (SliceForms)
-    std::vector<Polynomial> curves;  ///< the polynomials of the arcs
-    network::Signature rootSignature;             ///< of cells[0]
-    int components = 1;                           ///< connected components of the graph of edges
+    std::vector<Polynomial> curves;    ///< the polynomials of the arcs
+    network::Signature rootSignature;  ///< of cells[0]
+    int components = 1;                ///< connected components of the graph of edges
 
     Regime regime = Regime::R1;
     ComplexKind kind = ComplexKind::Exact;
-    double tolerance = 0.0;       ///< of Certified, in window coordinates
-    double unresolvedArea = 0.0;  ///< share of the window, in [0,1]
+    double tolerance = 0.0;                         ///< of Certified, in window coordinates
+    double unresolvedArea = 0.0;                    ///< share of the window, in [0,1]
     std::vector<std::array<double, 4>> unresolved;  ///< boxes [s0,s1,t0,t1] in slice coordinates
-    std::string remark;           ///< for the screen: what `kind` means here
+    std::string remark;                             ///< for the screen: what `kind` means here
     double seconds = 0.0;
 
     int from(int half) const {
@@ -95,8 +96,8 @@ struct CellComplex {
 };
 
 struct ComplexOptions {
-    bool criterionWalls = true;   ///< false: hidden walls only (`cells --walls hidden`)
-    int cellBudget = 400'000;     ///< beyond it: Partial with no cells at all and a remark
+    bool criterionWalls = true;  ///< false: hidden walls only (`cells --walls hidden`)
+    int cellBudget = 400'000;    ///< beyond it: Partial with no cells at all and a remark
 };
 
 /// Whether crossing every edge leads from the signature of one side to that of the other (by hash), and Euler's formula

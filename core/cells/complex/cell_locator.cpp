@@ -8,8 +8,8 @@
 namespace omegascope::cells {
 namespace {
 
-constexpr int kPieces = 8;       // boxes that follow a curved edge
-constexpr int kChords = 12;      // of a curved edge, for distances
+constexpr int kPieces = 8;   // boxes that follow a curved edge
+constexpr int kChords = 12;  // of a curved edge, for distances
 constexpr int kMostBuckets = 1024;
 
 double cross(const Point& a, const Point& b, const Point& c) {
@@ -76,7 +76,8 @@ bool isInCell(const CellComplex& complex, int cell, const Point& point) {
 
 CellLocator::CellLocator(const CellComplex& complex) : map_(complex.window) {
     if (complex.cells.empty()) return;
-    side_ = std::clamp(static_cast<int>(std::sqrt(static_cast<double>(complex.edges.size()))), 1, kMostBuckets);
+    side_ =
+        std::clamp(static_cast<int>(std::sqrt(static_cast<double>(complex.edges.size()))), 1, kMostBuckets);
     fill(complex);
     anchors_.assign(static_cast<std::size_t>(side_ * side_), -1);
     for (int row = 0; row < side_; ++row) {

@@ -36,11 +36,12 @@ class CellLocator {
     int bucketOf(double v) const;
     void fill(const CellComplex& complex);
     Point anchor(int column, int row) const;
-    int lastCell(const CellComplex& complex, int bucket, const Point& from, const Point& to, int before) const;
+    int lastCell(const CellComplex& complex, int bucket, const Point& from, const Point& to,
+                 int before) const;
 
     WindowMap map_{{{{-1.0, 1.0}, {-1.0, 1.0}}}};
     int side_ = 0;
-    std::vector<int> starts_;   ///< bucket k holds edges_[starts_[k] … starts_[k+1]-1]
+    std::vector<int> starts_;  ///< bucket k holds edges_[starts_[k] … starts_[k+1]-1]
     std::vector<int> edges_;
     std::vector<int> anchors_;  ///< cell at each bucket's anchor
 };

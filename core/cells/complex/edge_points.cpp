@@ -8,7 +8,8 @@ namespace {
 
 // Gauss-Legendre on [-1,1], 8 points: positive abscissae and their weights.
 constexpr double kNodes[] = {0.1834346424956498, 0.5255324099163290, 0.7966664774136267, 0.9602898564975363};
-constexpr double kWeights[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763};
+constexpr double kWeights[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
+                               0.1012285362903763};
 
 }  // namespace
 
@@ -38,7 +39,10 @@ namespace {
 class Bulge {
   public:
     Bulge(const CellComplex& complex, const WindowMap& map, int edge)
-        : complex_(complex), map_(map), edge_(edge), a_(pointOnEdge(complex, map, edge, 0.0)),
+        : complex_(complex),
+          map_(map),
+          edge_(edge),
+          a_(pointOnEdge(complex, map, edge, 0.0)),
           b_(pointOnEdge(complex, map, edge, 1.0)),
           alongX_(std::abs(b_[0] - a_[0]) >= std::abs(b_[1] - a_[1])) {}
 

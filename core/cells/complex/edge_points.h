@@ -10,7 +10,9 @@ struct WindowMap {
     std::array<double, 2> middle{};
     std::array<double, 2> half{1.0, 1.0};
     explicit WindowMap(const std::array<std::array<double, 2>, 2>& window);
-    Point toWindow(double s, double t) const { return {(s - middle[0]) / half[0], (t - middle[1]) / half[1]}; }
+    Point toWindow(double s, double t) const {
+        return {(s - middle[0]) / half[0], (t - middle[1]) / half[1]};
+    }
     Point toSlice(const Point& p) const { return {middle[0] + p[0] * half[0], middle[1] + p[1] * half[1]}; }
 };
 

@@ -107,8 +107,8 @@ int loopToTheRight(const CellComplex& complex, const Loops& loops, const std::ve
 
 }  // namespace
 
-std::vector<int> containingLoops(const CellComplex& complex, const Loops& loops, const std::vector<int>& loopOf,
-                                 const Flattening& flatten) {
+std::vector<int> containingLoops(const CellComplex& complex, const Loops& loops,
+                                 const std::vector<int>& loopOf, const Flattening& flatten) {
     std::vector<int> container(loops.boundary.size(), -1);
     std::vector<Island> all = islands(complex, loops, flatten);
     for (const Island& island : all)

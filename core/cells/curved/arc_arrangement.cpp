@@ -7,8 +7,8 @@
 #include <numeric>
 #include <unordered_map>
 
-#include "core/cells/curved/edge_order.h"
 #include "core/cells/complex/half_edge_links.h"
+#include "core/cells/curved/edge_order.h"
 
 namespace omegascope::cells {
 namespace {

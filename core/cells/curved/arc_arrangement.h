@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "core/cells/complex/cell_complex.h"
 #include "core/cells/algebra/curve_arcs.h"
+#include "core/cells/complex/cell_complex.h"
 
 namespace omegascope::cells {
 
@@ -34,7 +34,8 @@ class CurveTable {
 struct Arrangement {
     CellComplex complex;
     std::vector<Arc> edgeArcs;  ///< per edge its piece of curve, straight ones too; curve -1: border only
-    std::vector<Box> undecided;     ///< where a crossing or an order could not be decided: topology may be wrong there
+    std::vector<Box>
+        undecided;  ///< where a crossing or an order could not be decided: topology may be wrong there
 };
 
 /// @return with `complex.vertices` empty when stopped

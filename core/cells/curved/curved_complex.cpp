@@ -5,9 +5,9 @@
 #include <sstream>
 
 #include "core/cells/complex/cell_check.h"
-#include "core/cells/curved/datum_walls.h"
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/curved/datum_walls.h"
 #include "core/cells/forms/slice_forms.h"
 
 namespace omegascope::cells {

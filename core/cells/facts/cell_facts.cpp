@@ -26,7 +26,10 @@ struct Share {
 class Shares {
   public:
     Shares(const slice::SliceLoss& loss, const SliceForms& forms, const Entries& entries)
-        : loss_(loss.loss()), forms_(forms), entries_(entries), known_(static_cast<std::size_t>(entries.dataCount())) {
+        : loss_(loss.loss()),
+          forms_(forms),
+          entries_(entries),
+          known_(static_cast<std::size_t>(entries.dataCount())) {
         Random random(20180611);
         probe_.resize(loss_.parameterCount());
         for (double& v : probe_) v = random.normal();
@@ -85,8 +88,9 @@ class Shares {
     void compute(int datum, const std::string& states, Share& share) const {
         std::vector<std::int8_t> own(states.begin(), states.end());
         for (std::size_t e = 0; e < own.size(); ++e)
-            share.hasZero = share.hasZero || (own[e] == 0 && !entries_.isConstant(datum * entries_.perDatum() +
-                                                                                static_cast<int>(e)));
+            share.hasZero =
+                share.hasZero ||
+                (own[e] == 0 && !entries_.isConstant(datum * entries_.perDatum() + static_cast<int>(e)));
         if (loss_.criterion() == loss::Criterion::Logistic) return;
         const int depth = loss_.network().depth();
         const std::span<const std::int8_t> all(own);
@@ -128,7 +132,11 @@ struct Tree {
 class Walk {
   public:
     Walk(const slice::SliceLoss& loss, const CellComplex& complex)
-        : loss_(loss.loss()), complex_(complex), entries_(loss_), forms_(loss), shares_(loss, forms_, entries_) {
+        : loss_(loss.loss()),
+          complex_(complex),
+          entries_(loss_),
+          forms_(loss),
+          shares_(loss, forms_, entries_) {
         const auto root = complex.rootSignature.entries();
         const auto stride = static_cast<std::size_t>(entries_.perDatum());
         for (std::size_t i = 0; i < static_cast<std::size_t>(entries_.dataCount()); ++i) {
@@ -174,7 +182,8 @@ class Walk {
 
   private:
     int parentOf(int cell) const {
-        return complex_.cellOf[static_cast<std::size_t>(complex_.cells[static_cast<std::size_t>(cell)].parent)];
+        return complex_
+            .cellOf[static_cast<std::size_t>(complex_.cells[static_cast<std::size_t>(cell)].parent)];
     }
 
     std::array<int, 2> degreesOfLoss() const {
@@ -231,8 +240,7 @@ class Walk {
         double size = 0.0;
         for (std::size_t i = 0; i < current_.size(); ++i) {
             const auto& g = shares_.gradient(static_cast<int>(i), states_[i], *current_[i]);
-            for (std::size_t k = 0; k < kProbes; ++k)
-                sum[k] += shares_.multilinear() ? g[k] : std::abs(g[k]);
+            for (std::size_t k = 0; k < kProbes; ++k) sum[k] += shares_.multilinear() ? g[k] : std::abs(g[k]);
             size += g[kProbes];
         }
         return std::all_of(sum.begin(), sum.end(), [&](double v) { return std::abs(v) <= 1e-9 * size; });
@@ -270,7 +278,8 @@ int CellFacts::sliceFlatCount() const {
     return static_cast<int>(std::count(sliceFlat.begin(), sliceFlat.end(), 1));
 }
 
-Result<CellFacts> cellFacts(const slice::SliceLoss& loss, const CellComplex& complex, const Control& control) {
+Result<CellFacts> cellFacts(const slice::SliceLoss& loss, const CellComplex& complex,
+                            const Control& control) {
     CellFacts facts;
     if (complex.cells.empty()) return facts;
     if (!Walk(loss, complex).run(facts, control)) return cancelled();

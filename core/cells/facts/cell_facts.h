@@ -36,16 +36,19 @@ struct CellFacts {
 /// Slice-flat: non-constant coefficients at most 1e-10 of the sum of all sizes that enter. Truly flat is tested
 /// only where the cell is slice-flat, which it implies.
 /// Cost O(cells · N · coefficients) and one masked pass per part met.  @return an Error only when stopped
-Result<CellFacts> cellFacts(const slice::SliceLoss& loss, const CellComplex& complex, const Control& control = {});
+Result<CellFacts> cellFacts(const slice::SliceLoss& loss, const CellComplex& complex,
+                            const Control& control = {});
 
 /// The least and the greatest loss over the closure of a cell, and where (slice coordinates).
 struct LossRange {
     double lowest = 0.0, highest = 0.0;
     std::array<double, 2> lowestAt{}, highestAt{};
-    bool exact = true;  ///< attained at vertices, or critical points found by certified subdivision; false: sampled
+    bool exact =
+        true;  ///< attained at vertices, or critical points found by certified subdivision; false: sampled
 };
 /// The candidates are the vertices, the critical points of the loss along each edge and those inside.
 /// Logistic: sampled along the edges.
-LossRange lossRange(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts, int cell);
+LossRange lossRange(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
+                    int cell);
 
 }  // namespace omegascope::cells

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/cells/complex/cell_locator.h"
 #include "core/cells/algebra/real_roots.h"
 #include "core/cells/algebra/system_roots.h"
+#include "core/cells/complex/cell_locator.h"
 
 namespace omegascope::cells {
 namespace {

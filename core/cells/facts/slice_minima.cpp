@@ -5,10 +5,10 @@
 #include <map>
 #include <numeric>
 
-#include "core/cells/complex/cell_locator.h"
-#include "core/cells/facts/critical_points.h"
 #include "core/cells/algebra/real_roots.h"
 #include "core/cells/algebra/system_roots.h"
+#include "core/cells/complex/cell_locator.h"
+#include "core/cells/facts/critical_points.h"
 #include "core/cells/facts/wedge.h"
 
 namespace omegascope::cells {
@@ -52,16 +52,14 @@ class Search {
 
     Result<SliceMinima> run(const Control& control) {
         for (int cell = 0; cell < static_cast<int>(complex_.cells.size()); ++cell) {
-            if ((cell & 255) == 0 && control.stopped())
-                return cancelled();
+            if ((cell & 255) == 0 && control.stopped()) return cancelled();
             if (isFlat(cell))
                 addPlateau(cell);
             else
                 insideCell(cell);
         }
         for (int edge = 0; edge < static_cast<int>(complex_.edges.size()); ++edge) {
-            if ((edge & 255) == 0 && control.stopped())
-                return cancelled();
+            if ((edge & 255) == 0 && control.stopped()) return cancelled();
             if (!isBorder(edge)) alongEdge(edge);
         }
         atVertices();

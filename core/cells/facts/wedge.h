@@ -3,8 +3,8 @@
 #include <array>
 #include <vector>
 
-#include "core/cells/facts/cell_facts.h"
 #include "core/cells/complex/edge_points.h"
+#include "core/cells/facts/cell_facts.h"
 
 /// How the loss of a cell goes from a point of the cell's border into the cell. Window coordinates.
 namespace omegascope::cells {

@@ -8,7 +8,7 @@ namespace omegascope::cells {
 
 namespace {
 
-constexpr double kTiny = 0x1p-900;      ///< what products may lose below the normal numbers
+constexpr double kTiny = 0x1p-900;        ///< what products may lose below the normal numbers
 constexpr double kSlack = 1.0 + 0x1p-20;  ///< bounds are themselves sums that were rounded
 constexpr std::size_t kCachedPrefixes = 512;
 
@@ -46,7 +46,8 @@ struct FormSum {
 
 double product(DoubleDouble factor, const Sum& sum, double& error) {
     const DoubleDouble value = factor * sum.value;
-    error = kSlack * (std::abs(factor.hi) * sum.bound() * (1 + 0x1p-50) + 4 * kDoubleDoubleUnit * std::abs(value.hi)) +
+    error = kSlack * (std::abs(factor.hi) * sum.bound() * (1 + 0x1p-50) +
+                      4 * kDoubleDoubleUnit * std::abs(value.hi)) +
             kTiny;
     return value.hi;
 }
@@ -54,7 +55,9 @@ double product(DoubleDouble factor, const Sum& sum, double& error) {
 }  // namespace
 
 AffineForms::AffineForms(const slice::SliceLoss& loss, int movedLayer)
-    : slice_(loss), movedLayer_(movedLayer), exactAlpha_(loss.loss().network().architecture().alpha),
+    : slice_(loss),
+      movedLayer_(movedLayer),
+      exactAlpha_(loss.loss().network().architecture().alpha),
       cache_(at(loss.loss().dataset().size())) {
     for (std::size_t k = 0; k < 2; ++k) {
         const auto [low, high] = loss.slice().ranges[k];
@@ -126,7 +129,9 @@ AffineForm AffineForms::affine(int layer, int unit, const std::vector<AffineForm
     const Eigen::Index bias = biasEntry(loss().network(), layer, unit);
     if (layer > movedLayer_) {
         FormSum sum;
-        forEachTerm(layer, unit, [&](int feature, Eigen::Index entry) { sum.add(parameters[entry], features[at(feature)]); });
+        forEachTerm(layer, unit, [&](int feature, Eigen::Index entry) {
+            sum.add(parameters[entry], features[at(feature)]);
+        });
         if (bias >= 0) sum.addConstant(parameters[bias]);
         return sum.form();
     }
@@ -194,7 +199,8 @@ AffineForm AffineForms::criterion(int datum, int unit, const std::vector<AffineF
     return sum.form();
 }
 
-std::vector<AffineForm> AffineForms::layer(int datum, int layer, const std::vector<AffineForm>& features) const {
+std::vector<AffineForm> AffineForms::layer(int datum, int layer,
+                                           const std::vector<AffineForm>& features) const {
     std::vector<AffineForm> result;
     const int width = loss().network().architecture().width(layer);
     result.reserve(at(width));
@@ -205,7 +211,8 @@ std::vector<AffineForm> AffineForms::layer(int datum, int layer, const std::vect
     return entries;
 }
 
-std::vector<AffineForm> AffineForms::activated(std::vector<AffineForm> z, std::span<const std::int8_t> states) const {
+std::vector<AffineForm> AffineForms::activated(std::vector<AffineForm> z,
+                                               std::span<const std::int8_t> states) const {
     const double alpha = loss().network().architecture().alpha;
     if (alpha == 1.0) return z;
     for (std::size_t k = 0; k < z.size(); ++k) {
@@ -273,13 +280,15 @@ ExactForm AffineForms::exactCriterion(int datum, int unit, const std::vector<Exa
     return sum;
 }
 
-AffineForms::ExactFeatures AffineForms::exactFeatures(int datum, int layer, std::span<const std::int8_t> below) {
+AffineForms::ExactFeatures AffineForms::exactFeatures(int datum, int layer,
+                                                      std::span<const std::int8_t> below) {
     auto& cache = cache_[at(datum)];
     const States key(below.begin(), below.end());
     if (const auto found = cache.find(key); found != cache.end()) return found->second;
     std::vector<ExactForm> result;
     if (layer == 0) {
-        for (const double x : loss().dataset().points.col(datum)) result.push_back({Dyadic(), Dyadic(), Dyadic(x)});
+        for (const double x : loss().dataset().points.col(datum))
+            result.push_back({Dyadic(), Dyadic(), Dyadic(x)});
     } else {
         const auto width = at(units(layer));
         const ExactFeatures lower = exactFeatures(datum, layer - 1, below.first(below.size() - width));

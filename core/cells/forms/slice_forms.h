@@ -39,7 +39,8 @@ class SliceForms {
     Forms criterion(int datum, const Forms& outputs) const;
     /// The unweighted terms' sum with weights, μ ℓ_i, as a polynomial: hinge types Σ_r μ_ir ε_ir m_ir with
     /// ε = 1 at +1; squared μ Σ (ŷ-y)². @throws std::invalid_argument for logistic
-    Polynomial weightedLoss(int datum, const Forms& outputs, std::span<const std::int8_t> criterionStates) const;
+    Polynomial weightedLoss(int datum, const Forms& outputs,
+                            std::span<const std::int8_t> criterionStates) const;
 
     /// Bounds on [-1,1]² of the sum of |terms| that make each pre-activation, all layers of a datum in the order of a
     /// signature's entries: the scale against which coefficients count as rounding.

@@ -32,7 +32,8 @@ std::array<double, 2> crossing(const Sample& a, const Sample& b, double level) {
 /// not at all when it is a wall (a valley floor at a round level), which is drawn as a wall.
 class LevelCutter {
   public:
-    LevelCutter(const std::unordered_set<std::uint64_t>& walls, double reach) : walls_(walls), reach_(reach) {}
+    LevelCutter(const std::unordered_set<std::uint64_t>& walls, double reach)
+        : walls_(walls), reach_(reach) {}
 
     void cut(const std::array<Sample, 3>& corner, const std::array<int, 3>& name, double level,
              std::vector<IsoSegment>& out) const {
@@ -43,7 +44,8 @@ class LevelCutter {
             const int here = side(corner[k], level), there = side(corner[next], level);
             if (here == 0 && there == 0) {
                 const bool wall = walls_.count(undirected(name[k], name[next])) > 0;
-                if (!wall && name[k] < name[next]) out.push_back({{corner[k][0], corner[k][1]}, {corner[next][0], corner[next][1]}});
+                if (!wall && name[k] < name[next])
+                    out.push_back({{corner[k][0], corner[k][1]}, {corner[next][0], corner[next][1]}});
                 return;
             }
             if (here == 0) ends[found++] = {corner[k][0], corner[k][1]};
@@ -111,7 +113,9 @@ std::vector<std::vector<IsoSegment>> isolines(const SliceMesh& mesh, const std::
     const double reach = 1e-12 * (most - least);
     const LevelCutter cutter(walls, reach);
     for (const auto& facet : mesh.facets) {
-        const auto name = [&](int k) { return mesh.facetVertices[static_cast<std::size_t>(facet.first + k)]; };
+        const auto name = [&](int k) {
+            return mesh.facetVertices[static_cast<std::size_t>(facet.first + k)];
+        };
         for (int k = 1; k + 1 < facet.count; ++k) {
             const std::array corner{at(mesh, facet, 0), at(mesh, facet, k), at(mesh, facet, k + 1)};
             const double low = std::min({corner[0][2], corner[1][2], corner[2][2]});

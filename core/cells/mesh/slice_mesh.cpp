@@ -28,7 +28,12 @@ class Mesher {
   public:
     Mesher(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
            const SliceMeshOptions& options, const Control& control)
-        : loss_(loss), complex_(complex), facts_(facts), options_(options), control_(control), map_(complex.window) {}
+        : loss_(loss),
+          complex_(complex),
+          facts_(facts),
+          options_(options),
+          control_(control),
+          map_(complex.window) {}
 
     bool run(SliceMesh& mesh) {
         placeVertices();
@@ -43,7 +48,9 @@ class Mesher {
     }
 
   private:
-    Polynomial polynomial(int cell) const { return facts_.hasLosses() ? facts_.lossInWindow(cell) : Polynomial(); }
+    Polynomial polynomial(int cell) const {
+        return facts_.hasLosses() ? facts_.lossInWindow(cell) : Polynomial();
+    }
 
     double lossAt(int cell, const Point& p) const {
         if (!facts_.hasLosses()) {
@@ -78,7 +85,8 @@ class Mesher {
             for (const int v : {edge.from, edge.to})
                 if (std::isnan(losses_[static_cast<std::size_t>(v)]))
                     losses_[static_cast<std::size_t>(v)] = lossAt(cell, points_[static_cast<std::size_t>(v)]);
-            if (edge.arc >= 0) flatten(static_cast<int>(e), cell, 0.0, pointAt(edge.from), 1.0, pointAt(edge.to), 10);
+            if (edge.arc >= 0)
+                flatten(static_cast<int>(e), cell, 0.0, pointAt(edge.from), 1.0, pointAt(edge.to), 10);
         }
     }
     const Point& pointAt(int vertex) const { return points_[static_cast<std::size_t>(vertex)]; }
@@ -112,14 +120,16 @@ class Mesher {
         if (!facts_.hasLosses()) return false;
         for (int a = 0; a <= facts_.degreeX; ++a)
             for (int b = 0; b <= facts_.degreeY; ++b)
-                if (a + b > 1 && std::abs(facts_.losses(a * (facts_.degreeY + 1) + b, cell)) > 1e-13) return false;
+                if (a + b > 1 && std::abs(facts_.losses(a * (facts_.degreeY + 1) + b, cell)) > 1e-13)
+                    return false;
         return true;
     }
 
     bool isConvex(const std::vector<int>& loop) const {
         const std::size_t n = loop.size();
         for (std::size_t k = 0; k < n; ++k)
-            if (orientation(pointAt(loop[k]), pointAt(loop[(k + 1) % n]), pointAt(loop[(k + 2) % n])) < -1e-15)
+            if (orientation(pointAt(loop[k]), pointAt(loop[(k + 1) % n]), pointAt(loop[(k + 2) % n])) <
+                -1e-15)
                 return false;
         return true;
     }
@@ -128,7 +138,8 @@ class Mesher {
         std::vector<std::vector<int>> loops;
         for (const int start : loopsOf(complex_, cell)) loops.push_back(loopVertices(start));
         if (loops.size() == 1 && isAffine(cell) && isConvex(loops.front())) {
-            mesh.facets.push_back({static_cast<int>(mesh.facetVertices.size()), static_cast<int>(loops.front().size()), cell});
+            mesh.facets.push_back(
+                {static_cast<int>(mesh.facetVertices.size()), static_cast<int>(loops.front().size()), cell});
             mesh.facetVertices.insert(mesh.facetVertices.end(), loops.front().begin(), loops.front().end());
             return;
         }
@@ -143,7 +154,8 @@ class Mesher {
             }
         for (const auto& triangle : triangulate(points, loops)) {
             Triangle named{{}, cell};
-            for (std::size_t k = 0; k < 3; ++k) named.corner[k] = names[static_cast<std::size_t>(triangle[k])];
+            for (std::size_t k = 0; k < 3; ++k)
+                named.corner[k] = names[static_cast<std::size_t>(triangle[k])];
             triangles_.push_back(named);
         }
     }
@@ -162,7 +174,8 @@ class Mesher {
                 const auto [place, fresh] = middles.try_emplace(key(a, b), -1);
                 if (!fresh) continue;
                 const Point p{0.5 * (pointAt(a)[0] + pointAt(b)[0]), 0.5 * (pointAt(a)[1] + pointAt(b)[1])};
-                const double mean = 0.5 * (losses_[static_cast<std::size_t>(a)] + losses_[static_cast<std::size_t>(b)]);
+                const double mean =
+                    0.5 * (losses_[static_cast<std::size_t>(a)] + losses_[static_cast<std::size_t>(b)]);
                 if (std::abs(lossAt(triangle.cell, p) - mean) <= tolerance) continue;
                 place->second = addVertex(p, triangle.cell);
                 halved_[key(a, b)] = place->second;
@@ -257,7 +270,8 @@ class Mesher {
                 const int first = static_cast<int>(vertices.size());
                 for (int k = 0; k < facet.count; ++k) {
                     const int a = mesh.facetVertices[static_cast<std::size_t>(facet.first + k)];
-                    const int b = mesh.facetVertices[static_cast<std::size_t>(facet.first + (k + 1) % facet.count)];
+                    const int b =
+                        mesh.facetVertices[static_cast<std::size_t>(facet.first + (k + 1) % facet.count)];
                     vertices.push_back(a);
                     addHalvings(vertices, a, b);
                 }
@@ -268,7 +282,8 @@ class Mesher {
         }
         for (const Triangle& triangle : triangles_) {
             mesh.facets.push_back({static_cast<int>(mesh.facetVertices.size()), 3, triangle.cell});
-            mesh.facetVertices.insert(mesh.facetVertices.end(), triangle.corner.begin(), triangle.corner.end());
+            mesh.facetVertices.insert(mesh.facetVertices.end(), triangle.corner.begin(),
+                                      triangle.corner.end());
         }
         const std::vector<int> names = nameMakers(mesh);
         for (std::size_t e = 0; e < complex_.edges.size(); ++e) {
@@ -305,8 +320,8 @@ class Mesher {
         for (const Facet& facet : mesh.facets) {
             CellSummary& cell = mesh.cells[static_cast<std::size_t>(facet.cell)];
             for (int k = 0; k < facet.count; ++k) {
-                const double value =
-                    losses_[static_cast<std::size_t>(mesh.facetVertices[static_cast<std::size_t>(facet.first + k)])];
+                const double value = losses_[static_cast<std::size_t>(
+                    mesh.facetVertices[static_cast<std::size_t>(facet.first + k)])];
                 cell.lowest = std::min(cell.lowest, value);
                 cell.highest = std::max(cell.highest, value);
             }
@@ -345,7 +360,8 @@ SliceMesh gridMesh(const slice::LossGrid& grid) {
     for (int row = 0; row + 1 < rows; ++row)
         for (int column = 0; column + 1 < columns; ++column) {
             const int a = row * columns + column;
-            for (const std::array<int, 3> corner : {std::array{a, a + 1, a + columns + 1}, std::array{a, a + columns + 1, a + columns}}) {
+            for (const std::array<int, 3> corner :
+                 {std::array{a, a + 1, a + columns + 1}, std::array{a, a + columns + 1, a + columns}}) {
                 mesh.facets.push_back({static_cast<int>(mesh.facetVertices.size()), 3, 0});
                 mesh.facetVertices.insert(mesh.facetVertices.end(), corner.begin(), corner.end());
             }

@@ -6,10 +6,13 @@
 namespace omegascope::cells {
 namespace {
 
-const Point& at(const std::vector<Point>& points, int index) { return points[static_cast<std::size_t>(index)]; }
+const Point& at(const std::vector<Point>& points, int index) {
+    return points[static_cast<std::size_t>(index)];
+}
 
 bool segmentsCross(const Point& a, const Point& b, const Point& c, const Point& d) {
-    return orientation(a, b, c) * orientation(a, b, d) < 0.0 && orientation(c, d, a) * orientation(c, d, b) < 0.0;
+    return orientation(a, b, c) * orientation(a, b, d) < 0.0 &&
+           orientation(c, d, a) * orientation(c, d, b) < 0.0;
 }
 
 /// Inserts a hole into the outer loop along a bridge that crosses no edge: the shortest such.
@@ -18,7 +21,8 @@ void joinHole(const std::vector<Point>& points, std::vector<int>& outer, const s
     std::size_t bestOuter = 0, bestHole = 0;
     const auto blocked = [&](const Point& a, const Point& b, const std::vector<int>& loop) {
         for (std::size_t k = 0; k < loop.size(); ++k)
-            if (segmentsCross(a, b, at(points, loop[k]), at(points, loop[(k + 1) % loop.size()]))) return true;
+            if (segmentsCross(a, b, at(points, loop[k]), at(points, loop[(k + 1) % loop.size()])))
+                return true;
         return false;
     };
     for (std::size_t i = 0; i < outer.size(); ++i)
@@ -44,14 +48,16 @@ bool isEar(const std::vector<Point>& points, const std::vector<int>& loop, std::
     for (const int index : loop) {
         if (index == ia || index == ib || index == ic) continue;
         const Point& p = at(points, index);
-        if (orientation(a, b, p) >= 0.0 && orientation(b, c, p) >= 0.0 && orientation(c, a, p) >= 0.0) return false;
+        if (orientation(a, b, p) >= 0.0 && orientation(b, c, p) >= 0.0 && orientation(c, a, p) >= 0.0)
+            return false;
     }
     return true;
 }
 
 double quality(const std::vector<Point>& points, const std::vector<int>& loop, std::size_t k) {
     const std::size_t n = loop.size();
-    const Point &a = at(points, loop[(k + n - 1) % n]), &b = at(points, loop[k]), &c = at(points, loop[(k + 1) % n]);
+    const Point &a = at(points, loop[(k + n - 1) % n]), &b = at(points, loop[k]),
+                &c = at(points, loop[(k + 1) % n]);
     const auto squared = [](const Point& p, const Point& q) {
         return (p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]);
     };
@@ -97,9 +103,11 @@ bool inCircle(const Point& a, const Point& b, const Point& c, const Point& d) {
 void flip(const std::vector<Point>& points, std::vector<std::array<int, 3>>& triangles) {
     for (int round = 0; round < 12; ++round) {
         bool changed = false;
-        std::map<std::array<int, 2>, std::array<std::size_t, 2>> sides;  // directed edge → triangle, corner opposite
+        std::map<std::array<int, 2>, std::array<std::size_t, 2>>
+            sides;  // directed edge → triangle, corner opposite
         for (std::size_t t = 0; t < triangles.size(); ++t)
-            for (std::size_t k = 0; k < 3; ++k) sides[{triangles[t][k], triangles[t][(k + 1) % 3]}] = {t, (k + 2) % 3};
+            for (std::size_t k = 0; k < 3; ++k)
+                sides[{triangles[t][k], triangles[t][(k + 1) % 3]}] = {t, (k + 2) % 3};
         std::vector<bool> touched(triangles.size(), false);
         for (const auto& [edge, here] : sides) {
             const auto back = sides.find({edge[1], edge[0]});
@@ -107,7 +115,8 @@ void flip(const std::vector<Point>& points, std::vector<std::array<int, 3>>& tri
             const std::size_t t = here[0], u = back->second[0];
             if (touched[t] || touched[u]) continue;
             const int apex = triangles[t][here[1]], other = triangles[u][back->second[1]];
-            const Point &a = at(points, edge[0]), &b = at(points, edge[1]), &c = at(points, apex), &d = at(points, other);
+            const Point &a = at(points, edge[0]), &b = at(points, edge[1]), &c = at(points, apex),
+                        &d = at(points, other);
             if (!inCircle(a, b, c, d) || orientation(a, d, c) <= 0.0 || orientation(d, b, c) <= 0.0) continue;
             triangles[t] = {edge[0], other, apex};
             triangles[u] = {other, edge[1], apex};

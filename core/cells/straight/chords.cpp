@@ -70,7 +70,8 @@ class Builder {
 
     /// Numbers the points of the border counter-clockwise; so each line's first end comes first.
     void walkBorder() {
-        constexpr std::array<std::array<double, 2>, kSides> kCornerPoints{{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}};
+        constexpr std::array<std::array<double, 2>, kSides> kCornerPoints{
+            {{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}};
         for (int side = 0; side < 4; ++side) {
             const auto start = at(side), end = at((side + 1) % 4);
             result_.corners[start] = static_cast<int>(result_.border.size());
@@ -80,13 +81,15 @@ class Builder {
                 const auto& corners = lines_[at(line)].corners;
                 if (!entersWindow(lines_[at(line)])) continue;
                 if (corners[start] == 0) addEnd(line, result_.corners[start]);
-                if (corners[start] * corners[end] < 0) keys.push_back(placeOnSide(lines_[at(line)], side, line));
+                if (corners[start] * corners[end] < 0)
+                    keys.push_back(placeOnSide(lines_[at(line)], side, line));
             }
             const std::vector<int> classes = sortCertified(keys, [&](int l, int m) {
                 return compareOnSide(lines_[at(side)], side, lines_[at(l)], lines_[at(m)]);
             });
             for (std::size_t k = 0; k < keys.size(); ++k) {
-                if (k == 0 || classes[k] != classes[k - 1]) result_.border.push_back(pointOnSide(side, keys[k].key));
+                if (k == 0 || classes[k] != classes[k - 1])
+                    result_.border.push_back(pointOnSide(side, keys[k].key));
                 addEnd(keys[k].item, static_cast<int>(result_.border.size()) - 1);
             }
         }
@@ -97,7 +100,8 @@ class Builder {
         for (int line = 4; line < static_cast<int>(lines_.size()); ++line)
             if (ends_[at(line)][0] >= 0) order.push_back(line);
         std::sort(order.begin(), order.end(), [&](int l, int m) {
-            return std::tuple(ends_[at(l)], lines_[at(l)].error, l) < std::tuple(ends_[at(m)], lines_[at(m)].error, m);
+            return std::tuple(ends_[at(l)], lines_[at(l)].error, l) <
+                   std::tuple(ends_[at(m)], lines_[at(m)].error, m);
         });
         result_.chordOf.assign(lines_.size(), -1);
         for (std::size_t k = 0; k < order.size(); ++k) {

@@ -33,7 +33,7 @@ struct Chords {
     std::array<int, 4> corners{};     ///< their numbers in `border`
     std::vector<int> chordOf;         ///< per line; -1 when it does not enter the window's inside; sides too
     int angleCount = 0;
-    int horizontal = 0;               ///< `angle` of the bottom and of the right side
+    int horizontal = 0;  ///< `angle` of the bottom and of the right side
     int vertical = 0;
 };
 

@@ -38,7 +38,8 @@ class CommonPoints {
     int compare(int chord, int first, int second) const;
     int find(int point) const;
     void settleCluster(int chord, std::vector<Stand> stands, int position);
-    std::vector<Stand> gather(int chord, const std::vector<UncertainKey>& keys, std::size_t first, std::size_t past);
+    std::vector<Stand> gather(int chord, const std::vector<UncertainKey>& keys, std::size_t first,
+                              std::size_t past);
     void join(int chord, Stand& into, Stand& other);
     void enter(int chord, int point);
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "core/cells/complex/half_edge_links.h"
 #include "core/cells/straight/chords.h"
 #include "core/cells/straight/crossings.h"
-#include "core/cells/complex/half_edge_links.h"
 #include "core/cells/straight/wall_tracks.h"
 #include "core/cells/straight/whole_chords.h"
 #include "core/support/index.h"

@@ -5,8 +5,8 @@
 #include <chrono>
 #include <stdexcept>
 
-#include "core/cells/straight/line_arrangement.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/straight/line_arrangement.h"
 #include "core/cells/straight/straight_walls.h"
 #include "core/support/index.h"
 

@@ -31,7 +31,8 @@ StraightLine::StraightLine(ExactLine given) : a(0), b(0), c(0), error(0) {
 
 const ExactLine& StraightLine::exact() const {
     if (!exact_) {
-        const ExactForm form = origin_.forms->exact(origin_.datum, origin_.layer, origin_.unit, *origin_.below);
+        const ExactForm form =
+            origin_.forms->exact(origin_.datum, origin_.layer, origin_.unit, *origin_.below);
         ExactLine line(form.a, form.b, form.c);
         exact_ = std::make_shared<const ExactLine>(turned_ ? line.negated() : std::move(line));
     }
@@ -79,8 +80,8 @@ FormInWindow inWindow(const AffineForm& form, LineOrigin origin) {
         int exponent = 0;
         std::frexp(slope, &exponent);
         const auto scaled = [&](double value) { return std::ldexp(value, -exponent); };
-        result.line.emplace(std::array{scaled(form.a.hi), scaled(form.b.hi), scaled(form.c.hi)}, scaled(error),
-                            std::move(origin));
+        result.line.emplace(std::array{scaled(form.a.hi), scaled(form.b.hi), scaled(form.c.hi)},
+                            scaled(error), std::move(origin));
     } else {
         const ExactForm exact = origin.forms->exact(origin.datum, origin.layer, origin.unit, *origin.below);
         if (exact.a.isZero() && exact.b.isZero()) {
@@ -92,7 +93,8 @@ FormInWindow inWindow(const AffineForm& form, LineOrigin origin) {
     if (result.line->makeCanonical()) result.orientation = -1;
     result.line->findCorners();
     const auto& corners = result.line->corners;
-    const bool oneSign = std::all_of(corners.begin(), corners.end(), [&](int sign) { return sign == corners[0]; });
+    const bool oneSign =
+        std::all_of(corners.begin(), corners.end(), [&](int sign) { return sign == corners[0]; });
     if (oneSign && corners[0] != 0) {
         result.sign = static_cast<std::int8_t>(corners[0] * result.orientation);
         result.line.reset();
@@ -101,16 +103,14 @@ FormInWindow inWindow(const AffineForm& form, LineOrigin origin) {
 }
 
 const std::array<StraightLine, 4>& windowSides() {
-    const auto side = [](int a, int b) {
-        return StraightLine(ExactLine(Dyadic(a), Dyadic(b), Dyadic(1.0)));
-    };
+    const auto side = [](int a, int b) { return StraightLine(ExactLine(Dyadic(a), Dyadic(b), Dyadic(1.0))); };
     static const std::array<StraightLine, 4> sides{side(0, 1), side(-1, 0), side(0, -1), side(1, 0)};
     return sides;
 }
 
 int determinantSign(const StraightLine& l, const StraightLine& m, const StraightLine& n) {
-    const double determinant = (m.b * n.c - n.b * m.c) * l.a - (l.b * n.c - n.b * l.c) * m.a +
-                               (l.b * m.c - m.b * l.c) * n.a;
+    const double determinant =
+        (m.b * n.c - n.b * m.c) * l.a - (l.b * n.c - n.b * l.c) * m.a + (l.b * m.c - m.b * l.c) * n.a;
     // |a|, |b| ≤ 1, |c| ≤ 2: minors are at most 4, so 56 roundings of 1 and ten times the coefficients' errors suffice.
     const double allowed = 64 * kRounding + 11 * (l.error + m.error + n.error);
     if (std::abs(determinant) > allowed) return signOf(determinant);

@@ -4,8 +4,8 @@
 #include <memory>
 #include <optional>
 
-#include "core/cells/forms/affine_forms.h"
 #include "core/cells/algebra/dyadic.h"
+#include "core/cells/forms/affine_forms.h"
 
 namespace omegascope::cells {
 
@@ -28,7 +28,11 @@ class StraightLine {
   public:
     StraightLine(ExactLine exact);  // NOLINT: implicit on purpose; orientation as given
     StraightLine(const std::array<double, 3>& coefficients, double errorBound, LineOrigin origin)
-        : a(coefficients[0]), b(coefficients[1]), c(coefficients[2]), error(errorBound), origin_(std::move(origin)) {}
+        : a(coefficients[0]),
+          b(coefficients[1]),
+          c(coefficients[2]),
+          error(errorBound),
+          origin_(std::move(origin)) {}
 
     double a, b, c;
     double error;
@@ -47,9 +51,10 @@ class StraightLine {
 
 /// Either the sign that a form has all over the inside of the window, or where it vanishes there.
 struct FormInWindow {
-    std::int8_t sign = 0;              ///< when there is no line
-    std::optional<StraightLine> line;  ///< canonical, with corners; meets the window, though perhaps only its border
-    std::int8_t orientation = 1;       ///< the form is a positive multiple of orientation · line
+    std::int8_t sign = 0;  ///< when there is no line
+    std::optional<StraightLine>
+        line;  ///< canonical, with corners; meets the window, though perhaps only its border
+    std::int8_t orientation = 1;  ///< the form is a positive multiple of orientation · line
 };
 
 /// @param exact computes the form exactly; called only when the bounds leave a question open

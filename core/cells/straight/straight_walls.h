@@ -34,7 +34,7 @@ struct StraightWallsOfDatum {
 /// which the layer's units vanish. Only layers up to `lastLayer` make walls.   [THEORY, R1]
 /// @param polygonBudget more polygons than this end the work
 /// Cost O(polygons · weights).
-StraightWallsOfDatum straightWalls(AffineForms& forms, const Entries& entries, int datum, int lastLayer, int polygonBudget,
-                         const Control& control);
+StraightWallsOfDatum straightWalls(AffineForms& forms, const Entries& entries, int datum, int lastLayer,
+                                   int polygonBudget, const Control& control);
 
 }  // namespace omegascope::cells

@@ -12,7 +12,7 @@ namespace omegascope::dynamics {
 namespace {
 
 constexpr double kNever = std::numeric_limits<double>::infinity();
-constexpr double kSlopeZero = 1e-13;        // of a speed or a slope, against the terms that make it
+constexpr double kSlopeZero = 1e-13;   // of a speed or a slope, against the terms that make it
 constexpr double kMarginZero = 1e-14;  // a margin this close to 0, against its terms, has been reached
 constexpr int kMostNewtonSteps = 400;
 

@@ -62,7 +62,8 @@ bool makesAKink(const nonsmooth::IncidentCells& incident, const std::vector<std:
             there[a] = incident.cells[c].states[a];
             if (there != incident.cells[c].states) continue;
             compared = true;
-            if ((incident.cells[c].gradient - incident.cells[d].gradient).norm() > kModeZero * size) return true;
+            if ((incident.cells[c].gradient - incident.cells[d].gradient).norm() > kModeZero * size)
+                return true;
         }
     return !compared;
 }

@@ -44,12 +44,11 @@ struct FlowOptions {
 /// The solution of ω' ∈ -∂₀L(ω) that moves along minus the element of least norm of the Clarke
 /// subdifferential. [THEORY, "Exact gradient flow"]
 ///
-/// | loss                                     | in a cell                   | on walls |
-/// |------------------------------------------|-----------------------------|---------------------------------|
-/// | L = 0, hinge types                       | straight, exact             | straight, exact | | L = 1,
-/// hinge                             | closed form, exact          | hidden walls: closed form; the
-/// criterion's: integrated | | everything else                          | integrated to the tolerance |
-/// integrated                      |
+/// | loss               | in a cell                   | on walls                                          |
+/// |--------------------|-----------------------------|---------------------------------------------------|
+/// | L = 0, hinge types | straight, exact             | straight, exact                                   |
+/// | L = 1, hinge       | closed form, exact          | hidden: closed form; the criterion's: integrated  |
+/// | everything else    | integrated to the tolerance | integrated                                        |
 ///
 /// "Exact": up to rounding, and no wall event is missed. Integrated: events are looked for at five points of
 /// every step, so two crossings of one wall within a fifth of a step may be missed. Values; safe to share

@@ -119,7 +119,8 @@ void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
     while (visit(state.step, state.point) && state.step < trajectory.steps()) replay(*method, state);
 }
 
-Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss, const std::vector<int>& steps) {
+Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss,
+                         const std::vector<int>& steps) {
     Eigen::MatrixXd points(trajectory.keyframes.front().size(), static_cast<Eigen::Index>(steps.size()));
     std::size_t next = 0;
     forEachPoint(trajectory, loss, [&](int k, const Eigen::VectorXd& point) {

@@ -73,8 +73,9 @@ Kinks kinksAt(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     all.insert(all.end(), concave.begin(), concave.end());
     Eigen::MatrixXd unit = result.jumps;
     for (auto column : unit.colwise()) column.stableNormalize();
-    result.exact =
-        algebra::rankOf(unit(Eigen::all, convex), kIndependent) + algebra::rankOf(unit(Eigen::all, concave), kIndependent) == algebra::rankOf(unit(Eigen::all, all), kIndependent);
+    result.exact = algebra::rankOf(unit(Eigen::all, convex), kIndependent) +
+                       algebra::rankOf(unit(Eigen::all, concave), kIndependent) ==
+                   algebra::rankOf(unit(Eigen::all, all), kIndependent);
     return result;
 }
 

@@ -14,7 +14,8 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
-/// Forms whose directions are this nearly dependent count once: an upper bound on the rank is what is wanted.
+/// Forms whose directions are this nearly dependent count once: the rank is to be a lower bound, so that no search that
+/// fits the budget is given up.
 constexpr double kConeRank = 1e-6;
 
 using network::Activation;

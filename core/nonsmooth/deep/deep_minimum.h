@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/loss/loss.h"
 #include "core/nonsmooth/clarke/incident_cells.h"
 #include "core/nonsmooth/verdict/verdict.h"
-#include "core/loss/loss.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
 

@@ -75,7 +75,8 @@ bool provesZero(const BoxProgram<Rational>& program, const optimisation::LinearS
         system.push_back(std::move(row));
     }
     const auto y = solved(std::move(system));
-    if (!y || std::any_of(y->begin(), y->end(), [](const Rational& price) { return price < 0; })) return false;
+    if (!y || std::any_of(y->begin(), y->end(), [](const Rational& price) { return price < 0; }))
+        return false;
     for (int j = 0; j < program.columns; ++j) {
         Rational reduced = program.cost[static_cast<std::size_t>(j)];
         for (std::size_t k = 0; k < priced.size(); ++k)

@@ -19,16 +19,16 @@ struct ConcaveGroup {
 /// The branches of one part: for every block the sides of its groups that some u_B takes (the cells of the
 /// central arrangement of their forms), and all combinations between blocks. F' is the least of the branches.
 struct BranchSpace {
-    std::vector<std::vector<ConcaveGroup>> groups;              ///< per block of the part
+    std::vector<std::vector<ConcaveGroup>> groups;             ///< per block of the part
     std::vector<std::vector<std::vector<std::int8_t>>> cells;  ///< per block: sides (0 or 1) of its groups
-    bool complete = true;                                       ///< false: more branches than the budget
+    bool complete = true;                                      ///< false: more branches than the budget
     std::size_t count() const;
 };
 
 /// A cell is left out only when a certificate shows that it is empty, up to 1e-11 of its forms; `exactly` asks
 /// for that certificate in rational arithmetic. A cell too many never changes the least branch.
-Result<BranchSpace> branchSpace(const PiecewiseLinear<double>& model, const Part& part, int budget, bool exactly,
-                                const Control& control);
+Result<BranchSpace> branchSpace(const PiecewiseLinear<double>& model, const Part& part, int budget,
+                                bool exactly, const Control& control);
 
 /// Sides of all concave kinks (by index in model.kinks; -1 where the branch says nothing).
 std::vector<std::int8_t> branchSides(const BranchSpace& space, std::size_t branch, std::size_t kinks);

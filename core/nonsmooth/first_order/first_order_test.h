@@ -12,7 +12,7 @@ namespace omegascope::nonsmooth {
 
 /// The prices that show one branch of one part to be ≥ 0.
 struct BranchCertificate {
-    int part = 0;                      ///< number among parts(model)
+    int part = 0;                    ///< number among parts(model)
     std::vector<std::int8_t> sides;  ///< per kink of the model: 0, 1; -1: convex, or of another part
     Eigen::VectorXd marginPrice;     ///< per margin of the model: τ in [0,1]; 0 for other parts
     Eigen::VectorXd kinkPrice;       ///< per kink: its share in [0, 1] of max(0, f·u); 0 where none
@@ -25,14 +25,14 @@ struct FirstOrderDecision {
     /// Certificates of whole branches: the first branch of every part together, then every other branch of a part
     /// with the first ones of the rest.
     std::vector<BranchCertificate> whole() const;
-    std::vector<double> direction;                ///< Negative: u in the cone with F'(u) < 0, |u|∞ ≤ 1
-    double slope = 0.0;                           ///< Negative: F'(u)
-    bool exact = false;  ///< confirmed in rational arithmetic, all of it
-    std::string why;     ///< Unknown: as the end of a sentence "… because <why>"
+    std::vector<double> direction;  ///< Negative: u in the cone with F'(u) < 0, |u|∞ ≤ 1
+    double slope = 0.0;             ///< Negative: F'(u)
+    bool exact = false;             ///< confirmed in rational arithmetic, all of it
+    std::string why;                ///< Unknown: as the end of a sentence "… because <why>"
 };
 
 /// How sums that should cancel are judged, as shares of `magnitude`.
-inline constexpr double kCountsAsZero = 1e-11;      ///< certificates that balance to this prove "≥ 0"
+inline constexpr double kCountsAsZero = 1e-11;     ///< certificates that balance to this prove "≥ 0"
 inline constexpr double kCountsAsNegative = 1e-9;  ///< slopes below minus this are descent
 
 struct FirstOrderOptions {

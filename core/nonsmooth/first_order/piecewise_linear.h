@@ -35,7 +35,7 @@ struct PiecewiseLinear {
 
     std::vector<int> blockStart{0};  ///< block b holds the variables blockStart[b] … blockStart[b+1]-1
     Vector linear;                   ///< g
-    std::vector<Vector> forms;       ///< f, each as long as the blocks it is used with; equal forms share an index
+    std::vector<Vector> forms;  ///< f, each as long as the blocks it is used with; equal forms share an index
     std::vector<Kink> kinks;
     std::vector<Margin> margins;
     std::vector<Side> cone;

@@ -69,8 +69,9 @@ PiecewiseLinear<Scalar> hingeModel(const loss::Loss& loss, const Eigen::MatrixXd
         const double weight = weights(weights.rows() == 1 ? 0 : term.output, term.datum);
         std::vector<Scalar>* to = &model.linear;
         if (term.margin) {
-            model.margins.push_back({term.datum, term.output, Scalar(weight),
-                                     std::vector<Scalar>(static_cast<std::size_t>(loss.parameterCount()), Scalar(0))});
+            model.margins.push_back(
+                {term.datum, term.output, Scalar(weight),
+                 std::vector<Scalar>(static_cast<std::size_t>(loss.parameterCount()), Scalar(0))});
             to = &model.margins.back().form;
         }
         const Scalar factor(term.margin ? 1.0 : weight);
@@ -86,7 +87,8 @@ Rational exactResidual(const loss::Loss& loss, const Eigen::VectorXd& parameters
     const Eigen::Index d = loss.dataset().dimension();
     Rational output(-loss.dataset().targets(r, i));
     for (Eigen::Index j = 0; j < d; ++j)
-        output += Rational(parameters[layout.weight(1)->offset + r * d + j]) * Rational(loss.dataset().points(j, i));
+        output += Rational(parameters[layout.weight(1)->offset + r * d + j]) *
+                  Rational(loss.dataset().points(j, i));
     if (const auto* bias = layout.bias(1)) output += Rational(parameters[bias->offset + r]);
     return 2 * output;
 }
@@ -103,12 +105,13 @@ void setSmoothModel(const loss::Loss& loss, const Eigen::VectorXd& parameters, c
             const double y = loss.dataset().targets(r, i), weight = weights(0, i);
             const double rho = squared ? 2.0 * weight * (outputs(r, i) - y)
                                        : -weight * y / (1.0 + std::exp(y * outputs(r, i)));
-            point.magnitude += squared ? 2.0 * weight * (size(r, i) + std::abs(y))
-                                       : std::abs(rho) * (1.0 + size(r, i));
+            point.magnitude +=
+                squared ? 2.0 * weight * (size(r, i) + std::abs(y)) : std::abs(rho) * (1.0 + size(r, i));
             addOutput<double>(loss, points, r, i, rho, point.model.linear);
             if (point.exact)
                 addOutput<Rational>(loss, points, r, i,
-                                    Rational(weight) * exactResidual(loss, parameters, r, i), point.exact->linear);
+                                    Rational(weight) * exactResidual(loss, parameters, r, i),
+                                    point.exact->linear);
         }
 }
 

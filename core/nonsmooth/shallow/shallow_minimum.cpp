@@ -4,8 +4,8 @@
 #include <cmath>
 #include <utility>
 
-#include "core/nonsmooth/shallow/convex_point.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
+#include "core/nonsmooth/shallow/convex_point.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/verdict/steady_fall.h"
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/nonsmooth/verdict/verdict.h"
 #include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/verdict.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
 

@@ -36,7 +36,8 @@ void setSmoothRho(const loss::Loss& loss, const loss::Evaluation& evaluation, co
         if (loss.criterion() == Criterion::Squared) {
             const double size = outputScale(0, i) + std::abs(y(0, i));
             const double residual = output - y(0, i);
-            point.rho[i] = std::abs(residual) <= loss::kWallTolerance * size ? 0.0 : 2.0 * weights(0, i) * residual;
+            point.rho[i] =
+                std::abs(residual) <= loss::kWallTolerance * size ? 0.0 : 2.0 * weights(0, i) * residual;
             point.magnitude += 2.0 * weights(0, i) * size;
         } else {
             point.rho[i] = -weights(0, i) * y(0, i) / (1.0 + std::exp(y(0, i) * output));
@@ -128,8 +129,8 @@ ShallowPoint shallowPoint(const loss::Loss& loss, const Eigen::VectorXd& paramet
     if (loss.criterion() == Criterion::Hinge)
         setHingeRho(loss, signature, weights, point);
     else
-        setSmoothRho(loss, evaluation, weights,
-                     network.scale(2, parameters, evaluation.pass.features.back()), point);
+        setSmoothRho(loss, evaluation, weights, network.scale(2, parameters, evaluation.pass.features.back()),
+                     point);
     return point;
 }
 
@@ -171,7 +172,8 @@ PiecewiseLinear<Scalar> shallowModel(const ShallowPoint& point, const std::vecto
         for (int j = 0; j < p; ++j) model.forms.back().emplace_back(point.points(j, i));
     }
     model.forms.push_back({Scalar(1)});
-    for (const UnitRole role : roles) model.addBlock(role == UnitRole::Absent ? 0 : role == UnitRole::Ray ? 1 : p);
+    for (const UnitRole role : roles)
+        model.addBlock(role == UnitRole::Absent ? 0 : role == UnitRole::Ray ? 1 : p);
     model.addBlock(point.outputBias ? 1 : 0);
 
     const Scalar alpha(point.alpha);
@@ -184,8 +186,9 @@ PiecewiseLinear<Scalar> shallowModel(const ShallowPoint& point, const std::vecto
         if (point.margin[datum]) {
             margin = static_cast<int>(model.margins.size());
             const bool positive = rho[datum] > 0;
-            model.margins.push_back({i, 0, positive ? rho[datum] : Scalar(-rho[datum]),
-                                     std::vector<Scalar>(static_cast<std::size_t>(model.variables()), Scalar(0))});
+            model.margins.push_back(
+                {i, 0, positive ? rho[datum] : Scalar(-rho[datum]),
+                 std::vector<Scalar>(static_cast<std::size_t>(model.variables()), Scalar(0))});
             factor = positive ? 1 : -1;
         }
         auto& linear = margin < 0 ? model.linear : model.margins.back().form;
@@ -217,7 +220,8 @@ PiecewiseLinear<Scalar> shallowModel(const ShallowPoint& point, const std::vecto
         if (roles[unit] != UnitRole::Cone) continue;
         for (int i = 0; i < n; ++i)
             if (const int state = point.states[unit][static_cast<std::size_t>(i)];
-                state != 0 && point.form[static_cast<std::size_t>(i)] == i && !point.points.col(i).isZero(0.0))
+                state != 0 && point.form[static_cast<std::size_t>(i)] == i &&
+                !point.points.col(i).isZero(0.0))
                 model.cone.push_back({k, i, state});
     }
     return model;

@@ -18,8 +18,8 @@ namespace omegascope::nonsmooth {
 /// φ_ik(u) = u, αu or σ_α(u) by the state of (i,k); ρ_i = ∂ℓ_i/∂ŷ_i μ_i on its upper side.   [THEORY]
 /// For v_k ≠ 0 (w̄,v) ↦ q is open, so the same decides in Ω.
 struct ShallowPoint {
-    Eigen::MatrixXd points;  ///< x̄ (x without hidden bias), p × N, coordinate j divided by scale[j]
-    Eigen::VectorXd scale;   ///< powers of two
+    Eigen::MatrixXd points;   ///< x̄ (x without hidden bias), p × N, coordinate j divided by scale[j]
+    Eigen::VectorXd scale;    ///< powers of two
     Eigen::MatrixXd weights;  ///< w̄, K × p, coordinate j times scale[j]
     Eigen::VectorXd v;
     std::vector<std::vector<int>> states;  ///< [k][i]: ±1; 0: a kink

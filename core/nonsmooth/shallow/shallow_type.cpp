@@ -4,8 +4,8 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/clarke/sign_cone.h"
+#include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/support/random.h"
 
 namespace omegascope::nonsmooth {

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "core/nonsmooth/verdict/verdict.h"
 #include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/verdict.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
 

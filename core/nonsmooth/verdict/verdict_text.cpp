@@ -38,7 +38,8 @@ std::string flatSentence(const loss::Loss& loss, const loss::Evaluation& evaluat
         return "All data that are still unsolved, " + std::to_string(unsolved.size()) + " of " +
                std::to_string(loss.dataset().size()) +
                ", lie on the blind side of every active neuron, so no small change reaches them.";
-    return "Here, or on a cell that touches this point, the loss does not change at all, and no direction lowers "
+    return "Here, or on a cell that touches this point, the loss does not change at all, and no direction "
+           "lowers "
            "it: the pulls of the " +
            counted(unsolved.size(), "unsolved datum", "unsolved data") + " cancel.";
 }
@@ -83,8 +84,10 @@ std::string mostMoved(const loss::Loss& loss, const Eigen::VectorXd& direction) 
                    (depth == 1 ? "" : " of layer " + std::to_string(layer));
         }
     }
-    double output = direction.segment(layout.weight(depth + 1)->offset, layout.weight(depth + 1)->size).squaredNorm();
-    if (const auto* bias = layout.bias(depth + 1)) output += direction.segment(bias->offset, bias->size).squaredNorm();
+    double output =
+        direction.segment(layout.weight(depth + 1)->offset, layout.weight(depth + 1)->size).squaredNorm();
+    if (const auto* bias = layout.bias(depth + 1))
+        output += direction.segment(bias->offset, bias->size).squaredNorm();
     return output > most ? "the output layer" : name;
 }
 
@@ -104,8 +107,8 @@ std::string verdictSentence(const loss::Loss& loss, const Eigen::VectorXd& param
         if (!result.worstChange.empty()) {
             const auto least = std::min_element(result.worstChange.begin(), result.worstChange.end());
             const auto radius = result.radii[static_cast<std::size_t>(least - result.worstChange.begin())];
-            text += *least < 0.0 ? "; the loss was seen to fall by " + shortNumber(-*least) + " at distance " +
-                                       shortNumber(radius)
+            text += *least < 0.0 ? "; the loss was seen to fall by " + shortNumber(-*least) +
+                                       " at distance " + shortNumber(radius)
                                  : std::string("; no sampled direction lowers the loss");
         }
         return text + '.';

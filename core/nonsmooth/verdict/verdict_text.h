@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/loss/loss.h"
 #include "core/nonsmooth/verdict/verdict.h"
 
 namespace omegascope::nonsmooth {

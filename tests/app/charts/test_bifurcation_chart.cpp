@@ -6,8 +6,8 @@
 #include <QtTest>
 #include <cmath>
 
-#include "app/commands/edits.h"
 #include "app/charts/bifurcation_chart.h"
+#include "app/commands/edits.h"
 #include "tests/support/example_session.h"
 #include "tests/support/panel_input.h"
 #include "tests/support/registry.h"

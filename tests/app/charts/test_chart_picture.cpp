@@ -5,9 +5,9 @@
 #include <QtCharts/QChartView>
 #include <QtTest>
 
+#include "app/charts/loss_chart.h"
 #include "app/commands/edits.h"
 #include "app/session/session_io.h"
-#include "app/charts/loss_chart.h"
 #include "tests/support/golden.h"
 #include "tests/support/registry.h"
 

@@ -6,10 +6,10 @@
 #include <QtCharts/QChart>
 #include <cmath>
 
+#include "app/charts/loss_chart.h"
 #include "app/commands/edits.h"
 #include "app/figures/charts/run_figure.h"
 #include "app/live/run_controller.h"
-#include "app/charts/loss_chart.h"
 #include "core/dynamics/runs/step_quantities.h"
 #include "core/support/random.h"
 #include "tests/support/example_session.h"

@@ -41,7 +41,8 @@ Json cellsOf(const QStringList& words) {
 
 double evaluated(const Json& terms, double s, double t) {
     double value = 0;
-    for (const auto& term : terms) value += term[2].get<double>() * std::pow(s, term[0].get<int>()) * std::pow(t, term[1].get<int>());
+    for (const auto& term : terms)
+        value += term[2].get<double>() * std::pow(s, term[0].get<int>()) * std::pow(t, term[1].get<int>());
     return value;
 }
 
@@ -53,10 +54,14 @@ void TestCliCells::countsOfThePapers_data() {
     QTest::addColumn<QString>("kind");
     QTest::addColumn<int>("cells");
     QTest::addColumn<int>("flat");
-    QTest::newRow("P Fig. 1") << testing::galleryPath("pmlr-fig1") << "R2" << "certified" << 4 << 1;
-    QTest::newRow("I Fig. 1") << testing::galleryPath("iclr-fig1") << "R2" << "certified" << 5 << -1;
-    QTest::newRow("P Fig. 3") << testing::galleryPath("pmlr-fig3") << "R1" << "exact" << -1 << -1;
-    QTest::newRow("P Fig. 4(b)") << testing::galleryPath("pmlr-fig4b") << "R1" << "exact" << -1 << -1;
+    QTest::newRow("P Fig. 1") << testing::galleryPath("pmlr-fig1") << "R2"
+                              << "certified" << 4 << 1;
+    QTest::newRow("I Fig. 1") << testing::galleryPath("iclr-fig1") << "R2"
+                              << "certified" << 5 << -1;
+    QTest::newRow("P Fig. 3") << testing::galleryPath("pmlr-fig3") << "R1"
+                              << "exact" << -1 << -1;
+    QTest::newRow("P Fig. 4(b)") << testing::galleryPath("pmlr-fig4b") << "R1"
+                                 << "exact" << -1 << -1;
 }
 
 void TestCliCells::countsOfThePapers() {
@@ -98,7 +103,8 @@ void TestCliCells::listsOfCellsAndWallsHoldTogether() {
         t /= static_cast<double>(cell["outline"][0].size());
         const double direct = loss.value(plane.at(s, t));
         QVERIFY(std::abs(evaluated(cell["loss"]["terms"], s, t) - direct) < 1e-9 * (1 + direct));
-        QVERIFY(cell["lowest"].get<double>() <= direct + 1e-9 && cell["highest"].get<double>() >= direct - 1e-9);
+        QVERIFY(cell["lowest"].get<double>() <= direct + 1e-9 &&
+                cell["highest"].get<double>() >= direct - 1e-9);
         QCOMPARE(cell["signature"].size(), std::size_t(loss.dataset().size()));
     }
     const auto& window = told["window"];

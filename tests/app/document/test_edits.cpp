@@ -5,8 +5,8 @@
 #include "core/network/parameter_layout.h"
 #include "core/support/random.h"
 #include "tests/app/document/blind_side.h"
-#include "tests/support/sample_sessions.h"
 #include "tests/support/registry.h"
+#include "tests/support/sample_sessions.h"
 
 namespace test_edits {
 

@@ -4,9 +4,9 @@
 #include <QtTest>
 #include <cmath>
 
-#include "app/export/writers/grey_ink.h"
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/figure/panel_states.h"
+#include "app/export/writers/grey_ink.h"
 #include "app/figures/data/data_figure.h"
 #include "tests/app/export/gallery_sessions.h"
 #include "tests/support/registry.h"

@@ -230,7 +230,8 @@ void TestSliceFigure::theMinimaOfFigure1AreTheFlatCellAndTheValley() {
     QVERIFY(!picture->minimumPlaces.outlines.empty() && !picture->minimumPlaces.lines.empty());
     for (const auto& line : picture->minimumPlaces.lines)
         for (const auto& point : line.points)
-            QVERIFY(std::abs(testing::figure1().loss.value(picture->slice.at(point[0], point[1])) - line.loss) < 1e-9);
+            QVERIFY(std::abs(testing::figure1().loss.value(picture->slice.at(point[0], point[1])) -
+                             line.loss) < 1e-9);
 }
 
 void TestSliceFigure::minimaAreDrawnOnlyWhenWanted() {
@@ -274,7 +275,8 @@ void TestSliceFigure::unresolvedPlacesAreFoundHoweverSmall() {
     int changed = 0;
     for (int y = 0; y < paper.height(); ++y)
         for (int x = 0; x < paper.width(); ++x)
-            changed += std::max(std::abs(x - at.x()), std::abs(y - at.y())) <= 6 && before.pixel(x, y) != after.pixel(x, y);
+            changed += std::max(std::abs(x - at.x()), std::abs(y - at.y())) <= 6 &&
+                       before.pixel(x, y) != after.pixel(x, y);
     QVERIFY2(changed >= 40, qPrintable(QString::number(changed)));
 }
 
@@ -303,9 +305,11 @@ void TestSliceFigure::beyondTheBudgetTheDensityOfWallsIsDrawn() {
     const auto& counts = picture->density.counts;
     for (Eigen::Index row = 1; row < counts.rows(); row += 3)
         for (Eigen::Index column = 1; column < counts.cols(); column += 3) {
-            const double s = state.rangeS[0] + (static_cast<double>(column) + 0.5) / static_cast<double>(counts.cols()) *
+            const double s = state.rangeS[0] + (static_cast<double>(column) + 0.5) /
+                                                   static_cast<double>(counts.cols()) *
                                                    (state.rangeS[1] - state.rangeS[0]);
-            const double t = state.rangeT[0] + (static_cast<double>(row) + 0.5) / static_cast<double>(counts.rows()) *
+            const double t = state.rangeT[0] + (static_cast<double>(row) + 0.5) /
+                                                   static_cast<double>(counts.rows()) *
                                                    (state.rangeT[1] - state.rangeT[0]);
             const QPointF at = map.toPaper(s, t), omega = map.toPaper(state.omega[0], state.omega[1]);
             if ((at - omega).manhattanLength() < 40) continue;

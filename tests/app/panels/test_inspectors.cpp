@@ -11,8 +11,8 @@
 #include <cmath>
 
 #include "app/commands/edits.h"
-#include "app/panels/session/data_panel.h"
 #include "app/panels/gallery/gallery_panel.h"
+#include "app/panels/session/data_panel.h"
 #include "app/panels/session/slice_panel.h"
 #include "tests/support/example_session.h"
 #include "tests/support/panel_input.h"

@@ -9,9 +9,9 @@
 #include <QTest>
 
 #include "app/commands/edits.h"
-#include "app/panels/run/itinerary_panel.h"
 #include "app/controls/number_text.h"
 #include "app/live/run_controller.h"
+#include "app/panels/run/itinerary_panel.h"
 #include "tests/support/example_session.h"
 #include "tests/support/panel_input.h"
 #include "tests/support/registry.h"

@@ -9,9 +9,9 @@
 #include <QTest>
 
 #include "app/commands/edits.h"
+#include "app/controls/number_text.h"
 #include "app/panels/session/data_panel.h"
 #include "app/panels/session/network_panel.h"
-#include "app/controls/number_text.h"
 #include "app/panels/session/parameter_table.h"
 #include "app/panels/session/slice_panel.h"
 #include "tests/support/example_session.h"
@@ -209,8 +209,7 @@ void TestPanels::parameterTableFollowsTheTimeline() {
     auto* view = find<QTableView>(panel, "parameterTable");
     QCOMPARE(view->model()->rowCount(), 2);
     QCOMPARE(cell(view, 0, 1), QStringLiteral("1.8"));
-    const auto run =
-        dynamics::train(*document.loss(), document.point(), document.session().training);
+    const auto run = dynamics::train(*document.loss(), document.point(), document.session().training);
     QVERIFY(commands::setTrajectory(document, run).ok());
     document.setPosition(7);
     const Eigen::VectorXd expected = dynamics::pointAt(run, *document.loss(), 7);

@@ -10,8 +10,8 @@
 #include "app/scene/actors/surface_scene.h"
 #include "app/view3d/gl_window.h"
 #include "app/view3d/offscreen_renderer.h"
-#include "tests/support/pictures.h"
 #include "tests/support/golden.h"
+#include "tests/support/pictures.h"
 #include "tests/support/registry.h"
 
 namespace test_surface_rendering {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <set>
 
-#include "app/scene/geometry/suggested_camera.h"
 #include "app/scene/actors/surface_scene.h"
+#include "app/scene/geometry/suggested_camera.h"
 #include "app/scene/geometry/volume_geometry.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "tests/support/papers.h"

@@ -2,8 +2,8 @@
 
 #include "app/session/session_io.h"
 #include "core/support/random.h"
-#include "tests/support/sample_sessions.h"
 #include "tests/support/registry.h"
+#include "tests/support/sample_sessions.h"
 
 namespace test_bad_sessions {
 

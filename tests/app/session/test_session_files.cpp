@@ -4,8 +4,8 @@
 #include <QtTest>
 
 #include "app/session/session_io.h"
-#include "tests/support/sample_sessions.h"
 #include "tests/support/registry.h"
+#include "tests/support/sample_sessions.h"
 
 namespace test_session_files {
 

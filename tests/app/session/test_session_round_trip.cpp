@@ -2,8 +2,8 @@
 
 #include "app/session/json_text.h"
 #include "app/session/session_io.h"
-#include "tests/support/sample_sessions.h"
 #include "tests/support/registry.h"
+#include "tests/support/sample_sessions.h"
 
 namespace test_session_round_trip {
 

@@ -15,9 +15,9 @@
 
 #include "app/commands/edits.h"
 #include "app/export/figure/panel_states.h"
+#include "app/live/run_controller.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
-#include "app/live/run_controller.h"
 #include "app/session/session_io.h"
 #include "app/views/parameter_plane_view.h"
 #include "tests/support/registry.h"

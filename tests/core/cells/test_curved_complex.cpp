@@ -2,11 +2,11 @@
 #include <set>
 
 #include "core/cells/complex/cell_check.h"
-#include "core/cells/facts/cell_facts.h"
 #include "core/cells/complex/cell_locator.h"
-#include "core/cells/curved/curved_complex.h"
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/curved/curved_complex.h"
+#include "core/cells/facts/cell_facts.h"
 #include "core/cells/facts/wall_density.h"
 #include "core/cells/find_cells.h"
 #include "tests/support/papers.h"
@@ -25,7 +25,8 @@ double windowArea(const cells::CellComplex& complex) {
 
 /// A network with K units on data in the plane, all parameters 0 but those given.
 testing::Example exampleOf(const network::Architecture& architecture, const data::Dataset& dataset,
-                           const std::vector<testing::NamedBlock>& origin, const std::vector<testing::NamedBlock>& first,
+                           const std::vector<testing::NamedBlock>& origin,
+                           const std::vector<testing::NamedBlock>& first,
                            const std::vector<testing::NamedBlock>& second, std::array<double, 2> s,
                            std::array<double, 2> t) {
     const network::Network network(architecture);
@@ -39,8 +40,10 @@ testing::Example exampleOf(const network::Architecture& architecture, const data
 
 data::Dataset onTheLine(const std::vector<double>& points, const std::vector<double>& targets) {
     data::Dataset dataset;
-    dataset.points = Eigen::Map<const Eigen::MatrixXd>(points.data(), 1, static_cast<Eigen::Index>(points.size()));
-    dataset.targets = Eigen::Map<const Eigen::MatrixXd>(targets.data(), 1, static_cast<Eigen::Index>(targets.size()));
+    dataset.points =
+        Eigen::Map<const Eigen::MatrixXd>(points.data(), 1, static_cast<Eigen::Index>(points.size()));
+    dataset.targets =
+        Eigen::Map<const Eigen::MatrixXd>(targets.data(), 1, static_cast<Eigen::Index>(targets.size()));
     return dataset;
 }
 
@@ -140,7 +143,8 @@ void TestCurvedComplex::aSharedComponentIsReportedWhereItLies() {
     const Polynomial x = Polynomial::linear(-0.1, 1, 0), y = Polynomial::linear(0, 0, 1);
     const Polynomial circle = x * x + y * y + Polynomial::constant(-0.49);
     std::vector<cells::Box> undecided;
-    cells::systemRoots(circle * Polynomial::linear(3, 1, 0), circle * Polynomial::linear(3, 0, 1), {}, undecided);
+    cells::systemRoots(circle * Polynomial::linear(3, 1, 0), circle * Polynomial::linear(3, 0, 1), {},
+                       undecided);
     for (int k = 0; k < 360; ++k) {
         const double u = 0.1 + 0.7 * std::cos(k * M_PI / 180), v = 0.7 * std::sin(k * M_PI / 180);
         QVERIFY(std::any_of(undecided.begin(), undecided.end(), [&](const cells::Box& box) {
@@ -179,7 +183,8 @@ void TestCurvedComplex::deepNetworksAreResolved() {
     QFETCH(int, seed);
     QFETCH(int, kind);
     Random random(static_cast<std::uint64_t>(seed));
-    const auto problem = testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
+    const auto problem =
+        testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
     const slice::SliceLoss loss(problem.loss, testing::randomPlane(problem.loss.network(), random));
     const auto complex = cells::curvedComplex(loss).value();
     QVERIFY2(complex.kind == cells::ComplexKind::Certified, complex.remark.c_str());
@@ -194,7 +199,8 @@ void TestCurvedComplex::cellsOfEveryKindOfProblem_data() {
     QTest::addColumn<int>("kind");
     const auto kinds = testing::problemKinds();
     for (std::size_t k = 0; k < kinds.size(); ++k)
-        if (!kinds[k].convolution || kinds[k].depth < 3) QTest::newRow(kinds[k].label().c_str()) << static_cast<int>(k);
+        if (!kinds[k].convolution || kinds[k].depth < 3)
+            QTest::newRow(kinds[k].label().c_str()) << static_cast<int>(k);
 }
 
 void TestCurvedComplex::cellsOfEveryKindOfProblem() {
@@ -202,7 +208,8 @@ void TestCurvedComplex::cellsOfEveryKindOfProblem() {
     const std::uint64_t seed = 77;
     qInfo("seed %llu", static_cast<unsigned long long>(seed));
     Random random(seed);
-    const auto problem = testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
+    const auto problem =
+        testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
     const slice::SliceLoss loss(problem.loss, testing::randomPlane(problem.loss.network(), random));
     const auto complex = cells::curvedComplex(loss).value();
     QVERIFY(complex.kind == cells::ComplexKind::Certified);
@@ -224,7 +231,8 @@ void TestCurvedComplex::cellsOfEveryKindOfProblem() {
         if (met.hasZero() && problem.loss.criterion() != loss::Criterion::MulticlassHinge) continue;
         for (int e = 0; e < entries.count(); ++e)
             if (!entries.isConstant(e))
-                QCOMPARE(int(own.entries()[static_cast<std::size_t>(e)]), int(met.entries()[static_cast<std::size_t>(e)]));
+                QCOMPARE(int(own.entries()[static_cast<std::size_t>(e)]),
+                         int(met.entries()[static_cast<std::size_t>(e)]));
         if (!facts.hasLosses()) continue;
         const double direct = loss.value(s, t);
         QVERIFY(std::abs(facts.loss(cell, complex)(s, t) - direct) <= 1e-9 * (1 + std::abs(direct)));
@@ -264,8 +272,8 @@ void TestCurvedComplex::oneSignatureMayOwnSeveralCells() {
 
 void TestCurvedComplex::reducibleMarginsAndWallsThatCoincide() {
     // ŷ = 1 + v σ(w) with c = 1: the margin of y = +1 is v w = 0, whose factor w = 0 is the neuron's own wall.
-    const auto example = exampleOf(oneLayer(1), onTheLine({1}, {1}), {{"c", {1}}}, {{"W1", {1}}}, {{"V", {1}}}, {-1, 1},
-                                   {-1, 1});
+    const auto example = exampleOf(oneLayer(1), onTheLine({1}, {1}), {{"c", {1}}}, {{"W1", {1}}},
+                                   {{"V", {1}}}, {-1, 1}, {-1, 1});
     const slice::SliceLoss loss(example.loss, example.slice);
     const auto complex = cells::cellComplex(loss).value();
     QVERIFY(complex.kind == cells::ComplexKind::Certified);
@@ -277,17 +285,20 @@ void TestCurvedComplex::reducibleMarginsAndWallsThatCoincide() {
         const double s = complex.vertices[static_cast<std::size_t>(edge.from)].s;
         const bool onNeuron = s == 0.0 && complex.vertices[static_cast<std::size_t>(edge.to)].s == 0.0;
         // Along w = 0 the margin vanishes as well: on w < 0 identically.
-        QCOMPARE(complex.makers[static_cast<std::size_t>(edge.makers)].size(), std::size_t{onNeuron ? 2u : 1u});
+        QCOMPARE(complex.makers[static_cast<std::size_t>(edge.makers)].size(),
+                 std::size_t{onNeuron ? 2u : 1u});
     }
     const auto facts = cells::cellFacts(loss, complex).value();
     QCOMPARE(std::count(facts.insideWalls.begin(), facts.insideWalls.end(), 1), 1);
 }
 
 void TestCurvedComplex::repeatedDataAddMakersNotEdges() {
-    const auto once = exampleOf(oneLayer(2), onTheLine({1, -2}, {1, -1}), {{"b1", {0.3, 0.1}}, {"V", {1, 1}}},
-                                {{"W1", {1, 0.5}}, {"V", {0.2, 0}}}, {{"V", {1, -1}}, {"b1", {0, 1}}}, {-3, 3}, {-3, 3});
+    const auto once =
+        exampleOf(oneLayer(2), onTheLine({1, -2}, {1, -1}), {{"b1", {0.3, 0.1}}, {"V", {1, 1}}},
+                  {{"W1", {1, 0.5}}, {"V", {0.2, 0}}}, {{"V", {1, -1}}, {"b1", {0, 1}}}, {-3, 3}, {-3, 3});
     auto twice = once;
-    twice.loss = loss::Loss(once.loss.network(), once.loss.criterion(), onTheLine({1, -2, 1, -2, 1}, {1, -1, 1, -1, 1}));
+    twice.loss = loss::Loss(once.loss.network(), once.loss.criterion(),
+                            onTheLine({1, -2, 1, -2, 1}, {1, -1, 1, -1, 1}));
     const auto a = cells::cellComplex(slice::SliceLoss(once.loss, once.slice)).value();
     const auto b = cells::cellComplex(slice::SliceLoss(twice.loss, twice.slice)).value();
     QCOMPARE(a.cells.size(), b.cells.size());
@@ -298,8 +309,8 @@ void TestCurvedComplex::repeatedDataAddMakersNotEdges() {
 
 void TestCurvedComplex::straightSlicesAgreeWithTheExactComplex() {
     // Two routes to one complex: exact arithmetic on lines, and arcs in doubles.
-    for (const auto& example : {testing::figure3(), testing::figure4a(), testing::figure4b(), testing::figure4c(),
-                                testing::figure5(), testing::localMinimumOfSwirszcz()}) {
+    for (const auto& example : {testing::figure3(), testing::figure4a(), testing::figure4b(),
+                                testing::figure4c(), testing::figure5(), testing::localMinimumOfSwirszcz()}) {
         const slice::SliceLoss loss(example.loss, example.slice);
         const auto exact = cells::cellComplex(loss).value();
         const auto arcs = cells::curvedComplex(loss).value();
@@ -423,13 +434,16 @@ void TestCurvedComplex::theDensityOfWallsCountsThemBlockByBlock() {
                 for (std::size_t axis = 0; axis < 2; ++axis) {
                     const auto [low, high] = example.slice.ranges[axis];
                     const int k = axis == 0 ? column : row;
-                    block.ranges[axis] = {low + (high - low) * k / kBlocks, low + (high - low) * (k + 1) / kBlocks};
+                    block.ranges[axis] = {low + (high - low) * k / kBlocks,
+                                          low + (high - low) * (k + 1) / kBlocks};
                 }
                 const auto complex = cells::cellComplex(slice::SliceLoss(example.loss, block)).value();
                 std::set<int> walls;
                 for (std::size_t e = 0; e < complex.edges.size(); ++e)
-                    if (complex.cellOf[2 * e] >= 0 && complex.cellOf[2 * e + 1] >= 0 && complex.edges[e].makers >= 0)
-                        for (const auto& maker : complex.makers[static_cast<std::size_t>(complex.edges[e].makers)])
+                    if (complex.cellOf[2 * e] >= 0 && complex.cellOf[2 * e + 1] >= 0 &&
+                        complex.edges[e].makers >= 0)
+                        for (const auto& maker :
+                             complex.makers[static_cast<std::size_t>(complex.edges[e].makers)])
                             walls.insert(maker.entry);
                 const int met = static_cast<int>(walls.size());
                 QVERIFY(straight ? density.counts(row, column) == met : density.counts(row, column) <= met);
@@ -441,7 +455,8 @@ void TestCurvedComplex::stoppingGivesAnError() {
     const auto example = testing::figure1();
     std::stop_source source;
     source.request_stop();
-    QVERIFY(!cells::curvedComplex(slice::SliceLoss(example.loss, example.slice), {}, {source.get_token(), {}}).ok());
+    QVERIFY(!cells::curvedComplex(slice::SliceLoss(example.loss, example.slice), {}, {source.get_token(), {}})
+                 .ok());
 }
 
 OMEGASCOPE_TEST(Core, TestCurvedComplex);

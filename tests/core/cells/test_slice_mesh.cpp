@@ -90,7 +90,8 @@ void TestSliceMesh::meshIsConformingAndFillsTheWindow_data() {
     QTest::addColumn<int>("kind");
     const auto kinds = testing::problemKinds();
     for (std::size_t k = 0; k < kinds.size(); ++k)
-        if (kinds[k].alpha < 0.5 && kinds[k].depth < 3) QTest::newRow(kinds[k].label().c_str()) << static_cast<int>(k);
+        if (kinds[k].alpha < 0.5 && kinds[k].depth < 3)
+            QTest::newRow(kinds[k].label().c_str()) << static_cast<int>(k);
 }
 
 void TestSliceMesh::meshIsConformingAndFillsTheWindow() {
@@ -166,10 +167,12 @@ void TestSliceMesh::facetsFollowTheLossToTheTolerance() {
     const slice::SliceLoss loss(example.loss, example.slice);
     const auto mesh = meshed(loss, {.lossTolerance = 1e-3}).mesh;
     double low = 1e300, high = -1e300, worst = 0;
-    for (const auto& vertex : mesh.vertices) low = std::min(low, vertex.loss), high = std::max(high, vertex.loss);
+    for (const auto& vertex : mesh.vertices)
+        low = std::min(low, vertex.loss), high = std::max(high, vertex.loss);
     for (const auto& facet : mesh.facets)
         for (int k = 1; k + 1 < facet.count; ++k) {
-            const auto &a = cornerOf(mesh, facet, 0), &b = cornerOf(mesh, facet, k), &c = cornerOf(mesh, facet, k + 1);
+            const auto &a = cornerOf(mesh, facet, 0), &b = cornerOf(mesh, facet, k),
+                       &c = cornerOf(mesh, facet, k + 1);
             const double direct = loss.value((a.s + b.s + c.s) / 3, (a.t + b.t + c.t) / 3);
             worst = std::max(worst, std::abs(direct - (a.loss + b.loss + c.loss) / 3));
         }
@@ -224,13 +227,14 @@ void TestSliceMesh::aGridMeshHasEverySample() {
 
 void TestSliceMesh::triangulationOfAPolygonWithHolesCoversIt() {
     // A square with two square holes, and a comb.
-    std::vector<cells::Point> points{{0, 0}, {10, 0}, {10, 10}, {0, 10}, {2, 2}, {2, 4}, {4, 4}, {4, 2},
-                                     {6, 5}, {6, 8}, {8, 8}, {8, 5}};
+    std::vector<cells::Point> points{{0, 0}, {10, 0}, {10, 10}, {0, 10}, {2, 2}, {2, 4},
+                                     {4, 4}, {4, 2},  {6, 5},   {6, 8},  {8, 8}, {8, 5}};
     const std::vector<std::vector<int>> loops{{0, 1, 2, 3}, {4, 5, 6, 7}, {8, 9, 10, 11}};
     double area = 0;
     for (const auto& t : cells::triangulate(points, loops)) {
-        const double twice = cells::orientation(points[static_cast<std::size_t>(t[0])], points[static_cast<std::size_t>(t[1])],
-                                                points[static_cast<std::size_t>(t[2])]);
+        const double twice =
+            cells::orientation(points[static_cast<std::size_t>(t[0])], points[static_cast<std::size_t>(t[1])],
+                               points[static_cast<std::size_t>(t[2])]);
         QVERIFY(twice > 0);
         area += twice / 2;
     }
@@ -250,8 +254,10 @@ void TestSliceMesh::triangulationOfAPolygonWithHolesCoversIt() {
     }
     double combArea = 0;
     for (const auto& t : cells::triangulate(comb, {loop}))
-        combArea += cells::orientation(comb[static_cast<std::size_t>(t[0])], comb[static_cast<std::size_t>(t[1])],
-                                       comb[static_cast<std::size_t>(t[2])]) / 2;
+        combArea +=
+            cells::orientation(comb[static_cast<std::size_t>(t[0])], comb[static_cast<std::size_t>(t[1])],
+                               comb[static_cast<std::size_t>(t[2])]) /
+            2;
     QVERIFY(std::abs(combArea - expected) < 1e-12);
 }
 

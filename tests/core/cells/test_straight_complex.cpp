@@ -1,9 +1,9 @@
 #include <QtTest>
 #include <set>
 
-#include "core/cells/facts/cell_facts.h"
 #include "core/cells/complex/cell_locator.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/facts/cell_facts.h"
 #include "core/cells/straight/straight_complex.h"
 #include "tests/support/line_problems.h"
 #include "tests/support/random_problems.h"
@@ -67,7 +67,8 @@ Counts oracle(std::vector<std::array<long long, 3>> lines, long long half) {
     counts.vertices = points.size();
     for (const auto& own : on)
         if (own.size() > 1) counts.edges += own.size() - 1;
-    counts.cells = counts.edges - counts.vertices + 1;  // Euler; lines that cross a box are connected through it
+    counts.cells =
+        counts.edges - counts.vertices + 1;  // Euler; lines that cross a box are connected through it
     return counts;
 }
 
@@ -131,7 +132,8 @@ void TestStraightComplex::degenerateFamiliesAgreeWithAnExactOracle() {
         for (long long k = -40; k <= 40; ++k) lines.push_back({-(k * 1 + 7 * 2), k, 7});
     if (family == 2)
         for (long long k = -10; k <= 10; ++k) lines.push_back({4 * (k + 3), k, 3});
-    if (family == 3) lines = {{-4, 1, 0}, {4, 0, 1}, {-5, 1, 0}, {8, 1, 1}, {0, 1, 1}, {0, 2, 2}, {0, -3, -3}, {-4, 0, 1}};
+    if (family == 3)
+        lines = {{-4, 1, 0}, {4, 0, 1}, {-5, 1, 0}, {8, 1, 1}, {0, 1, 1}, {0, 2, 2}, {0, -3, -3}, {-4, 0, 1}};
     Random random(static_cast<std::uint64_t>(100 + family));
     for (int k = 0; family >= 4 && k < 40; ++k) {
         std::array<long long, 3> line{};
@@ -141,7 +143,8 @@ void TestStraightComplex::degenerateFamiliesAgreeWithAnExactOracle() {
     }
     std::vector<Line> given;
     for (const auto& line : lines)
-        given.push_back({static_cast<double>(line[0]), static_cast<double>(line[1]), static_cast<double>(line[2])});
+        given.push_back(
+            {static_cast<double>(line[0]), static_cast<double>(line[1]), static_cast<double>(line[2])});
     const auto complex = complexOf(given, {{{-4, 4}, {-4, 4}}});
     const Counts expected = oracle(lines, 4), found = countsOf(complex);
     QCOMPARE(found.vertices, expected.vertices);
@@ -228,8 +231,9 @@ void TestStraightComplex::aPencilThroughAPointThatDoublesCannotHold() {
     plane.origin(1) = 0.7;
     plane.directions = Eigen::MatrixXd::Identity(network.parameterCount(), 2);
     plane.ranges = {{-1, 1}, {-1, 1}};
-    const auto complex =
-        cells::straightComplex(slice::SliceLoss(loss::Loss(network, loss::Criterion::Squared, dataset), plane)).value();
+    const auto complex = cells::straightComplex(
+                             slice::SliceLoss(loss::Loss(network, loss::Criterion::Squared, dataset), plane))
+                             .value();
     QCOMPARE(complex.cells.size(), std::size_t{100});
     QVERIFY(cells::isConsistent(complex));
 }
@@ -247,7 +251,8 @@ void TestStraightComplex::everySignatureMetOwnsACell() {
     QFETCH(int, kind);
     QFETCH(int, layer);
     Random random(static_cast<std::uint64_t>(300 + 10 * kind + layer));
-    const auto problem = testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
+    const auto problem =
+        testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
     auto plane = testing::randomPlane(problem.loss.network(), random);
     // Directions that move this layer alone.
     for (const auto& block : problem.loss.network().layout().blocks())
@@ -267,7 +272,8 @@ void TestStraightComplex::everySignatureMetOwnsACell() {
         const auto own = complex.signature(cell, entries);
         for (int e = 0; e < entries.count(); ++e)
             if (!entries.isConstant(e))
-                QCOMPARE(int(own.entries()[static_cast<std::size_t>(e)]), int(met.entries()[static_cast<std::size_t>(e)]));
+                QCOMPARE(int(own.entries()[static_cast<std::size_t>(e)]),
+                         int(met.entries()[static_cast<std::size_t>(e)]));
         if (!facts.hasLosses()) continue;
         const double direct = loss.value(s, t);
         QVERIFY(std::abs(facts.loss(cell, complex)(s, t) - direct) <= 1e-9 * (1 + std::abs(direct)));
@@ -288,7 +294,8 @@ void TestStraightComplex::beyondTheBudgetItSaysPartial() {
     const auto problem = testing::lineProblem(testing::randomLines(200, random));
     cells::ComplexOptions options;
     options.cellBudget = 500;
-    const auto complex = cells::straightComplex(slice::SliceLoss(problem.loss, problem.slice), options).value();
+    const auto complex =
+        cells::straightComplex(slice::SliceLoss(problem.loss, problem.slice), options).value();
     QVERIFY(complex.kind == cells::ComplexKind::Partial);
     QVERIFY(complex.cells.empty());
     QVERIFY(!complex.remark.empty());
@@ -299,7 +306,9 @@ void TestStraightComplex::stoppingGivesAnError() {
     const auto problem = testing::lineProblem(testing::randomLines(50, random));
     std::stop_source source;
     source.request_stop();
-    QVERIFY(!cells::straightComplex(slice::SliceLoss(problem.loss, problem.slice), {}, {source.get_token(), {}}).ok());
+    QVERIFY(
+        !cells::straightComplex(slice::SliceLoss(problem.loss, problem.slice), {}, {source.get_token(), {}})
+             .ok());
 }
 
 OMEGASCOPE_TEST(Core, TestStraightComplex);
