@@ -74,6 +74,9 @@ struct CellComplex {
     std::vector<Arc> arcs;  ///< of curved edges, from → to, in window coordinates [-1,1]² (SliceForms)
     std::vector<Polynomial> curves;    ///< the polynomials of the arcs
     network::Signature rootSignature;  ///< of cells[0]
+    /// A half-edge of the window's border with the outside on its left; -1: the one that coordinates tell
+    /// (completeComplex). Walls may lie so close to the border that coordinates cannot.
+    int outside = -1;
     int components = 1;                ///< connected components of the graph of edges
 
     Regime regime = Regime::R1;

@@ -26,6 +26,7 @@ std::uint64_t zobrist(int entry, int state) {
 
 /// A half-edge of the window's border with the outside on its left.
 int outsideHalf(const CellComplex& complex) {
+    if (complex.outside >= 0) return complex.outside;
     const auto& [rangeS, rangeT] = complex.window;
     for (int edge = 0; edge < static_cast<int>(complex.edges.size()); ++edge) {
         const CellComplex::Edge& e = complex.edges[at(edge)];
@@ -33,6 +34,7 @@ int outsideHalf(const CellComplex& complex) {
         const CellComplex::Vertex a = complex.vertices[at(e.from)], b = complex.vertices[at(e.to)];
         // Walking clockwise: up on the left, right on the top, down on the right, left at the bottom.
         bool forward = false;
+        if (a.s == b.s && a.t == b.t) continue;
         if (a.s == b.s && (a.s == rangeS[0] || a.s == rangeS[1]))
             forward = (a.s == rangeS[0]) == (b.t > a.t);
         else if (a.t == b.t && (a.t == rangeT[0] || a.t == rangeT[1]))
@@ -180,6 +182,7 @@ bool traceIslands(CellComplex& complex, LoopTracer& tracer, const Flattening& fl
 bool trace(CellComplex& complex, const Flattening& flatten, const Control& control) {
     LoopTracer tracer(complex);
     const int outside = outsideHalf(complex);
+    complex.outside = outside;
     tracer.markOutside(outside);
     complex.components = 1;
     complex.holes.clear();

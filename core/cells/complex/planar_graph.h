@@ -15,8 +15,8 @@ using Flattening = std::function<void(int edge, std::vector<CellComplex::Vertex>
 /// are known: traces and numbers the cells, assigns inner loops to cells, counts components, spans the cells
 /// with a tree, and propagates signatures.
 ///
-/// Every vertex has an edge, the four sides of the window are covered by straight edges, and what lies on a
-/// side has exactly the range's value. Cells are numbered breadth first, so a parent precedes its children;
+/// Every vertex has an edge and the four sides of the window are covered by straight edges. Unless `outside` is given,
+/// what lies on a side has exactly the range's value, and nothing else has. Cells are numbered breadth first, so a parent precedes its children;
 /// cells[0] lies at the window's border. A dangling edge has the same cell on both sides. Each further
 /// component of the graph makes one inner loop, of the cell that a ray to the right of its rightmost point
 /// meets first. hash(S) = XOR over the entries e of Z(e, S_e) with a fixed mixing function Z, so crossing an

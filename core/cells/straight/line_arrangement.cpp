@@ -288,6 +288,8 @@ class Assembler {
     // ---- the border ----
 
     void borderEdges() {
+        // The border is walked with the window on the left.
+        complex_.outside = 2 * static_cast<int>(complex_.edges.size()) + 1;
         for (int side = 0; side < 4; ++side) {
             const std::vector<MakerRun> runs = runsOnSide(side);
             std::size_t run = 0;
