@@ -48,16 +48,47 @@ install_packages() {
   rm -f "$log"
 }
 
-# configure_and_build PRESET: quiet unless something goes wrong.
+# tell_progress LOG: until it is killed, how far the build has come: a counted line on a terminal, a line a minute
+# elsewhere.
+tell_progress() {
+  local log=$1 step shown='' waited=0
+  while sleep 0.5; do
+    step=$(grep -aoE '^\[[0-9]+/[0-9]+\]' "$log" | tail -n 1 || true)
+    if [[ -t 2 ]]; then
+      if [[ -n $step && $step != "$shown" ]]; then printf '\r\033[K  %s ' "$step" >&2; fi
+      shown=$step
+    elif ((++waited % 120 == 0)); then
+      echo "  still building, ${step:-configuring} after $((waited / 120)) min" >&2
+    fi
+  done
+}
+
+# configure_and_build PRESET: tells progress, and what went wrong.
 configure_and_build() {
-  local preset=$1 log
+  local preset=$1 log teller failed=0
   log=$(mktemp)
-  echo "Building (preset $preset; the first time takes some minutes) …" >&2
-  if ! { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1 </dev/null; then
-    tail -n 60 "$log" >&2
-    rm -f "$log"
+  if [[ ! -f $(binary_dir "$preset")/build.ninja ]]; then
+    echo "Building (preset $preset; the first time takes some minutes) …" >&2
+  fi
+  tell_progress "$log" &
+  teller=$!
+  { cmake --preset "$preset" && cmake --build --preset "$preset"; } >"$log" 2>&1 </dev/null || failed=1
+  kill "$teller" 2>/dev/null || true
+  wait "$teller" 2>/dev/null || true
+  if [[ -t 2 ]]; then printf '\r\033[K' >&2; fi
+  if ((failed)); then tail -n 60 "$log" >&2; fi
+  rm -f "$log"
+  if ((failed)); then
     echo "The build failed; the lines above say why." >&2
     exit 1
   fi
-  rm -f "$log"
+}
+
+# Where a preset of CMakePresets.json builds.
+binary_dir() {
+  case $1 in
+    release) echo build ;;
+    dev) echo build-dev ;;
+    *) echo "build-$1" ;;
+  esac
 }

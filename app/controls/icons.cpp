@@ -27,6 +27,20 @@ void addDiamond(QPainterPath& path, double x) {
     path.closeSubpath();
 }
 
+/// Three quarters of a ring, with an arrow head at its open end.
+QPainterPath loopPath() {
+    QPainterPath ring, inner, gap;
+    ring.addEllipse(3, 3, 10, 10);
+    inner.addEllipse(5, 5, 6, 6);
+    gap.addRect(8, 2, 6, 6);
+    QPainterPath path = ring.subtracted(inner).subtracted(gap);
+    path.moveTo(8, 0);
+    path.lineTo(12, 4);
+    path.lineTo(8, 8);
+    path.closeSubpath();
+    return path;
+}
+
 /// Shapes on a 16 × 16 grid.
 QPainterPath shape(Glyph glyph) {
     QPainterPath path;
@@ -62,20 +76,9 @@ QPainterPath shape(Glyph glyph) {
             addTriangle(path, 1, 7, 1);
             addDiamond(path, 12);
             break;
-        case Glyph::Loop: {
-            // Three quarters of a ring, with an arrow head at its open end.
-            QPainterPath inner;
-            path.addEllipse(3, 3, 10, 10);
-            inner.addEllipse(5, 5, 6, 6);
-            QPainterPath gap;
-            gap.addRect(8, 2, 6, 6);
-            path = path.subtracted(inner).subtracted(gap);
-            path.moveTo(8, 0);
-            path.lineTo(12, 4);
-            path.lineTo(8, 8);
-            path.closeSubpath();
+        case Glyph::Loop:
+            path = loopPath();
             break;
-        }
         case Glyph::Settings:
             for (const int row : {4, 8, 12}) path.addRect(2, row - 0.5, 12, 1);
             path.addRect(9, 2, 3, 4);

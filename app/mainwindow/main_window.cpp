@@ -27,6 +27,7 @@
 #include "app/panels/session/volume_panel.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
+#include "app/views/subtitles.h"
 #include "app/views/surface_view.h"
 
 namespace omegascope::mainwindow {
@@ -37,56 +38,6 @@ using document::Aspect;
 
 constexpr int kLayoutVersion = 3;
 constexpr int kSentenceMilliseconds = 12'000;
-
-QString kindText(const figures::SlicePicture& picture) {
-    if (!picture.hasCells()) return MainWindow::tr("no cells");
-    switch (picture.complex.kind) {
-        case cells::ComplexKind::Exact:
-            return MainWindow::tr("cells exact");
-        case cells::ComplexKind::Certified:
-            return MainWindow::tr("cells certified");
-        case cells::ComplexKind::Partial:
-            return MainWindow::tr("cells partial");
-    }
-    return {};
-}
-
-/// "66 cells, 17 of them flat, walls exact (straight lines)    4 ms"
-QString cellsText(const figures::SlicePicture& picture, bool current) {
-    const QString remark = QString::fromStdString(picture.complex.remark);
-    if (!current) return MainWindow::tr("preview: loss sampled, walls of layer 1 exact");
-    const QString time = MainWindow::tr("%1 ms").arg(1000.0 * picture.seconds, 0, 'f', 0);
-    if (!picture.hasCells()) {
-        const QString told =
-            MainWindow::tr(
-                "loss exact at the grid's points; grey: walls through each of %1 x %2 blocks, at "
-                "least (up to %3)")
-                .arg(picture.density.counts.cols())
-                .arg(picture.density.counts.rows())
-                .arg(picture.density.most);
-        return QStringLiteral("%1    %2    %3").arg(remark, told, time);
-    }
-    const auto count = picture.complex.cells.size();
-    const int signatures = picture.complex.signatureCount();
-    QString cells =
-        count == 1 ? MainWindow::tr("1 cell") : MainWindow::tr("%n cells", nullptr, static_cast<int>(count));
-    if (signatures != static_cast<int>(count))
-        cells += MainWindow::tr(" of %n signatures", nullptr, signatures);
-    if (const int flat = picture.facts.flatCount()) cells += MainWindow::tr(", %n flat", nullptr, flat);
-    return QStringLiteral("%1    %2    %3").arg(cells, remark, time);
-}
-
-/// How far what is drawn as a projection is from the plane: "path up to 0.31, ω 0.12 off the plane".
-QString awayText(const figures::SliceFigureState& state) {
-    QStringList parts, texts;
-    if (state.pathOffPlane > 0.0 && state.choices.trajectory)
-        parts << MainWindow::tr("path up to %1").arg(state.pathOffPlane, 0, 'g', 2);
-    if (state.offPlane > 0.0) parts << MainWindow::tr("ω %1").arg(state.offPlane, 0, 'g', 2);
-    if (!parts.isEmpty()) texts << MainWindow::tr("%1 off the plane").arg(parts.join(QStringLiteral(", ")));
-    if (!std::ranges::all_of(state.runners, &figures::ProjectedPath::inPlane))
-        texts << MainWindow::tr("race projected");
-    return texts.join(QStringLiteral("    "));
-}
 
 }  // namespace
 
@@ -289,64 +240,26 @@ void MainWindow::refreshTitles(document::Aspects aspects) {
     else if (aspects & (Aspect::Parameters | Aspect::Trajectory | Aspect::Position | Aspect::View))
         refreshPlaneSubtitle();
     if (aspects & (Aspect::Network | Aspect::Data | Aspect::Slice)) tellSlice();
-    if (aspects & (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Position)) {
-        const auto& evaluation = document_.evaluation();
-        const auto solved = loss::solvedData(*document_.loss(), evaluation);
-        docks_[QStringLiteral("dataDock")]->setSubtitle(
-            tr("L(ω) = %1    %2 of %3 solved")
-                .arg(evaluation.value, 0, 'g', 6)
-                .arg(std::count(solved.begin(), solved.end(), true))
-                .arg(solved.size()));
-    }
-}
-
-QString MainWindow::planeName() const {
-    const auto& network = document_.loss()->network();
-    QStringList names;
-    for (int axis = 0; axis < 2; ++axis)
-        names << QString::fromStdString(
-                     slice::axisLabel(document_.session().slice, document_.slice(), network, axis).name)
-                     .section(QLatin1Char(' '), 0, 0);
-    return QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
+    if (aspects & (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Position))
+        docks_[QStringLiteral("dataDock")]->setSubtitle(views::dataSubtitle(document_));
 }
 
 void MainWindow::refreshPlaneSubtitle() {
-    const bool volume = document_.slice().dimension() == 3;
-    QStringList parts{volume ? tr("%1 at u = 0").arg(planeName()) : planeName()};
-    if (const auto picture = slices_.picture()) parts << kindText(*picture);
-    if (const QString away = awayText(parameterPlane_->state()); !away.isEmpty()) parts << away;
-    docks_[QStringLiteral("parameterDock")]->setSubtitle(parts.join(QStringLiteral("    ")));
+    docks_[QStringLiteral("parameterDock")]->setSubtitle(
+        views::planeSubtitle(document_, slices_.picture().get(), parameterPlane_->state()));
 }
 
 void MainWindow::refreshSliceSubtitle() {
-    const auto picture = slices_.picture();
     refreshPlaneSubtitle();
-    docks_[QStringLiteral("surfaceDock")]->setSubtitle(tr("L over %1").arg(planeName()));
     refreshVolume();
-    if (!picture) return;
-    kind_->setText(cellsText(*picture, picture->hasCells() || slices_.isCurrent()));
+    if (const auto picture = slices_.picture())
+        kind_->setText(views::cellsSentence(*picture, picture->hasCells() || slices_.isCurrent()));
 }
 
-/// What belongs to a 3-D slice alone: its tab, and the number and kind of its cells.
 void MainWindow::refreshVolume() {
-    const bool volume = document_.slice().dimension() == 3;
-    inspector_->setTabVisible(volumeTab_, volume);
-    if (!volume) return;
-    QStringList names;
-    for (int axis = 0; axis < 3; ++axis)
-        names << QString::fromStdString(slice::axisLabel(document_.session().slice, document_.slice(),
-                                                         document_.loss()->network(), axis)
-                                            .name)
-                     .section(QLatin1Char(' '), 0, 0);
-    QStringList parts;
-    if (const auto picture = volumes_.picture()) {
-        const auto& complex = picture->complex;
-        if (!complex.cells.empty()) parts << tr("%n cells", nullptr, static_cast<int>(complex.cells.size()));
-        parts << QString::fromStdString(complex.remark);
-    }
-    parts << QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
-    const QString text = parts.join(QStringLiteral("    "));
-    docks_[QStringLiteral("surfaceDock")]->setSubtitle(text);
+    inspector_->setTabVisible(volumeTab_, document_.slice().dimension() == 3);
+    docks_[QStringLiteral("surfaceDock")]->setSubtitle(
+        views::surfaceSubtitle(document_, volumes_.picture().get()));
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

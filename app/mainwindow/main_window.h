@@ -76,6 +76,8 @@ class MainWindow : public QMainWindow {
     void makeFigureActions(QMenu& menu);
     void makeEditActions();
     void makeViewActions();
+    void makeSliceActions();
+    QAction* addFollow();
     void makeRunActions();
     void makeAnalyseActions();
     void makeHelpActions();
@@ -87,7 +89,6 @@ class MainWindow : public QMainWindow {
     void refreshTitles(document::Aspects aspects);
     void refreshSliceSubtitle();
     void refreshPlaneSubtitle();
-    QString planeName() const;
     void refreshVolume();
     dialogs::ShownNow shownNow() const;
     std::vector<exporting::Panel> filledPanels() const;

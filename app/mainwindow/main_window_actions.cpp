@@ -35,6 +35,7 @@ void MainWindow::makeActions() {
     makeFileActions();
     makeEditActions();
     makeViewActions();
+    makeSliceActions();
     makeRunActions();
     makeAnalyseActions();
     makeHelpActions();
@@ -151,7 +152,7 @@ void MainWindow::makeViewActions() {
                         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
 }
 
-void MainWindow::makeRunActions() {
+void MainWindow::makeSliceActions() {
     const auto settle = [this](const Outcome& outcome) {
         if (!outcome) tell(QString::fromStdString(outcome.error().message));
     };
@@ -176,12 +177,17 @@ void MainWindow::makeRunActions() {
     slice->addAction(add(QStringLiteral("sliceMainDirections"), tr("&Main directions of the run"), {},
                          tr("The plane that holds most of the run's variance (principal components)"),
                          [this] { planes_->mainDirections(); }));
-    auto* follow =
-        add(QStringLiteral("sliceFollowsRun"), tr("&Follow the run"), {QKeySequence(Qt::Key_F)},
-            tr("The slice moves along with the shown step, so that ω always lies in it"), [this, settle] {
-                settle(commands::setSliceFollowsRun(
-                    document_, actions_.value(QStringLiteral("sliceFollowsRun"))->isChecked()));
-            });
+    slice->addAction(addFollow());
+}
+
+/// Checked while the slice follows the run, whoever set it so.
+QAction* MainWindow::addFollow() {
+    auto* follow = add(QStringLiteral("sliceFollowsRun"), tr("&Follow the run"), {QKeySequence(Qt::Key_F)},
+                       tr("The slice moves along with the shown step, so that ω always lies in it"), [this] {
+                           const Outcome outcome = commands::setSliceFollowsRun(
+                               document_, actions_.value(QStringLiteral("sliceFollowsRun"))->isChecked());
+                           if (!outcome) tell(QString::fromStdString(outcome.error().message));
+                       });
     follow->setCheckable(true);
     const auto showFollows = [this, follow] {
         const session::Session& session = document_.session();
@@ -189,7 +195,10 @@ void MainWindow::makeRunActions() {
     };
     connect(&document_, &document::Document::changed, follow, showFollows);
     showFollows();
-    slice->addAction(follow);
+    return follow;
+}
+
+void MainWindow::makeRunActions() {
     auto* menu = menuBar()->addMenu(tr("&Run"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
     menu->addAction(add(QStringLiteral("play"), tr("&Play or pause"), key(Qt::Key_Space),

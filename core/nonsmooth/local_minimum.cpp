@@ -8,7 +8,7 @@
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 
 namespace omegascope::nonsmooth {
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/theory/flat_cells.h"
 #include "core/theory/multilinear.h"
 
 namespace omegascope::theorems {

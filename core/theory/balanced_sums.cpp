@@ -6,27 +6,20 @@
 #include <functional>
 #include <stdexcept>
 
+#include "core/support/prime_field.h"
 #include "core/support/random.h"
 
 namespace omegascope::theory {
 
 namespace {
 
-using Residue = std::uint64_t;
-__extension__ typedef unsigned __int128 Wide;
+using prime_field::kPrime;
+using prime_field::negated;
+using prime_field::Residue;
+using prime_field::sum;
 
-constexpr Residue kPrime = (Residue{1} << 61) - 1;
 constexpr std::size_t kAsk = 1 << 16;  ///< steps between questions whether to stop
 const Error kStopped = cancelled();
-
-Residue sum(Residue a, Residue b) {
-    const Residue total = a + b;
-    return total >= kPrime ? total - kPrime : total;
-}
-
-Residue negated(Residue a) {
-    return a == 0 ? 0 : kPrime - a;
-}
 
 /// A random linear form modulo the prime: sums of vectors go to sums of residues.
 class LinearHash {
@@ -40,7 +33,7 @@ class LinearHash {
         Residue total = 0;
         for (std::size_t j = 0; j < factors_.size(); ++j) {
             const auto size = static_cast<Residue>(abs(vector[j]) % kPrime);
-            const auto term = static_cast<Residue>(static_cast<Wide>(size) * factors_[j] % kPrime);
+            const Residue term = prime_field::product(size, factors_[j]);
             total = sum(total, vector[j] < 0 ? negated(term) : term);
         }
         return total;

@@ -1,14 +1,10 @@
 #include "core/theory/multilinear.h"
 
 #include "core/loss/masks.h"
-#include "core/support/random.h"
 
 namespace omegascope::theory {
 
 namespace {
-
-/// Sums that cancel identically leave this share of their terms at most.
-constexpr double kCancellation = 1e-9;
 
 /// ŷ when x^(from) = `features` passes through the layers from+1…L+1 with the biases left out.   R × N
 Eigen::MatrixXd propagate(const loss::Loss& loss, const loss::Masks& cell, const Eigen::VectorXd& parameters,
@@ -35,37 +31,6 @@ double constantForm(const loss::Loss& loss, const Eigen::MatrixXd& criterionMask
     return loss.weights().cwiseProduct(criterionMask.colwise().sum()).sum();
 }
 
-Eigen::VectorXd randomParameters(Eigen::Index count) {
-    Random random(0x666c6174);
-    Eigen::VectorXd parameters(count);
-    for (double& entry : parameters) entry = random.normal();
-    return parameters;
-}
-
-/// Whether `values`, a signed sum, is 0 up to rounding: `sizes` is the same sum with every term made
-/// positive.
-template <typename Derived>
-bool vanishes(const Eigen::MatrixBase<Derived>& values, const Eigen::MatrixBase<Derived>& sizes) {
-    return (values.array().abs() <= kCancellation * sizes.array()).all();
-}
-
-/// The signature has no zeros here.
-bool isFlatOpenCell(const loss::Loss& loss, const network::Signature& signature) {
-    const network::Network& network = loss.network();
-    const data::Dataset& dataset = loss.dataset();
-    const loss::Masks cell = loss::masks(network, loss.criterion(), dataset.targets, signature);
-    const Eigen::VectorXd at = randomParameters(network.parameterCount());
-    const Eigen::VectorXd size = at.cwiseAbs();
-    const Eigen::MatrixXd farthest = dataset.points.cwiseAbs();
-    const network::ForwardPass pass = maskedForward(network, cell, at, dataset.points);
-    const network::ForwardPass sizes = maskedForward(network, cell, size, farthest);
-    if (!loss::isPiecewiseMultilinear(loss.criterion())) return vanishes(pass.outputs, sizes.outputs);
-    const Eigen::MatrixXd delta =
-        outputGradient(loss.criterion(), pass.outputs, dataset.targets, loss.weights(), cell.criterion);
-    return vanishes(maskedBackward(network, cell, at, pass.features, delta),
-                    maskedBackward(network, cell, size, sizes.features, delta.cwiseAbs()));
-}
-
 }  // namespace
 
 std::optional<Eigen::VectorXd> multilinearForms(const loss::Loss& loss, const Eigen::VectorXd& parameters,
@@ -90,12 +55,6 @@ std::optional<Eigen::VectorXd> multilinearForms(const loss::Loss& loss, const Ei
     forms[depth + 1] = slope.cwiseProduct(biasColumns(loss, parameters, depth + 1)).sum();
     forms[depth + 2] = constantForm(loss, cell.criterion);
     return forms;
-}
-
-bool isFlatCell(const loss::Loss& loss, const network::Signature& signature) {
-    if (!signature.hasZero()) return isFlatOpenCell(loss, signature);
-    return isFlatOpenCell(loss, loss::resolved(signature, -1)) &&
-           isFlatOpenCell(loss, loss::resolved(signature, 1));
 }
 
 }  // namespace omegascope::theory

@@ -15,17 +15,4 @@ namespace omegascope::theory {
 std::optional<Eigen::VectorXd> multilinearForms(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                 const network::Signature& signature);
 
-/// Whether the loss is constant on the whole cell that `signature` selects ("truly flat in Ω").
-///
-/// Hinge-type criteria: all of φ_0…φ_{L+1} vanish identically, tested by the masked gradient at one random ω'
-/// (a fixed seed), which is 0 with probability 1 iff they do; "0" means below 1e-9 of the same gradient with
-/// every term made positive.
-/// Squared and logistic: the masked ŷ vanishes at ω'. Equivalent, because on scaling V and c by t the
-/// second-order coefficient of the loss at t = 0 is a positive combination of the |ŷ_i|².
-///
-/// Entries 0 of the signature (a slice inside N) are treated as inactive and as active; both must be flat.
-/// @throws std::invalid_argument when the signature does not fit the loss
-/// Cost O(N · weights).
-bool isFlatCell(const loss::Loss& loss, const network::Signature& signature);
-
 }  // namespace omegascope::theory

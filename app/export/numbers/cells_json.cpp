@@ -21,26 +21,42 @@ cells::Polynomial onSlice(const cells::Polynomial& p, const cells::WindowMap& ma
                          1.0 / map.half[1]);
 }
 
-/// The line through two points as a polynomial, coefficients of s and t at most 1 in size.
-cells::Polynomial lineThrough(const cells::CellComplex::Vertex& p, const cells::CellComplex::Vertex& q) {
-    double a = q.t - p.t, b = p.s - q.s;
+/// a s + b t + c with the larger of |a|, |b| equal to 1, and the first of them that is not 0 positive.
+cells::Polynomial normalisedLine(double a, double b, double c) {
     const double size = std::max(std::abs(a), std::abs(b)) * (a < 0.0 || (a == 0.0 && b < 0.0) ? -1.0 : 1.0);
-    a /= size;
-    b /= size;
-    return cells::Polynomial::linear(-(a * p.s + b * p.t), a, b);
+    return cells::Polynomial::linear(c / size, a / size, b / size);
 }
 
-/// What tells straight walls apart: the line, rounded to what double vertices carry.
-std::tuple<long long, long long, long long> lineKey(const cells::CellComplex& complex,
-                                                    const cells::CellComplex::Edge& edge) {
+/// The line of a straight edge in window coordinates.
+cells::Polynomial lineOf(const cells::CellComplex& complex, const cells::CellComplex::Edge& edge) {
+    if (!complex.lines.empty()) {
+        const auto [a, b, c] = complex.lines[static_cast<std::size_t>(edge.makers)];
+        return normalisedLine(a, b, c);
+    }
     const cells::WindowMap map(complex.window);
     const auto at = [&](int v) {
         const auto& vertex = complex.vertices[static_cast<std::size_t>(v)];
-        const cells::Point p = map.toWindow(vertex.s, vertex.t);
-        return cells::CellComplex::Vertex{p[0], p[1]};
+        return map.toWindow(vertex.s, vertex.t);
     };
-    const cells::Polynomial line = lineThrough(at(edge.from), at(edge.to));
-    const auto rounded = [](double v) { return std::llround(v * 1e6); };
+    const cells::Point p = at(edge.from), q = at(edge.to);
+    const double a = q[1] - p[1], b = p[0] - q[0];
+    return normalisedLine(a, b, -(a * p[0] + b * p[1]));
+}
+
+/// The same in slice coordinates.
+cells::Polynomial lineOnSlice(const cells::CellComplex& complex, const cells::CellComplex::Edge& edge) {
+    const cells::WindowMap map(complex.window);
+    const cells::Polynomial line = lineOf(complex, edge);
+    const double a = line.at(1, 0) / map.half[0], b = line.at(0, 1) / map.half[1];
+    return normalisedLine(a, b, line.at(0, 0) - a * map.middle[0] - b * map.middle[1]);
+}
+
+/// What tells straight walls with the same makers apart.
+std::tuple<long long, long long, long long> lineKey(const cells::CellComplex& complex,
+                                                    const cells::CellComplex::Edge& edge) {
+    constexpr double kPlaces = 1e6;  // lines of one set of makers differ by more, or are one
+    const cells::Polynomial line = lineOf(complex, edge);
+    const auto rounded = [](double v) { return std::llround(v * kPlaces); };
     return {rounded(line.at(0, 0)), rounded(line.at(1, 0)), rounded(line.at(0, 1))};
 }
 
@@ -92,13 +108,16 @@ Json wallOf(const cells::CellComplex& complex, const cells::Entries& entries, co
         const auto a = entries.activation(maker.entry);
         makers.push_back({{"datum", a.datum}, {"layer", a.layer}, {"unit", a.unit}});
     }
-    for (const int edge : group) pieces.push_back(cells::edgePolyline(complex, edge));
+    // Pieces that doubles cannot tell from a point draw nothing.
+    for (const int edge : group) {
+        const auto points = cells::edgePolyline(complex, edge);
+        if (points.front() != points.back() || points.size() > 2) pieces.push_back(points);
+    }
     Json object;
     object["makers"] = makers;
     object["kind"] = first.arc < 0 ? "line" : "curve";
     if (first.arc < 0) {
-        object["equation"] = termsOf(lineThrough(complex.vertices[static_cast<std::size_t>(first.from)],
-                                                 complex.vertices[static_cast<std::size_t>(first.to)]));
+        object["equation"] = termsOf(lineOnSlice(complex, first));
     } else {
         const auto curve = static_cast<std::size_t>(complex.arcs[static_cast<std::size_t>(first.arc)].curve);
         object["equation"] = termsOf(onSlice(complex.curves[curve], cells::WindowMap(complex.window)));
@@ -110,11 +129,13 @@ Json wallOf(const cells::CellComplex& complex, const cells::Entries& entries, co
 }  // namespace
 
 Json termsOf(const cells::Polynomial& p) {
+    // Among themselves, terms that move are known to about this share; beside a large constant they may all be small.
+    constexpr double kTermNoise = 1e-14;
+    const double moving = p.sumOfSizes() - std::abs(p.at(0, 0));
     Json terms = Json::array();
-    const double zero = 1e-14 * p.sumOfSizes();
     for (int a = 0; a <= p.degreeX(); ++a)
         for (int b = 0; b <= p.degreeY(); ++b)
-            if (std::abs(p.at(a, b)) > zero) terms.push_back({a, b, p.at(a, b)});
+            if (std::abs(p.at(a, b)) > kTermNoise * moving) terms.push_back({a, b, p.at(a, b)});
     return terms;
 }
 

@@ -72,6 +72,10 @@ Dyadic operator*(const Dyadic& a, const Dyadic& b) {
     return product;
 }
 
+double Dyadic::toDouble() const {
+    return cells::toDouble(mantissa_, exponent_);
+}
+
 Dyadic Dyadic::half() const {
     Dyadic result = *this;
     if (!isZero()) --result.exponent_;

@@ -33,6 +33,8 @@ class Dyadic {
     friend Dyadic operator-(Dyadic a, const Dyadic& b) { return a += -b; }
     friend Dyadic operator*(const Dyadic& a, const Dyadic& b);
     Dyadic half() const;
+    /// The nearest double or a neighbour of it; infinite beyond the range, 0 below it.
+    double toDouble() const;
 
   private:
     Integer mantissa_ = 0;

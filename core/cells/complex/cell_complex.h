@@ -69,7 +69,10 @@ struct CellComplex {
     std::vector<int> next;    ///< per half-edge: the one that follows it round the cell on its left
     std::vector<int> cellOf;  ///< per half-edge: the cell on its left; -1 outside the window
     std::vector<Cell> cells;
-    std::vector<std::pair<int, int>> holes;      ///< (cell, a half-edge of an inner loop of it), sorted
+    std::vector<std::pair<int, int>> holes;  ///< (cell, a half-edge of an inner loop of it), sorted
+    /// Of straight walls, one per entry of `makers`: a x + b y + c = 0 in window coordinates [-1,1]². Vertices may lie so
+    /// close together that they tell no line.
+    std::vector<std::array<double, 3>> lines;
     std::vector<std::vector<WallMaker>> makers;  ///< sorted by entry; left and right as seen along from → to
     std::vector<Arc> arcs;  ///< of curved edges, from → to, in window coordinates [-1,1]² (SliceForms)
     std::vector<Polynomial> curves;    ///< the polynomials of the arcs
@@ -77,7 +80,7 @@ struct CellComplex {
     /// A half-edge of the window's border with the outside on its left; -1: the one that coordinates tell
     /// (completeComplex). Walls may lie so close to the border that coordinates cannot.
     int outside = -1;
-    int components = 1;                ///< connected components of the graph of edges
+    int components = 1;  ///< connected components of the graph of edges
 
     Regime regime = Regime::R1;
     ComplexKind kind = ComplexKind::Exact;

@@ -20,14 +20,31 @@ constexpr std::size_t kMostPieces = 12'000;
 // taken to be one point.
 constexpr std::array kTolerances{kPointTolerance, 1e-8, 1e-7};
 
-CellComplex tooMany(const slice::SliceLoss& loss, const std::string& what) {
+/// Directions that enclose a smaller angle θ (sine) are refused. Coordinates in a plane that its directions all but span
+/// lose a factor 1/θ to rounding, and differences of crossings another: at 1e-3 what double precision leaves, 1e-16 /
+/// θ², is still kPointTolerance.
+constexpr double kLeastAngle = 1e-3;
+
+/// A complex without cells, and why.
+CellComplex refused(const slice::SliceLoss& loss, std::string remark) {
     CellComplex complex;
     complex.window = {loss.slice().ranges[0], loss.slice().ranges[1]};
     complex.regime = regimeOf(loss);
     complex.kind = ComplexKind::Partial;
     complex.unresolvedArea = 1.0;
-    complex.remark = what + ": too many curved walls to resolve at once; zoom in or use fewer data";
+    complex.remark = std::move(remark);
     return complex;
+}
+
+CellComplex tooMany(const slice::SliceLoss& loss, const std::string& what) {
+    return refused(loss, what + ": too many curved walls to resolve at once; zoom in or use fewer data");
+}
+
+/// The sine of the angle between the two directions.
+double angleOf(const slice::AffineSlice& slice) {
+    const Eigen::VectorXd first = slice.directions.col(0).normalized();
+    const Eigen::VectorXd second = slice.directions.col(1).normalized();
+    return (second - first.dot(second) * first).norm();
 }
 
 slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
@@ -125,6 +142,9 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     const Entries entries(loss.loss());
     if (entries.count() > kMostEntries)
         return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
+    if (const double angle = angleOf(loss.slice()); angle < kLeastAngle)
+        return refused(loss, "the slice's directions enclose an angle of only " + shortNumber(angle) +
+                                 ", too little to certify curved walls; give directions at 0.001 or more");
     std::vector<Box> undecided;
     CellComplex complex;
     bool consistent = false;

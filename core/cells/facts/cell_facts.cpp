@@ -1,26 +1,25 @@
 #include "core/cells/facts/cell_facts.h"
 
 #include <algorithm>
-#include <cmath>
 #include <unordered_map>
 
 #include "core/cells/complex/edge_points.h"
-#include "core/loss/masks.h"
-#include "core/support/random.h"
-#include "core/theory/multilinear.h"
+#include "core/cells/facts/exact_shares.h"
+#include "core/theory/flat_cells.h"
 
 namespace omegascope::cells {
 namespace {
 
-constexpr double kFlat = 1e-10;  // of the sum of the sizes of all coefficients that enter
-constexpr int kProbes = 2;       // random directions on which masked gradients are projected
+/// Coefficients whose sum is not this many times the bound of their rounding are computed exactly: the others keep six
+/// digits.
+constexpr double kClear = 1e6;
 
 /// One datum's share of the loss inside one part of its signature.
 struct Share {
     std::vector<double> coefficients;
-    double size = 0.0;  ///< Σ |coefficient|, of terms before they cancel
     bool hasZero = false;
-    std::optional<std::array<double, kProbes + 1>> gradient;  ///< projections at a random ω', and a size
+    std::optional<ExactPolynomial> exact;
+    std::optional<theory::FlatnessProbe::Share> gradient;
 };
 
 class Shares {
@@ -29,12 +28,10 @@ class Shares {
         : loss_(loss.loss()),
           forms_(forms),
           entries_(entries),
+          exact_(loss),
           known_(static_cast<std::size_t>(entries.dataCount())) {
-        Random random(20180611);
-        probe_.resize(loss_.parameterCount());
-        for (double& v : probe_) v = random.normal();
-        projections_.resize(kProbes, loss_.parameterCount());
-        for (double& v : projections_.reshaped()) v = random.normal();
+        if (loss_.criterion() == loss::Criterion::Logistic) return;
+        for (int datum = 0; datum < entries.dataCount(); ++datum) rounding_ += exact_.boundOfRounding(datum);
     }
 
     Share& find(int datum, const std::string& states) {
@@ -43,48 +40,30 @@ class Shares {
         return place->second;
     }
 
-    const std::array<double, kProbes + 1>& gradient(int datum, const std::string& states, Share& share) {
-        if (share.gradient) return *share.gradient;
-        network::Signature signature(1, widths());
-        for (int e = 0; e < entries_.perDatum(); ++e) {
-            const auto a = entries_.activation(e);
-            // A constant entry is not read; squared and logistic have no criterion entries.
-            signature.set(0, a.layer, a.unit, static_cast<std::int8_t>(states[static_cast<std::size_t>(e)]));
+    /// Of the sum of the non-constant coefficients of a cell, by how much all of them together may err.
+    double rounding() const { return rounding_; }
+
+    const ExactPolynomial& exact(int datum, const std::string& states, Share& share) const {
+        if (!share.exact) {
+            const std::vector<std::int8_t> own(states.begin(), states.end());
+            share.exact = exact_.share(datum, own);
         }
-        const loss::Loss one = lossOf(datum);
-        const Eigen::VectorXd g = loss::isPiecewiseMultilinear(loss_.criterion())
-                                      ? one.gradientInCell(probe_, signature)
-                                      : maskedOutput(one, signature);
-        std::array<double, kProbes + 1> projected{};
-        for (int k = 0; k < kProbes; ++k)
-            projected[static_cast<std::size_t>(k)] = projections_.row(k).head(g.size()) * g;
-        projected[kProbes] = g.lpNorm<1>();
-        share.gradient = projected;
+        return *share.exact;
+    }
+
+    const theory::FlatnessProbe& probe() {
+        if (!probe_) probe_.emplace(loss_);
+        return *probe_;
+    }
+    const theory::FlatnessProbe::Share& gradient(int datum, const std::string& states, Share& share) {
+        if (!share.gradient) {
+            const std::vector<std::int8_t> own(states.begin(), states.end());
+            share.gradient = probe().share(datum, own);
+        }
         return *share.gradient;
     }
-    bool multilinear() const { return loss::isPiecewiseMultilinear(loss_.criterion()); }
 
   private:
-    std::vector<int> widths() const {
-        std::vector<int> widths;
-        for (int layer = 1; layer <= loss_.criterionLayer(); ++layer) widths.push_back(entries_.width(layer));
-        return widths;
-    }
-
-    loss::Loss lossOf(int datum) const {
-        data::Dataset one;
-        one.points = loss_.dataset().points.col(datum);
-        one.targets = loss_.dataset().targets.col(datum);
-        one.scheme = data::WeightScheme::Explicit;
-        one.weights = loss_.weights().col(datum);
-        return loss::Loss(loss_.network(), loss_.criterion(), std::move(one));
-    }
-
-    Eigen::VectorXd maskedOutput(const loss::Loss& one, const network::Signature& signature) const {
-        const auto masks = loss::masks(one.network(), one.criterion(), one.dataset().targets, signature);
-        return loss::maskedForward(one.network(), masks, probe_, one.dataset().points).outputs.col(0);
-    }
-
     void compute(int datum, const std::string& states, Share& share) const {
         std::vector<std::int8_t> own(states.begin(), states.end());
         for (std::size_t e = 0; e < own.size(); ++e)
@@ -103,15 +82,15 @@ class Shares {
         const Polynomial p = forms_.weightedLoss(
             datum, outputs, all.subspan(static_cast<std::size_t>(entries_.first(depth + 1))));
         share.coefficients = p.coefficients();
-        share.size = loss_.weights().col(datum).sum() * (1.0 + outputs.coefficients.cwiseAbs().sum());
     }
 
     const loss::Loss& loss_;
     const SliceForms& forms_;
     const Entries& entries_;
+    ExactShares exact_;
+    double rounding_ = 0.0;
+    std::optional<theory::FlatnessProbe> probe_;
     std::vector<std::unordered_map<std::string, Share>> known_;
-    Eigen::VectorXd probe_;
-    Eigen::MatrixXd projections_;
 };
 
 /// Cells below each cell of the spanning tree, as lists.
@@ -220,30 +199,47 @@ class Walk {
             return;
         }
         auto column = facts.losses.col(cell);
-        double size = 0.0;
-        for (const Share* share : current_) {
+        for (const Share* share : current_)
             for (std::size_t k = 0; k < share->coefficients.size(); ++k)
                 column(static_cast<Eigen::Index>(k)) += share->coefficients[k];
-            size += share->size;
-        }
+        // Where rounding is more than a small part of what moves, the coefficients are taken exactly, then rounded.
         const double moving = column.tail(column.size() - 1).lpNorm<1>();
-        if (moving > kFlat * size) return;
-        column.tail(column.size() - 1).setZero();
+        if (moving > kClear * shares_.rounding()) return;
+        if (!addExactly(column)) return;
         facts.sliceFlat[c] = 1;
         facts.flat[c] = static_cast<char>(isFlat(facts.insideWalls[c] != 0, cell));
+    }
+
+    /// The cell's polynomial by exact sums.   @return whether it is constant
+    template <typename Column>
+    bool addExactly(Column& column) {
+        bool constant = true;
+        for (std::size_t i = 0; i < current_.size(); ++i)
+            constant = shares_.exact(static_cast<int>(i), states_[i], *current_[i]).isConstant() && constant;
+        if (constant) {
+            column.tail(column.size() - 1).setZero();
+            return true;
+        }
+        std::vector<Dyadic> sum(static_cast<std::size_t>(column.size()));
+        for (std::size_t i = 0; i < current_.size(); ++i) {
+            const auto& terms = shares_.exact(static_cast<int>(i), states_[i], *current_[i]).coefficients;
+            for (std::size_t k = 0; k < terms.size(); ++k) sum[k] += terms[k];
+        }
+        constant = true;
+        for (std::size_t k = 1; k < sum.size(); ++k) {
+            column(static_cast<Eigen::Index>(k)) = sum[k].toDouble();
+            constant = constant && sum[k].isZero();
+        }
+        return constant;
     }
 
     bool isFlat(bool insideWalls, int cell) {
         // With zeros both sides of each must be flat: the general test decides.
         if (insideWalls) return theory::isFlatCell(loss_, complex_.signature(cell, entries_));
-        std::array<double, kProbes> sum{};
-        double size = 0.0;
-        for (std::size_t i = 0; i < current_.size(); ++i) {
-            const auto& g = shares_.gradient(static_cast<int>(i), states_[i], *current_[i]);
-            for (std::size_t k = 0; k < kProbes; ++k) sum[k] += shares_.multilinear() ? g[k] : std::abs(g[k]);
-            size += g[kProbes];
-        }
-        return std::all_of(sum.begin(), sum.end(), [&](double v) { return std::abs(v) <= 1e-9 * size; });
+        theory::FlatnessProbe::Share total{};
+        for (std::size_t i = 0; i < current_.size(); ++i)
+            shares_.probe().add(total, shares_.gradient(static_cast<int>(i), states_[i], *current_[i]));
+        return theory::FlatnessProbe::vanishes(total);
     }
 
     const loss::Loss& loss_;

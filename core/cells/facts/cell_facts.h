@@ -33,8 +33,9 @@ struct CellFacts {
 /// Walks the complex along its spanning tree. A datum's share of the loss depends only on its own part of the signature,
 /// so it is computed once per part met; a cell's polynomial is the sum over the data, never an update of
 /// its neighbour's, so rounding does not build up.
-/// Slice-flat: non-constant coefficients at most 1e-10 of the sum of all sizes that enter. Truly flat is tested
-/// only where the cell is slice-flat, which it implies.
+/// Slice-flat: the non-constant coefficients vanish as exact functions of the doubles as stored; doubles with a bound of
+/// their rounding decide most cells, exact sums the others (ExactShares). Truly flat is tested only where the cell is
+/// slice-flat, which it implies (theory::FlatnessProbe).
 /// Cost O(cells · N · coefficients) and one masked pass per part met.  @return an Error only when stopped
 Result<CellFacts> cellFacts(const slice::SliceLoss& loss, const CellComplex& complex,
                             const Control& control = {});

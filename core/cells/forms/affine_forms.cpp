@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/network/linear_terms.h"
 #include "core/support/index.h"
 
 namespace omegascope::cells {
@@ -76,47 +77,6 @@ int AffineForms::units(int layer) const {
                                     : loss::criterionUnits(loss().criterion(), architecture.outputs);
 }
 
-/// visit(feature of the layer below, entry of ω) for each product that enters unit `unit`.
-template <typename Visit>
-void AffineForms::forEachTerm(int layer, int unit, Visit visit) const {
-    const auto& network = loss().network();
-    const auto& architecture = network.architecture();
-    const Eigen::Index offset = network.layout().weight(layer)->offset;
-    const network::Conv2dLayer* conv =
-        layer > architecture.depth() ? nullptr
-                                     : std::get_if<network::Conv2dLayer>(&architecture.layers[at(layer - 1)]);
-    if (!conv) {
-        const int inputs = architecture.width(layer - 1);
-        for (int j = 0; j < inputs; ++j) visit(j, offset + Eigen::Index{unit} * inputs + j);
-        return;
-    }
-    const auto [channels, height, width] = conv->inputShape;
-    const auto [kernelHeight, kernelWidth] = conv->kernel;
-    const int positions = conv->outputHeight() * conv->outputWidth();
-    const int row0 = unit % positions / conv->outputWidth() * conv->stride - conv->padding;
-    const int column0 = unit % conv->outputWidth() * conv->stride - conv->padding;
-    Eigen::Index weight = offset + Eigen::Index{unit / positions} * channels * kernelHeight * kernelWidth;
-    for (int channel = 0; channel < channels; ++channel)
-        for (int a = 0; a < kernelHeight; ++a)
-            for (int b = 0; b < kernelWidth; ++b, ++weight) {
-                const int row = row0 + a, column = column0 + b;
-                if (row < 0 || row >= height || column < 0 || column >= width) continue;
-                visit((channel * height + row) * width + column, weight);
-            }
-}
-
-namespace {
-
-/// The entry of ω that is the bias of a unit, or -1.
-Eigen::Index biasEntry(const network::Network& network, int layer, int unit) {
-    const network::Block* block = network.layout().bias(layer);
-    if (!block) return -1;
-    const Eigen::Index shared = network.architecture().width(layer) / block->size;
-    return block->offset + unit / shared;
-}
-
-}  // namespace
-
 std::vector<AffineForm> AffineForms::data(int datum) const {
     const auto x = loss().dataset().points.col(datum);
     std::vector<AffineForm> result(at(x.size()));
@@ -126,10 +86,10 @@ std::vector<AffineForm> AffineForms::data(int datum) const {
 
 AffineForm AffineForms::affine(int layer, int unit, const std::vector<AffineForm>& features) const {
     const Eigen::VectorXd& parameters = slice_.slice().origin;
-    const Eigen::Index bias = biasEntry(loss().network(), layer, unit);
+    const Eigen::Index bias = network::biasEntry(loss().network(), layer, unit);
     if (layer > movedLayer_) {
         FormSum sum;
-        forEachTerm(layer, unit, [&](int feature, Eigen::Index entry) {
+        network::forEachTerm(loss().network(), layer, unit, [&](int feature, Eigen::Index entry) {
             sum.add(parameters[entry], features[at(feature)]);
         });
         if (bias >= 0) sum.addConstant(parameters[bias]);
@@ -137,7 +97,7 @@ AffineForm AffineForms::affine(int layer, int unit, const std::vector<AffineForm
     }
     if (layer == movedLayer_) return movedAffine(unit, features);
     Sum sum;
-    forEachTerm(layer, unit, [&](int feature, Eigen::Index entry) {
+    network::forEachTerm(loss().network(), layer, unit, [&](int feature, Eigen::Index entry) {
         sum.add(parameters[entry], features[at(feature)].c, features[at(feature)].errorC);
     });
     if (bias >= 0) sum.add(parameters[bias], {1.0, 0.0}, 0.0);
@@ -154,10 +114,10 @@ AffineForm AffineForms::movedAffine(int unit, const std::vector<AffineForm>& fea
         z[1].add(d1[entry], value, error);
         z[2].add(d2[entry], value, error);
     };
-    forEachTerm(movedLayer_, unit, [&](int feature, Eigen::Index entry) {
+    network::forEachTerm(loss().network(), movedLayer_, unit, [&](int feature, Eigen::Index entry) {
         add(entry, features[at(feature)].c, features[at(feature)].errorC);
     });
-    const Eigen::Index bias = biasEntry(loss().network(), movedLayer_, unit);
+    const Eigen::Index bias = network::biasEntry(loss().network(), movedLayer_, unit);
     if (bias >= 0) add(bias, {1.0, 0.0}, 0.0);
 
     AffineForm form;
@@ -239,8 +199,9 @@ ExactForm AffineForms::exactAffine(int layer, int unit, const std::vector<ExactF
             sum.b += Dyadic(d2[entry]) * x.c;
         }
     };
-    forEachTerm(layer, unit, [&](int feature, Eigen::Index entry) { add(entry, features[at(feature)]); });
-    const Eigen::Index bias = biasEntry(loss().network(), layer, unit);
+    network::forEachTerm(loss().network(), layer, unit,
+                         [&](int feature, Eigen::Index entry) { add(entry, features[at(feature)]); });
+    const Eigen::Index bias = network::biasEntry(loss().network(), layer, unit);
     if (bias >= 0) add(bias, {Dyadic(), Dyadic(), Dyadic(1.0)});
     if (layer != movedLayer_) return sum;
     sum.c += axes_[0].exactCentre * sum.a + axes_[1].exactCentre * sum.b;

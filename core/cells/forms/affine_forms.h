@@ -59,8 +59,6 @@ class AffineForms {
         Dyadic exactCentre, exactHalf;
     };
 
-    template <typename Visit>
-    void forEachTerm(int layer, int unit, Visit visit) const;
     AffineForm affine(int layer, int unit, const std::vector<AffineForm>& features) const;
     AffineForm movedAffine(int unit, const std::vector<AffineForm>& features) const;
     AffineForm criterion(int datum, int unit, const std::vector<AffineForm>& outputs) const;

@@ -105,12 +105,18 @@ class Assembler {
         return linkHalfEdges(complex_, rank_, control_);
     }
 
+    void addMakers(std::vector<WallMaker> makers, int lineNumber) {
+        complex_.makers.push_back(std::move(makers));
+        const StraightLine& line = walls_.lines[at(lineNumber)];
+        complex_.lines.push_back({line.a, line.b, line.c});
+    }
+
     // ---- all chords are walls from border to border ----
 
     void makersOfChords() {
         complex_.makers.reserve(at(count_));
         for (int chord = 0; chord < count_; ++chord)
-            complex_.makers.push_back(unitedMakers(piecesOf_[at(chord)]));
+            addMakers(unitedMakers(piecesOf_[at(chord)]), chordAt(chord).line);
     }
 
     /// No three chords meet in a point inside the window.
@@ -267,7 +273,7 @@ class Assembler {
         };
         const int forward = chordAt(chord).angle;
         for (const MakerRun& run : track.runs) {
-            complex_.makers.push_back(run.makers);
+            addMakers(run.makers, chordAt(chord).line);
             if (run.low == 0) coveredBorder_[at(startOf(chord))] = 1;
             if (run.high == last) coveredBorder_[at(endOf(chord))] = 1;
             for (int from = run.low, to = from + 1; to <= run.high; ++to) {
@@ -304,7 +310,7 @@ class Assembler {
                 while (run < runs.size() && runs[run].high <= from) ++run, makers = -1;
                 if (run < runs.size() && runs[run].low <= from && makers < 0) {
                     makers = static_cast<int>(complex_.makers.size());
-                    complex_.makers.push_back(runs[run].makers);
+                    addMakers(runs[run].makers, side);
                 }
                 addEdge(from, to == borderCount() ? 0 : to, makers, forward, backward);
                 from = to;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 
 namespace omegascope::cells {
 

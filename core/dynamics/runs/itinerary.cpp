@@ -9,7 +9,7 @@
 #include "core/dynamics/methods/flow_run.h"
 #include "core/dynamics/runs/life_counts.h"
 #include "core/loss/masks.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 
 namespace omegascope::dynamics {
 

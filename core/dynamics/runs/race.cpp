@@ -5,7 +5,7 @@
 
 #include "core/loss/backpropagation.h"
 #include "core/support/random.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 
 namespace omegascope::dynamics {
 

@@ -12,7 +12,7 @@
 #include "core/nonsmooth/verdict/steady_fall.h"
 #include "core/support/dense_algebra.h"
 #include "core/support/random.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 
 namespace omegascope::nonsmooth {
 

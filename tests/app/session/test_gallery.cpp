@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "app/session/session_io.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/registry.h"
 

@@ -6,7 +6,7 @@
 #include "core/dynamics/runs/race.h"
 #include "core/dynamics/runs/run_slices.h"
 #include "core/dynamics/runs/step_quantities.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 #include "tests/support/registry.h"

@@ -8,7 +8,7 @@
 #include "core/nonsmooth/minima_finder.h"
 #include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/support/random.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 #include "tests/support/registry.h"
 
 namespace test_verdict_survival {

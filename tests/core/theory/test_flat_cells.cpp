@@ -3,7 +3,7 @@
 #include <map>
 
 #include "core/support/random.h"
-#include "core/theory/multilinear.h"
+#include "core/theory/flat_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/registry.h"
 
@@ -21,7 +21,7 @@ struct Dead {
     Criterion criterion = Criterion::Hinge;
     double alpha = 0.0;
     bool outputBias = false;
-    std::vector<double> weights{0.1, 0.2, 0.3};
+    std::vector<double> weights{0.125, 0.25, 0.375};
 };
 
 /// Two hidden layers on the line, y = +, +, -, with the first layer's bias so low that nothing is active.
@@ -92,10 +92,11 @@ class TestFlatCells : public QObject {
     }
 
     void deadNetworkIsFlatExceptThroughItsOutputBias() {
-        // Weights .1 + .2 - .3: the slopes in c cancel, up to rounding.
+        // Weights 1/8 + 1/4 - 3/8: the slopes in c cancel. As stored, .1 + .2 - .3 is 2^-55, and the cell falls in c.
         QVERIFY(deadCellIsFlat({}));
         QVERIFY(deadCellIsFlat({.outputBias = true}));
         QVERIFY(!deadCellIsFlat({.outputBias = true, .weights = {0.1, 0.2, 0.4}}));
+        QVERIFY(!deadCellIsFlat({.outputBias = true, .weights = {0.1, 0.2, 0.3}}));
         QVERIFY(!deadCellIsFlat({.alpha = 0.1}));
         QVERIFY(!deadCellIsFlat({.alpha = 1.0, .outputBias = true}));
     }
