@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <vector>
 
 #include "app/cli/call.h"
@@ -140,12 +141,18 @@ _omegascope() {
         "\n        [[ $cur == -* ]] || _omegascope_files\n        return\n    fi\n"
         "    case $call:$previous in\n        --completions:*)\n            _omegascope_words " +
         inQuotes(kShells) + "\n            return\n            ;;\n";
+    // What completes a value, and after which options.
+    std::map<std::string, std::string> patterns;
     for (const Call* call : calls()) {
         for (const Option& option : call->options) {
             if (valueOf(option) == Value::None) continue;
-            text += "        " + std::string(call->name) + ':' + std::string(option.name) +
-                    ")\n            " + bashValue(option) + "\n            return\n            ;;\n";
+            std::string& pattern = patterns[bashValue(option)];
+            if (!pattern.empty()) pattern += " | ";
+            pattern += std::string(call->name) + ':' + std::string(option.name);
         }
+    }
+    for (const auto& [value, pattern] : patterns) {
+        text += "        " + pattern + ")\n            " + value + "\n            return\n            ;;\n";
     }
     text += "    esac\n    case $call in\n";
     for (const Call* call : calls()) {
