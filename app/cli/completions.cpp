@@ -261,8 +261,12 @@ std::string fishOption(const std::string& seen, const Option& option) {
 std::string fish() {
     std::string text = "# fish completion for omegascope; printed by omegascope --completions fish\n\n";
     for (const FirstWord& word : kFirstWords) {
-        text += "complete -c omegascope -n __fish_is_first_arg -l " + std::string(word.word.substr(2));
-        if (word.word == "--completions") text += " -x -a " + inFishQuotes(kShells);
+        const bool takesShell = word.word == "--completions";
+        text += "complete -c omegascope -n ";
+        text +=
+            takesShell ? "'__fish_is_first_arg; or __fish_prev_arg_in --completions'" : "__fish_is_first_arg";
+        text += " -l " + std::string(word.word.substr(2));
+        if (takesShell) text += " -x -a " + inFishQuotes(kShells);
         text += " -d " + inFishQuotes(word.help) + '\n';
     }
     for (const Call* call : calls()) {
