@@ -5,9 +5,9 @@
 using namespace omegascope;
 
 int main() {
-    const network::Architecture shape{.input = 1,
-                                      .layers = {network::DenseLayer{2}}};  // ŷ = v·max(w x + b, 0) + c
-    const data::Dataset data{Eigen::RowVector3d(-1, 0, 1), Eigen::RowVector3d(1, -1, 1), {}, {}};  // x and y
+    // ŷ = v·max(w x + b, 0) + c with two hidden units, and three data: x and y.
+    const network::Architecture shape{.input = 1, .layers = {network::DenseLayer{2}}};
+    const data::Dataset data{Eigen::RowVector3d(-1, 0, 1), Eigen::RowVector3d(1, -1, 1), {}, {}};
     const loss::Loss loss(network::Network(shape), loss::Criterion::Hinge, data);
     const Eigen::VectorXd omega = Eigen::VectorXd::LinSpaced(loss.parameterCount(), -1, 1);
     const slice::AffineSlice plane{omega, Eigen::MatrixXd::Identity(omega.size(), 2), {{{-3, 3}, {-3, 3}}}};
