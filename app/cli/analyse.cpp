@@ -49,8 +49,7 @@ const Call& analyseCall() {
                            "FILE",
                            "tells everything known about the loss at ω, or at a point of the slice",
                            "With --json data and units count from 0, as in the file format; in the text they "
-                           "count from 1. Layers count\n"
-                           "from 1; the criterion is the layer after the last.",
+                           "count from 1. Layers count from 1; the criterion is the layer after the last.",
                            {{kAt, "s,t", "the point (s,t) of the slice instead of ω"},
                             {kJson, "", "one JSON object instead of text"}},
                            runAnalyse};

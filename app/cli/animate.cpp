@@ -69,7 +69,7 @@ std::vector<Option> allOptions() {
     std::vector<Option> options{
         {kWhat, "run|alpha|orbit", "what moves", true},
         {kPanel, "PANEL[,PANEL...]", "data, slice, surface, run or clarke; figure is data,slice,surface",
-         true},
+         true, panelChoices()},
         {kOut, "OUT.gif|OUT.ogv|OUT.mp4|DIR", "the file, or the new or empty folder, to write", true},
         {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},
         {kRate, "F", "frames a second, 1 to 50; otherwise 20"},

@@ -17,6 +17,7 @@ struct Option {
     std::string_view placeholder;  ///< what its value is called in the help; empty: a switch
     std::string_view help;
     bool required = false;
+    std::vector<std::string_view> choices = {};  ///< for completion; otherwise those of "hidden|all"
 };
 
 /// The words after a call's name, checked against its options.

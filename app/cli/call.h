@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,11 @@ struct Call {
     std::vector<Option> options;
     Ending (*run)(const Arguments&);
 };
+
+/// Every call, in the order of the help. Help, man page and completions are made of this one table.
+std::span<const Call* const> calls();
+/// "analyse FILE [--at s,t] [--json]"
+std::string usageOf(const Call& call);
 
 const Call& analyseCall();
 const Call& cellsCall();

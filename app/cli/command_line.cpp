@@ -6,28 +6,12 @@
 #include <iostream>
 
 #include "app/cli/call.h"
+#include "app/cli/completions.h"
+#include "app/cli/man_page.h"
 #include "app/session/session_io.h"
 
 namespace omegascope::cli {
 namespace {
-
-const std::array<const Call*, 8>& calls() {
-    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),    &trainCall(),
-                                  &minimaCall(),  &renderCall(), &animateCall(), &galleryCall()};
-    return table;
-}
-
-/// "analyse FILE [--at s,t] [--json]"
-std::string usageOf(const Call& call) {
-    std::string usage(call.name);
-    if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
-    for (const Option& option : call.options) {
-        std::string text(option.name);
-        if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
-        usage += option.required ? ' ' + text : " [" + text + ']';
-    }
-    return usage;
-}
 
 std::string padded(std::string text, std::size_t width) {
     return text.append(text.size() + 2 < width ? width - text.size() : 2, ' ');
@@ -41,7 +25,9 @@ void printHelp() {
         std::cout << "  omegascope " << usageOf(*call) << "\n      " << call->summary << '\n';
     }
     std::cout << "\n  omegascope CALL --help    tells more about one of them\n"
-                 "  omegascope --version\n\n"
+                 "  omegascope --version\n"
+                 "  omegascope --man                          prints the man page\n"
+                 "  omegascope --completions bash|zsh|fish    prints what that shell completes words by\n\n"
                  "Results go to standard output, messages to standard error. Exit codes: 0 done, 1 the input "
                  "is at\n"
                  "fault, 2 the command line is.\n";
@@ -87,6 +73,21 @@ int runCall(const Call& call, const QStringList& words) {
     return finish(arguments ? call.run(*arguments) : Ending::usage(arguments.error()), call.name);
 }
 
+/// --man, and --completions SHELL: what the build installs.
+std::optional<int> printManual(const QStringList& words) {
+    if (words.first() == QLatin1String("--man")) {
+        if (words.size() > 1) return finish(Ending::usage("--man takes no further words."), "");
+        std::cout << manPage();
+        return finish(Ending::done(), "");
+    }
+    if (words.first() != QLatin1String("--completions")) return std::nullopt;
+    const std::string shell = words.size() == 2 ? words[1].toStdString() : std::string();
+    const std::optional<std::string> script = completions(shell);
+    if (!script) return finish(Ending::usage("--completions needs a shell: bash, zsh or fish."), "");
+    std::cout << *script;
+    return finish(Ending::done(), "");
+}
+
 /// The first word is no call: it may be a session file for the window.
 Carried openFile(const QStringList& words) {
     const QString& word = words.first();
@@ -117,6 +118,23 @@ Carried openFile(const QStringList& words) {
 
 }  // namespace
 
+std::span<const Call* const> calls() {
+    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),    &trainCall(),
+                                  &minimaCall(),  &renderCall(), &animateCall(), &galleryCall()};
+    return table;
+}
+
+std::string usageOf(const Call& call) {
+    std::string usage(call.name);
+    if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
+    for (const Option& option : call.options) {
+        std::string text(option.name);
+        if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
+        usage += option.required ? ' ' + text : " [" + text + ']';
+    }
+    return usage;
+}
+
 Result<session::Session> loadSession(const QString& path) {
     Result<session::Loaded> loaded = session::load(path);
     if (!loaded) return loaded.error();
@@ -135,6 +153,7 @@ Carried carryOut(const QStringList& words) {
         std::cout << "omegascope " OMEGASCOPE_VERSION "\n";
         return {finish(Ending::done(), ""), {}};
     }
+    if (const std::optional<int> code = printManual(words)) return {code, {}};
     for (const Call* call : calls()) {
         if (first.toStdString() == call->name) return {runCall(*call, words.sliced(1)), {}};
     }

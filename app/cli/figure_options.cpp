@@ -118,7 +118,26 @@ Outcome readLook(const Arguments& arguments, FigureSpec& spec) {
     return Done{};
 }
 
+template <typename Values>
+std::vector<std::string> namesOf(const Values& values) {
+    std::vector<std::string> names;
+    for (const auto value : values) names.push_back(nameOf(value).toStdString());
+    return names;
+}
+
+std::vector<std::string_view> paletteChoices() {
+    static const std::vector<std::string> names = namesOf(exporting::kPalettes);
+    return {names.begin(), names.end()};
+}
+
 }  // namespace
+
+std::vector<std::string_view> panelChoices() {
+    static const std::vector<std::string> names = namesOf(exporting::kPanels);
+    std::vector<std::string_view> choices(names.begin(), names.end());
+    choices.emplace_back("figure");
+    return choices;
+}
 
 const std::vector<Option>& figureOptions() {
     static const std::vector<Option> options{
@@ -133,8 +152,8 @@ const std::vector<Option>& figureOptions() {
         {kFontSize, "POINTS", "of the names of axes in print, 3 to 72; otherwise 9"},
         {kLineWidth, "FACTOR", "lines so many times as wide as usual, 0.1 to 10"},
         {kTransparent, "", "no background instead of a white one"},
-        {kPalette, "NAME",
-         "screen (as the window), print (pale colours of the loss, for paper) or greyscale"}};
+        {kPalette, "NAME", "screen (as the window), print (pale colours of the loss, for paper) or greyscale",
+         false, paletteChoices()}};
     return options;
 }
 

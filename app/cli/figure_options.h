@@ -10,6 +10,9 @@ namespace omegascope::cli {
 /// The options of `render` that say how a picture looks: "--size", "--width", …
 const std::vector<Option>& figureOptions();
 
+/// What "--panel" may name: the panels, and "figure".
+std::vector<std::string_view> panelChoices();
+
 /// The spec that these options and "--panel" ask for; its format is left as it is. Errors are sentences about
 /// usage.
 Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, const QString& panels);

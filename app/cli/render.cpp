@@ -14,7 +14,7 @@ std::vector<Option> allOptions() {
         {kPanel, "PANEL[,PANEL...]",
          "data, slice, surface, run or clarke: the data plane, the parameter plane, the loss surface, the "
          "loss along the run, the gradients of the cells round ω; figure is data,slice,surface",
-         true},
+         true, panelChoices()},
         {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true}};
     options.insert(options.end(), figureOptions().begin(), figureOptions().end());
     return options;

@@ -16,10 +16,11 @@ namespace omegascope::mainwindow {
 
 namespace {
 
-const QString kFilter = QStringLiteral("Omegascope sessions (*.json)");
+const QString kFilter = QStringLiteral("Omegascope sessions (*.json *.omegascope)");
 /// Figures carry the session they show.
 const QString kOpenFilter = QStringLiteral(
-    "Sessions and figures (*.json *.png *.svg *.pdf *.tex);;Omegascope sessions (*.json);;All files (*)");
+    "Sessions and figures (*.json *.omegascope *.png *.svg *.pdf *.tex);;Omegascope sessions (*.json "
+    "*.omegascope);;All files (*)");
 
 /// Gallery sessions live in the program: saving one asks for a place.
 bool isInProgram(const QString& path) {

@@ -26,6 +26,9 @@ int runWindow(int argc, char** argv, const QString& file) {
     QApplication::setOrganizationName(QStringLiteral("Omegascope"));
     QApplication::setApplicationName(QStringLiteral("Omegascope"));
     QApplication::setApplicationVersion(QStringLiteral(OMEGASCOPE_VERSION));
+    // On Wayland the desktop file gives a window its icon, on X11 the window brings it.
+    QApplication::setDesktopFileName(QStringLiteral("omegascope"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/omegascope.svg")));
     application.installEventFilter(new KeyGuard(&application));
     applyLook();
     QString path = kOpening;
