@@ -163,12 +163,13 @@ std::string_view kindName(cells::ComplexKind kind) {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
-Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls) {
+Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls, int cellBudget) {
     const auto start = std::chrono::steady_clock::now();
     CellsReport report;
     report.criterionWalls = criterionWalls;
     cells::ComplexOptions options;
     options.criterionWalls = criterionWalls;
+    options.cellBudget = cellBudget;
     Result<cells::CellComplex> complex = cells::cellComplex(loss, options);
     if (!complex) return complex.error();
     report.complex = std::move(complex).value();
@@ -224,6 +225,11 @@ Json cellsObject(const slice::SliceLoss& loss, const CellsReport& report, bool f
     object["tolerance"] = complex.tolerance;
     object["window"] = complex.window;
     object["seconds"] = report.seconds;
+    if (const auto& found = report.verification)
+        object["verification"] = {{"agrees", found->agrees()},       {"confirmed", found->confirmed},
+                                  {"wrong", found->wrong},           {"too_thin", found->tooThin},
+                                  {"consistent", found->consistent}, {"distinct", found->distinct},
+                                  {"area_gap", found->areaGap}};
     if (!full) return object;
     const cells::Entries entries(loss.loss());
     const std::vector<double> areas = cells::cellAreas(complex);

@@ -6,6 +6,7 @@
 
 #include "app/session/session.h"
 #include "core/cells/facts/cell_facts.h"
+#include "core/cells/facts/verify_cells.h"
 
 namespace omegascope::exporting {
 
@@ -15,8 +16,11 @@ struct CellsReport {
     std::optional<cells::CellFacts> facts;
     bool criterionWalls = true;
     double seconds = 0.0;
+    std::optional<cells::CellsVerification> verification;  ///< when it was asked for
 };
-Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls);
+/// @param cellBudget  more cells than this are not listed: the remark says so
+Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls,
+                                int cellBudget = cells::ComplexOptions{}.cellBudget);
 
 /// Edges inside the window that have the same makers and lie on the same line or curve: one wall.
 std::vector<std::vector<int>> wallGroups(const cells::CellComplex& complex);

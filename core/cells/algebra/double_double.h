@@ -12,6 +12,8 @@ struct DoubleDouble {
     double lo = 0.0;
 };
 
+/// u, half an ulp of 1: what one rounding of a double may lose of its result.
+inline constexpr double kUnitRoundoff = 0x1p-53;
 inline constexpr double kDoubleDoubleUnit = 0x1p-100;
 
 /// a + b exactly.   [Knuth, TwoSum]

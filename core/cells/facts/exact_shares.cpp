@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/cells/algebra/double_double.h"
 #include "core/network/linear_terms.h"
 #include "core/support/index.h"
 
 namespace omegascope::cells {
 
 namespace {
-
-constexpr double kUnit = 0x1p-53;  ///< u, half an ulp of 1
 
 void add(ExactPolynomial& to, const ExactPolynomial& p, const Dyadic& factor, int dx = 0, int dy = 0) {
     if (factor.isZero()) return;
@@ -156,7 +155,7 @@ double ExactShares::boundOfRounding(int datum) const {
         size = weight * units * residual * residual;
         roundings *= 2.0;
     }
-    return 2.0 * roundings * kUnit * size;
+    return 2.0 * roundings * kUnitRoundoff * size;
 }
 
 }  // namespace omegascope::cells

@@ -37,7 +37,7 @@ QString sectionOf(const QString& call) {
 }
 
 QStringList calls() {
-    return firstGroups(QString::fromUtf8(runProgram({"--help"}).out), "^  omegascope ([a-z]+)\\b");
+    return firstGroups(runProgram({"--help"}).out, "^  omegascope ([a-z]+)\\b");
 }
 
 }  // namespace
@@ -68,7 +68,7 @@ void TestFormatPage::theOptionsOfACallAreThoseOfItsHelp_data() {
 
 void TestFormatPage::theOptionsOfACallAreThoseOfItsHelp() {
     QFETCH(QString, call);
-    const QString help = QString::fromUtf8(runProgram({call, "--help"}).out);
+    const QString help = runProgram({call, "--help"}).out;
     QCOMPARE(firstGroups(sectionOf(call), "^\\| `(--[a-z-]+)` \\|"), firstGroups(help, "^  (--[a-z-]+)"));
 }
 

@@ -7,6 +7,7 @@
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/facts/cell_facts.h"
 #include "core/cells/facts/exact_shares.h"
+#include "core/cells/facts/verify_cells.h"
 #include "core/cells/find_cells.h"
 #include "core/theory/flat_cells.h"
 #include "tests/support/papers.h"
@@ -69,6 +70,8 @@ class TestExactFlatness : public QObject {
     void everyCellOfStraightWallsHasASignatureOfItsOwn();
     void exactSharesAreThePolynomialsOfDoubles();
     void flatnessAgreesWithTheGradientAtManyPoints();
+    void verificationConfirmsComplexesOfEveryKind();
+    void verificationFindsAWrongCell();
 };
 
 void TestExactFlatness::aLossThatFallsByLittleIsNotFlat_data() {
@@ -114,6 +117,8 @@ void TestExactFlatness::wallsWithinRoundingOfEachOtherAndOfTheBorderKeepTheirCel
             area += part;
         }
         QVERIFY(std::abs(area - 81.0) < 1e-9);
+        const auto found = cells::verifyCells(plane, complex, criterionWalls).value();
+        QVERIFY(found.agrees() && found.confirmed > 40);
     }
 }
 
@@ -191,6 +196,45 @@ void TestExactFlatness::flatnessAgreesWithTheGradientAtManyPoints() {
         }
     }
     QVERIFY(moving > 20);
+}
+
+void TestExactFlatness::verificationConfirmsComplexesOfEveryKind() {
+    Random random(kSeed + 3);
+    int confirmed = 0, thin = 0;
+    for (int trial = 0; trial < 2; ++trial) {
+        for (const testing::ProblemKind& kind : testing::problemKinds()) {
+            const testing::Problem problem = testing::randomProblem(kind, random);
+            const slice::SliceLoss plane(problem.loss, testing::randomPlane(problem.loss.network(), random));
+            const auto complex = cells::cellComplex(plane, {.cellBudget = 3000}).value();
+            if (complex.kind == cells::ComplexKind::Partial) continue;
+            const auto found = cells::verifyCells(plane, complex).value();
+            QVERIFY2(found.agrees(),
+                     qPrintable(QStringLiteral("%1, trial %2: %3 wrong, consistent %4, gap %5")
+                                    .arg(QString::fromStdString(kind.label()))
+                                    .arg(trial)
+                                    .arg(found.wrong.size())
+                                    .arg(found.consistent)
+                                    .arg(found.areaGap)));
+            confirmed += found.confirmed;
+            thin += static_cast<int>(found.tooThin.size());
+        }
+    }
+    QVERIFY(confirmed > 1000 && thin * 100 < confirmed);
+}
+
+void TestExactFlatness::verificationFindsAWrongCell() {
+    const testing::Example example = testing::figure4b();
+    const slice::SliceLoss plane(example.loss, example.slice);
+    cells::CellComplex complex = cells::cellComplex(plane).value();
+    QVERIFY(cells::verifyCells(plane, complex).value().agrees());
+    const auto entry = complex.makers[static_cast<std::size_t>(
+        complex.edges[static_cast<std::size_t>(complex.cells[1].parent >> 1)].makers)][0];
+    const network::Activation which = cells::Entries(example.loss).activation(entry.entry);
+    complex.rootSignature.set(
+        which.datum, which.layer, which.unit,
+        static_cast<std::int8_t>(-complex.rootSignature.at(which.datum, which.layer, which.unit)));
+    const auto found = cells::verifyCells(plane, complex).value();
+    QVERIFY(!found.agrees() && !found.wrong.empty());
 }
 
 OMEGASCOPE_TEST(Core, TestExactFlatness);
