@@ -1,6 +1,5 @@
 #include "app/live/run_quantities.h"
 
-#include "app/document/run_snapshot.h"
 #include "core/dynamics/runs/convex_combination.h"
 #include "core/dynamics/runs/run_slices.h"
 #include "core/dynamics/runs/step_quantities.h"
@@ -81,7 +80,7 @@ void RunQuantities::want(Quantity quantity) {
 
 void RunQuantities::start(Quantity quantity) {
     job_.start(
-        [quantity, loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
+        [quantity, loss = document_.loss(), run = document_.session().trajectory,
          itinerary = events_.itinerary(), slice = document_.slice()](const Control& control) {
             if (quantity == Quantity::OffPlane) return distanceSeries(*loss, *run, slice);
             if (quantity == Quantity::Combination) return combinationSeries(*loss, *run, *itinerary, control);

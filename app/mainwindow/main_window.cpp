@@ -28,6 +28,7 @@
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
+#include "core/support/words.h"
 
 namespace omegascope::mainwindow {
 
@@ -68,10 +69,9 @@ QString cellsText(const figures::SlicePicture& picture, bool current) {
     }
     const auto count = picture.complex.cells.size();
     const int signatures = picture.complex.signatureCount();
-    QString cells =
-        count == 1 ? MainWindow::tr("1 cell") : MainWindow::tr("%n cells", nullptr, static_cast<int>(count));
+    QString cells = QString::fromStdString(counted(static_cast<std::int64_t>(count), "cell"));
     if (signatures != static_cast<int>(count))
-        cells += MainWindow::tr(" of %n signatures", nullptr, signatures);
+        cells += MainWindow::tr(" of %1").arg(QString::fromStdString(counted(signatures, "signature")));
     if (const int flat = picture.facts.flatCount()) cells += MainWindow::tr(", %n flat", nullptr, flat);
     return QStringLiteral("%1    %2    %3").arg(cells, remark, time);
 }
@@ -341,7 +341,8 @@ void MainWindow::refreshVolume() {
     QStringList parts;
     if (const auto picture = volumes_.picture()) {
         const auto& complex = picture->complex;
-        if (!complex.cells.empty()) parts << tr("%n cells", nullptr, static_cast<int>(complex.cells.size()));
+        if (!complex.cells.empty())
+            parts << QString::fromStdString(counted(std::ssize(complex.cells), "cell"));
         parts << QString::fromStdString(complex.remark);
     }
     parts << QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));

@@ -1,4 +1,5 @@
 #include "core/optimisation/linear_program.h"
+#include "core/support/words.h"
 
 #include <glpk.h>
 
@@ -138,9 +139,9 @@ Result<LinearSolution> run(const LinearProgram& program, bool exact) {
                 break;
         }
     }
-    return Error{"The linear program of " + std::to_string(program.rows()) + " rows and " +
-                 std::to_string(program.variables()) + " variables could not be solved (code " +
-                 std::to_string(failure) + "); it may be badly scaled."};
+    return internalError("The linear program of " + counted(program.rows(), "row") + " and " +
+                         counted(program.variables(), "variable") + " could not be solved (code " +
+                         std::to_string(failure) + "); it may be badly scaled.");
 }
 
 }  // namespace
@@ -164,7 +165,8 @@ Result<LinearSolution> solveExactly(const LinearProgram& program) {
 
 Result<LinearSolution> optimal(Result<LinearSolution> solution) {
     if (solution && solution->status != LinearStatus::Optimal)
-        return Error{"A linear program that has an optimum was found to have none; it may be badly scaled."};
+        return internalError(
+            "A linear program that has an optimum was found to have none; it may be badly scaled.");
     return solution;
 }
 

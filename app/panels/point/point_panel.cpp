@@ -192,7 +192,8 @@ void PointPanel::followDescent() {
             const nonsmooth::LocalMinimum& minimum = point->analysis.minimum;
             const auto end = nonsmooth::descendAlong(*point->loss, minimum.at, *minimum.descent);
             if (!end)
-                return Error{"The loss does not fall along the descent direction by more than rounding."};
+                return internalError(
+                    "The loss does not fall along the descent direction by more than rounding.");
             return end->point;
         },
         tr("Follow the descent direction"));

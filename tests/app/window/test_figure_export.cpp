@@ -16,6 +16,7 @@
 #include <QTimer>
 #include <QtTest>
 #include <deque>
+#include <set>
 
 #include "app/commands/edits.h"
 #include "app/dialogs/animation_dialog.h"
@@ -121,6 +122,8 @@ class TestFigureExport : public QObject {
     void aQuickPictureIsTheSessionAsItIsSeen();
     void aQuickPictureShowsTheViewThatFillsTheWindow();
     void quickPicturesNeverReplaceOneAnother();
+    void picturesInQuickSuccessionAreAllWritten();
+    void aFigureRightAfterAnEditWaitsForTheSlice();
     void aTransparentPictureHasAlpha();
     void aCopiedFigureHoldsTheSession();
     void aPastedFigureRestoresTheSession();
@@ -300,8 +303,41 @@ void TestFigureExport::quickPicturesNeverReplaceOneAnother() {
     const QByteArray first = bytesOf(inFolder("pmlr-fig4b.png"));
     QVERIFY(commands::setAlpha(window_->document(), 0.5));
     QTest::keyClick(window_.get(), Qt::Key_F12);
+    // The slice is computed anew in the background.
+    QTRY_VERIFY(QFileInfo::exists(inFolder("pmlr-fig4b-2.png")));
     QCOMPARE(bytesOf(inFolder("pmlr-fig4b.png")), first);
     QCOMPARE(load(inFolder("pmlr-fig4b-2.png")).architecture.alpha, 0.5);
+}
+
+/// Both pictures are of what was seen when the key was pressed.
+void TestFigureExport::picturesInQuickSuccessionAreAllWritten() {
+    for (const double alpha : {0.25, 0.5}) {
+        QVERIFY(commands::setAlpha(window_->document(), alpha));
+        QTest::keyClick(window_.get(), Qt::Key_F12);
+    }
+    QTRY_VERIFY(QFileInfo::exists(inFolder("pmlr-fig4b.png")) &&
+                QFileInfo::exists(inFolder("pmlr-fig4b-2.png")));
+    std::set<double> alphas;
+    for (const char* name : {"pmlr-fig4b.png", "pmlr-fig4b-2.png"})
+        alphas.insert(load(inFolder(name)).architecture.alpha);
+    QCOMPARE(alphas, (std::set<double>{0.25, 0.5}));
+}
+
+void TestFigureExport::aFigureRightAfterAnEditWaitsForTheSlice() {
+    Hands hands;
+    const QString path = inFolder("figure.svg");
+    hands.whenAsked<dialogs::ExportDialog>([&](dialogs::ExportDialog& dialog) {
+        dialog.refresh();
+        auto* button = child<QAbstractButton>(dialog, "exportButton");
+        QTRY_VERIFY(button->isEnabled());
+        QVERIFY(!child<QLabel>(dialog, "figurePreview")->pixmap(Qt::ReturnByValue).isNull());
+        click(dialog, "exportButton");
+    });
+    hands.whenAsked<QFileDialog>([&](QFileDialog& dialog) { chooseFile(dialog, path); });
+    QVERIFY(commands::setAlpha(window_->document(), 0.5));
+    QTest::keyClick(window_.get(), Qt::Key_E, Qt::ControlModifier);
+    QVERIFY(hands.done());
+    QCOMPARE(load(path).architecture.alpha, 0.5);
 }
 
 void TestFigureExport::aTransparentPictureHasAlpha() {
@@ -357,7 +393,7 @@ void TestFigureExport::withoutARunThereAreNoNumbersOfOne() {
 void TestFigureExport::aFilmOfTheRunIsMade() {
     window_->document().reset(load(kSpiral), kSpiral);
     QTest::keyClick(window_.get(), Qt::Key_Space);
-    QTRY_VERIFY(!window_->document().session().trajectory.empty());
+    QTRY_VERIFY(!window_->document().session().trajectory->empty());
     QTest::keyClick(window_.get(), Qt::Key_Space);
     Hands hands;
     const QString path = inFolder("spiral.gif");
