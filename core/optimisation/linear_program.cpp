@@ -3,6 +3,8 @@
 
 #include <glpk.h>
 
+#include <algorithm>
+
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -110,12 +112,26 @@ glp_smcp parameters() {
     return result;
 }
 
+/// GLPK ends the program where products of its numbers overflow, so they stay far from that.
+constexpr double kLargest = 1e100;
+
+double largest(const LinearProgram& program) {
+    const double cost = program.cost.size() > 0 ? program.cost.cwiseAbs().maxCoeff() : 0.0;
+    const double matrix = program.matrix.size() > 0 ? program.matrix.cwiseAbs().maxCoeff() : 0.0;
+    return std::max(cost, matrix);
+}
+
 Result<LinearSolution> run(const LinearProgram& program, bool exact) {
     checkShapes(program);
     if (!program.cost.allFinite() || !program.matrix.allFinite())
         return Error{
             "A linear program has a coefficient that is not a finite number; use smaller data or "
             "parameters."};
+    if (largest(program) > kLargest)
+        return limitError(
+            "A linear program has a coefficient beyond 1e100, where the simplex method fails; use smaller "
+            "data or "
+            "parameters.");
     thread_local const ThreadEnvironment environment;
     const Problem problem = load(program);
     const glp_smcp options = parameters();

@@ -178,8 +178,8 @@ void TestSessionFiles::arraysBecomeDataAndParameters() {
                                                   {"parameters", {{"npz", "weights.npz"}}}}));
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
     auto expected = session::fromText(testing::sampleText(), QString())->session;
-    QCOMPARE(loaded->session.data->points, expected.data.points);
-    QCOMPARE(loaded->session.data->targets, expected.data.targets);
+    QCOMPARE(loaded->session.data->points, expected.data->points);
+    QCOMPARE(loaded->session.data->targets, expected.data->targets);
     expected.parameters.segment(4, 2).setZero();  // V was left out
     QCOMPARE(loaded->session.parameters, expected.parameters);
 }
