@@ -63,6 +63,7 @@ LossChart::LossChart(document::Document& document, panels::RunEvents& events, QW
 
     connect(&document_, &document::Document::changed, this, &LossChart::onChanged);
     connect(&quantities_, &RunQuantities::found, this, &LossChart::rebuild);
+    connect(&quantities_, &RunQuantities::failed, this, &LossChart::refused);
     connect(&quantities_, &RunQuantities::forgotten, this, [this] {
         stale_ = true;
         if (isVisible() && quantity() != Quantity::Loss) rebuild();

@@ -55,7 +55,10 @@ RunQuantities::RunQuantities(document::Document& document, panels::RunEvents& ev
         if (wanted_) at(nothing, *wanted_).emplace();
         take(std::move(nothing));
     };
-    connect(&job_, &jobs::LatestJob::failed, this, giveUp);
+    connect(&job_, &jobs::LatestJob::failed, this, [this, giveUp](const QString& sentence) {
+        giveUp();
+        emit failed(sentence);
+    });
     connect(&events_, &panels::RunEvents::changed, this, [this, giveUp] {
         if (wanted_ != Quantity::Combination || events_.isSearching()) return;
         if (events_.itinerary())
