@@ -11,6 +11,7 @@
 #include "app/charts/chart_axes.h"
 #include "app/commands/edits.h"
 #include "app/figures/frame/style.h"
+#include "core/support/words.h"
 
 namespace omegascope::views {
 
@@ -98,14 +99,13 @@ BifurcationChart::BifurcationChart(document::Document& document, QWidget* parent
     connect(view_, &MarkView::hovered, this, [this](const QPointF& at) {
         const Mark* mark = nearest(at);
         view_->setCursor(mark ? Qt::PointingHandCursor : Qt::ArrowCursor);
-        view_->setToolTip(
-            mark ? tr("α = %1, L = %2, %3; %4 of %5 starts ended here. Click: send α and ω there")
-                       .arg(mark->alpha)
-                       .arg(mark->minimum.loss, 0, 'g', 6)
-                       .arg(isFlat(*mark) ? tr("flat") : tr("sharp"))
-                       .arg(mark->minimum.basin)
-                       .arg(mark->starts)
-                 : tr("Larger marks: more of the starts ended there"));
+        view_->setToolTip(mark ? tr("α = %1, L = %2, %3; %4 of %5 ended here. Click: send α and ω there")
+                                     .arg(mark->alpha)
+                                     .arg(mark->minimum.loss, 0, 'g', 6)
+                                     .arg(isFlat(*mark) ? tr("flat") : tr("sharp"))
+                                     .arg(mark->minimum.basin)
+                                     .arg(QString::fromStdString(counted(mark->starts, "start")))
+                               : tr("Larger marks: more of the starts ended there"));
     });
     connect(chart_, &QChart::plotAreaChanged, this, &BifurcationChart::showOmega);
     setRunning(false);
@@ -198,6 +198,7 @@ void BifurcationChart::run() {
     criterion_ = document_.session().criterion;
     data_ = document_.session().data;
     marks_.clear();
+    failed_ = {};
     showMarks();
     setRunning(true);
     next(0);
@@ -213,6 +214,10 @@ void BifurcationChart::next(int step) {
     progress_->setShare(static_cast<double>(step) / kValues);
     if (step == kValues) {
         setRunning(false);
+        if (failed_.count > 0)
+            emit refused(tr("%1 failed, for example: %2")
+                             .arg(QString::fromStdString(counted(failed_.count, "descent")),
+                                  QString::fromStdString(failed_.sentence)));
         return;
     }
     const double alpha = 1.0 - static_cast<double>(step) / (kValues - 1);
@@ -228,7 +233,8 @@ void BifurcationChart::next(int step) {
         [this, step, alpha](const Result<nonsmooth::MinimaSearch>& search) {
             if (!search) {
                 setRunning(false);
-                emit refused(QString::fromStdString(search.error().message));
+                if (!search.error().isCancelled())
+                    emit refused(QString::fromStdString(search.error().message));
                 return;
             }
             take(alpha, *search);
@@ -238,6 +244,8 @@ void BifurcationChart::next(int step) {
 
 void BifurcationChart::take(double alpha, const nonsmooth::MinimaSearch& search) {
     for (const auto& minimum : search.minima) marks_.push_back({alpha, minimum, search.starts});
+    if (failed_.count == 0 && search.failed() > 0) failed_.sentence = search.failures.front().sentence;
+    failed_.count += search.failed();
     showMarks();
 }
 

@@ -88,10 +88,11 @@ class BifurcationChart : public QWidget {
     document::Document& document_;
     jobs::LatestJob job_;
     std::vector<Mark> marks_;
+    nonsmooth::DescentFailure failed_;  ///< in all, with the first reason; told at the end
     // What the marks are of: everything but α.
     network::Architecture shape_;
     loss::Criterion criterion_ = loss::Criterion::Hinge;
-    data::Dataset data_;
+    Shared<data::Dataset> data_;
     bool running_ = false;
     int step_ = 0;
     QSpinBox* starts_;

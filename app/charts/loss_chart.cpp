@@ -63,6 +63,7 @@ LossChart::LossChart(document::Document& document, panels::RunEvents& events, QW
 
     connect(&document_, &document::Document::changed, this, &LossChart::onChanged);
     connect(&quantities_, &RunQuantities::found, this, &LossChart::rebuild);
+    connect(&quantities_, &RunQuantities::failed, this, &LossChart::refused);
     connect(&quantities_, &RunQuantities::forgotten, this, [this] {
         stale_ = true;
         if (isVisible() && quantity() != Quantity::Loss) rebuild();
@@ -151,13 +152,13 @@ const RunQuantities::Series* LossChart::series() const {
 }
 
 int LossChart::valueCount() const {
-    if (quantity() == Quantity::Loss) return static_cast<int>(document_.session().trajectory.loss.size());
+    if (quantity() == Quantity::Loss) return static_cast<int>(document_.session().trajectory->loss.size());
     return series() ? static_cast<int>(series()->values.size()) : 0;
 }
 
 double LossChart::valueAt(int index) const {
     if (quantity() == Quantity::Loss)
-        return document_.session().trajectory.loss[static_cast<std::size_t>(index)];
+        return document_.session().trajectory->loss[static_cast<std::size_t>(index)];
     return series()->values(index);
 }
 
@@ -263,7 +264,7 @@ void LossChart::rebuild() {
 double LossChart::partAt(int part, int index) const {
     if (quantity() != Quantity::Loss) return series()->parts(index, part);
     return document_.session()
-        .trajectory.perDatum[static_cast<std::size_t>(part)][static_cast<std::size_t>(index)];
+        .trajectory->perDatum[static_cast<std::size_t>(part)][static_cast<std::size_t>(index)];
 }
 
 std::vector<int> LossChart::chosenParts() const {
@@ -385,7 +386,7 @@ void LossChart::showMarker() {
 QString LossChart::sampledKey() const {
     if (!series()) return tr("being found …");
     if (valueCount() == 0) return tr("not known for this network");
-    const int steps = document_.session().trajectory.steps() + 1;
+    const int steps = document_.session().trajectory->steps() + 1;
     QString text = tr("at %1 of %2 points").arg(valueCount()).arg(steps);
     if (showsUnits())
         text += tr("; thick: the largest, thin: %1 of %2 units")

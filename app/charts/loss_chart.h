@@ -37,6 +37,9 @@ class LossChart : public QWidget {
     /// Draws the lines of these data thick.
     void setHighlightedData(const std::vector<int>& highlighted);
 
+  signals:
+    void refused(const QString& sentence);
+
   protected:
     void showEvent(QShowEvent* event) override;
 

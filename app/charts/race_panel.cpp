@@ -11,6 +11,7 @@
 #include "app/commands/edits.h"
 #include "app/controls/number_text.h"
 #include "app/controls/table_style.h"
+#include "core/support/words.h"
 
 namespace omegascope::views {
 
@@ -289,11 +290,12 @@ void RacePanel::tell() {
     const auto best = std::ranges::min_element(outcomes, {}, [](const dynamics::RaceOutcome& outcome) {
         return outcome.run.empty() ? std::numeric_limits<double>::infinity() : outcome.finalLoss;
     });
-    told_->setText(tr("%1 of %2 runs end at a local minimum; the lowest loss at the end is %3 (%4).")
+    told_->setText(tr("%1 of %2 %5 at a local minimum; the lowest loss at the end is %3 (%4).")
                        .arg(minima)
-                       .arg(outcomes.size())
-                       .arg(panels::shortNumber(best->finalLoss), QString::fromStdString(best->name)));
-    emit summaryChanged(tr("%n runs", nullptr, static_cast<int>(outcomes.size())));
+                       .arg(QString::fromStdString(counted(std::ssize(outcomes), "run")))
+                       .arg(panels::shortNumber(best->finalLoss), QString::fromStdString(best->name),
+                            minima == 1 ? tr("ends") : tr("end")));
+    emit summaryChanged(QString::fromStdString(counted(std::ssize(outcomes), "run")));
 }
 
 void RacePanel::take(int row) {

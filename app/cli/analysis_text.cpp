@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "app/cli/analysis.h"
+#include "core/support/words.h"
 
 namespace omegascope::cli {
 namespace {
@@ -15,7 +16,7 @@ std::string joined(const Items& items, Text text) {
 }
 
 /// Data and units as people count them.
-std::string counted(int fromZero) {
+std::string fromOne(int fromZero) {
     return std::to_string(fromZero + 1);
 }
 
@@ -30,7 +31,7 @@ std::vector<int> unsolvedData(const std::vector<bool>& solved) {
 std::string wallText(const network::Activation& wall, int criterionLayer) {
     const std::string layer =
         wall.layer == criterionLayer ? "criterion" : "layer " + std::to_string(wall.layer);
-    return "datum " + counted(wall.datum) + ", " + layer + ", unit " + counted(wall.unit);
+    return "datum " + fromOne(wall.datum) + ", " + layer + ", unit " + fromOne(wall.unit);
 }
 
 std::string cellText(const theorems::PointAnalysis::Cell& cell, const network::ParameterLayout& layout) {
@@ -48,8 +49,7 @@ std::string clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
                            ? "ω is critical: 0 lies in the hull of the gradients"
                            : "0 is not in the hull of the gradients: the nearest point has norm " +
                                  shortest(clarke.minNorm.norm());
-    if (clarke.cells > 0)
-        text += " (" + std::to_string(clarke.cells) + (clarke.cells == 1 ? " cell)" : " cells)");
+    if (clarke.cells > 0) text += " (" + counted(clarke.cells, "cell") + ")";
     if (!clarke.remark.empty()) text += ". " + clarke.remark;
     return text + '\n';
 }
@@ -127,8 +127,8 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
             text += "  " + wallText(wall, loss.criterionLayer()) + '\n';
     }
     text += clarkeText(point.clarke);
-    text += "Unsolved data: " + joined(unsolvedData(point.solved), counted) + '\n';
-    text += "Dead data: " + joined(point.deadData, counted) + '\n';
+    text += "Unsolved data: " + joined(unsolvedData(point.solved), fromOne) + '\n';
+    text += "Dead data: " + joined(point.deadData, fromOne) + '\n';
     text += "Loss of each datum: " + joined(point.evaluation.perDatum, shortest) + '\n';
     text += dataText(analysis.data) + "Theorems:\n";
     for (const theorems::TheoremCheck& check : analysis.theorems) text += theoremText(check);

@@ -11,6 +11,7 @@
 #include "app/export/writers/file_writer.h"
 #include "app/figures/slice/slice_figure.h"
 #include "app/figures/slice/slice_state.h"
+#include "core/support/words.h"
 
 namespace omegascope::cli {
 namespace {
@@ -70,8 +71,7 @@ void printTable(const exporting::CellsReport& report) {
               << complex.cells.size() << "\nsignatures    " << complex.signatureCount() << "\nvertices      "
               << complex.vertices.size() << "\nedges         " << complex.edges.size() << "\nwalls         "
               << exporting::wallGroups(complex).size() << "\nunresolved    " << 100.0 * complex.unresolvedArea
-              << " % of the window, " << complex.unresolved.size()
-              << (complex.unresolved.size() == 1 ? " place\n" : " places\n");
+              << " % of the window, " << counted(std::ssize(complex.unresolved), "place") << '\n';
     if (report.verification) std::cout << "verified      " << verificationText(*report.verification) << '\n';
     if (report.facts)
         std::cout << "flat cells    " << report.facts->flatCount() << "\nslice-flat    "

@@ -36,7 +36,7 @@ Result<QSize> parsePair(std::string_view option, const QString& text, int low, i
 
 Result<std::vector<exporting::Panel>> parsePanels(const QString& names) {
     Result<std::vector<exporting::Panel>> panels = exporting::panelsNamed(names);
-    if (!panels) return Error{"--panel: " + panels.error().message};
+    if (!panels) return panels.error().in("--panel: ");
     return panels;
 }
 

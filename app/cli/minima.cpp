@@ -9,6 +9,7 @@
 #include "app/session/json_text.h"
 #include "app/session/session_writer.h"
 #include "core/nonsmooth/minima_finder.h"
+#include "core/support/words.h"
 
 namespace omegascope::cli {
 namespace {
@@ -37,9 +38,13 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
         if (minimum.verdict.type) each["type"] = typeName(minimum.verdict);
         minima.push_back(std::move(each));
     }
+    session::Json failures = session::Json::array();
+    for (const nonsmooth::DescentFailure& failure : search.failures)
+        failures.push_back({{"count", failure.count}, {"sentence", failure.sentence}});
     return {{"starts", search.starts},
             {"seed", options.seed},
             {"undecided", search.undecided},
+            {"failures", std::move(failures)},
             {"minima", std::move(minima)}};
 }
 
@@ -70,8 +75,10 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
                   << std::left << std::setw(width) << dataText(minimum.deadData)
                   << dataText(minimum.unsolvedData) << '\n';
     }
-    std::cout << search.starts - search.undecided << " of " << search.starts
-              << " starts ended in a minimum.\n";
+    std::cout << search.starts - search.undecided - search.failed() << " of "
+              << counted(search.starts, "start") << " ended in a minimum.\n";
+    for (const nonsmooth::DescentFailure& failure : search.failures)
+        std::cout << failure.count << " failed: " << failure.sentence << '\n';
 }
 
 Ending runMinima(const Arguments& arguments) {
@@ -112,7 +119,7 @@ const Call& minimaCall() {
         "that no direction leads down. Starts "
         "that end alike (loss, type, dead and unsolved data) are one line with their "
         "number; those that end without a "
-        "verdict count as undecided. The same seed gives the same minima.\n"
+        "verdict count as undecided, and why others failed is told. The same seed gives the same minima.\n"
         "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
         "only samples speak for it; a type "
         "\"undecided\" means that flat or sharp could not be told.\n"

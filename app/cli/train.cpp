@@ -8,6 +8,7 @@
 #include "app/session/json_text.h"
 #include "app/session/session_io.h"
 #include "core/dynamics/runs/itinerary.h"
+#include "core/support/words.h"
 
 namespace omegascope::cli {
 namespace {
@@ -80,7 +81,7 @@ void printRun(const dynamics::Trajectory& run, const loss::Loss& loss, double se
         if (!run.remark.empty()) summary["remark"] = run.remark;
         std::cout << session::printJson(summary);
     } else {
-        std::cout << run.steps() << " steps: L(ω) from " << shortest(run.loss.front()) << " to "
+        std::cout << counted(run.steps(), "step") << ": L(ω) from " << shortest(run.loss.front()) << " to "
                   << shortest(run.loss.back()) << '\n';
     }
 }

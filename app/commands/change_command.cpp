@@ -1,4 +1,3 @@
-#include <QUndoCommand>
 #include <utility>
 
 #include "app/commands/edits.h"
@@ -32,14 +31,15 @@ Patch currentValues(const session::Session& session, const Patch& pattern) {
 }
 
 /// Undo = redo = exchange. Between the two, `patch_` holds the values that are not in the document.
-class ChangeCommand final : public QUndoCommand {
+class ChangeCommand final : public document::UndoStack::Command {
   public:
     ChangeCommand(Document& document, Patch patch, const QString& text, Gesture gesture)
-        : QUndoCommand(text), document_(document), patch_(std::move(patch)), gesture_(gesture) {}
+        : Command(text), document_(document), patch_(std::move(patch)), gesture_(gesture) {}
 
     int id() const override { return gesture_ == kNoGesture ? -1 : gesture_; }
-    void redo() override { document_.exchange(patch_); }
-    void undo() override { document_.exchange(patch_); }
+    void redo() override { exchange(); }
+    void undo() override { exchange(); }
+    void addBlocks(document::UndoStack::Blocks& blocks) const override { patch_.addBlocks(blocks); }
 
     bool mergeWith(const QUndoCommand* next) override {
         const auto* other = dynamic_cast<const ChangeCommand*>(next);
@@ -59,6 +59,14 @@ class ChangeCommand final : public QUndoCommand {
     }
 
   private:
+    void exchange() {
+        const document::UndoStack& stack = document_.undoStack();
+        if (stack.isTrimming())
+            setObsolete(stack.isDoomed(this));
+        else
+            document_.exchange(patch_);
+    }
+
     Document& document_;
     Patch patch_;
     Gesture gesture_;
@@ -75,6 +83,7 @@ Outcome change(Document& document, Patch patch, const QString& text, Gesture ges
     if (auto outcome = document.check(patch); !outcome) return outcome;
     if (patch == currentValues(document.session(), patch)) return Done{};
     document.undoStack().push(new ChangeCommand(document, std::move(patch), text, gesture));
+    document.undoStack().trim();
     return Done{};
 }
 

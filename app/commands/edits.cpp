@@ -31,7 +31,7 @@ void moveTo(const Document& document, Patch& patch, Eigen::VectorXd parameters) 
 /// from the shown point.
 void leaveRun(const Document& document, Patch& patch) {
     if (document.position() > 0 && !patch.parameters) moveTo(document, patch, document.point());
-    if (!document.session().trajectory.empty()) patch.trajectory = dynamics::Trajectory();
+    if (!document.session().trajectory->empty()) patch.trajectory = dynamics::Trajectory();
 }
 
 /// The patch for another network, ω and slice carried over from the shown point.
@@ -113,7 +113,7 @@ Outcome setCriterion(Document& document, loss::Criterion criterion) {
         patch = networkPatch(document, network, criterion, carrier);
     }
     const bool outdatesFile = session.dataReference && !converted->sameMeaning;
-    if (outdatesFile || !(converted->dataset == session.data))
+    if (outdatesFile || !(converted->dataset == *session.data))
         patch.data = Patch::Data{std::move(converted->dataset), std::nullopt};
     return change(document, std::move(patch), text);
 }

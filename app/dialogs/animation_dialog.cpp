@@ -71,20 +71,22 @@ AnimationDialog::AnimationDialog(session::Session session, const QString& name, 
     layout->addWidget(progress_);
     layout->addLayout(makeButtons());
     layout->setSizeConstraint(QLayout::SetFixedSize);
-    next_.setInterval(0);
-    connect(&next_, &QTimer::timeout, this, &AnimationDialog::step);
+    connect(&job_, &jobs::LatestJob::failed, this, &AnimationDialog::fail);
     recall();
     setFilming(false);
     refresh();
 }
 
-AnimationDialog::~AnimationDialog() = default;
+// Before what it computes for.
+AnimationDialog::~AnimationDialog() {
+    job_.stop();
+}
 
 QWidget* AnimationDialog::makeForm() {
     motion_->setObjectName(QStringLiteral("motionBox"));
     motion_->addItems(
         {tr("the run, step by step"), tr("α from 1 to 0, ω held"), tr("the camera, once round the surface")});
-    offer(*motion_, static_cast<int>(Motion::Run), !session_.trajectory.empty(),
+    offer(*motion_, static_cast<int>(Motion::Run), !session_.trajectory->empty(),
           tr("There is no run yet; press Space to start one at ω"));
     format_->setObjectName(QStringLiteral("filmFormatBox"));
     format_->addItems({tr("GIF"), tr("Ogg Theora"), tr("MP4"), tr("numbered PNG pictures")});
@@ -154,11 +156,11 @@ void AnimationDialog::refresh() {
     const bool chart = std::ranges::find(panels, Panel::Run) != panels.end();
     if (panels.empty())
         hindrance = tr("Choose at least one panel.");
-    else if (wanted.motion == Motion::Run && session_.trajectory.empty())
+    else if (wanted.motion == Motion::Run && session_.trajectory->empty())
         hindrance = tr("There is no run yet; close this and press Space to start one at ω.");
     else if (wanted.motion == Motion::Orbit && !exporting::showsSurface(panels))
         hindrance = tr("The camera goes round the surface; choose that panel.");
-    else if (chart && (wanted.motion == Motion::Alpha || session_.trajectory.empty()))
+    else if (chart && (wanted.motion == Motion::Alpha || session_.trajectory->empty()))
         hindrance = tr("The run chart has no run to show here; leave that panel out.");
     make_->setEnabled(hindrance.isEmpty());
     facts_->setText(hindrance.isEmpty()
@@ -189,14 +191,30 @@ void AnimationDialog::film(const QString& path) {
     setFilming(true);
 }
 
+/// Computes in the background what the next frame shows, then draws it here, where OpenGL is.
+void AnimationDialog::next() {
+    job_.start([animation = animation_.get()](const Control& control) { return animation->compute(control); },
+               [this](const Outcome& computed) {
+                   if (computed)
+                       step();
+                   else
+                       fail(QString::fromStdString(computed.error().message));
+               });
+}
+
+void AnimationDialog::fail(const QString& sentence) {
+    setFilming(false);
+    complain(this, sentence);
+}
+
 void AnimationDialog::step() {
     const Result<bool> done = animation_->step();
-    if (done && !*done) {
+    if (!done) return fail(QString::fromStdString(done.error().message));
+    if (!*done) {
         progress_->setValue(static_cast<int>(kProgressSteps * animation_->progress()));
-        return;
+        return next();
     }
     setFilming(false);
-    if (!done) return complain(this, QString::fromStdString(done.error().message));
     rememberExport(path_);
     emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path_)));
     accept();
@@ -204,13 +222,16 @@ void AnimationDialog::step() {
 
 /// The form rests while a film is made; whatever was begun goes when it ends.
 void AnimationDialog::setFilming(bool filming) {
-    if (!filming) animation_.reset();
+    if (!filming) {
+        job_.stop();
+        animation_.reset();
+    }
     form_->setEnabled(!filming);
     make_->setVisible(!filming);
     progress_->setVisible(filming);
     progress_->setValue(0);
     close_->setText(filming ? tr("Stop") : tr("Close"));
-    filming ? next_.start() : next_.stop();
+    if (filming) next();
 }
 
 void AnimationDialog::reject() {
@@ -241,7 +262,7 @@ void AnimationDialog::recall() {
         const auto* item = qobject_cast<QStandardItemModel*>(box.model())->item(row);
         box.setCurrentIndex(item && item->isEnabled() ? row : usual);
     };
-    const bool run = !session_.trajectory.empty();
+    const bool run = !session_.trajectory->empty();
     choose(*motion_, "motion", static_cast<int>(run ? Motion::Run : Motion::Orbit));
     choose(*format_, "format", 0);
     const QStringList names =

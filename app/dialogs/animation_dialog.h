@@ -7,17 +7,17 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSpinBox>
-#include <QTimer>
 #include <array>
 #include <memory>
 
 #include "app/export/films/animation.h"
+#include "app/jobs/latest_job.h"
 
 namespace omegascope::dialogs {
 
 /// Makes a film of the run, of α from 1 to 0, or of the camera going round: what moves, which panels, how
-/// large, how long. Frames are drawn one by one on the window's thread, where OpenGL is, with the window
-/// alive in between; a film that is cancelled leaves no file.
+/// large, how long. What a frame shows is computed in the background; frames are drawn one by one on the window's
+/// thread, where OpenGL is, with the window alive in between; a film that is cancelled leaves no file.
 class AnimationDialog : public QDialog {
     Q_OBJECT
   public:
@@ -44,7 +44,9 @@ class AnimationDialog : public QDialog {
     QLayout* makeButtons();
     void refresh();
     void chooseFile();
+    void next();
     void step();
+    void fail(const QString& sentence);
     void setFilming(bool filming);
     void remember() const;
     void recall();
@@ -65,7 +67,7 @@ class AnimationDialog : public QDialog {
     QPushButton* close_ = nullptr;
     std::unique_ptr<exporting::Animation> animation_;
     QString path_;
-    QTimer next_;
+    jobs::LatestJob job_;
 };
 
 }  // namespace omegascope::dialogs

@@ -131,6 +131,8 @@ ExportDialog::ExportDialog(exporting::PanelRenderer renderer, const QString& nam
     later_.setInterval(kDelay);
     connect(&later_, &QTimer::timeout, this, &ExportDialog::refresh);
     connect(form_, &FigureForm::changed, &later_, qOverload<>(&QTimer::start));
+    connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
+    connect(&job_, &jobs::LatestJob::failed, this, &ExportDialog::showHindrance);
     form_->setSpec(rememberedSpec());
     resize(1080, 700);
     later_.start();
@@ -159,7 +161,10 @@ QWidget* ExportDialog::makePreview() {
     auto* layout = new QVBoxLayout(side);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
+    progress_ = new panels::ProgressLine(QStringLiteral("figureProgress"));
+    progress_->setVisible(false);
     layout->addWidget(preview_, 1);
+    layout->addWidget(progress_);
     layout->addWidget(facts_);
     layout->addWidget(caption_);
     return side;
@@ -180,7 +185,7 @@ QLayout* ExportDialog::makeButtons() {
         QGuiApplication::clipboard()->setText(caption_->toPlainText());
         emit told(tr("Copied the caption."));
     });
-    add("copyFigureButton", tr("Copy &figure"), [this] { copyFigure(); });
+    copy_ = add("copyFigureButton", tr("Copy &figure"), [this] { copyFigure(); });
     row->addStretch(1);
     add("closeButton", tr("Close"), [this] { reject(); });
     export_ = add("exportButton", tr("&Export…"), [this] { exportFigure(); });
@@ -203,9 +208,45 @@ void ExportDialog::resizeEvent(QResizeEvent* event) {
 
 void ExportDialog::refresh() {
     later_.stop();
+    exporting::PartsRequest request = renderer_.request(spec(), true);
+    if (!request.isMet()) return compute(std::move(request));
+    job_.cancel();
+    setComputing(false);
+    showAll();
+}
+
+void ExportDialog::compute(exporting::PartsRequest request) {
+    setComputing(true);
+    if (preview_->pixmap(Qt::ReturnByValue).isNull()) preview_->setText(tr("Computing what it shows …"));
+    job_.start([request = std::make_shared<const exporting::PartsRequest>(std::move(request))](
+                   const Control& control) { return exporting::computeParts(*request, control); },
+               [this](Result<exporting::FigureParts> parts) {
+                   setComputing(false);
+                   if (!parts) return showHindrance(QString::fromStdString(parts.error().message));
+                   renderer_.take(*std::move(parts));
+                   showAll();
+               });
+}
+
+/// Until all is computed there is nothing to write or to copy.
+void ExportDialog::setComputing(bool computing) {
+    progress_->setVisible(computing);
+    progress_->setValue(0);
+    export_->setEnabled(!computing);
+    copy_->setEnabled(!computing);
+}
+
+void ExportDialog::showHindrance(const QString& sentence) {
+    setComputing(false);
+    export_->setEnabled(false);
+    copy_->setEnabled(false);
+    preview_->setText(sentence);
+}
+
+void ExportDialog::showAll() {
     const BusyCursor busy;
-    showFacts();
     showPreview();
+    showFacts();
 }
 
 void ExportDialog::showPreview() {

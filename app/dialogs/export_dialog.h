@@ -6,7 +6,9 @@
 #include <QPushButton>
 #include <QTimer>
 
+#include "app/controls/progress_line.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/jobs/latest_job.h"
 
 namespace omegascope::dialogs {
 
@@ -22,7 +24,8 @@ class ExportDialog : public QDialog {
 
     const exporting::FigureSpec& spec() const;
     void setSpec(const exporting::FigureSpec& spec);
-    /// Draws what is on the form now; otherwise that happens a moment after the last change.
+    /// Draws what is on the form now, as soon as what it shows is computed, which happens in the background; otherwise
+    /// that happens a moment after the last change.
     void refresh();
 
   signals:
@@ -35,6 +38,10 @@ class ExportDialog : public QDialog {
   private:
     QWidget* makePreview();
     QLayout* makeButtons();
+    void compute(exporting::PartsRequest request);
+    void setComputing(bool computing);
+    void showHindrance(const QString& sentence);
+    void showAll();
     void showPreview();
     void showFacts();
     void exportFigure();
@@ -47,7 +54,10 @@ class ExportDialog : public QDialog {
     QLabel* facts_;
     QPlainTextEdit* caption_;
     QPushButton* export_ = nullptr;
+    QPushButton* copy_ = nullptr;
+    panels::ProgressLine* progress_ = nullptr;
     QTimer later_;
+    jobs::LatestJob job_;
 };
 
 /// The settings of the last figure, or the usual ones: the three panels over two columns of a journal, PDF.

@@ -7,6 +7,7 @@
 #include "app/dialogs/animation_dialog.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
+#include "app/dialogs/parts_wait.h"
 #include "app/export/models/surface_model.h"
 
 namespace omegascope::dialogs {
@@ -57,11 +58,27 @@ QString nameOf(DataPanel panel) {
     return QStringLiteral("run");
 }
 
+Result<PanelRenderer> rendererOf(const ShownNow& shown) {
+    Result<PanelRenderer> renderer = PanelRenderer::of(shown.session, shown.step);
+    if (renderer) renderer->hold(shown.picture, shown.volume);
+    return renderer;
+}
+
+/// The panel whose parts the numbers are taken from.
+exporting::FigureSpec specOf(DataPanel panel) {
+    using exporting::Panel;
+    if (panel == DataPanel::Slice) return exporting::specOf({Panel::Slice}, {});
+    if (panel == DataPanel::Surface) return exporting::specOf({Panel::Surface}, {});
+    return exporting::specOf({Panel::Data}, {});
+}
+
 /// On any thread: uses neither OpenGL nor fonts.
-Outcome writeNumbers(session::Session session, int step, DataPanel panel, const QString& path,
-                     const Control& control) {
-    Result<PanelRenderer> renderer = PanelRenderer::of(std::move(session), step);
+Outcome writeNumbers(const ShownNow& shown, DataPanel panel, const QString& path, const Control& control) {
+    Result<PanelRenderer> renderer = rendererOf(shown);
     if (!renderer) return renderer.error();
+    auto parts = exporting::computeParts(renderer->request(specOf(panel)), control);
+    if (!parts) return parts.error();
+    renderer->take(*std::move(parts));
     if (const auto format = exporting::modelFormatOf(path)) {
         const auto model = exporting::surfaceModel(*renderer);
         return model ? exporting::saveModel(*model, *format, path) : Outcome(model.error());
@@ -81,43 +98,57 @@ FigureController::FigureController(std::function<ShownNow()> shown, QWidget* win
 
 void FigureController::exportFigure() {
     const ShownNow shown = shown_();
-    Result<PanelRenderer> renderer = PanelRenderer::of(shown.session, shown.step);
+    Result<PanelRenderer> renderer = rendererOf(shown);
     if (!renderer) return complain(window_, QString::fromStdString(renderer.error().message));
     ExportDialog dialog(*std::move(renderer), nameFor(shown), window_);
     connect(&dialog, &ExportDialog::told, this, &FigureController::told);
     dialog.exec();
 }
 
+void FigureController::draw(const exporting::FigureSpec& spec, std::function<void(PanelRenderer&)> act) {
+    Result<PanelRenderer> made = rendererOf(shown_());
+    if (!made) return complain(window_, QString::fromStdString(made.error().message));
+    exporting::PartsRequest request = made->request(spec);
+    if (request.isMet()) return act(*made);
+    auto* wait = new PartsWait(
+        std::move(request),
+        [renderer = std::make_shared<PanelRenderer>(*std::move(made)), act](exporting::FigureParts parts) {
+            renderer->take(std::move(parts));
+            act(*renderer);
+        },
+        window_);
+    connect(wait, &PartsWait::failed, this, [this](const QString& sentence) { complain(window_, sentence); });
+}
+
 void FigureController::quickPicture(const std::vector<exporting::Panel>& panels, bool transparent) {
-    const ShownNow shown = shown_();
-    const QString path = freePath(QDir(exportFolder()), nameFor(shown));
-    const Outcome saved = [&]() -> Outcome {
-        const BusyCursor busy;
-        Result<PanelRenderer> renderer = PanelRenderer::of(shown.session, shown.step);
-        if (!renderer) return renderer.error();
-        exporting::FigureSpec spec = usualSpec(panels);
-        spec.transparent = transparent;
-        return exporting::saveFigure(*renderer, spec, path);
-    }();
-    if (!saved) return complain(window_, QString::fromStdString(saved.error().message));
-    emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path)));
+    exporting::FigureSpec spec = usualSpec(panels);
+    spec.transparent = transparent;
+    draw(spec, [this, spec, name = nameFor(shown_())](PanelRenderer& renderer) {
+        const QString path = freePath(QDir(exportFolder()), name);
+        const Outcome saved = [&] {
+            const BusyCursor busy;
+            return exporting::saveFigure(renderer, spec, path);
+        }();
+        if (!saved) return complain(window_, QString::fromStdString(saved.error().message));
+        emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path)));
+    });
 }
 
 void FigureController::copyFigure(const std::vector<exporting::Panel>& panels) {
-    const ShownNow shown = shown_();
-    const Outcome copied = [&]() -> Outcome {
-        const BusyCursor busy;
-        Result<PanelRenderer> renderer = PanelRenderer::of(shown.session, shown.step);
-        if (!renderer) return renderer.error();
-        return copyToClipboard(*renderer, usualSpec(panels));
-    }();
-    if (!copied) return complain(window_, QString::fromStdString(copied.error().message));
-    emit told(tr("Copied the figure, as picture and as drawing."));
+    const exporting::FigureSpec spec = usualSpec(panels);
+    draw(spec, [this, spec](PanelRenderer& renderer) {
+        const Outcome copied = [&] {
+            const BusyCursor busy;
+            return copyToClipboard(renderer, spec);
+        }();
+        if (!copied) return complain(window_, QString::fromStdString(copied.error().message));
+        emit told(tr("Copied the figure, as picture and as drawing."));
+    });
 }
 
 void FigureController::exportData(DataPanel panel) {
     const ShownNow shown = shown_();
-    if (panel == DataPanel::Run && shown.session.trajectory.empty())
+    if (panel == DataPanel::Run && shown.session.trajectory->empty())
         return complain(window_, tr("There is no run yet; press Space to start one at ω."));
     const QString suggested =
         QDir(exportFolder()).filePath(QStringLiteral("%1-%2.csv").arg(nameFor(shown), nameOf(panel)));
@@ -137,14 +168,13 @@ void FigureController::exportData(DataPanel panel) {
 
 void FigureController::saveNumbers(DataPanel panel, const QString& path) {
     emit told(tr("Writing %1 …").arg(QFileInfo(path).fileName()));
-    numbers_.start(
-        [shown = shown_(), panel, path](const Control& control) {
-            return writeNumbers(shown.session, shown.step, panel, path, control);
-        },
-        [this, path](const Outcome& saved) {
-            if (!saved) return complain(window_, QString::fromStdString(saved.error().message));
-            emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path)));
-        });
+    numbers_.start([shown = shown_(), panel,
+                    path](const Control& control) { return writeNumbers(shown, panel, path, control); },
+                   [this, path](const Outcome& saved) {
+                       if (!saved && saved.error().isCancelled()) return;
+                       if (!saved) return complain(window_, QString::fromStdString(saved.error().message));
+                       emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path)));
+                   });
 }
 
 void FigureController::exportAnimation() {

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <functional>
+#include <memory>
 #include <vector>
 
 #include "app/export/figure/panel_renderer.h"
@@ -12,15 +13,19 @@ class QWidget;
 
 namespace omegascope::dialogs {
 
-/// What the window shows now: the session framed as its views are, the step of the run, and the file.
+/// What the window shows now: the session framed as its views are, the step of the run, the file, and the pictures of
+/// its slice where they are up to date.
 struct ShownNow {
     session::Session session;
     int step = 0;
     QString path;
+    std::shared_ptr<const figures::SlicePicture> picture{};
+    std::shared_ptr<const figures::VolumePicture> volume{};
 };
 
 /// Everything that leaves the window as a file or by the clipboard: figures, their numbers, films. Pictures
-/// are drawn by the code that the command line uses, from the session alone, so that both give the same.
+/// are drawn by the code that the command line uses, from the session alone, so that both give the same. What the window
+/// has not computed already is computed in the background.
 class FigureController : public QObject {
     Q_OBJECT
   public:
@@ -42,6 +47,8 @@ class FigureController : public QObject {
     void told(const QString& sentence);
 
   private:
+    /// Draws a figure of what is shown as soon as all it needs is there.
+    void draw(const exporting::FigureSpec& spec, std::function<void(exporting::PanelRenderer&)> act);
     void saveNumbers(exporting::DataPanel panel, const QString& path);
 
     std::function<ShownNow()> shown_;

@@ -24,6 +24,22 @@ bool samePart(const std::optional<T>& a, const std::optional<T>& b) {
     return a == b;
 }
 
+std::size_t bytesOf(const data::Dataset& data) {
+    return sizeof(double) *
+           static_cast<std::size_t>(data.points.size() + data.targets.size() + data.weights.size());
+}
+
+std::size_t bytesOf(const dynamics::Trajectory& run) {
+    double numbers = static_cast<double>(run.loss.size());
+    if (!run.keyframes.empty())
+        numbers +=
+            static_cast<double>(run.keyframes.size()) * static_cast<double>(run.keyframes.front().size());
+    for (const dynamics::Memory& memory : run.memories) numbers += memory.numbers();
+    std::size_t bytes = sizeof(double) * static_cast<std::size_t>(numbers);
+    for (const auto& losses : run.perDatum) bytes += sizeof(float) * losses.size();
+    return bytes;
+}
+
 /// Eigen compares only vectors of equal length.
 template <>
 bool samePart(const std::optional<Eigen::VectorXd>& a, const std::optional<Eigen::VectorXd>& b) {
@@ -44,6 +60,14 @@ Aspects Patch::aspects() const {
     aspects.setFlag(Aspect::View, view.has_value());
     aspects.setFlag(Aspect::Description, description.has_value());
     return aspects;
+}
+
+void Patch::addBlocks(UndoStack::Blocks& blocks) const {
+    if (data) blocks.emplace(data->data.address(), bytesOf(*data->data));
+    if (trajectory) blocks.emplace(trajectory->address(), bytesOf(**trajectory));
+    if (parameters)
+        blocks.emplace(&*parameters, sizeof(double) * static_cast<std::size_t>(parameters->size()));
+    if (slice) blocks.emplace(&*slice, sizeof(double) * static_cast<std::size_t>(slice->origin.size()));
 }
 
 bool Patch::operator==(const Patch& other) const {
@@ -75,7 +99,7 @@ void Document::reset(session::Session session, const QString& filePath) {
 }
 
 void Document::setPosition(int step) {
-    const int last = std::max(0, session_.trajectory.steps());
+    const int last = std::max(0, session_.trajectory->steps());
     const int clamped = std::clamp(step, 0, last);
     if (clamped == position_) return;
     position_ = clamped;
@@ -111,7 +135,7 @@ Outcome Document::check(const Patch& patch) const {
         if (auto outcome = session::checkTraining(*patch.training); !outcome) return outcome;
     if (patch.network || patch.parameters || patch.trajectory)
         if (auto outcome =
-                session::checkTrajectory(chosen(patch.trajectory, session_.trajectory), parameters);
+                session::checkTrajectory(*chosen(patch.trajectory, session_.trajectory), parameters);
             !outcome)
             return outcome;
     return patch.view ? session::checkView(*patch.view) : Outcome(Done{});
@@ -137,7 +161,7 @@ void Document::exchange(Patch& patch) {
         std::swap(patch.description->source, session_.source);
         std::swap(patch.description->notes, session_.notes);
     }
-    const int last = std::max(0, session_.trajectory.steps());
+    const int last = std::max(0, session_.trajectory->steps());
     const int position = patch.parameters ? 0 : std::min(position_, last);
     if (position != position_) aspects |= Aspect::Position;
     position_ = position;

@@ -3,10 +3,10 @@
 #include <QFlags>
 #include <QObject>
 #include <QString>
-#include <QUndoStack>
 #include <memory>
 #include <optional>
 
+#include "app/document/undo_stack.h"
 #include "app/session/session.h"
 #include "core/loss/loss.h"
 #include "core/slice/affine_slice.h"
@@ -38,7 +38,7 @@ struct Patch {
         bool operator==(const Network&) const = default;
     };
     struct Data {
-        data::Dataset data;
+        Shared<data::Dataset> data;
         std::optional<session::Json> reference;
         bool operator==(const Data&) const = default;
     };
@@ -51,11 +51,13 @@ struct Patch {
     std::optional<Eigen::VectorXd> parameters;
     std::optional<slice::SliceSpec> slice;
     std::optional<dynamics::TrainingSpec> training;
-    std::optional<dynamics::Trajectory> trajectory;
+    std::optional<Shared<dynamics::Trajectory>> trajectory;
     std::optional<session::ViewChoices> view;
     std::optional<Description> description;
 
     Aspects aspects() const;
+    /// What it holds, small things left out.
+    void addBlocks(UndoStack::Blocks& blocks) const;
     bool operator==(const Patch& other) const;
 };
 
@@ -87,7 +89,7 @@ class Document : public QObject {
     /// From where the views are seen, for whoever saves: kept without an undo step or a signal.
     void setFraming(const session::Framing& framing) { session_.framing = framing; }
 
-    QUndoStack& undoStack() { return undoStack_; }
+    UndoStack& undoStack() { return undoStack_; }
     QString filePath() const { return filePath_; }
     void setFilePath(const QString& path);  ///< after saving; marks the stack clean
     bool isModified() const { return !undoStack_.isClean(); }
@@ -110,7 +112,7 @@ class Document : public QObject {
     int position_ = 0;
     Eigen::VectorXd point_;
     loss::Evaluation evaluation_;
-    QUndoStack undoStack_;
+    UndoStack undoStack_;
     QString filePath_;
 };
 

@@ -59,6 +59,11 @@ void LatestJob::cancel() {
     worker_.request_stop();
 }
 
+void LatestJob::stop() {
+    cancel();
+    if (worker_.joinable()) worker_.join();
+}
+
 void LatestJob::startPending() {
     const quint64 generation = generation_;
     auto run = [this, generation, task = std::exchange(pending_, nullptr)](std::stop_token stop) {

@@ -32,6 +32,8 @@ class LatestJob : public QObject {
         });
     }
     void cancel();
+    /// cancel(), and waits until the work has noticed: what it reads may go then.
+    void stop();
     bool isRunning() const { return running_; }
 
   signals:

@@ -10,7 +10,6 @@ PictureComputer::PictureComputer(document::Document& document, Pace pace, QObjec
     idle_.setInterval(pace_.idleMilliseconds);
     connect(&idle_, &QTimer::timeout, this, [this] { compute(true); });
     connect(&document_, &document::Document::changed, this, &PictureComputer::onChanged);
-    connect(&job_, &jobs::LatestJob::runningChanged, this, &PictureComputer::busyChanged);
     connect(&job_, &jobs::LatestJob::failed, this, &PictureComputer::failed);
 }
 

@@ -20,7 +20,6 @@ class PictureComputer : public QObject {
 
   signals:
     void pictureChanged();
-    void busyChanged(bool busy);
     void failed(const QString& sentence);
 
   protected:
@@ -40,7 +39,7 @@ class PictureComputer : public QObject {
     virtual void dropPicture() = 0;
     virtual void compute(bool full) = 0;
 
-    /// Runs `work`; a picture goes to `keep`, an error to failed() unless it says that a newer request is on its way.
+    /// Runs `work`; a picture goes to `keep`, an error to failed() unless the work was stopped.
     template <typename Work, typename Keep>
     void start(bool full, Work work, Keep keep) {
         job_.start(std::move(work), [this, full, keep](auto result) {

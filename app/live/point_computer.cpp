@@ -54,7 +54,8 @@ void PointComputer::compute(bool rationally) {
         },
         [this](Result<AnalysedPoint> result) {
             if (!result) {
-                emit failed(QString::fromStdString(result.error().message));
+                if (!result.error().isCancelled())
+                    emit failed(QString::fromStdString(result.error().message));
             } else {
                 result_ = std::make_shared<const AnalysedPoint>(*std::move(result));
                 current_ = result_->loss == document_.loss() && result_->point == document_.point();

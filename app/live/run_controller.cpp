@@ -79,7 +79,7 @@ void RunController::play() {
 }
 
 void RunController::startPlaying() {
-    if (document_.position() >= document_.session().trajectory.steps()) document_.setPosition(0);
+    if (document_.position() >= document_.session().trajectory->steps()) document_.setPosition(0);
     exactPosition_ = document_.position();
     clock_.start();
     timer_.start();
@@ -122,7 +122,7 @@ void RunController::rewind() {
 void RunController::toEnd() {
     pause();
     if (isRunning()) return;
-    const auto showLast = [this] { document_.setPosition(document_.session().trajectory.steps()); };
+    const auto showLast = [this] { document_.setPosition(document_.session().trajectory->steps()); };
     if (hasTrajectory())
         showLast();
     else
@@ -166,7 +166,7 @@ void RunController::setSpeed(double factor) {
 void RunController::tick() {
     const double seconds = static_cast<double>(clock_.nsecsElapsed()) * 1e-9;
     clock_.start();
-    const int last = document_.session().trajectory.steps();
+    const int last = document_.session().trajectory->steps();
     // The last step was shown for a tick; a loop begins again, else playing has ended there.
     if (document_.position() >= last) exactPosition_ = 0.0;
     exactPosition_ = std::min<double>(last, exactPosition_ + seconds * kStepsPerSecond * speed_);

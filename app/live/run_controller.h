@@ -34,7 +34,7 @@ class RunController : public QObject {
     /// What happens along the document's run.
     RunEvents& events() { return events_; }
     /// Whether the document holds a run that can be played.
-    bool hasTrajectory() const { return document_.session().trajectory.steps() > 0; }
+    bool hasTrajectory() const { return document_.session().trajectory->steps() > 0; }
 
   public slots:
     /// Computes the trajectory anew, shows its start and plays it.

@@ -5,8 +5,6 @@
 #include <cmath>
 #include <utility>
 
-#include "app/document/run_snapshot.h"
-
 namespace omegascope::panels {
 
 using document::Aspect;
@@ -68,11 +66,11 @@ void RunEvents::onChanged(document::Aspects aspects) {
 void RunEvents::search() {
     job_.cancel();
     itinerary_.reset();
-    const dynamics::Trajectory& run = document_.session().trajectory;
-    searching_ = run.steps() > 0;
+    const Shared<dynamics::Trajectory>& run = document_.session().trajectory;
+    searching_ = run->steps() > 0;
     if (searching_)
-        job_.start([loss = document_.loss(), run = document::runSnapshot(run)](
-                       const Control& control) { return dynamics::itinerary(*loss, *run, {}, control); },
+        job_.start([loss = document_.loss(),
+                    run](const Control& control) { return dynamics::itinerary(*loss, *run, {}, control); },
                    [this](dynamics::Itinerary found) {
                        searching_ = false;
                        itinerary_ = std::make_shared<const dynamics::Itinerary>(std::move(found));

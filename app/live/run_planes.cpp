@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "app/commands/edits.h"
-#include "app/document/run_snapshot.h"
 
 namespace omegascope::panels {
 
@@ -42,7 +41,7 @@ RunPlanes::RunPlanes(document::Document& document, QObject* parent) : QObject(pa
 }
 
 bool RunPlanes::hasRun() {
-    if (document_.session().trajectory.steps() > 0) return true;
+    if (document_.session().trajectory->steps() > 0) return true;
     emit told(tr("There is no run yet; press Space to make one."));
     return false;
 }
@@ -54,7 +53,7 @@ void RunPlanes::take(slice::SliceSpec slice, const QString& text, const QString&
 
 void RunPlanes::throughOmega() {
     if (!hasRun()) return;
-    job_.start([loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
+    job_.start([loss = document_.loss(), run = document_.session().trajectory,
                 step = document_.position()](const Control&) { return planeThrough(*run, *loss, step); },
                [this, shown = document_.position()](Result<PlaneThrough> plane) {
                    if (!plane) {
@@ -73,8 +72,9 @@ void RunPlanes::throughOmega() {
 void RunPlanes::mainDirections() {
     if (!hasRun()) return;
     job_.start(
-        [loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory)](
-            const Control&) { return dynamics::principalPlane(*run, *loss); },
+        [loss = document_.loss(), run = document_.session().trajectory](const Control&) {
+            return dynamics::principalPlane(*run, *loss);
+        },
         [this](Result<dynamics::PrincipalPlane> plane) {
             if (!plane) {
                 emit told(QString::fromStdString(plane.error().message));

@@ -1,6 +1,5 @@
 #include "app/live/run_quantities.h"
 
-#include "app/document/run_snapshot.h"
 #include "core/dynamics/runs/convex_combination.h"
 #include "core/dynamics/runs/run_slices.h"
 #include "core/dynamics/runs/step_quantities.h"
@@ -56,7 +55,10 @@ RunQuantities::RunQuantities(document::Document& document, panels::RunEvents& ev
         if (wanted_) at(nothing, *wanted_).emplace();
         take(std::move(nothing));
     };
-    connect(&job_, &jobs::LatestJob::failed, this, giveUp);
+    connect(&job_, &jobs::LatestJob::failed, this, [this, giveUp](const QString& sentence) {
+        giveUp();
+        emit failed(sentence);
+    });
     connect(&events_, &panels::RunEvents::changed, this, [this, giveUp] {
         if (wanted_ != Quantity::Combination || events_.isSearching()) return;
         if (events_.itinerary())
@@ -81,7 +83,7 @@ void RunQuantities::want(Quantity quantity) {
 
 void RunQuantities::start(Quantity quantity) {
     job_.start(
-        [quantity, loss = document_.loss(), run = document::runSnapshot(document_.session().trajectory),
+        [quantity, loss = document_.loss(), run = document_.session().trajectory,
          itinerary = events_.itinerary(), slice = document_.slice()](const Control& control) {
             if (quantity == Quantity::OffPlane) return distanceSeries(*loss, *run, slice);
             if (quantity == Quantity::Combination) return combinationSeries(*loss, *run, *itinerary, control);

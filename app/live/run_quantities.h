@@ -44,6 +44,8 @@ class RunQuantities : public QObject {
     void found();
     /// Something that was known is not any longer.
     void forgotten();
+    /// One sentence: why a quantity could not be found.
+    void failed(const QString& sentence);
 
   private:
     using All = std::array<std::optional<Series>, kQuantities>;

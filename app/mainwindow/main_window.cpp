@@ -110,6 +110,7 @@ void MainWindow::makeViews() {
     auto* chart = new views::LossChart(document_, run_->events());
     connect(&highlight_, &views::Highlight::changed, chart,
             [this, chart] { chart->setHighlightedData(highlight_.state().data); });
+    connect(chart, &views::LossChart::refused, this, &MainWindow::tell);
     makeDock(QStringLiteral("chartDock"), tr("Run chart"), chart);
 }
 

@@ -15,8 +15,15 @@
 #include "app/mainwindow/view_dock.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/surface_view.h"
+#include "core/support/words.h"
 
 namespace omegascope::mainwindow {
+
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+}  // namespace
 
 QAction* MainWindow::add(const QString& id, const QString& text, const QList<QKeySequence>& keys,
                          const QString& tip, std::function<void()> slot) {
@@ -75,6 +82,19 @@ void MainWindow::makeEditActions() {
     });
     connect(&stack, &QUndoStack::redoTextChanged, redo, [redo](const QString& what) {
         redo->setText(what.isEmpty() ? tr("&Redo") : tr("&Redo: %1").arg(what));
+    });
+    connect(menu, &QMenu::aboutToShow, undo, [&stack, undo] {
+        const QString tip = tr("Take the last change back; %1 can be, which hold %2 of at most %3 MB")
+                                .arg(QString::fromStdString(counted(stack.index(), "change")))
+                                .arg(static_cast<double>(stack.bytes()) / kMegabyte, 0, 'f', 1)
+                                .arg(static_cast<double>(stack.mostBytes()) / kMegabyte, 0, 'f', 0);
+        undo->setToolTip(tip);
+        undo->setStatusTip(tip);
+    });
+    connect(&stack, &document::UndoStack::trimmed, this, [this, &stack](int commands) {
+        tell(tr("Undo holds at most %1 MB: the oldest %2 can no longer be taken back.")
+                 .arg(static_cast<double>(stack.mostBytes()) / kMegabyte, 0, 'f', 0)
+                 .arg(QString::fromStdString(counted(commands, "change"))));
     });
     menu->addAction(undo);
     menu->addAction(redo);

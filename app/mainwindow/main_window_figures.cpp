@@ -18,6 +18,8 @@ dialogs::ShownNow MainWindow::shownNow() const {
     dialogs::ShownNow shown{document_.session(), document_.position(), document_.filePath()};
     shown.session.framing.camera = surface_->camera();
     shown.session.framing.dataWindow = figures::windowOf(dataPlane_->view());
+    if (slices_.isCurrent()) shown.picture = slices_.picture();
+    if (volumes_.isCurrent()) shown.volume = volumes_.picture();
     return shown;
 }
 

@@ -6,6 +6,7 @@
 #include "core/data/csv.h"
 #include "core/data/idx.h"
 #include "core/data/npz.h"
+#include "core/support/words.h"
 
 namespace omegascope::session {
 
@@ -37,8 +38,9 @@ Eigen::MatrixXd readPerDatum(const Cursor& place, Eigen::Index dataCount, const 
         "a list of " + std::to_string(dataCount) + " " + noun + ", one for each point";
     const std::size_t count = place.listSize(expected);
     if (count != static_cast<std::size_t>(dataCount))
-        throw Refusal{place.path() + " has " + counted(count, "item") + "; there are " +
-                      std::to_string(dataCount) + " points, so give " + std::to_string(dataCount) + "."};
+        throw Refusal{place.path() + " has " + counted(count, "item") +
+                      (dataCount == 1 ? "; there is " : "; there are ") + counted(dataCount, "point") +
+                      ", so give " + std::to_string(dataCount) + "."};
     const Json& first = place.json()[0];
     if (!first.is_array()) return place.numbers(count, "there are as many points").transpose();
     if (first.empty()) place.item(0).refuse("at least one number");
@@ -74,7 +76,7 @@ void readWeights(const Cursor& place, data::Dataset& dataset) {
 
 template <typename T>
 T valueOrRefuse(const Cursor& place, Result<T> result) {
-    if (!result) throw Refusal{place.path() + ": " + result.error().message};
+    if (!result) throw Refusal{result.error().in(place.path() + ": ")};
     return std::move(*result);
 }
 

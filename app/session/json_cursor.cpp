@@ -1,4 +1,5 @@
 #include "app/session/json_cursor.h"
+#include "core/support/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -22,10 +23,6 @@ std::string join(const std::string& path, const std::string& key) {
 }
 
 }  // namespace
-
-std::string counted(std::size_t count, const std::string& noun) {
-    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
 
 void Cursor::refuse(const std::string& expected) const {
     throw Refusal{(path_.empty() ? std::string("The session") : path_) + " is " + shown(*json_) + "; give " +

@@ -14,6 +14,10 @@ namespace omegascope::session {
 /// (fromText for a session), which turns it into an Error.
 struct Refusal {
     std::string sentence;
+    ErrorKind kind = ErrorKind::Input;
+
+    Refusal(std::string why) : sentence(std::move(why)) {}  // NOLINT: thrown with a sentence as a rule
+    Refusal(const Error& error) : sentence(error.message), kind(error.kind) {}  // NOLINT
 };
 
 /// What reading leaves behind besides the values.
@@ -75,8 +79,5 @@ class ObjectCursor {
     Cursor place_;
     std::vector<std::string> known_;
 };
-
-/// "1 unit", "2 units".
-std::string counted(std::size_t count, const std::string& noun);
 
 }  // namespace omegascope::session

@@ -207,8 +207,8 @@ Result<ParsedJson> parseJson(std::string_view text) {
         return Error{
             "The text is empty; a session is a JSON object that begins with {\"omegascope\": 1, …}."};
     if (const std::size_t index = tooDeep(text); index != std::string_view::npos)
-        return Error{"The text is nested deeper than " + std::to_string(kMaximumNesting) + " levels at " +
-                     place(text, index) + "; no session needs that, so flatten it."};
+        return limitError("The text is nested deeper than " + std::to_string(kMaximumNesting) +
+                          " levels at " + place(text, index) + "; no session needs that, so flatten it.");
     TreeBuilder builder(text);
     if (!Json::sax_parse(text.begin(), text.end(), &builder)) return Error{builder.sentence()};
     return ParsedJson{builder.take(), builder.takeWarnings()};

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "core/data/npz.h"
+#include "core/support/words.h"
 
 namespace omegascope::session {
 
@@ -87,7 +88,7 @@ void takeArray(const data::NpyArray& array, const Block& block, const std::strin
 Eigen::VectorXd readArchive(const Cursor& place, const network::Network& network, const QString& directory) {
     const std::string path = absolutePath(place, directory).toStdString();
     const auto names = data::npzNames(path);
-    if (!names) throw Refusal{place.path() + ": " + names.error().message};
+    if (!names) throw Refusal{names.error().in(place.path() + ": ")};
     const auto has = [&](const Block& block) {
         return std::find(names->begin(), names->end(), block.name) != names->end();
     };
@@ -104,7 +105,7 @@ Eigen::VectorXd readArchive(const Cursor& place, const network::Network& network
     for (const Block& block : wanted) read.push_back(block.name);
     for (const Block& block : surplus) read.push_back(block.name);
     const auto arrays = data::readNpz(path, read);
-    if (!arrays) throw Refusal{place.path() + ": " + arrays.error().message};
+    if (!arrays) throw Refusal{arrays.error().in(place.path() + ": ")};
     Eigen::VectorXd parameters = Eigen::VectorXd::Zero(network.parameterCount());
     for (const Block& block : wanted)
         takeArray(arrays->at(block.name), block, place.path(), parameters.data() + block.offset);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/session/json_cursor.h"
+#include "core/support/words.h"
 
 namespace omegascope::session {
 
@@ -14,16 +15,17 @@ bool same(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
 }
 
 std::string count(Eigen::Index number, const std::string& noun) {
-    return counted(static_cast<std::size_t>(number), noun);
+    return counted(number, noun);
 }
 
 Outcome tooManyActivations(const network::Architecture& architecture, int dataCount) {
     double units = 0.0;
     for (int layer = 0; layer <= architecture.depth() + 1; ++layer) units += architecture.width(layer);
     if (units * dataCount <= kMaximumActivations) return Done{};
-    return Error{"The network has " + count(static_cast<Eigen::Index>(units), "unit") +
-                 " in all and there are " + std::to_string(dataCount) +
-                 " data, which is more than this program can hold; use fewer data or " + "smaller layers."};
+    return limitError("The network has " + count(static_cast<Eigen::Index>(units), "unit") +
+                      " in all and there are " + std::to_string(dataCount) +
+                      " data, which is more than this program can hold; use fewer data or " +
+                      "smaller layers.");
 }
 
 }  // namespace
@@ -40,8 +42,7 @@ Outcome checkNetwork(const network::Architecture& architecture) {
     if (architecture.depth() > kMaximumDepth)
         return Error{"network: There are " + std::to_string(architecture.depth()) +
                      " hidden layers; give at most " + std::to_string(kMaximumDepth) + "."};
-    if (const auto fits = network::check(architecture); !fits)
-        return Error{"network: " + fits.error().message};
+    if (const auto fits = network::check(architecture); !fits) return fits.error().in("network: ");
     const network::ParameterLayout layout(architecture);
     if (static_cast<double>(layout.size()) > kMaximumParameters)
         return Error{
@@ -54,10 +55,10 @@ Outcome checkNetwork(const network::Architecture& architecture) {
 }
 
 Outcome checkModel(const network::Network& network, loss::Criterion criterion, const data::Dataset& dataset) {
-    if (const auto fits = data::checkShapes(dataset); !fits) return Error{"data: " + fits.error().message};
+    if (const auto fits = data::checkShapes(dataset); !fits) return fits.error().in("data: ");
     if (auto outcome = tooManyActivations(network.architecture(), dataset.size()); !outcome) return outcome;
     if (const auto fits = loss::Loss::check(network, criterion, dataset); !fits)
-        return Error{"data: " + fits.error().message};
+        return fits.error().in("data: ");
     return Done{};
 }
 
@@ -103,7 +104,7 @@ Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::Vec
         return Error{"trajectory.stride is " + std::to_string(trajectory.stride) + "; give 1 or more."};
     const auto expected = (trajectory.loss.size() - 1) / static_cast<std::size_t>(trajectory.stride) + 1;
     if (trajectory.keyframes.size() != expected)
-        return Error{"trajectory.omega has " + std::to_string(trajectory.keyframes.size()) + " points; " +
+        return Error{"trajectory.omega has " + counted(std::ssize(trajectory.keyframes), "point") + "; " +
                      std::to_string(trajectory.loss.size()) + " losses with a stride of " +
                      std::to_string(trajectory.stride) + " need " + std::to_string(expected) + "."};
     for (std::size_t k = 0; k < expected; ++k)

@@ -12,6 +12,7 @@
 #include "core/loss/loss.h"
 #include "core/network/architecture.h"
 #include "core/slice/affine_slice.h"
+#include "core/support/shared.h"
 
 namespace omegascope::session {
 
@@ -88,13 +89,13 @@ struct Session {
 
     network::Architecture architecture;
     loss::Criterion criterion = loss::Criterion::Hinge;
-    data::Dataset data;
+    Shared<data::Dataset> data;
     /// "data" as it was written when it names files, with absolute paths; cleared once data are edited
     std::optional<Json> dataReference;
     Eigen::VectorXd parameters;  ///< ω: where a run starts
     slice::SliceSpec slice;
     dynamics::TrainingSpec training;
-    dynamics::Trajectory trajectory;  ///< the last run from `parameters`, or empty
+    Shared<dynamics::Trajectory> trajectory;  ///< the last run from `parameters`, or empty
     ViewChoices view;
     Framing framing;
 

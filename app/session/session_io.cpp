@@ -42,16 +42,16 @@ void migrate(Json& document, int version) {
     document["omegascope"] = kFormatVersion;
 }
 
-Error inFile(const QString& path, const std::string& sentence) {
-    return Error{QFileInfo(path).fileName().toStdString() + ": " + sentence};
+Error inFile(const QString& path, const Error& error) {
+    return error.in(QFileInfo(path).fileName().toStdString() + ": ");
 }
 
 }  // namespace
 
 Result<Loaded> fromText(std::string_view text, const QString& directory) {
     if (text.size() > static_cast<std::size_t>(kMaximumBytes))
-        return Error{
-            "The text is larger than 256 MB; keep the data in a CSV, IDX or NPZ file beside the session."};
+        return limitError(
+            "The text is larger than 256 MB; keep the data in a CSV, IDX or NPZ file beside the session.");
     try {
         auto parsed = parseJson(text);
         if (!parsed) return parsed.error();
@@ -62,9 +62,10 @@ Result<Loaded> fromText(std::string_view text, const QString& directory) {
         session.extras = std::move(findings.extras);
         return Loaded{std::move(session), std::move(findings.warnings)};
     } catch (const Refusal& refusal) {
-        return Error{refusal.sentence};
+        return Error{refusal.sentence, refusal.kind};
     } catch (const std::bad_alloc&) {
-        return Error{"There is not enough memory for this session; use fewer data or a smaller network."};
+        return limitError(
+            "There is not enough memory for this session; use fewer data or a smaller network.");
     }
 }
 
@@ -87,12 +88,12 @@ Result<Loaded> load(const QString& path) {
                      "); check the disk."};
     QByteArray content = bytes;
     if (auto embedded = embeddedSession(bytes)) {
-        if (!*embedded) return inFile(path, embedded->error().message);
+        if (!*embedded) return inFile(path, embedded->error());
         content = *std::move(*embedded);
     }
     const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
     auto loaded = fromText(text, QFileInfo(path).absolutePath());
-    if (!loaded) return inFile(path, loaded.error().message);
+    if (!loaded) return inFile(path, loaded.error());
     return loaded;
 }
 

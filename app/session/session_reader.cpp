@@ -8,6 +8,7 @@
 #include "app/session/session_io.h"
 #include "app/session/slice_reader.h"
 #include "app/session/view_reader.h"
+#include "core/support/words.h"
 
 namespace omegascope::session {
 
@@ -16,7 +17,7 @@ namespace {
 constexpr int kMaximumCount = 100'000'000;
 
 void refuseUnless(const Outcome& outcome) {
-    if (!outcome) throw Refusal{outcome.error().message};
+    if (!outcome) throw Refusal{outcome.error()};
 }
 
 std::string textOr(const std::optional<Cursor>& place) {

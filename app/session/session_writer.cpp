@@ -82,8 +82,8 @@ Json referenceJson(Json reference, const QString& directory) {
 
 Json dataJson(const Session& session, const QString& directory) {
     if (session.dataReference) return referenceJson(*session.dataReference, directory);
-    return {{"points", columnsJson(session.data.points, true)},
-            {"targets", columnsJson(session.data.targets, false)},
+    return {{"points", columnsJson(session.data->points, true)},
+            {"targets", columnsJson(session.data->targets, false)},
             {"weights", weightsJson(session.data)}};
 }
 
@@ -232,7 +232,7 @@ Json writeSession(const Session& session, const QString& directory) {
     json["slice"] = sliceJson(session, layout);
     json["training"] = trainingJson(session.training);
     json["view"] = viewJson(session);
-    if (!session.trajectory.empty()) json["trajectory"] = trajectoryJson(session.trajectory);
+    if (!session.trajectory->empty()) json["trajectory"] = trajectoryJson(session.trajectory);
     restoreExtras(session.extras, json);
     return json;
 }

@@ -62,7 +62,7 @@ slice::SliceSpec readSlice(const std::optional<Cursor>& place, const network::Ne
         for (std::size_t k = 0; k < spec.ranges.size(); ++k) spec.ranges[k] = readRange(ranges->item(k));
     }
     object.keepUnknown(findings);
-    if (const auto slice = resolveSlice(spec, network); !slice) throw Refusal{slice.error().message};
+    if (const auto slice = resolveSlice(spec, network); !slice) throw Refusal{slice.error()};
     return spec;
 }
 

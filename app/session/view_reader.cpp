@@ -124,8 +124,7 @@ ViewSection readView(const Cursor& place, Findings& findings) {
     if (const auto window = object.optional("data_window")) section.framing.dataWindow = readWindow(*window);
     if (const auto volume = object.optional("volume")) view.volume = readVolume(*volume, findings);
     object.keepUnknown(findings);
-    if (const Outcome checked = checkFraming(section.framing); !checked)
-        throw Refusal{checked.error().message};
+    if (const Outcome checked = checkFraming(section.framing); !checked) throw Refusal{checked.error()};
     return section;
 }
 

@@ -76,9 +76,10 @@ Result<QImage> OffscreenRenderer::render(const scene::SurfaceState& state, const
     const int limit = largestSide(*context_->functions());
     const QSize samples = kOversampling * size;
     if (std::max(samples.width(), samples.height()) > limit)
-        return Error{"A picture of " + std::to_string(size.width()) + " × " + std::to_string(size.height()) +
-                     " pixels is larger than this OpenGL can draw; ask for at most " +
-                     std::to_string(limit / kOversampling) + " on a side."};
+        return limitError("A picture of " + std::to_string(size.width()) + " × " +
+                          std::to_string(size.height()) +
+                          " pixels is larger than this OpenGL can draw; ask for at most " +
+                          std::to_string(limit / kOversampling) + " on a side.");
 
     const QSizeF logical = QSizeF(size) / state.pixelRatio;
     scene::SurfaceState sampled = state;

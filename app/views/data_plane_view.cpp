@@ -197,7 +197,7 @@ void DataPlaneView::dragTo(const QPointF& position) {
 }
 
 void DataPlaneView::dragDatum(const QPointF& to) {
-    const auto& dataset = document_.session().data;
+    const data::Dataset& dataset = document_.session().data;
     if (drag_.index >= dataset.size()) return;
     Eigen::VectorXd point = dataset.points.col(drag_.index);
     point(pressedState_.coordinates[0]) = to.x();
@@ -297,7 +297,7 @@ void DataPlaneView::hover(const QPointF& position) {
         case Target::Kind::Handle: {
             const int unit = shown.hyperplanes[static_cast<std::size_t>(target.index)].unit;
             lit.units = {unit};
-            for (int i = 0; i < document_.session().data.size(); ++i) lit.makers.push_back({i, 1, unit});
+            for (int i = 0; i < document_.session().data->size(); ++i) lit.makers.push_back({i, 1, unit});
             text = target.kind == Target::Kind::Handle ? tr("Drag to turn hyperplane %1").arg(unit + 1)
                                                        : tr("Hyperplane %1: drag to move it").arg(unit + 1);
             setCursor(target.kind == Target::Kind::Handle ? Qt::CrossCursor : Qt::SizeAllCursor);
@@ -312,7 +312,7 @@ void DataPlaneView::hover(const QPointF& position) {
 }
 
 QString DataPlaneView::describeDatum(int datum) const {
-    const auto& dataset = document_.session().data;
+    const data::Dataset& dataset = document_.session().data;
     QStringList coordinates;
     for (int k = 0; k < std::min(dataset.dimension(), 4); ++k)
         coordinates << QString::number(dataset.points(k, datum), 'g', 5);

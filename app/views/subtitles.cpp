@@ -3,6 +3,8 @@
 #include <QStringList>
 #include <algorithm>
 
+#include "core/support/words.h"
+
 namespace omegascope::views {
 
 namespace {
@@ -43,8 +45,8 @@ QString namesOfAxes(const document::Document& document, int count) {
     return QStringLiteral("(%1)").arg(names.join(QStringLiteral(", ")));
 }
 
-QString counted(int cells) {
-    return cells == 1 ? QObject::tr("1 cell") : QObject::tr("%n cells", nullptr, cells);
+QString cellCount(std::int64_t cells) {
+    return QString::fromStdString(counted(cells, "cell"));
 }
 
 }  // namespace
@@ -65,8 +67,8 @@ QString cellsSentence(const figures::SlicePicture& picture, bool current) {
     }
     const auto count = picture.complex.cells.size();
     const int signatures = picture.complex.signatureCount();
-    QString cells = counted(static_cast<int>(count));
-    if (signatures != static_cast<int>(count)) cells += QObject::tr(" of %n signatures", nullptr, signatures);
+    QString cells = cellCount(static_cast<std::int64_t>(count));
+    if (signatures != static_cast<int>(count)) cells += QObject::tr(" of %1").arg(QString::fromStdString(counted(signatures, "signature")));
     if (const int flat = picture.facts.flatCount()) cells += QObject::tr(", %n flat", nullptr, flat);
     return QStringLiteral("%1    %2    %3").arg(cells, remark, time);
 }
@@ -94,7 +96,7 @@ QString surfaceSubtitle(const document::Document& document, const figures::Volum
     QStringList parts;
     if (volume) {
         const auto& complex = volume->complex;
-        if (!complex.cells.empty()) parts << counted(static_cast<int>(complex.cells.size()));
+        if (!complex.cells.empty()) parts << cellCount(std::ssize(complex.cells));
         parts << QString::fromStdString(complex.remark);
     }
     parts << namesOfAxes(document, 3);

@@ -1,4 +1,5 @@
 #include "core/data/dataset.h"
+#include "core/support/words.h"
 
 #include <cmath>
 
@@ -37,8 +38,8 @@ Outcome checkShapes(const Dataset& dataset) {
     if (dataset.targets.rows() == 0)
         return Error{"The data have no targets; give one target for each point."};
     if (dataset.targets.cols() != n)
-        return Error{"There are " + std::to_string(n) + " points but " +
-                     std::to_string(dataset.targets.cols()) + " targets; give one target for each point."};
+        return Error{thereAre(n, "point") + " but " + counted(dataset.targets.cols(), "target") +
+                     "; give one target for each point."};
     for (Eigen::Index i = 0; i < n; ++i) {
         if (!dataset.points.col(i).allFinite())
             return Error{"Point " + std::to_string(i) + " has a coordinate that is not a finite number."};
@@ -49,9 +50,8 @@ Outcome checkShapes(const Dataset& dataset) {
     if (dataset.weights.rows() == 0)
         return Error{"The data have no weights; give one for each point, or \"uniform\" or \"unit\"."};
     if (dataset.weights.cols() != n)
-        return Error{"There are " + std::to_string(n) + " points but " +
-                     std::to_string(dataset.weights.cols()) +
-                     " weights; give one weight for each point, or \"uniform\" or \"unit\"."};
+        return Error{thereAre(n, "point") + " but " + counted(dataset.weights.cols(), "weight") +
+                     "; give one weight for each point, or \"uniform\" or \"unit\"."};
     for (Eigen::Index i = 0; i < n; ++i)
         if (!dataset.weights.col(i).allFinite() || (dataset.weights.col(i).array() <= 0.0).any())
             return Error{"Weight " + std::to_string(i) + " must be a finite number above 0."};

@@ -44,8 +44,8 @@ Result<std::string> readBytes(std::istream& stream, std::string_view name, std::
         stream.read(piece.data(), static_cast<std::streamsize>(piece.size()));
         const auto count = static_cast<std::size_t>(stream.gcount());
         if (count > maxBytes - bytes.size())
-            return Error{std::string(name) + " is larger than " + std::to_string(maxBytes) +
-                         " bytes; take a part of the data."};
+            return limitError(std::string(name) + " is larger than " + std::to_string(maxBytes) +
+                              " bytes; take a part of the data.");
         bytes.append(piece.data(), count);
     }
     if (stream.bad()) return Error{std::string(name) + " could not be read to its end; check the disk."};

@@ -71,8 +71,8 @@ Result<std::size_t> elementCount(const std::vector<std::size_t>& shape) {
     std::size_t count = 1;
     for (const std::size_t extent : shape) {
         if (extent != 0 && count > kMaxValues / extent)
-            return Error{"holds more than " + std::to_string(kMaxValues) +
-                         " numbers; save a part of the array."};
+            return limitError("holds more than " + std::to_string(kMaxValues) +
+                              " numbers; save a part of the array.");
         count *= extent;
     }
     return count;
@@ -151,7 +151,7 @@ Result<NpyArray> parse(std::string_view bytes) {
 
 Result<NpyArray> parseNpy(std::string_view bytes, std::string_view name) {
     Result<NpyArray> array = parse(bytes);
-    if (!array) return Error{std::string(name) + " " + array.error().message};
+    if (!array) return array.error().in(std::string(name) + " ");
     return array;
 }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "core/data/file_bytes.h"
+#include "core/support/words.h"
 
 namespace omegascope::data {
 
@@ -63,8 +64,8 @@ Result<std::string> unpack(zip_t* archive, const std::string& array, const std::
         if (got < 0) return damaged;
         if (got == 0) return bytes;
         if (static_cast<std::size_t>(got) > maxBytes - bytes.size())
-            return Error{shown + " unpacks to more than " + std::to_string(maxBytes) +
-                         " bytes together with the arrays before it; save a part of the data."};
+            return limitError(shown + " unpacks to more than " + std::to_string(maxBytes) +
+                              " bytes together with the arrays before it; save a part of the data.");
         bytes.append(piece.data(), static_cast<std::size_t>(got));
     }
 }
@@ -182,11 +183,10 @@ Result<Dataset> readNpzDataset(const std::filesystem::path& path, const std::str
         *matrix = *std::move(columns);
     }
     if (dataset.points.cols() != dataset.targets.cols())
-        return Error{file + " holds " + std::to_string(dataset.points.cols()) + " rows in " + shownText(x) +
+        return Error{file + " holds " + counted(dataset.points.cols(), "row") + " in " + shownText(x) +
                      " but " + std::to_string(dataset.targets.cols()) + " in " + shownText(y) +
                      "; give one target for each row."};
-    if (const Outcome checked = checkShapes(dataset); !checked)
-        return Error{file + ": " + checked.error().message};
+    if (const Outcome checked = checkShapes(dataset); !checked) return checked.error().in(file + ": ");
     return dataset;
 }
 

@@ -36,11 +36,11 @@ Eigen::MatrixXd criterionScale(Criterion criterion, Eigen::MatrixXd outputScale,
 
 }  // namespace
 
-Loss::Loss(network::Network network, Criterion criterion, data::Dataset dataset)
+Loss::Loss(network::Network network, Criterion criterion, Shared<data::Dataset> dataset)
     : network_(std::move(network)), criterion_(criterion), dataset_(std::move(dataset)) {
-    if (const Outcome outcome = check(network_, criterion_, dataset_); !outcome)
+    if (const Outcome outcome = check(network_, criterion_, *dataset_); !outcome)
         throw std::invalid_argument(outcome.error().message);
-    weights_ = dataset_.resolvedWeights(weightRows(criterion_, network_.architecture().outputs));
+    weights_ = dataset_->resolvedWeights(weightRows(criterion_, network_.architecture().outputs));
 }
 
 Outcome Loss::check(const network::Network& network, Criterion criterion, const data::Dataset& dataset) {
@@ -53,16 +53,16 @@ Outcome Loss::check(const network::Network& network, Criterion criterion, const 
 }
 
 double Loss::value(const Eigen::VectorXd& parameters) const {
-    return weightedLoss(criterion_, network_.outputs(parameters, dataset_.points), dataset_.targets,
+    return weightedLoss(criterion_, network_.outputs(parameters, dataset_->points), dataset_->targets,
                         weights_);
 }
 
 Evaluation Loss::evaluate(const Eigen::VectorXd& parameters) const {
     Evaluation result;
-    result.pass = network_.forward(parameters, dataset_.points);
-    result.criterion = criterionPreActivations(criterion_, result.pass.outputs, dataset_.targets);
-    result.perDatum = perDatumLoss(criterion_, result.pass.outputs, dataset_.targets);
-    result.value = weightedLoss(criterion_, result.pass.outputs, dataset_.targets, weights_);
+    result.pass = network_.forward(parameters, dataset_->points);
+    result.criterion = criterionPreActivations(criterion_, result.pass.outputs, dataset_->targets);
+    result.perDatum = perDatumLoss(criterion_, result.pass.outputs, dataset_->targets);
+    result.value = weightedLoss(criterion_, result.pass.outputs, dataset_->targets, weights_);
     return result;
 }
 
@@ -74,7 +74,7 @@ std::vector<Eigen::MatrixXd> Loss::wallScales(const Eigen::VectorXd& parameters,
                                               double tolerance) const {
     const double alpha = network_.architecture().alpha;
     std::vector<Eigen::MatrixXd> result;
-    Eigen::MatrixXd features = dataset_.points;
+    Eigen::MatrixXd features = dataset_->points;
     for (int layer = 1; layer <= network_.depth(); ++layer) {
         result.push_back(network_.scale(layer, parameters, features));
         const auto inactive = evaluation.pass.preActivations[static_cast<std::size_t>(layer - 1)].array() <
@@ -83,7 +83,7 @@ std::vector<Eigen::MatrixXd> Loss::wallScales(const Eigen::VectorXd& parameters,
     }
     if (isPiecewiseMultilinear(criterion_))
         result.push_back(criterionScale(criterion_, network_.scale(criterionLayer(), parameters, features),
-                                        dataset_.targets));
+                                        dataset_->targets));
     return result;
 }
 
@@ -99,17 +99,17 @@ network::Signature Loss::signature(const Eigen::VectorXd& parameters, const Eval
     const int last = criterionLayer();
     setLayer(result, last, evaluation.criterion, scales.back(), tolerance);
     if (criterion_ == Criterion::MulticlassHinge)
-        for (int i = 0; i < dataset_.size(); ++i)
-            result.set(i, last, static_cast<int>(dataset_.targets(0, i)), 1);
+        for (int i = 0; i < dataset_->size(); ++i)
+            result.set(i, last, static_cast<int>(dataset_->targets(0, i)), 1);
     return result;
 }
 
 Eigen::VectorXd Loss::gradientInCell(const Eigen::VectorXd& parameters,
                                      const network::Signature& signature) const {
-    const Masks cell = masks(network_, criterion_, dataset_.targets, signature);
-    const network::ForwardPass pass = maskedForward(network_, cell, parameters, dataset_.points);
+    const Masks cell = masks(network_, criterion_, dataset_->targets, signature);
+    const network::ForwardPass pass = maskedForward(network_, cell, parameters, dataset_->points);
     Eigen::MatrixXd delta =
-        outputGradient(criterion_, pass.outputs, dataset_.targets, weights_, cell.criterion);
+        outputGradient(criterion_, pass.outputs, dataset_->targets, weights_, cell.criterion);
     return maskedBackward(network_, cell, parameters, pass.features, std::move(delta));
 }
 
@@ -128,7 +128,7 @@ network::Signature Loss::emptySignature() const {
     for (int layer = 1; layer <= network_.depth(); ++layer)
         widths.push_back(network_.architecture().width(layer));
     widths.push_back(criterionUnits(criterion_, network_.architecture().outputs));
-    return network::Signature(dataset_.size(), std::move(widths));
+    return network::Signature(dataset_->size(), std::move(widths));
 }
 
 std::vector<int> deadData(const Evaluation& evaluation) {

@@ -8,6 +8,7 @@
 #include "core/loss/criterion.h"
 #include "core/network/network.h"
 #include "core/network/signature.h"
+#include "core/support/shared.h"
 
 namespace omegascope::loss {
 
@@ -30,13 +31,13 @@ struct Evaluation {
 class Loss {
   public:
     /// @throws std::invalid_argument when the shapes do not fit (see check)
-    Loss(network::Network network, Criterion criterion, data::Dataset dataset);
+    Loss(network::Network network, Criterion criterion, Shared<data::Dataset> dataset);
     /// Whether the three fit together; a sentence otherwise.
     static Outcome check(const network::Network& network, Criterion criterion, const data::Dataset& dataset);
 
     const network::Network& network() const { return network_; }
     Criterion criterion() const { return criterion_; }
-    const data::Dataset& dataset() const { return dataset_; }
+    const data::Dataset& dataset() const { return *dataset_; }
     const Eigen::MatrixXd& weights() const { return weights_; }  ///< μ, 1 × N or R × N
     Eigen::Index parameterCount() const { return network_.parameterCount(); }
     int criterionLayer() const { return network_.depth() + 1; }  ///< L+1
@@ -78,7 +79,7 @@ class Loss {
   private:
     network::Network network_;
     Criterion criterion_;
-    data::Dataset dataset_;
+    Shared<data::Dataset> dataset_;
     Eigen::MatrixXd weights_;
 };
 

@@ -25,8 +25,8 @@ bool isSize(int value) {
 
 std::optional<Error> tooWide(int layer, std::int64_t width) {
     if (width <= kMaxWidth) return std::nullopt;
-    return Error{layerName(layer) + " would have " + std::to_string(width) + " units; at most " +
-                 std::to_string(kMaxWidth) + " are possible."};
+    return limitError(layerName(layer) + " would have " + std::to_string(width) + " units; at most " +
+                      std::to_string(kMaxWidth) + " are possible.");
 }
 
 std::optional<Error> checkDense(const DenseLayer& dense, int layer) {
@@ -117,8 +117,8 @@ Outcome check(const Architecture& architecture) {
     }
     parameters += std::int64_t{architecture.width(architecture.depth())} * architecture.outputs;
     if (parameters > kMaxParameters)
-        return Error{"The network would have more than " + std::to_string(kMaxParameters) +
-                     " parameters; make a layer smaller."};
+        return limitError("The network would have more than " + std::to_string(kMaxParameters) +
+                          " parameters; make a layer smaller.");
     return Done{};
 }
 

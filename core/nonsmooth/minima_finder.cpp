@@ -1,7 +1,6 @@
 #include "core/nonsmooth/minima_finder.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <optional>
 
@@ -70,6 +69,32 @@ Outcome offTheMargins(const loss::Loss& loss, FoundMinimum& found, const Minimum
     return Done{};
 }
 
+/// Adds the end of one descent; one that was not begun or was stopped does not count.
+void count(std::optional<Result<FoundMinimum>>& end, MinimaSearch& search) {
+    if (!end || (!*end && end->error().isCancelled())) return;
+    ++search.starts;
+    if (!*end) {
+        const std::string& sentence = end->error().message;
+        const auto known = std::ranges::find(search.failures, sentence, &DescentFailure::sentence);
+        if (known != search.failures.end())
+            ++known->count;
+        else
+            search.failures.push_back({sentence, 1});
+        return;
+    }
+    FoundMinimum& found = **end;
+    if (found.verdict.verdict != Verdict::LocalMinimum) {
+        ++search.undecided;
+        return;
+    }
+    const auto known = std::ranges::find_if(
+        search.minima, [&](const FoundMinimum& minimum) { return areAlike(minimum, found); });
+    if (known != search.minima.end())
+        ++known->basin;
+    else
+        search.minima.push_back(std::move(found));
+}
+
 }  // namespace
 
 Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::VectorXd& start,
@@ -100,43 +125,26 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
     return found;
 }
 
+int MinimaSearch::failed() const {
+    int count = 0;
+    for (const DescentFailure& failure : failures) count += failure.count;
+    return count;
+}
+
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options,
                                 const Control& control) {
-    std::vector<std::optional<FoundMinimum>> ends(static_cast<std::size_t>(std::max(options.starts, 0)));
-    std::vector<std::string> failures(ends.size());
-    std::atomic<int> done = 0;
+    std::vector<std::optional<Result<FoundMinimum>>> ends(
+        static_cast<std::size_t>(std::max(options.starts, 0)));
     const Control quiet{control.stop, {}};
-    const bool complete = parallelFor(
-        static_cast<int>(ends.size()),
-        [&](int index) {
-            const auto place = static_cast<std::size_t>(index);
-            auto end = descendToMinimum(loss, startOf(loss, options, index), options.minimum, quiet);
-            if (end)
-                ends[place] = *std::move(end);
-            else
-                failures[place] = end.error().message;
-            control.report(static_cast<double>(++done) / static_cast<double>(ends.size()));
-        },
-        control, options.threads);
+    const auto descend = [&](int index) {
+        ends[static_cast<std::size_t>(index)] =
+            descendToMinimum(loss, startOf(loss, options, index), options.minimum, quiet);
+    };
+    const bool complete = parallelFor(static_cast<int>(ends.size()), descend, control, options.threads);
     MinimaSearch search;
     search.stopped = !complete || control.stopped();
     // In the order of the starts, so that the result is the same for every number of threads.
-    for (std::size_t k = 0; k < ends.size(); ++k) {
-        if (!ends[k] && failures[k].empty()) continue;
-        if (search.stopped && !ends[k]) continue;
-        ++search.starts;
-        if (!ends[k] || ends[k]->verdict.verdict != Verdict::LocalMinimum) {
-            ++search.undecided;
-            continue;
-        }
-        const auto known =
-            std::find_if(search.minima.begin(), search.minima.end(),
-                         [&](const FoundMinimum& minimum) { return areAlike(minimum, *ends[k]); });
-        if (known != search.minima.end())
-            ++known->basin;
-        else
-            search.minima.push_back(*std::move(ends[k]));
-    }
+    for (auto& end : ends) count(end, search);
     std::stable_sort(search.minima.begin(), search.minima.end(),
                      [](const FoundMinimum& a, const FoundMinimum& b) {
                          if (std::abs(a.loss - b.loss) > kSameLoss * (1.0 + std::abs(a.loss)))

@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "core/nonsmooth/local_minimum.h"
@@ -17,11 +18,20 @@ struct FoundMinimum {
     int basin = 0;  ///< starts that ended here (same loss to 1e-9, same verdict, same dead and unsolved data)
 };
 
+/// Why descents could not be carried to an end, with how many.
+struct DescentFailure {
+    std::string sentence;
+    int count = 0;
+};
+
 struct MinimaSearch {
-    std::vector<FoundMinimum> minima;  ///< by loss, then by basin (largest first)
-    int starts = 0;                    ///< that were run
-    int undecided = 0;                 ///< starts that ended without a certified minimum
+    std::vector<FoundMinimum> minima;      ///< by loss, then by basin (largest first)
+    int starts = 0;                        ///< that were run: basins + undecided + failed()
+    int undecided = 0;                     ///< starts that ended without a certified minimum
+    std::vector<DescentFailure> failures;  ///< in the order of the first start that met each
     bool stopped = false;
+
+    int failed() const;
 };
 
 struct MinimaOptions {

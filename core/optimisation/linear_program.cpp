@@ -1,6 +1,9 @@
 #include "core/optimisation/linear_program.h"
+#include "core/support/words.h"
 
 #include <glpk.h>
+
+#include <algorithm>
 
 #include <memory>
 #include <stdexcept>
@@ -109,12 +112,26 @@ glp_smcp parameters() {
     return result;
 }
 
+/// GLPK ends the program where products of its numbers overflow, so they stay far from that.
+constexpr double kLargest = 1e100;
+
+double largest(const LinearProgram& program) {
+    const double cost = program.cost.size() > 0 ? program.cost.cwiseAbs().maxCoeff() : 0.0;
+    const double matrix = program.matrix.size() > 0 ? program.matrix.cwiseAbs().maxCoeff() : 0.0;
+    return std::max(cost, matrix);
+}
+
 Result<LinearSolution> run(const LinearProgram& program, bool exact) {
     checkShapes(program);
     if (!program.cost.allFinite() || !program.matrix.allFinite())
         return Error{
             "A linear program has a coefficient that is not a finite number; use smaller data or "
             "parameters."};
+    if (largest(program) > kLargest)
+        return limitError(
+            "A linear program has a coefficient beyond 1e100, where the simplex method fails; use smaller "
+            "data or "
+            "parameters.");
     thread_local const ThreadEnvironment environment;
     const Problem problem = load(program);
     const glp_smcp options = parameters();
@@ -138,9 +155,9 @@ Result<LinearSolution> run(const LinearProgram& program, bool exact) {
                 break;
         }
     }
-    return Error{"The linear program of " + std::to_string(program.rows()) + " rows and " +
-                 std::to_string(program.variables()) + " variables could not be solved (code " +
-                 std::to_string(failure) + "); it may be badly scaled."};
+    return internalError("The linear program of " + counted(program.rows(), "row") + " and " +
+                         counted(program.variables(), "variable") + " could not be solved (code " +
+                         std::to_string(failure) + "); it may be badly scaled.");
 }
 
 }  // namespace
@@ -164,7 +181,8 @@ Result<LinearSolution> solveExactly(const LinearProgram& program) {
 
 Result<LinearSolution> optimal(Result<LinearSolution> solution) {
     if (solution && solution->status != LinearStatus::Optimal)
-        return Error{"A linear program that has an optimum was found to have none; it may be badly scaled."};
+        return internalError(
+            "A linear program that has an optimum was found to have none; it may be badly scaled.");
     return solution;
 }
 

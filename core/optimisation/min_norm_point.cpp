@@ -109,9 +109,9 @@ Result<MinNormPoint> wolfe(const Oracle& least, Vertex first, double size, Eigen
     }
     constexpr double kSettled = 1e-10;
     if (best.gap <= kSettled * size * std::max(best.norm, kSettled * size)) return best;
-    return Error{
+    return internalError(
         "The point of least norm in the hull of the gradients was not found to rounding; move ω a "
-        "little and ask again."};
+        "little and ask again.");
 }
 
 void requireFinite(bool holds) {

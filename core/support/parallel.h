@@ -17,8 +17,10 @@ struct Control {
     }
 };
 
-/// Runs body(i) for i = 0 … count-1 on `threads` threads (0: one per core), handing out indices in order.
-/// Returns false when it was stopped before every index had run; no thread outlives the call.
+/// Runs body(i) for i = 0 … count-1, handing out indices in order, on the caller's thread and at most `threads` - 1
+/// helpers (0: as many as there are) of the one pool of the process (worker_pool.h). Calls may be nested and may come
+/// from any thread. Returns false when it was stopped before every index had run. When bodies throw, the exception of
+/// the lowest such index reaches the caller, and no further index begins. No helper is in `body` after the call.
 bool parallelFor(int count, const std::function<void(int)>& body, const Control& control = {},
                  int threads = 0);
 

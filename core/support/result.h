@@ -21,6 +21,8 @@ struct Error {
     std::string message;
     ErrorKind kind = ErrorKind::Input;
 
+    /// The same failure with its place named first: "data: The points …".
+    Error in(const std::string& place) const { return {place + message, kind}; }
     bool isCancelled() const { return kind == ErrorKind::Cancelled; }
     bool operator==(const Error&) const = default;
 };
@@ -28,6 +30,14 @@ struct Error {
 /// The one wording of work that was stopped, unless there is more to say.
 inline Error cancelled(std::string sentence = "The computation was stopped.") {
     return {std::move(sentence), ErrorKind::Cancelled};
+}
+
+inline Error limitError(std::string sentence) {
+    return {std::move(sentence), ErrorKind::Limit};
+}
+
+inline Error internalError(std::string sentence) {
+    return {std::move(sentence), ErrorKind::Internal};
 }
 
 /// A value or an Error. `if (!r) return r.error();` is the idiom; reading the absent side is a programmer

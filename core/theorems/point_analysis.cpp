@@ -19,8 +19,8 @@ Result<PointAnalysis::Cell> analyseCell(const loss::Loss& loss, const Eigen::Vec
     PointAnalysis::Cell cell;
     cell.gradient = withoutNegativeZeros(loss.gradientInCell(point, signature));
     if (!cell.gradient.allFinite())
-        return Error{
-            "The gradient at this point is too large for a double; give a point closer to the origin."};
+        return limitError(
+            "The gradient at this point is too large for a double; give a point closer to the origin.");
     cell.flat = theory::isFlatCell(loss, signature);
     cell.phi = theory::multilinearForms(loss, point, signature);
     if (cell.phi) cell.phi = withoutNegativeZeros(*cell.phi);
@@ -35,7 +35,8 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     analysis.evaluation = loss.evaluate(point);
     analysis.loss = analysis.evaluation.value;
     if (!std::isfinite(analysis.loss))
-        return Error{"The loss at this point is too large for a double; give a point closer to the origin."};
+        return limitError(
+            "The loss at this point is too large for a double; give a point closer to the origin.");
     analysis.signature = loss.signature(point, analysis.evaluation);
     analysis.solved = loss::solvedData(loss, analysis.evaluation);
     analysis.deadData = loss::deadData(analysis.evaluation);

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/support/random.h"
+#include "core/support/words.h"
 #include "core/theorems/check_list.h"
 
 namespace omegascope::theorems {
@@ -66,7 +67,7 @@ Hypothesis hasTheData(const Scene& scene, const LineExample& example) {
     Hypothesis result{"the data are those of the paper, weights 1", Truth::No, {}, {}, {}};
     if (dataset.dimension() != 1 || dataset.size() != static_cast<int>(example.data.size())) {
         result.detail =
-            std::to_string(dataset.size()) + " data in dimension " + std::to_string(dataset.dimension());
+            counted(dataset.size(), "datum", "data") + " in dimension " + std::to_string(dataset.dimension());
         return result;
     }
     // Each datum of the paper is used up by one of the session's; the order is free.
@@ -87,11 +88,7 @@ Hypothesis hasTheData(const Scene& scene, const LineExample& example) {
 
 Hypothesis hasUnits(const Scene& scene, int units) {
     const int width = scene.architecture().width(1);
-    return {"it has " + std::to_string(units) + (units == 1 ? " neuron" : " neurons"),
-            truth(width == units),
-            std::to_string(width) + (width == 1 ? " neuron" : " neurons"),
-            {},
-            {}};
+    return {"it has " + counted(units, "neuron"), truth(width == units), counted(width, "neuron"), {}, {}};
 }
 
 Result<TheoremCheck> lineCheck(const Scene& scene, const LineExample& example) {
@@ -196,11 +193,7 @@ Hypothesis isDecent(int datum) {
 
 Hypothesis hasThreeNeurons(const Scene& scene) {
     const int width = scene.architecture().width(1);
-    return {"the first layer has three neurons or more",
-            truth(width >= 3),
-            std::to_string(width) + " neurons",
-            {},
-            {}};
+    return {"the first layer has three neurons or more", truth(width >= 3), counted(width, "neuron"), {}, {}};
 }
 
 /// Weights by which a datum and its equals have `inside` and all others `outside` as output:

@@ -88,8 +88,8 @@ Result<Separability> separability(const Eigen::MatrixXd& points, const std::vect
         return result;
     }
     if (points.cols() * (d + 2) * (d + 2) > kSeparabilityBudget)
-        return Error{"Separability of " + std::to_string(points.cols()) + " data in " + std::to_string(d) +
-                     " dimensions is too large a linear program; take fewer data."};
+        return limitError("Separability of " + std::to_string(points.cols()) + " data in " +
+                          std::to_string(d) + " dimensions is too large a linear program; take fewer data.");
     const Result<optimisation::LinearSolution> solution = optimisation::solve(hullProgram(points, signs));
     const bool solved = solution && solution->status == optimisation::LinearStatus::Optimal;
     ExactHulls hulls;
@@ -106,7 +106,8 @@ Result<Separability> separability(const Eigen::MatrixXd& points, const std::vect
         result.exact = exact.has_value();
         if (exact) hulls = *exact;
         if (!exact && !solved)
-            return Error{"The linear program of separability could not be solved; it may be badly scaled."};
+            return internalError(
+                "The linear program of separability could not be solved; it may be badly scaled.");
         result.separable = hulls.value > (exact ? 0.0 : 1e-9 * points.cwiseAbs().maxCoeff());
     }
     if (!result.separable) {

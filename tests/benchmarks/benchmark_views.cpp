@@ -34,10 +34,10 @@ session::Session randomSession() {
     session.architecture.input = 2;
     session.architecture.layers = {network::DenseLayer{10}};
     const int count = 30;
-    session.data.points.resize(2, count);
-    session.data.targets.resize(1, count);
-    for (double& x : session.data.points.reshaped()) x = random.normal();
-    for (double& y : session.data.targets.reshaped()) y = random.uniform() < 0.5 ? -1.0 : 1.0;
+    session.data.edit().points.resize(2, count);
+    session.data.edit().targets.resize(1, count);
+    for (double& x : session.data.edit().points.reshaped()) x = random.normal();
+    for (double& y : session.data.edit().targets.reshaped()) y = random.uniform() < 0.5 ? -1.0 : 1.0;
     const network::Network network(session.architecture);
     session.parameters.resize(network.parameterCount());
     for (double& p : session.parameters) p = random.normal();
@@ -114,7 +114,7 @@ BENCHMARK(hoverToPaint)->Unit(benchmark::kMillisecond)->Iterations(400)->UseReal
 void dragToPaint(benchmark::State& state) {
     Views views;
     const figures::AxisMap map = views.data.axisMap();
-    const Eigen::VectorXd datum = views.document.session().data.points.col(0);
+    const Eigen::VectorXd datum = views.document.session().data->points.col(0);
     const QPointF start = map.toPaper(datum[0], datum[1]);
     bool fresh = false;
     QObject::connect(&views.computer, &views::SliceComputer::pictureChanged, [&fresh] { fresh = true; });
@@ -173,7 +173,7 @@ void scrubToPaint(benchmark::State& state) {
     }
     while (run.events().isSearching()) QApplication::processEvents(QEventLoop::WaitForMoreEvents);
     QApplication::processEvents();
-    const int steps = views.document.session().trajectory.steps();
+    const int steps = views.document.session().trajectory->steps();
     std::vector<double> waits;
     const std::array<std::pair<const char*, QWidget*>, 4> shown{
         {{"plane_ms", &views.plane}, {"data_ms", &views.data}, {"chart_ms", &chart}, {"bar_ms", &timeline}}};

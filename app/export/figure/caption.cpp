@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/figures/slice/slice_state.h"
+#include "core/support/words.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -44,7 +45,7 @@ QString windowText(const figures::SlicePicture& picture) {
 QString cellsText(const figures::SlicePicture& picture) {
     if (!picture.hasCells()) return text(picture.complex.remark);
     const auto cells = picture.complex.cells.size();
-    const QString count = cells == 1 ? QStringLiteral("1 cell") : QStringLiteral("%1 cells").arg(cells);
+    const QString count = text(counted(static_cast<std::int64_t>(cells), "cell"));
     return QStringLiteral("%1, %2 of them flat; %3")
         .arg(count)
         .arg(picture.facts.flatCount())
@@ -121,13 +122,13 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
                           ? volumeText(shown, picture)
                           : QStringLiteral("The loss as a surface over %1.").arg(plane);
     if (clarke) caption.clarke = clarkeText(*clarke);
-    if (!session.trajectory.empty())
-        caption.chart =
-            QStringLiteral("The loss at the %1 points of the run.").arg(session.trajectory.steps() + 1);
-    if (!session.trajectory.empty())
+    if (!session.trajectory->empty())
+        caption.chart = QStringLiteral("The loss at the %1 of the run.")
+                            .arg(text(counted(session.trajectory->steps() + 1, "point")));
+    if (!session.trajectory->empty())
         caption.run = QStringLiteral("Step %1 of %2 of a run of %3, seed %4.")
                           .arg(shown.step)
-                          .arg(session.trajectory.steps())
+                          .arg(session.trajectory->steps())
                           .arg(text(session.training.method))
                           .arg(session.training.seed);
     if (const double away = figures::shownPath({session, shown.slice, shown.point, shown.step}).farthest;

@@ -228,9 +228,9 @@ Outcome check(const FigureSpec& spec) {
     const QSize size = pixelsOf(spec);
     if (std::max(size.width(), size.height()) > kPixels.high ||
         std::min(size.width(), size.height()) < kPixels.low)
-        return Error{"The picture would have " + std::to_string(size.width()) + " × " +
-                     std::to_string(size.height()) + " pixels; choose centimetres and dpi that give " +
-                     numberText(kPixels.low) + " to " + numberText(kPixels.high) + " on a side."};
+        return limitError("The picture would have " + std::to_string(size.width()) + " × " +
+                          std::to_string(size.height()) + " pixels; choose centimetres and dpi that give " +
+                          numberText(kPixels.low) + " to " + numberText(kPixels.high) + " on a side.");
     return Done{};
 }
 
@@ -346,7 +346,7 @@ Result<FigureSpec> specFromJson(const session::Json& json) {
         readSize(object, spec);
         readLook(object, spec);
     } catch (const session::Refusal& refusal) {
-        return Error{refusal.sentence};
+        return Error{refusal.sentence, refusal.kind};
     }
     if (Outcome checked = check(spec); !checked) return checked.error();
     return spec;

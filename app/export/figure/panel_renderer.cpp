@@ -69,6 +69,10 @@ QImage painted(QSize size, double scale, bool transparent, const std::function<v
     return image;
 }
 
+figures::LossColours coloursOf(Palette palette) {
+    return palette == Palette::Screen ? figures::LossColours::Screen : figures::LossColours::Print;
+}
+
 bool exceedsVectors(const figures::SlicePicture& picture) {
     return figures::bandPieceCount(picture.mesh, picture.lowest, picture.highest, figures::kLossBands) >
            figures::kMostLossPolygons;
@@ -84,59 +88,73 @@ Result<PanelRenderer> PanelRenderer::of(session::Session session, int step,
     return PanelRenderer(*std::move(shown), std::move(surfaces));
 }
 
+void PanelRenderer::hold(std::shared_ptr<const figures::SlicePicture> picture,
+                         std::shared_ptr<const figures::VolumePicture> volume) {
+    if (look_.lossRange) return;
+    if (picture && picture->slice == shown_.slice) parts_.picture = std::move(picture);
+    if (volume && volume->slice == shown_.slice) parts_.volume = std::move(volume);
+}
+
+PartsRequest PanelRenderer::request(const FigureSpec& spec, bool caption) const {
+    const auto shows = [&spec](Panel panel) {
+        return std::ranges::find(spec.panels, panel) != spec.panels.end();
+    };
+    const bool volume = shown_.slice.dimension() == 3;
+    PartsRequest request{shown_, coloursOf(spec.palette), look_.lossRange, {}, {}, {}, parts_};
+    request.needsPicture = caption || shows(Panel::Slice) || (shows(Panel::Surface) && !volume);
+    request.needsVolume = shows(Panel::Surface) && volume;
+    request.needsClarke = shows(Panel::Clarke);
+    return request;
+}
+
+void PanelRenderer::take(FigureParts parts) {
+    parts_ = std::move(parts);
+    bitmap_.reset();
+}
+
+Outcome PanelRenderer::complete(bool picture, bool volume, bool clarke) {
+    auto parts = computeParts({shown_, colours_, look_.lossRange, picture, volume, clarke, parts_});
+    if (!parts) return parts.error();
+    parts_ = *std::move(parts);
+    return Done{};
+}
+
 Result<std::shared_ptr<const figures::SlicePicture>> PanelRenderer::picture() {
-    if (picture_) return picture_;
-    figures::SlicePictureOptions options;
-    options.colours = colours_;
-    options.lossRange = look_.lossRange;
-    auto computed = figures::slicePicture(shown_.loss, shown_.session.slice, shown_.slice, options);
-    if (computed) picture_ = *computed;
-    return computed;
+    if (!parts_.picture || parts_.picture->colours != colours_)
+        if (const Outcome made = complete(true, false, false); !made) return made.error();
+    return parts_.picture;
 }
 
 Result<std::shared_ptr<const figures::VolumePicture>> PanelRenderer::volume() {
-    if (volume_) return volume_;
-    figures::VolumePictureOptions options;
-    options.colours = colours_;
-    options.lossRange = look_.lossRange;
-    auto computed = figures::volumePicture(shown_.loss, shown_.session.slice, shown_.slice, options);
-    if (computed) volume_ = *computed;
-    return computed;
+    if (!parts_.volume || parts_.volume->colours != colours_)
+        if (const Outcome made = complete(false, true, false); !made) return made.error();
+    return parts_.volume;
 }
 
 Result<std::shared_ptr<const nonsmooth::ClarkeSubdifferential>> PanelRenderer::clarke() {
-    if (clarke_) return clarke_;
-    auto found = nonsmooth::clarkeSubdifferential(shown_.loss, shown_.point);
-    if (!found) return found.error();
-    clarke_ = std::make_shared<const nonsmooth::ClarkeSubdifferential>(*std::move(found));
-    return clarke_;
+    if (!parts_.clarke)
+        if (const Outcome made = complete(false, false, true); !made) return made.error();
+    return parts_.clarke;
 }
 
 void PanelRenderer::showStep(int step) {
-    clarke_.reset();
+    parts_.clarke.reset();
     const slice::AffineSlice before = shown_.slice;
     moveToStep(shown_, step);
-    if (!(shown_.slice == before)) {
-        picture_.reset();
-        volume_.reset();
-    }
+    if (!(shown_.slice == before)) parts_ = {};
     bitmap_.reset();
 }
 
 void PanelRenderer::setPalette(Palette palette) {
-    const auto colours =
-        palette == Palette::Screen ? figures::LossColours::Screen : figures::LossColours::Print;
-    if (colours == colours_) return;
-    colours_ = colours;
-    picture_.reset();
-    volume_.reset();
+    if (coloursOf(palette) == colours_) return;
+    colours_ = coloursOf(palette);
     bitmap_.reset();
 }
 
 void PanelRenderer::setLook(const Look& look) {
     if (look.lossRange != look_.lossRange) {
-        picture_.reset();
-        volume_.reset();
+        parts_.picture.reset();
+        parts_.volume.reset();
     }
     look_ = look;
     bitmap_.reset();
@@ -331,8 +349,9 @@ Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
     if (!drawn) return drawn.error();
     QImage image = painted(size, ink.scale, spec.transparent, drawn->draw);
     if (image.isNull()) {
-        return Error{"A picture of " + std::to_string(size.width()) + "x" + std::to_string(size.height()) +
-                     " pixels does not fit into memory; ask for a smaller one."};
+        return limitError("A picture of " + std::to_string(size.width()) + "x" +
+                          std::to_string(size.height()) +
+                          " pixels does not fit into memory; ask for a smaller one.");
     }
     if (spec.palette == Palette::Greyscale) image = inGrey(std::move(image));
     image = std::move(image).convertToFormat(spec.transparent ? QImage::Format_ARGB32 : QImage::Format_RGB32);

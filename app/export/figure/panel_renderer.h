@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/export/figure/figure_parts.h"
 #include "app/export/figure/figure_spec.h"
 #include "app/export/figure/panel_states.h"
 #include "app/view3d/offscreen_renderer.h"
@@ -51,6 +52,15 @@ class PanelRenderer {
     void showStep(int step);
     /// A new range of losses makes the slice be computed again.
     void setLook(const Look& look);
+    /// Takes over pictures of this session that somebody has computed with the usual options; one of another slice is
+    /// left aside.
+    void hold(std::shared_ptr<const figures::SlicePicture> picture,
+              std::shared_ptr<const figures::VolumePicture> volume);
+    /// What the figure needs, for a job that computes it (computeParts); take() brings the answer back. A renderer that
+    /// is not asked so computes on its own thread whatever is missing. @param caption  counts the cells of the slice, too
+    PartsRequest request(const FigureSpec& spec, bool caption = false) const;
+    void take(FigureParts parts);
+
     /// The computed slice. Errors only from slicePicture.
     Result<std::shared_ptr<const figures::SlicePicture>> picture();
     /// The same of a 3-D slice.
@@ -94,16 +104,16 @@ class PanelRenderer {
     Result<QImage> surfaceBitmap(const scene::SurfaceState& state, QSize size, const figures::Style& style);
     Result<Drawing> surfaceDrawing(QSize size, const Ink& ink);
 
-    /// The colours of the loss that go with a palette; other ones make the slice be computed again.
+    /// The colours of the loss that go with a palette.
     void setPalette(Palette palette);
+    /// Computes what is missing of these.
+    Outcome complete(bool picture, bool volume, bool clarke);
 
     figures::LossColours colours_ = figures::LossColours::Screen;
     ShownSession shown_;
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_;
     Look look_;
-    std::shared_ptr<const figures::SlicePicture> picture_;
-    std::shared_ptr<const figures::VolumePicture> volume_;
-    std::shared_ptr<const nonsmooth::ClarkeSubdifferential> clarke_;
+    FigureParts parts_;
     /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it.
     struct Bitmap {
         QSize size;

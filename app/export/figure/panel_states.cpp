@@ -38,7 +38,7 @@ figures::SliceFigureState sliceState(const ShownSession& shown,
                                      std::shared_ptr<const figures::SlicePicture> picture) {
     figures::SliceFigureState state = figures::sliceFigureState(shownPoint(shown), std::move(picture));
     // A figure keeps no place in its key for a run that is yet to come, as the window does.
-    if (shown.session.trajectory.empty()) state.choices.trajectory = false;
+    if (shown.session.trajectory->empty()) state.choices.trajectory = false;
     return state;
 }
 
@@ -74,9 +74,9 @@ figures::DataFigureState dataState(const ShownSession& shown) {
 }
 
 Result<figures::RunFigureState> runState(const ShownSession& shown) {
-    if (shown.session.trajectory.empty())
+    if (shown.session.trajectory->empty())
         return Error{"The session holds no run; make one with omegascope train or Space in the window."};
-    return figures::RunFigureState{shown.session.trajectory.loss, shown.step};
+    return figures::RunFigureState{shown.session.trajectory->loss, shown.step};
 }
 
 figures::ClarkeFigureState clarkeState(const ShownSession& shown,

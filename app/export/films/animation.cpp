@@ -31,7 +31,7 @@ void widen(std::array<double, 2>& range, const slice::LossGrid& grid) {
 }
 
 /// Widens `range` to the losses of a session on its slice.
-Outcome widen(std::array<double, 2>& range, const ShownSession& shown) {
+Outcome widen(std::array<double, 2>& range, const ShownSession& shown, const Control& control) {
     slice::AffineSlice plane = shown.slice;
     plane.directions = shown.slice.directions.leftCols(2);
     plane.ranges.resize(2);
@@ -44,7 +44,8 @@ Outcome widen(std::array<double, 2>& range, const ShownSession& shown) {
             plane.origin = shown.slice.origin +
                            std::lerp(u[0], u[1], k / (planes - 1.0)) * shown.slice.directions.col(2);
         }
-        const auto grid = slice::lossGrid(slice::SliceLoss(shown.loss, plane), side, side);
+        const auto grid =
+            slice::lossGrid(slice::SliceLoss(shown.loss, plane), side, side, {control.stop, {}});
         if (!grid) return grid.error();
         widen(range, *grid);
     }
@@ -67,10 +68,20 @@ Outcome checkSpec(const session::Session& session, const AnimationSpec& spec) {
     if (spec.framesPerSecond < 1 || spec.framesPerSecond > 50)
         return Error{"An animation has 1 to 50 frames a second, not " + std::to_string(spec.framesPerSecond) +
                      "."};
-    if (spec.motion == Motion::Run && session.trajectory.empty())
+    if (spec.motion == Motion::Run && session.trajectory->empty())
         return Error{"The session holds no run to show; make one in the window or with omegascope train."};
     if (spec.motion == Motion::Orbit && !showsSurface(spec.figure.panels))
         return Error{"The camera goes round the surface; choose a panel that shows it."};
+    return Done{};
+}
+
+/// What a figure shows, computed where it can be stopped.
+Outcome prepareParts(PanelRenderer& renderer, const FigureSpec& spec, const Control& control) {
+    PartsRequest request = renderer.request(spec);
+    if (request.isMet()) return Done{};
+    auto parts = computeParts(request, {control.stop, {}});
+    if (!parts) return parts.error();
+    renderer.take(*std::move(parts));
     return Done{};
 }
 
@@ -129,10 +140,10 @@ Outcome Animation::prepare() {
         return cannotWrite(out_, QStringLiteral("no folder can be made there"));
     frames_ = {QDir(folder.filePath(QStringLiteral("frames"))), spec_.frames, pixelsOf(spec_.figure),
                spec_.framesPerSecond};
-    if (spec_.motion == Motion::Alpha && !session_.trajectory.empty()) {
+    if (spec_.motion == Motion::Alpha && !session_.trajectory->empty()) {
         // The run was made with the session's own α; its end stays as ω.
         const loss::Loss loss(network::Network(session_.architecture), session_.criterion, session_.data);
-        session_.parameters = dynamics::pointAt(session_.trajectory, loss, session_.trajectory.steps());
+        session_.parameters = dynamics::pointAt(session_.trajectory, loss, session_.trajectory->steps());
         session_.trajectory = {};
     }
     Result<PanelRenderer> renderer = PanelRenderer::of(session_, PanelRenderer::kLastStep, surfaces_);
@@ -143,7 +154,7 @@ Outcome Animation::prepare() {
 }
 
 /// What frame `frame` will show: all frames are looked at before the first is drawn.
-Outcome Animation::survey(int frame) {
+Outcome Animation::survey(int frame, const Control& control) {
     const auto lookAt = [this](const ShownSession& shown) {
         dataView_ = dataView_.united(dataState(shown).view);
     };
@@ -151,21 +162,22 @@ Outcome Animation::survey(int frame) {
         renderer_->showStep(stepOf(frame));
         lookAt(renderer_->shown());
         const bool moves = session_.view.sliceFollowsRun && session_.slice.followsParameters;
-        return moves ? widen(lossRange_, renderer_->shown()) : Outcome(Done{});
+        return moves ? widen(lossRange_, renderer_->shown(), control) : Outcome(Done{});
     }
     session::Session session = session_;
     session.architecture.alpha = alphaOf(frame);
     const Result<ShownSession> shown = showSession(std::move(session), 0);
     if (!shown) return shown.error();
     lookAt(*shown);
-    return widen(lossRange_, *shown);
+    return widen(lossRange_, *shown, control);
 }
 
 /// Holds still what is the same in all frames.
-Outcome Animation::settle() {
+Outcome Animation::settle(const Control& control) {
     look_.dataView = dataView_;
     if (lossRange_[0] < lossRange_[1]) look_.lossRange = lossRange_;
     if (showsSurface(spec_.figure.panels)) {
+        if (Outcome made = prepareParts(*renderer_, spec_.figure, control); !made) return made;
         const auto state = renderer_->surface(1.0);  // of the session as it is
         if (!state) return state.error();
         look_.camera = state->camera;
@@ -179,7 +191,7 @@ double Animation::alphaOf(int frame) const {
 }
 
 int Animation::stepOf(int frame) const {
-    const double steps = session_.trajectory.steps();
+    const double steps = session_.trajectory->steps();
     return static_cast<int>(std::lround(steps * frame / (spec_.frames - 1)));
 }
 
@@ -189,11 +201,12 @@ QString Animation::textOf(int frame) const {
     const int step = stepOf(frame);
     return QStringLiteral("step %1 of %2     L(ω) = %3")
         .arg(step)
-        .arg(session_.trajectory.steps())
-        .arg(session_.trajectory.loss[static_cast<std::size_t>(step)], 0, 'g', 4);
+        .arg(session_.trajectory->steps())
+        .arg(session_.trajectory->loss[static_cast<std::size_t>(step)], 0, 'g', 4);
 }
 
-Result<QImage> Animation::pictureOf(int frame, QSize size) {
+/// Turns the renderer to a frame and computes what it shows.
+Outcome Animation::moveTo(int frame, const Control& control) {
     if (spec_.motion == Motion::Run) {
         renderer_->showStep(stepOf(frame));
     } else if (spec_.motion == Motion::Alpha) {
@@ -206,6 +219,7 @@ Result<QImage> Animation::pictureOf(int frame, QSize size) {
         renderer_->setLook(look_);
     } else {
         if (!look_.camera) {
+            if (Outcome made = prepareParts(*renderer_, spec_.figure, control); !made) return made;
             const auto state = renderer_->surface(1.0);
             if (!state) return state.error();
             look_.camera = state->camera;
@@ -214,6 +228,10 @@ Result<QImage> Animation::pictureOf(int frame, QSize size) {
         turned.camera->azimuth += 360.0 * frame / spec_.frames;
         renderer_->setLook(turned);
     }
+    return prepareParts(*renderer_, spec_.figure, control);
+}
+
+Result<QImage> Animation::pictureOf(QSize size) {
     FigureSpec figure = spec_.figure;
     // The line of text takes its place from the picture, not from the size of its type.
     if (figure.dpi || !figure.pixels) figure.dpi = dotsPerInchOf(spec_.figure);
@@ -226,7 +244,7 @@ Outcome Animation::drawFrame(int frame) {
     const QString text = textOf(frame);
     const QSize size = pixelsOf(spec_.figure);
     const int strip = text.isEmpty() ? 0 : stripHeight(size);
-    const Result<QImage> picture = pictureOf(frame, size - QSize(0, strip));
+    const Result<QImage> picture = pictureOf(size - QSize(0, strip));
     if (!picture) return picture.error();
     QImage image(size, QImage::Format_RGB32);
     image.fill(figures::palette::kPaper);
@@ -249,11 +267,24 @@ Outcome Animation::drawFrame(int frame) {
                          out_, QStringLiteral("a frame could not be written; the disk may be full")));
 }
 
-Result<bool> Animation::step() {
+Outcome Animation::compute(const Control& control) {
+    if (computed_) return Done{};
+    Outcome made = Done{};
     if (surveyed_ < spec_.frames) {
-        if (Outcome seen = survey(surveyed_); !seen) return seen.error();
-        if (++surveyed_ < spec_.frames) return false;
-        if (Outcome settled = settle(); !settled) return settled.error();
+        made = survey(surveyed_, control);
+        if (made && surveyed_ + 1 == spec_.frames) made = settle(control);
+    } else if (drawn_ < spec_.frames) {
+        made = moveTo(drawn_, control);
+    }
+    computed_ = made.ok();
+    return made;
+}
+
+Result<bool> Animation::step() {
+    if (Outcome computed = compute(); !computed) return computed.error();
+    computed_ = false;
+    if (surveyed_ < spec_.frames) {
+        ++surveyed_;
         return false;
     }
     if (drawn_ < spec_.frames) {
@@ -299,6 +330,10 @@ Outcome animate(session::Session session, const AnimationSpec& spec, const QStri
     Animation& animation = **started;
     while (true) {
         if (control.stopped()) return cancelled("The animation was stopped; nothing was written.");
+        if (Outcome computed = animation.compute(control); !computed) {
+            if (!computed.error().isCancelled()) return computed;
+            continue;
+        }
         const Result<bool> done = animation.step();
         if (!done) return done.error();
         control.report(animation.progress());

@@ -33,8 +33,8 @@ enum class AnimationFormat { PngFolder, Gif, Ogg, Mp4 };
 /// numbered PNGs.
 std::optional<AnimationFormat> animationFormatOf(const QString& path);
 
-/// Makes an animation a piece at a time, so that a window can stay alive while it runs on the thread of the
-/// window, where OpenGL must be: start, then step() until it says that all is done. What `spec` holds still
+/// Makes an animation a piece at a time, so that a window can stay alive while it runs: start, then compute() on any
+/// thread and step() on that of the window, where OpenGL must be, until it says that all is done. What `spec` holds still
 /// (colours, height of the surface, camera, data plane) is the same in all frames; a line at the top tells
 /// step or α.
 ///
@@ -48,6 +48,9 @@ class Animation {
     static Result<std::unique_ptr<Animation>> start(session::Session session, AnimationSpec spec,
                                                     const QString& out);
 
+    /// Computes what the next step() looks at or draws; step() does so itself where this was not called. While it runs
+    /// nothing else may be called.
+    Outcome compute(const Control& control = {});
     /// Looks at the next frame, draws it, or encodes it. @return whether all is done. After an Error: destroy
     /// it.
     Result<bool> step();
@@ -57,10 +60,11 @@ class Animation {
   private:
     Animation(session::Session session, AnimationSpec spec, QString out, AnimationFormat format);
     Outcome prepare();
-    Outcome survey(int frame);
-    Outcome settle();
+    Outcome survey(int frame, const Control& control);
+    Outcome settle(const Control& control);
+    Outcome moveTo(int frame, const Control& control);
     Outcome drawFrame(int frame);
-    Result<QImage> pictureOf(int frame, QSize size);
+    Result<QImage> pictureOf(QSize size);
     Outcome finish();
     QString textOf(int frame) const;
     double alphaOf(int frame) const;
@@ -80,6 +84,7 @@ class Animation {
     FrameFiles frames_;
     std::unique_ptr<FrameEncoder> encoder_;
     int surveyed_ = 0, drawn_ = 0;
+    bool computed_ = false;  ///< what the next step needs
 };
 
 /// The whole of it. Errors: those of Animation, or cancelled; nothing is left then.

@@ -90,7 +90,7 @@ Result<QByteArray> vtpBytes(const SurfaceModel& model) {
     writer->SetDataModeToBinary();
     writer->WriteToOutputStringOn();
     if (writer->Write() == 0)
-        return Error{"The surface could not be packed; there may not be enough memory."};
+        return limitError("The surface could not be packed; there may not be enough memory.");
     return QByteArray::fromStdString(writer->GetOutputString());
 }
 

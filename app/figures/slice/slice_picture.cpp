@@ -16,6 +16,8 @@ constexpr int kMostPreviewWalls = 5000;  // more would cover the colours, and ta
 constexpr int kDensityBlocks = 64;       // along each side
 constexpr double kGridShare = 0.3;       // of the progress
 constexpr double kCellsShare = 0.7;
+constexpr double kFactsShare = 0.8;
+constexpr double kMeshShare = 0.95;
 constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
 constexpr double kPlateauReach = 1e-6;  // of the loss range
 
@@ -85,28 +87,29 @@ void addPreviewWalls(SlicePicture& picture) {
     }
 }
 
-/// @return whether it was not stopped
-bool addCells(SlicePicture& picture, int budget, const Control& control) {
+Outcome addCells(SlicePicture& picture, int budget, const Control& control) {
     cells::ComplexOptions options;
     options.cellBudget = budget;
     Result<cells::CellComplex> complex =
         cells::cellComplex(*picture.loss, options, stretch(control, kGridShare, kCellsShare));
-    if (!complex) return false;
+    if (!complex) return complex.error();
     picture.complex = std::move(complex).value();
-    if (!picture.hasCells()) return true;
-    Result<cells::CellFacts> facts = cells::cellFacts(*picture.loss, picture.complex, control);
-    if (!facts) return false;
+    if (!picture.hasCells()) return Done{};
+    Result<cells::CellFacts> facts =
+        cells::cellFacts(*picture.loss, picture.complex, stretch(control, kCellsShare, kFactsShare));
+    if (!facts) return facts.error();
     picture.facts = std::move(facts).value();
-    Result<cells::SliceMesh> mesh =
-        cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
-    if (!mesh) return false;
+    Result<cells::SliceMesh> mesh = cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {},
+                                                     stretch(control, kFactsShare, kMeshShare));
+    if (!mesh) return mesh.error();
     picture.mesh = std::move(mesh).value();
     picture.locator = cells::CellLocator(picture.complex);
-    Result<cells::SliceMinima> minima = cells::sliceMinima(picture.complex, picture.facts, control);
-    if (!minima) return false;
+    Result<cells::SliceMinima> minima =
+        cells::sliceMinima(picture.complex, picture.facts, stretch(control, kMeshShare, 1.0));
+    if (!minima) return minima.error();
     picture.minima = std::move(minima).value();
     picture.minimumPlaces = minimumPlaces(picture.complex, picture.mesh, picture.minima);
-    return true;
+    return Done{};
 }
 
 }  // namespace
@@ -137,7 +140,9 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
         picture->highest = options.lossRange->back();
     }
 
-    if (options.cells && !addCells(*picture, options.cellBudget, control)) return cancelled();
+    if (options.cells)
+        if (const Outcome added = addCells(*picture, options.cellBudget, control); !added)
+            return added.error();
     if (!picture->hasCells()) picture->mesh = cells::gridMesh(picture->grid);
     if (!options.cells) addPreviewWalls(*picture);
     if (options.cells && !picture->hasCells()) {

@@ -59,7 +59,7 @@ struct SlicePictureOptions {
     LossColours colours = LossColours::Screen;
 };
 
-/// @return an Error only when stopped
+/// Errors: cancelled; what the steps of the computation say.
 Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss, const slice::SliceSpec& spec,
                                                          const slice::AffineSlice& slice,
                                                          const SlicePictureOptions& options = {},

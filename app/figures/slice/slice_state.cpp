@@ -12,7 +12,7 @@ constexpr double kOnPlane = 1e-9;  // ω within this share of its own length fro
 /// The stored steps up to the shown one: coordinates on the slice, and the true loss.
 template <typename Visitor>
 void visitPath(const ShownPoint& shown, const Visitor& visit) {
-    const auto& run = shown.session.trajectory;
+    const dynamics::Trajectory& run = shown.session.trajectory;
     if (run.empty()) return;
     const auto take = [&](const Eigen::VectorXd& parameters, int step) {
         const Eigen::VectorXd coordinates = shown.slice.project(parameters);

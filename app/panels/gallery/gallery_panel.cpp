@@ -60,7 +60,10 @@ GalleryPanel::GalleryPanel(QWidget* parent, const QString& directory)
             [this](const QListWidgetItem* item) { emit chosen(item->data(kPathRole).toString()); });
     connect(list_, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem* item) { emit chosen(item->data(kPathRole).toString()); });
-    connect(&job_, &jobs::LatestJob::failed, this, [this] { showPicture({}); });  // the frame stays empty
+    connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) {
+        list_->item(drawn_)->setToolTip(sentence);
+        showPicture({});  // the frame stays empty
+    });
     list(directory);
 }
 

@@ -51,7 +51,7 @@ QImage thumbnail(const session::Session& session, const QSize& size, double pixe
     image.fill(figures::palette::kPaper);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
-    if (session.architecture.depth() > 0 && session.data.dimension() == 2)
+    if (session.architecture.depth() > 0 && session.data->dimension() == 2)
         drawData(painter, session, loss, size);
     else if (!drawSlice(painter, session, loss, size, control))
         return {};

@@ -4,6 +4,7 @@
 
 #include "app/controls/number_text.h"
 #include "app/panels/point/verdict_text.h"
+#include "core/support/words.h"
 
 namespace omegascope::panels {
 
@@ -61,10 +62,14 @@ QString MinimaModel::text(const nonsmooth::FoundMinimum& minimum, int column) co
 
 QString MinimaModel::toolTip(const nonsmooth::FoundMinimum& minimum, int column) const {
     if (column == Loss) return tr("L(ω) = %1").arg(exactNumber(minimum.loss));
-    if (column == Basin) return tr("%1 of %2 starts ended here").arg(minimum.basin).arg(search_.starts);
+    if (column == Basin)
+        return tr("%1 of %2 ended here")
+            .arg(minimum.basin)
+            .arg(QString::fromStdString(counted(search_.starts, "start")));
     if (column == Dead)
-        return tr("%n data activate no neuron of the first layer", nullptr,
-                  static_cast<int>(minimum.deadData.size()));
+        return minimum.deadData.size() == 1
+                   ? tr("1 datum activates no neuron of the first layer")
+                   : tr("%1 data activate no neuron of the first layer").arg(minimum.deadData.size());
     if (column == Kind) return kindOf(minimum.verdict.kind);
     return tr("%1 Double-click: send ω here").arg(QString::fromStdString(minimum.verdict.reason));
 }

@@ -7,6 +7,7 @@
 #include "app/commands/edits.h"
 #include "app/controls/table_style.h"
 #include "app/figures/frame/style.h"
+#include "core/support/words.h"
 
 namespace omegascope::panels {
 
@@ -118,10 +119,16 @@ void MinimaPanel::refresh(document::Aspects) {
     }
     int certified = 0;
     for (const auto& minimum : search.minima) certified += minimum.basin;
-    QString text = tr("%1 of %2 starts ended in a certified local minimum").arg(certified).arg(search.starts);
+    QString text = tr("%1 of %2 ended in a certified local minimum")
+                       .arg(certified)
+                       .arg(QString::fromStdString(counted(search.starts, "start")));
     if (search.undecided > 0) text += tr(", %1 undecided").arg(search.undecided);
+    if (search.failed() > 0) text += tr(", %1 failed").arg(search.failed());
     if (search.stopped) text += tr("; stopped early");
-    told_->setText(text + tr(". Double-click sends ω there."));
+    text += tr(". Double-click sends ω there.");
+    for (const auto& failure : search.failures)
+        text += tr("\n%1 failed: %2").arg(failure.count).arg(QString::fromStdString(failure.sentence));
+    told_->setText(text);
     emit summaryChanged(tr("%n found", nullptr, static_cast<int>(search.minima.size())));
 }
 
@@ -157,7 +164,7 @@ void MinimaPanel::finish(const Result<nonsmooth::MinimaSearch>& result,
                          std::shared_ptr<const loss::Loss> loss) {
     setSearching(false);
     if (!result) {
-        emit refused(QString::fromStdString(result.error().message));
+        if (!result.error().isCancelled()) emit refused(QString::fromStdString(result.error().message));
         return;
     }
     model_.show(std::move(loss), *result);

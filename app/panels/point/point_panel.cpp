@@ -64,13 +64,18 @@ PointPanel::PointPanel(document::Document& document, PointComputer& computer, QW
     late_.setSingleShot(true);
     late_.setInterval(kLateMilliseconds);
     connect(&late_, &QTimer::timeout, this, [this] {
-        if (!isFresh()) verdict_->showComputing();
+        if (!isFresh() && failure_.isEmpty()) verdict_->showComputing();
     });
     connect(&computer_, &PointComputer::changed, this, [this] {
+        failure_.clear();
         if (isVisible()) showResult();
         showButtons();
     });
-    connect(&computer_, &PointComputer::failed, this, &PointPanel::refused);
+    connect(&computer_, &PointComputer::failed, this, [this](const QString& sentence) {
+        failure_ = sentence;
+        showResult();
+        emit refused(sentence);
+    });
     connect(&step_, &jobs::LatestJob::failed, this, &PointPanel::refused);
     refresh(Aspect::Description);
 }
@@ -122,7 +127,10 @@ void PointPanel::showEvent(QShowEvent* event) {
 
 void PointPanel::showResult() {
     if (!isFresh()) {
-        if (!late_.isActive()) late_.start();
+        if (!failure_.isEmpty())
+            verdict_->showFailure(failure_);
+        else if (!late_.isActive())
+            late_.start();
         return;
     }
     late_.stop();
@@ -192,7 +200,8 @@ void PointPanel::followDescent() {
             const nonsmooth::LocalMinimum& minimum = point->analysis.minimum;
             const auto end = nonsmooth::descendAlong(*point->loss, minimum.at, *minimum.descent);
             if (!end)
-                return Error{"The loss does not fall along the descent direction by more than rounding."};
+                return internalError(
+                    "The loss does not fall along the descent direction by more than rounding.");
             return end->point;
         },
         tr("Follow the descent direction"));

@@ -53,7 +53,8 @@ class PointPanel : public Panel {
     PointComputer& computer_;
     std::shared_ptr<const figures::SlicePicture> picture_;
     jobs::LatestJob step_;
-    QTimer late_;  ///< after it a verdict of another ω is taken away
+    QString failure_;  ///< why nothing is known of ω; empty while something is or may come
+    QTimer late_;      ///< after it a verdict of another ω is taken away
     VerdictBanner* verdict_;
     QPushButton* follow_;
     QPushButton* snap_;

@@ -74,7 +74,8 @@ void TheoremsPanel::compute() {
         [point, known = std::move(known)](const Control& control) { return check(*point, known, control); },
         [this, point](Result<Checked> checked) {
             if (!checked) {
-                emit refused(QString::fromStdString(checked.error().message));
+                if (!checked.error().isCancelled())
+                    emit refused(QString::fromStdString(checked.error().message));
                 return;
             }
             point_ = point;

@@ -64,6 +64,14 @@ void VerdictBanner::showComputing() {
     update();
 }
 
+void VerdictBanner::showFailure(const QString& sentence) {
+    mark_.reset();
+    headline_->setText(tr("Not known"));
+    kind_->setText(tr("is ω a local minimum in Ω?"));
+    reason_->setText(sentence);
+    update();
+}
+
 void VerdictBanner::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);

@@ -18,6 +18,8 @@ class VerdictBanner : public QWidget {
                     const QString& reason);
     /// The verdict belonged to another ω: it is not shown while the new one is computed.
     void showComputing();
+    /// There is no verdict, for the reason that the sentence tells.
+    void showFailure(const QString& sentence);
 
     QSize sizeHint() const override;
 

@@ -4,6 +4,7 @@
 
 #include "app/controls/number_text.h"
 #include "app/controls/table_style.h"
+#include "core/support/words.h"
 
 namespace omegascope::panels {
 
@@ -111,7 +112,7 @@ QWidget* ItineraryPanel::makeEvents() {
 }
 
 void ItineraryPanel::refresh(document::Aspects) {
-    const int steps = session().trajectory.steps();
+    const int steps = session().trajectory->steps();
     const bool known = events_.itinerary() != nullptr;
     pages_->setCurrentIndex(known ? 1 : 0);
     hint_->setText(steps <= 0 ? tr("Press Space to run the chosen method from ω: its cells, what happens on "
@@ -153,11 +154,11 @@ void ItineraryPanel::tell(const QString& combination) {
     const dynamics::CellVisit& visit = itinerary->visits[static_cast<std::size_t>(itinerary->visitAt(step))];
     const bool flat = itinerary->cells[static_cast<std::size_t>(visit.cell)].flat;
     const QString name = flat ? tr("flat cell %1").arg(row + 1) : tr("cell %1").arg(row + 1);
-    QString text = tr("Step %1: ω is in <b>%2</b> since step %3; %4 of %5 cells visited.")
+    QString text = tr("Step %1: ω is in <b>%2</b> since step %3; %4 of %5 visited.")
                        .arg(step)
                        .arg(name, shortNumber(visit.enter))
                        .arg(cells_.visitedCount())
-                       .arg(cells_.rowCount());
+                       .arg(QString::fromStdString(counted(cells_.rowCount(), "cell")));
     if (!itinerary->complete) text += QStringLiteral(" ") + QString::fromStdString(itinerary->remark);
     where_->setText(text);
     emit summaryChanged(tr("%1 of %2").arg(name).arg(cells_.rowCount()));

@@ -7,6 +7,7 @@
 
 #include "app/controls/number_text.h"
 #include "app/panels/point/verdict_text.h"
+#include "core/support/words.h"
 
 namespace omegascope::panels {
 
@@ -107,7 +108,9 @@ QString RaceModel::toolTip(int row, int column) const {
     if (!outcome.run.remark.empty() && (column == Name || column == Loss))
         return QString::fromStdString(outcome.run.remark);
     if (column == Loss && !outcome.run.empty())
-        return tr("L(ω) = %1 after %2 steps").arg(exactNumber(outcome.finalLoss)).arg(outcome.run.steps());
+        return tr("L(ω) = %1 after %2")
+            .arg(exactNumber(outcome.finalLoss),
+                 QString::fromStdString(counted(outcome.run.steps(), "step")));
     if (column == Type && verdict)
         return tr("%1 (%2)").arg(QString::fromStdString(verdict->reason), kindOf(verdict->kind));
     return tr("Double-click: this becomes the session's run");

@@ -279,7 +279,7 @@ void TimelineBar::showSpeed(double factor) {
 }
 
 void TimelineBar::showPosition() {
-    const int last = std::max(0, session().trajectory.steps());
+    const int last = std::max(0, session().trajectory->steps());
     const QSignalBlocker quiet(slider_);
     slider_->setRange(0, last);
     slider_->setPageStep(std::max(1, last / 10));

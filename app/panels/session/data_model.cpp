@@ -82,7 +82,7 @@ double DataModel::number(Place at, int datum) const {
 }
 
 QString DataModel::numberText(Place at, int datum) const {
-    if (at.kind == Kind::Weight && document_.session().data.scheme == data::WeightScheme::Uniform)
+    if (at.kind == Kind::Weight && document_.session().data->scheme == data::WeightScheme::Uniform)
         return QStringLiteral("1/%1").arg(shape_.rows);  // short and exact
     return shortNumber(number(at, datum));
 }

@@ -116,7 +116,7 @@ void DataPanel::fitColumns() {
 
 int DataPanel::selectedDatum() const {
     const QModelIndex current = view_->currentIndex();
-    return current.isValid() ? current.row() : session().data.size() - 1;
+    return current.isValid() ? current.row() : session().data->size() - 1;
 }
 
 void DataPanel::addDatum() {
@@ -151,7 +151,7 @@ void DataPanel::setScheme(data::WeightScheme scheme) {
 
 void DataPanel::refresh(document::Aspects) {
     model_->refresh();
-    scheme_->setCurrentIndex(scheme_->findData(static_cast<int>(session().data.scheme)));
+    scheme_->setCurrentIndex(scheme_->findData(static_cast<int>(session().data->scheme)));
 }
 
 }  // namespace omegascope::panels

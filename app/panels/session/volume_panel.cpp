@@ -173,7 +173,7 @@ void VolumePanel::fillWalls() {
 void VolumePanel::showWalls() {
     const QSignalBlocker quiet(walls_);
     const auto hidden = choices().hiddenWalls;
-    const int count = session().data.size();
+    const int count = session().data->size();
     const auto isHidden = [&hidden](const network::Activation& wall) {
         return std::binary_search(hidden.begin(), hidden.end(), wall);
     };
@@ -223,7 +223,7 @@ void VolumePanel::refresh(document::Aspects aspects) {
 
 void VolumePanel::chooseWalls(QTreeWidgetItem* item) {
     const bool shown = item->checkState(0) != Qt::Unchecked;
-    const auto [first, end] = dataOf(*item, session().data.size());
+    const auto [first, end] = dataOf(*item, session().data->size());
     auto volume = choices();
     auto& hidden = volume.hiddenWalls;
     for (int datum = first; datum < end; ++datum) {

@@ -93,7 +93,8 @@ class Arranger {
         for (const Point& point : vertices_.points) result.complex.vertices.push_back({point[0], point[1]});
         result.complex.curves = curves_;
         result.complex.window = {{{-1.0, 1.0}, {-1.0, 1.0}}};
-        linkHalfEdges(result.complex, edgeOrder(result.complex, result.undecided));
+        const std::vector<int> order = edgeOrder(result.complex, result.undecided);
+        if (!linkHalfEdges(result.complex, order, {control_.stop, {}})) return {};
         return result;
     }
 

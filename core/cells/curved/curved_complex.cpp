@@ -9,6 +9,7 @@
 #include "core/cells/complex/planar_graph.h"
 #include "core/cells/curved/datum_walls.h"
 #include "core/cells/forms/slice_forms.h"
+#include "core/support/words.h"
 
 namespace omegascope::cells {
 namespace {
@@ -117,9 +118,9 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
         complex.unresolved.push_back({low[0], high[0], low[1], high[1]});
         complex.unresolvedArea += box.area() / 4.0;
     }
-    complex.remark +=
-        " but for " + std::to_string(places.size()) + (places.size() == 1 ? " place, " : " places, ") +
-        shortNumber(100.0 * complex.unresolvedArea) + " % of it, that could not be decided; zoom in there";
+    complex.remark += " but for " + counted(std::ssize(places), "place") + ", " +
+                      shortNumber(100.0 * complex.unresolvedArea) +
+                      " % of it, that could not be decided; zoom in there";
 }
 
 /// Inner loops need to know how curved edges run.

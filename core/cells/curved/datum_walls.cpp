@@ -34,7 +34,8 @@ class Builder {
           forms_(loss),
           scales_(forms_.scales(0)),
           tolerance_(tolerance),
-          control_(control) {}
+          control_(control),
+          quiet_{control.stop, {}} {}
 
     DatumWalls run(bool criterionWalls) {
         Eigen::VectorXd centre;
@@ -58,7 +59,8 @@ class Builder {
     }
 
     void addLayer(int layer) {
-        Arrangement below = arrange(pieces_, table_, {}, tolerance_);
+        Arrangement below = arrange(pieces_, table_, quiet_, tolerance_);
+        if (control_.stopped()) return;
         note(below);
         network::Signature constants = loss_.loss().emptySignature();
         for (int e = 0; e < entries_.count(); ++e) {
@@ -76,13 +78,17 @@ class Builder {
         for (int e = entries_.first(layer); e < entries_.first(layer + 1); ++e) {
             if (entries_.isConstant(e)) continue;
             joinMakers(e, below, regionOf, lower);
-            for (const auto& [states, region] : regions) trace(e, states, region, below, next);
+            for (const auto& [states, region] : regions) {
+                if (control_.stopped()) return;
+                trace(e, states, region, below, next);
+            }
         }
         for (auto& parts : lower)
             for (WallPiece& part : parts) next.push_back(std::move(part));
         std::erase_if(next, [](const WallPiece& piece) { return piece.makers.empty(); });
         // Split where new walls end on old ones and cross each other, so that pieces meet at ends only.
-        Arrangement split = arrange(std::move(next), table_, {}, tolerance_);
+        Arrangement split = arrange(std::move(next), table_, quiet_, tolerance_);
+        if (control_.stopped()) return;
         note(split);
         pieces_ = existing(split);
         std::erase_if(pieces_, [](const WallPiece& piece) { return piece.makers.empty(); });
@@ -294,6 +300,7 @@ class Builder {
     std::vector<double> scales_;
     double tolerance_;
     const Control& control_;
+    const Control quiet_;  ///< stops with it; the parts of one datum tell no progress
     CurveTable table_;
     std::vector<WallPiece> pieces_;
     DatumWalls walls_;

@@ -48,10 +48,6 @@ class Mesher {
     }
 
   private:
-    Polynomial polynomial(int cell) const {
-        return facts_.hasLosses() ? facts_.lossInWindow(cell) : Polynomial();
-    }
-
     double lossAt(int cell, const Point& p) const {
         if (!facts_.hasLosses()) {
             const auto [s, t] = map_.toSlice(p);

@@ -29,8 +29,6 @@ class VolumeAssembly {
     /// @return an Error only when stopped
     Result<VolumeComplex> finish(bool criterionKnown, const Control& control);
 
-    std::size_t cellCount() const { return complex_.cells.size(); }
-
   private:
     int vertexIndex(const Point3& point, double loss);
     int makersIndex(const std::vector<int>& entries);

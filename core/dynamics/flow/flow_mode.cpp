@@ -120,7 +120,8 @@ Result<Choice> settle(const loss::Loss& loss, const Eigen::VectorXd& parameters,
         if (signs == choice.fixed) return choice;
         choice.fixed = std::move(signs);
     }
-    return Error{"The walls that meet here send the flow back and forth, so it has no single way to go on."};
+    return internalError(
+        "The walls that meet here send the flow back and forth, so it has no single way to go on.");
 }
 
 }  // namespace
@@ -166,7 +167,7 @@ Result<FlowMode> flowMode(const loss::Loss& loss, const Eigen::VectorXd& paramet
     const network::Signature here = loss.signature(parameters);
     const auto incident = nonsmooth::incidentCells(loss, parameters);
     if (!incident) return incident.error();
-    if (!incident->complete) return Error{incident->remark};
+    if (!incident->complete) return limitError(incident->remark);
     double size = 0.0;
     for (const auto& cell : incident->cells) size = std::max(size, cell.gradient.norm());
     FlowMode mode;

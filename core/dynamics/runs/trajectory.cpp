@@ -121,7 +121,9 @@ void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
 
 Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss,
                          const std::vector<int>& steps) {
+    if (trajectory.empty()) return {};
     Eigen::MatrixXd points(trajectory.keyframes.front().size(), static_cast<Eigen::Index>(steps.size()));
+    if (steps.empty()) return points;
     std::size_t next = 0;
     forEachPoint(trajectory, loss, [&](int k, const Eigen::VectorXd& point) {
         if (k == steps[next]) points.col(static_cast<Eigen::Index>(next++)) = point;

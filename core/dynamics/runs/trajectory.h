@@ -54,7 +54,7 @@ Eigen::VectorXd pointAt(const Trajectory& trajectory, const loss::Loss& loss, in
 void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
                   const std::function<bool(int, const Eigen::VectorXd&)>& visit);
 
-/// ω at ascending steps as columns, in one replay.
+/// ω at ascending steps as columns, in one replay; of no steps, no columns.
 Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss, const std::vector<int>& steps);
 
 }  // namespace omegascope::dynamics

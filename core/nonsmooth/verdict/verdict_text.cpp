@@ -1,4 +1,5 @@
 #include "core/nonsmooth/verdict/verdict_text.h"
+#include "core/support/words.h"
 
 #include <algorithm>
 #include <array>
@@ -7,10 +8,6 @@
 namespace omegascope::nonsmooth {
 
 namespace {
-
-std::string counted(std::size_t count, const char* one, const char* many) {
-    return std::to_string(count) + ' ' + (count == 1 ? one : many);
-}
 
 std::string listed(const std::vector<int>& data) {
     std::string text;
@@ -41,7 +38,7 @@ std::string flatSentence(const loss::Loss& loss, const loss::Evaluation& evaluat
     return "Here, or on a cell that touches this point, the loss does not change at all, and no direction "
            "lowers "
            "it: the pulls of the " +
-           counted(unsolved.size(), "unsolved datum", "unsolved data") + " cancel.";
+           counted(std::ssize(unsolved), "unsolved datum", "unsolved data") + " cancel.";
 }
 
 std::string sharpSentence(const loss::Loss& loss, const Eigen::VectorXd& parameters,

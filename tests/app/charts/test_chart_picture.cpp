@@ -29,7 +29,7 @@ void TestChartPicture::theSpiralsLossLooksAsBefore() {
     spiral.trajectory =
         dynamics::train(loss::Loss(network::Network(spiral.architecture), spiral.criterion, spiral.data),
                         spiral.parameters, spiral.training);
-    spiral.trajectory.perDatum.clear();  // the picture is that of the loss alone
+    spiral.trajectory.edit().perDatum.clear();  // the picture is that of the loss alone
     document::Document document(std::move(spiral));
     panels::RunEvents events(document);
     views::LossChart chart(document, events);

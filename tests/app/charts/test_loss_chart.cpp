@@ -182,7 +182,7 @@ void TestLossChart::chartDrawsTheOtherQuantities() {
         QCOMPARE(line->at(k).y(), expected);
     }
     testing::choose(find<QComboBox>(chart, "quantityBox"), 0);
-    QCOMPARE(line->at(30).y(), document.session().trajectory.loss.back());
+    QCOMPARE(line->at(30).y(), document.session().trajectory->loss.back());
     QVERIFY(find<QCheckBox>(chart, "perDatumBox")->isEnabled());
 }
 
@@ -204,7 +204,7 @@ void TestLossChart::theDriftOfEveryUnitIsDrawn() {
     QTest::keyClick(find<QCheckBox>(chart, "perDatumBox"), Qt::Key_Space);
     const auto start = dynamics::balances(document.loss()->network(), session.parameters);
     const auto last = dynamics::pointAt(document.session().trajectory, *document.loss(),
-                                        document.session().trajectory.steps());
+                                        document.session().trajectory->steps());
     const Eigen::VectorXd drift = *dynamics::balances(document.loss()->network(), last) - *start;
     QCOMPARE(lines().size(), 1 + drift.size());
     for (Eigen::Index unit = 0; unit < drift.size(); ++unit)

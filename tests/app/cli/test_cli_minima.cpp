@@ -27,6 +27,7 @@ class TestCliMinima : public QObject {
         const session::Json& json = parsed->json;
         QCOMPARE(json["starts"].get<int>(), 60);
         QCOMPARE(json["seed"].get<int>(), 3);
+        QVERIFY(json["failures"].empty());
         const auto loaded = session::load(path);
         const loss::Loss loss(network::Network(loaded->session.architecture), loaded->session.criterion,
                               loaded->session.data);
@@ -54,6 +55,25 @@ class TestCliMinima : public QObject {
         const auto first = runProgram(call), second = runProgram(call);
         QCOMPARE(first.code, 0);
         QCOMPARE(first.out, second.out);
+    }
+
+    /// With coordinates near the end of doubles no linear program can be solved: that is told, start by start.
+    void descentsThatFailAreTold() {
+        auto far = session::load(galleryPath(QStringLiteral("pmlr-fig4b")))->session;
+        far.data.edit().points *= 1e300;
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("far.json"));
+        QVERIFY(session::save(far, path).ok());
+        const auto text = runProgram({"minima", path, "--starts", "3"});
+        QCOMPARE(text.code, 0);
+        QVERIFY2(text.out.contains(QStringLiteral("0 of 3 starts ended in a minimum.")),
+                 qPrintable(text.out));
+        QVERIFY2(text.out.contains(QStringLiteral("3 failed: ")), qPrintable(text.out));
+        const auto run = runProgram({"minima", path, "--starts", "3", "--json"});
+        const auto json = session::parseJson(run.out.toStdString())->json;
+        QCOMPARE(json["failures"].size(), std::size_t{1});
+        QCOMPARE(json["failures"][0]["count"].get<int>(), 3);
+        QVERIFY(json["failures"][0]["sentence"].get<std::string>().ends_with('.'));
     }
 
     void theTableCountsDataFromOne() {

@@ -53,10 +53,10 @@ void TestCliTrain::theRunIsGradientDescent() {
 
     const loss::Loss loss(network::Network(start.architecture), start.criterion, start.data);
     const auto expected = dynamics::train(loss, start.parameters, start.training);
-    QCOMPARE(after.trajectory.loss, expected.loss);
-    QCOMPARE(after.trajectory.keyframes.size(), expected.keyframes.size());
+    QCOMPARE(after.trajectory->loss, expected.loss);
+    QCOMPARE(after.trajectory->keyframes.size(), expected.keyframes.size());
     for (std::size_t i = 0; i < expected.keyframes.size(); ++i) {
-        QVERIFY(after.trajectory.keyframes[i] == expected.keyframes[i]);
+        QVERIFY(after.trajectory->keyframes[i] == expected.keyframes[i]);
     }
     session::Session rest = after;
     rest.trajectory = start.trajectory;

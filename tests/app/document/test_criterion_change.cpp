@@ -24,8 +24,8 @@ session::Session threePoints(Criterion criterion, int outputs, const Eigen::Matr
     session.architecture.input = 2;
     session.architecture.outputs = outputs;
     session.criterion = criterion;
-    session.data.points = Eigen::MatrixXd{{1, 0, -1}, {0, 1, 2}};
-    session.data.targets = targets;
+    session.data.edit().points = Eigen::MatrixXd{{1, 0, -1}, {0, 1, 2}};
+    session.data.edit().targets = targets;
     const network::Network network(session.architecture);
     session.parameters = Eigen::VectorXd::LinSpaced(network.parameterCount(), -0.4, 0.9);
     session.slice = slice::defaultSlice(network, session.parameters, 3.0);
@@ -65,7 +65,7 @@ void TestCriterionChange::signsBecomeClassesAndBack() {
     const double value = document.evaluation().value;
     QVERIFY(commands::setCriterion(document, static_cast<Criterion>(criterion)).ok());
     QCOMPARE(document.session().architecture.outputs, 2);
-    QVERIFY((document.session().data.targets.array() == (before.data.targets.array() + 1.0) / 2.0).all());
+    QVERIFY((document.session().data->targets.array() == (before.data->targets.array() + 1.0) / 2.0).all());
     QVERIFY(std::abs(document.evaluation().value - factor * value) < 1e-12);
     QVERIFY(document.session().slice.ranges == before.slice.ranges);
     QVERIFY(commands::setCriterion(document, Criterion::Hinge).ok());
@@ -77,19 +77,19 @@ void TestCriterionChange::classesBecomeIndicatorsAndBack() {
     auto session = threePoints(Criterion::MulticlassHinge, 3, row({2, 0, 1}));
     Document document(session);
     QVERIFY(commands::setCriterion(document, Criterion::Squared).ok());
-    QVERIFY(document.session().data.targets == Eigen::MatrixXd({{0, 1, 0}, {0, 0, 1}, {1, 0, 0}}));
+    QVERIFY(document.session().data->targets == Eigen::MatrixXd({{0, 1, 0}, {0, 0, 1}, {1, 0, 0}}));
     QVERIFY(document.session().parameters == session.parameters);
     QVERIFY(commands::setCriterion(document, Criterion::OneVersusAll).ok());
-    QVERIFY(document.session().data.targets == row({2, 0, 1}));
+    QVERIFY(document.session().data->targets == row({2, 0, 1}));
 }
 
 void TestCriterionChange::signsAreSquaredTargetsAsTheyAre() {
     Document document(testing::blindSide());
-    const auto data = document.session().data;
+    const data::Dataset data = document.session().data;
     for (const auto criterion :
          {Criterion::Squared, Criterion::Logistic, Criterion::Squared, Criterion::Hinge}) {
         QVERIFY(commands::setCriterion(document, criterion).ok());
-        QVERIFY(document.session().data == data);
+        QVERIFY(*document.session().data == data);
         QCOMPARE(document.session().architecture.outputs, 1);
     }
     QVERIFY(document.session() == testing::blindSide());
@@ -124,14 +124,14 @@ void TestCriterionChange::unclearTargetsAreRefused() {
 
 void TestCriterionChange::weightsByClassAreNotLostSilently() {
     auto session = threePoints(Criterion::OneVersusAll, 2, row({1, 0, 1}));
-    session.data.scheme = data::WeightScheme::Explicit;
-    session.data.weights = Eigen::MatrixXd{{1, 2, 3}, {1, 2, 4}};
+    session.data.edit().scheme = data::WeightScheme::Explicit;
+    session.data.edit().weights = Eigen::MatrixXd{{1, 2, 3}, {1, 2, 4}};
     Document document(session);
     QVERIFY(!commands::setCriterion(document, Criterion::Hinge).ok());
-    session.data.weights(1, 2) = 3;
+    session.data.edit().weights(1, 2) = 3;
     document.reset(session, QString());
     QVERIFY(commands::setCriterion(document, Criterion::Hinge).ok());
-    QVERIFY(document.session().data.weights == row({1, 2, 3}));
+    QVERIFY(document.session().data->weights == row({1, 2, 3}));
 }
 
 void TestCriterionChange::aFileIsForgottenOnceItsTargetsMeanSomethingElse() {

@@ -71,8 +71,8 @@ void TestDocument::positionsAreClampedAndShowTheRun() {
     const testing::Events events(document);
     document.setPosition(7);
     QCOMPARE(document.position(), 7);
-    QCOMPARE(document.point(), document.session().trajectory.keyframes[7]);
-    QVERIFY(std::abs(document.evaluation().value - document.session().trajectory.loss[7]) < 1e-15);
+    QCOMPARE(document.point(), document.session().trajectory->keyframes[7]);
+    QVERIFY(std::abs(document.evaluation().value - document.session().trajectory->loss[7]) < 1e-15);
     document.setPosition(1000);
     QCOMPARE(document.position(), 20);
     document.setPosition(-1);
@@ -89,7 +89,7 @@ void TestDocument::newParametersReturnToTheStart() {
     QVERIFY(commands::setParameters(document, shown, "Move").ok());
     QCOMPARE(document.position(), 0);
     QCOMPARE(document.point(), shown);
-    QVERIFY(document.session().trajectory.empty());
+    QVERIFY(document.session().trajectory->empty());
 }
 
 void TestDocument::aShorterRunClampsThePosition() {
@@ -98,7 +98,7 @@ void TestDocument::aShorterRunClampsThePosition() {
     QVERIFY(commands::setTrajectory(document, testing::withRun(5).trajectory).ok());
     QCOMPARE(document.position(), 5);
     document.undoStack().undo();
-    QCOMPARE(document.session().trajectory.steps(), 20);
+    QCOMPARE(document.session().trajectory->steps(), 20);
 }
 
 void TestDocument::resetSendsEverythingAndForgetsTheUndoStack() {
@@ -157,7 +157,7 @@ void TestDocument::inconsistentPatchesAreRefused_data() {
     row("no data", [](Patch& patch) { patch.data = Patch::Data{}; });
     row("a target 3", [&](Patch& patch) {
         patch.data = Patch::Data{session.data, std::nullopt};
-        patch.data->data.targets(0, 0) = 3;
+        patch.data->data.edit().targets(0, 0) = 3;
     });
     row("a slice without directions", [&](Patch& patch) {
         patch.slice = session.slice;
@@ -177,7 +177,7 @@ void TestDocument::inconsistentPatchesAreRefused_data() {
     });
     row("a run from elsewhere", [&](Patch& patch) {
         patch.trajectory = session.trajectory;
-        patch.trajectory->keyframes.front() *= 2.0;
+        patch.trajectory->edit().keyframes.front() *= 2.0;
     });
 }
 

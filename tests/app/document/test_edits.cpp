@@ -77,7 +77,7 @@ void TestEdits::undoAndRedoOfEveryEditRestoreTheSession_data() {
     row("criterion", [](Document& d) { return commands::setCriterion(d, loss::Criterion::MulticlassHinge); });
     row("datum", [](Document& d) { return commands::moveDatum(d, 3, Eigen::Vector2d(7, 8)); });
     row("data", [](Document& d) {
-        auto data = d.session().data;
+        data::Dataset data = d.session().data;
         data.scheme = data::WeightScheme::Unit;
         return commands::setData(d, data, "Weigh");
     });
@@ -130,9 +130,9 @@ void TestEdits::randomEditsAreAllUndone() {
         for (int k = 0; k < 12; ++k) {
             const auto gesture = static_cast<commands::Gesture>(random.index(3));
             const auto datum =
-                static_cast<int>(random.index(static_cast<std::size_t>(document.session().data.size())));
+                static_cast<int>(random.index(static_cast<std::size_t>(document.session().data->size())));
             const Eigen::VectorXd place =
-                Eigen::VectorXd::Constant(document.session().data.dimension(), random.normal());
+                Eigen::VectorXd::Constant(document.session().data->dimension(), random.normal());
             document.setPosition(static_cast<int>(random.index(8)));
             std::vector<Outcome> outcomes;
             switch (random.index(4)) {
@@ -187,7 +187,7 @@ void TestEdits::editsThatChangeTheLossDropItsRun() {
     Document document(testing::withRun());
     document.setPosition(4);
     QVERIFY(edit(document).ok());
-    QCOMPARE(document.session().trajectory.empty(), drops);
+    QCOMPARE(document.session().trajectory->empty(), drops);
     QCOMPARE(document.position(), drops ? 0 : 4);
 }
 
@@ -215,11 +215,11 @@ void TestEdits::aDragIsOneStep() {
     for (int k = 1; k <= 10; ++k)
         QVERIFY(commands::moveDatum(document, 0, Eigen::Vector2d(k, -k), gesture).ok());
     QCOMPARE(document.undoStack().count(), 1);
-    QCOMPARE(document.session().data.points.col(0), Eigen::Vector2d(10, -10));
+    QCOMPARE(document.session().data->points.col(0), Eigen::Vector2d(10, -10));
     document.undoStack().undo();
     QVERIFY(document.session() == before);
     document.undoStack().redo();
-    QCOMPARE(document.session().data.points.col(0), Eigen::Vector2d(10, -10));
+    QCOMPARE(document.session().data->points.col(0), Eigen::Vector2d(10, -10));
 }
 
 void TestEdits::dragsWithAnotherKeyStayApart() {

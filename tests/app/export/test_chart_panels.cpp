@@ -74,7 +74,7 @@ class TestChartPanels : public QObject {
 
 void TestChartPanels::theChartHoldsEveryLossOfAShortRun() {
     PanelRenderer renderer = PanelRenderer::of(spiral()).value();
-    const auto& losses = renderer.shown().session.trajectory.loss;
+    const auto& losses = renderer.shown().session.trajectory->loss;
     const auto state = runState(renderer.shown()).value();
     const auto map = figures::runFigureMap(state, kSize, figures::Style{});
     const Content content = drawn(renderer, QStringLiteral("run"));

@@ -275,7 +275,7 @@ void TestPanelData::theRunObeysPythagoras() {
     // |ω - ω0|² is the part in the plane and the part off it; the loss at ω is told, not the one in the
     // plane.
     session::Session session = trainedSession("pmlr-fig4c", 60);
-    session.parameters = session.trajectory.keyframes.front();
+    session.parameters = session.trajectory->keyframes.front();
     PanelRenderer renderer = rendererOf(session);
     const ShownSession& shown = renderer.shown();
     const PanelData panel = panelData(renderer, DataPanel::Slice).value();

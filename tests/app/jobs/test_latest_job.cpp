@@ -22,6 +22,8 @@ class TestLatestJob : public QObject {
     void aCancelledTaskDoesNotFinish();
     void cancellingAlsoForgetsTheWaitingTask();
     void destructionStopsAndJoins();
+    void stoppingWaitsForTheWork();
+    void anExceptionOfAHelperBecomesASentence();
     void anExceptionBecomesASentence();
     void anExceptionInFinishBecomesASentence();
     void theFailureOfAnOldTaskIsNotReported();
@@ -142,6 +144,46 @@ void TestLatestJob::destructionStopsAndJoins() {
     QCOMPARE(alive.load(), 0);
     QCoreApplication::processEvents();
     QVERIFY(!finished);
+}
+
+void TestLatestJob::stoppingWaitsForTheWork() {
+    LatestJob job;
+    std::atomic<bool> inside = false, ended = false;
+    bool finished = false;
+    job.start(
+        [&](const Control& control) {
+            inside = true;
+            while (!control.stopped()) std::this_thread::yield();
+            ended = true;
+            return 0;
+        },
+        [&finished](int) { finished = true; });
+    QTRY_VERIFY(inside);
+    job.stop();
+    QVERIFY(ended);
+    QTRY_VERIFY(!job.isRunning());
+    QVERIFY(!finished);
+    int result = 0;
+    job.start([](const Control&) { return 5; }, [&result](int value) { result = value; });
+    QTRY_COMPARE(result, 5);
+}
+
+void TestLatestJob::anExceptionOfAHelperBecomesASentence() {
+    LatestJob job;
+    const QSignalSpy failed(&job, &LatestJob::failed);
+    job.start(
+        [](const Control& control) {
+            return omegascope::parallelFor(
+                1000,
+                [](int i) {
+                    std::this_thread::yield();
+                    if (i >= 500) throw std::runtime_error("no luck at " + std::to_string(i));
+                },
+                control);
+        },
+        [](bool) {});
+    QTRY_COMPARE(failed.size(), 1);
+    QVERIFY(failed[0][0].toString().contains(QStringLiteral("no luck at 500")));
 }
 
 void TestLatestJob::anExceptionBecomesASentence() {

@@ -169,7 +169,7 @@ void TestInspectors::coordinateIsTypedInTheDataTable() {
     QCOMPARE(cell(view, 0, 5), QStringLiteral("dead"));  // on the blind side of both units
     QCOMPARE(cell(view, 0, 3), QStringLiteral("1/12"));
     typeInCell(view, 0, 0, "5");
-    QCOMPARE(document.session().data.points(0, 0), 5.0);
+    QCOMPARE(document.session().data->points(0, 0), 5.0);
     QCOMPARE(cell(view, 0, 5), QStringLiteral("solved"));  // w = 2, b = -3.5, v = 3: ŷ = 19.5
     document.undoStack().undo();
     QCOMPARE(cell(view, 0, 0), QStringLiteral("1"));
@@ -192,13 +192,13 @@ void TestInspectors::typedWeightBecomesTheSessionsOwn() {
     panels::DataPanel panel(document);
     open(panel);
     typeInCell(find<QTableView>(panel, "dataTable"), 0, 3, "1/2");
-    QCOMPARE(document.session().data.scheme, data::WeightScheme::Explicit);
+    QCOMPARE(document.session().data->scheme, data::WeightScheme::Explicit);
     QCOMPARE(document.loss()->weights()(0, 0), 0.5);
     QCOMPARE(document.loss()->weights()(0, 1), 1.0 / 12.0);
     auto* scheme = find<QComboBox>(panel, "weightSchemeBox");
     QCOMPARE(scheme->currentText(), QStringLiteral("own numbers"));
     choose(scheme, 1);
-    QCOMPARE(document.session().data.scheme, data::WeightScheme::Unit);
+    QCOMPARE(document.session().data->scheme, data::WeightScheme::Unit);
     QCOMPARE(document.evaluation().value, 3.0);
 }
 
@@ -217,8 +217,8 @@ void TestInspectors::dataAreAddedAndRemoved() {
     view->setCurrentIndex(view->model()->index(0, 0));
     const Eigen::VectorXd second = data.points.col(1);
     QTest::mouseClick(find<QToolButton>(panel, "removeDatumButton"), Qt::LeftButton);
-    QCOMPARE(document.session().data.size(), 12);
-    QVERIFY(same(document.session().data.points.col(0), second));
+    QCOMPARE(document.session().data->size(), 12);
+    QVERIFY(same(document.session().data->points.col(0), second));
     document.undoStack().undo();
     document.undoStack().undo();
     QVERIFY(document.session().data == sessionOf(testing::figure4b()).data);
@@ -226,15 +226,15 @@ void TestInspectors::dataAreAddedAndRemoved() {
 
 void TestInspectors::lastDatumStays() {
     session::Session session = sessionOf(testing::figure4b());
-    session.data.points = Eigen::Vector2d(1.0, 2.0);
-    session.data.targets = Eigen::MatrixXd::Ones(1, 1);
+    session.data.edit().points = Eigen::Vector2d(1.0, 2.0);
+    session.data.edit().targets = Eigen::MatrixXd::Ones(1, 1);
     Document document(session);
     panels::DataPanel panel(document);
     QSignalSpy refused(&panel, &panels::Panel::refused);
     open(panel);
     QTest::mouseClick(find<QToolButton>(panel, "removeDatumButton"), Qt::LeftButton);
     QCOMPARE(refused.count(), 1);
-    QCOMPARE(document.session().data.size(), 1);
+    QCOMPARE(document.session().data->size(), 1);
 }
 
 void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {

@@ -64,7 +64,7 @@ struct Shown {
     void runToEnd() {
         run.toEnd();
         QTRY_VERIFY(run.events().itinerary());
-        QCOMPARE(document.position(), document.session().trajectory.steps());
+        QCOMPARE(document.position(), document.session().trajectory->steps());
     }
     const dynamics::Itinerary& itinerary() { return *run.events().itinerary(); }
 

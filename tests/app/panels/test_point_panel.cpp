@@ -50,6 +50,7 @@ class TestPointPanel : public QObject {
     void figure4bIsAFlatLocalMinimum();
     void theValleyOfFigure1IsSharpWithWeightsOfOneHalf();
     void movingOmegaChangesTheVerdict();
+    void whereNothingCanBeComputedTheReasonIsShown();
     void followingTheDescentLowersTheLossInOneStep();
     void atAMinimumThereIsNothingToFollow();
     void snappingPutsOmegaOnAWallInOneStep();
@@ -89,6 +90,18 @@ void TestPointPanel::movingOmegaChangesTheVerdict() {
     QTRY_COMPARE(bench.headline(), QStringLiteral("Flat local minimum"));
     bench.document.undoStack().undo();
     QTRY_COMPARE(bench.headline(), QStringLiteral("Not a local minimum"));
+}
+
+void TestPointPanel::whereNothingCanBeComputedTheReasonIsShown() {
+    Bench bench(testing::figure1());
+    QTRY_VERIFY(bench.isCurrent());
+    bench.setParameters(atFigure1(bench.document, 1e200, -1e200));
+    QTRY_COMPARE(bench.headline(), QStringLiteral("Not known"));
+    QVERIFY2(bench.text("verdictReason").contains(QStringLiteral("too large")),
+             qPrintable(bench.text("verdictReason")));
+    bench.setParameters(atFigure1(bench.document, 1.0, 1.0));
+    QTRY_VERIFY(bench.isCurrent());
+    QVERIFY(bench.headline() != QStringLiteral("Not known"));
 }
 
 void TestPointPanel::followingTheDescentLowersTheLossInOneStep() {

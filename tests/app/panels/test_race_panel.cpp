@@ -190,9 +190,9 @@ void TestRacePanel::aDoubleClickTakesTheRunAndUndoGivesItBack() {
     QCOMPARE(shown.pathsTold.last()[1].toInt(), row);
     QTest::mouseDClick(shown.table->viewport(), Qt::LeftButton, {}, at);
     QVERIFY(testing::same(shown.document.session().parameters, origin));
-    QCOMPARE(shown.document.session().trajectory.steps(), shown.document.session().training.steps);
+    QCOMPARE(shown.document.session().trajectory->steps(), shown.document.session().training.steps);
     QCOMPARE(cell(shown.table, row, RaceModel::Loss),
-             panels::shortNumber(shown.document.session().trajectory.loss.back()));
+             panels::shortNumber(shown.document.session().trajectory->loss.back()));
     QCOMPARE(shown.document.undoStack().count(), 1);
     shown.document.undoStack().undo();
     QVERIFY(shown.document.session() == before);

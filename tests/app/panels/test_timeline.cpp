@@ -80,7 +80,7 @@ void TestTimeline::rewindComesBackToTheSameOmega() {
     run.rewind();
     QCOMPARE(document.position(), 0);
     QVERIFY(same(document.point(), start));
-    QVERIFY(document.session().trajectory.steps() == 40);
+    QVERIFY(document.session().trajectory->steps() == 40);
     QCOMPARE(document.session().training.seed, 1u);
 }
 
@@ -88,14 +88,14 @@ void TestTimeline::runningAgainGivesTheSameRun() {
     Document document(figure3Run(25));
     RunController run(document);
     run.run();
-    QTRY_COMPARE(document.session().trajectory.steps(), 25);
+    QTRY_COMPARE(document.session().trajectory->steps(), 25);
     const dynamics::Trajectory first = document.session().trajectory;
     QVERIFY(first ==
             dynamics::train(*document.loss(), document.session().parameters, document.session().training));
     QSignalSpy running(&run, &RunController::runningChanged);
     run.run();
     QTRY_COMPARE(running.count(), 2);
-    QVERIFY(document.session().trajectory == first);
+    QVERIFY(*document.session().trajectory == first);
 }
 
 void TestTimeline::steppingComputesTheRunFirst() {
@@ -263,7 +263,7 @@ void TestTimeline::everyMethodOfTheTableRuns() {
     QVERIFY(method->toolTip().contains(QString::fromUtf8(chosen.doc.data())));
     QTest::mouseClick(find<QPushButton>(bar, "runButton"), Qt::LeftButton);
     QTRY_VERIFY(run.hasTrajectory());
-    QVERIFY(document.session().trajectory ==
+    QVERIFY(*document.session().trajectory ==
             dynamics::train(*document.loss(), document.session().parameters, document.session().training));
     while (document.undoStack().canUndo()) document.undoStack().undo();
     QVERIFY(document.session() == figure3Run(10));

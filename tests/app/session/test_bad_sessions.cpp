@@ -385,7 +385,7 @@ void TestBadSessions::aTrajectoryOfOtherParametersIsLeftOut() {
     json["parameters"]["b1"] = {0, 0};
     const auto loaded = session::fromText(json.dump(), QString());
     QVERIFY(loaded.ok());
-    QVERIFY(loaded->session.trajectory.empty());
+    QVERIFY(loaded->session.trajectory->empty());
     QCOMPARE(loaded->warnings.size(), std::size_t{1});
 }
 

@@ -120,8 +120,8 @@ void TestSessionFiles::csvDataAreReadRelativeToTheSession() {
     const auto path = writeSample("csv.json", {{"data", {{"csv", "table.csv"}, {"target_column", "y"}}}});
     const auto loaded = session::load(path);
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
-    const auto inlineData = session::fromText(testing::sampleText(), QString())->session.data;
-    QVERIFY(loaded->session.data == inlineData);
+    const data::Dataset inlineData = session::fromText(testing::sampleText(), QString())->session.data;
+    QVERIFY(*loaded->session.data == inlineData);
     QVERIFY(loaded->session.dataReference.has_value());
 }
 
@@ -129,7 +129,7 @@ void TestSessionFiles::twoTextLabelsBecomeSigns() {
     write("labels.csv", "x1,x2,kind\n1,1,ham\n2,0,spam\n-1,0.5,ham\n");
     const auto loaded = session::load(writeSample("labels.json", {{"data", {{"csv", "labels.csv"}}}}));
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
-    QCOMPARE(loaded->session.data.targets, Eigen::MatrixXd(Eigen::RowVector3d(1, -1, 1)));
+    QCOMPARE(loaded->session.data->targets, Eigen::MatrixXd(Eigen::RowVector3d(1, -1, 1)));
     QCOMPARE(loaded->warnings.size(), std::size_t{1});
 }
 
@@ -153,7 +153,7 @@ void TestSessionFiles::weightsMayBeGivenBesideAFile() {
     const auto loaded =
         session::load(writeSample("unit.json", {{"data", {{"csv", "table.csv"}, {"weights", "unit"}}}}));
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
-    QCOMPARE(loaded->session.data.scheme, data::WeightScheme::Unit);
+    QCOMPARE(loaded->session.data->scheme, data::WeightScheme::Unit);
     QVERIFY(session::fromText(session::toText(loaded->session), "/")->session == loaded->session);
 }
 
@@ -178,8 +178,8 @@ void TestSessionFiles::arraysBecomeDataAndParameters() {
                                                   {"parameters", {{"npz", "weights.npz"}}}}));
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
     auto expected = session::fromText(testing::sampleText(), QString())->session;
-    QCOMPARE(loaded->session.data.points, expected.data.points);
-    QCOMPARE(loaded->session.data.targets, expected.data.targets);
+    QCOMPARE(loaded->session.data->points, expected.data->points);
+    QCOMPARE(loaded->session.data->targets, expected.data->targets);
     expected.parameters.segment(4, 2).setZero();  // V was left out
     QCOMPARE(loaded->session.parameters, expected.parameters);
 }
@@ -193,8 +193,8 @@ void TestSessionFiles::imagesAndLabelsBecomeData() {
         "idx.json",
         {{"criterion", "squared"}, {"data", {{"idx_images", "images.idx"}, {"idx_labels", "labels.idx"}}}}));
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
-    QCOMPARE(loaded->session.data.points, Eigen::MatrixXd({{0, 0.2, 1}, {1, 0, 1}}));
-    QCOMPARE(loaded->session.data.targets, Eigen::MatrixXd({{2, 0, 1}}));
+    QCOMPARE(loaded->session.data->points, Eigen::MatrixXd({{0, 0.2, 1}, {1, 0, 1}}));
+    QCOMPARE(loaded->session.data->targets, Eigen::MatrixXd({{2, 0, 1}}));
     QVERIFY(session::fromText(session::toText(loaded->session), "/")->session == loaded->session);
 }
 

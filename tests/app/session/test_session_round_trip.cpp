@@ -70,13 +70,13 @@ void TestSessionRoundTrip::leftOutPartsTakeTheirDefaults() {
     const auto& session = loaded->session;
     QCOMPARE(session.architecture.alpha, 0.0);
     QVERIFY(session.architecture.hiddenBias && session.architecture.outputBias);
-    QCOMPARE(session.data.scheme, data::WeightScheme::Uniform);
+    QCOMPARE(session.data->scheme, data::WeightScheme::Uniform);
     QCOMPARE(session.parameters, Eigen::VectorXd::Zero(7).eval());
     QVERIFY(session.slice.followsParameters);
     QCOMPARE(session.slice.directions.size(), std::size_t{2});
     QVERIFY(session.training == dynamics::TrainingSpec());
     QVERIFY(session.view == session::ViewChoices());
-    QVERIFY(session.trajectory.empty());
+    QVERIFY(session.trajectory->empty());
 }
 
 void TestSessionRoundTrip::aZeroBiasThatTheNetworkLacksIsAccepted() {

@@ -63,7 +63,7 @@ struct Bench {
         return document.point().segment(block->offset, 2);
     }
     QPointF onPaper(int datum) const {
-        const auto point = document.session().data.points.col(datum);
+        const auto point = document.session().data->points.col(datum);
         return data.axisMap().toPaper(point(0), point(1));
     }
 };
@@ -99,7 +99,7 @@ void TestViews::draggingADatumMovesItAndOneUndoBringsItBack() {
     const QPointF to = from + QPointF(30, -24);
     const QPointF wanted = bench.data.axisMap().toData(to);
     drag(bench.data, from, to);
-    const auto moved = bench.document.session().data.points.col(2);
+    const auto moved = bench.document.session().data->points.col(2);
     QVERIFY(std::hypot(moved(0) - wanted.x(), moved(1) - wanted.y()) < 1e-9);
     QCOMPARE(bench.document.undoStack().count(), 1);
     bench.document.undoStack().undo();

@@ -9,6 +9,8 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPlainTextEdit>
+#include <QProgressDialog>
+#include <QPushButton>
 #include <QSettings>
 #include <QSpinBox>
 #include <QStatusBar>
@@ -16,6 +18,7 @@
 #include <QTimer>
 #include <QtTest>
 #include <deque>
+#include <set>
 
 #include "app/commands/edits.h"
 #include "app/dialogs/animation_dialog.h"
@@ -24,6 +27,7 @@
 #include "app/session/embedded_session.h"
 #include "app/session/session_io.h"
 #include "app/view3d/vtk_widget.h"
+#include "core/support/random.h"
 #include "tests/support/registry.h"
 
 namespace test_figure_export {
@@ -38,6 +42,32 @@ const QString kSpiral = QStringLiteral(":/gallery/pmlr-fig3.json");
 
 session::Session load(const QString& path) {
     return session::load(path).value().session;
+}
+
+/// Some 140,000 cells: what a figure shows takes seconds to compute.
+session::Session manyCells() {
+    Random random(1);
+    session::Session session;
+    session.title = "many cells";
+    session.architecture.input = 2;
+    session.architecture.layers = {network::DenseLayer{12}};
+    data::Dataset& data = session.data.edit();
+    data.points.resize(2, 60);
+    data.targets.resize(1, 60);
+    for (double& x : data.points.reshaped()) x = random.normal();
+    for (double& y : data.targets.reshaped()) y = random.uniform() < 0.5 ? -1.0 : 1.0;
+    const network::Network network(session.architecture);
+    session.parameters.resize(network.parameterCount());
+    for (double& p : session.parameters) p = random.normal();
+    session.slice = slice::defaultSlice(network, session.parameters, 0.7);
+    session.slice.directions.clear();
+    for (int k = 0; k < 2; ++k) {
+        Eigen::VectorXd direction = Eigen::VectorXd::Zero(network.parameterCount());
+        for (const network::Block* block : {network.layout().weight(1), network.layout().bias(1)})
+            for (double& d : direction.segment(block->offset, block->size)) d = random.normal();
+        session.slice.directions.emplace_back(slice::BlockDirection{direction});
+    }
+    return session;
 }
 
 QByteArray bytesOf(const QString& path) {
@@ -121,6 +151,9 @@ class TestFigureExport : public QObject {
     void aQuickPictureIsTheSessionAsItIsSeen();
     void aQuickPictureShowsTheViewThatFillsTheWindow();
     void quickPicturesNeverReplaceOneAnother();
+    void picturesInQuickSuccessionAreAllWritten();
+    void aFigureRightAfterAnEditWaitsForTheSlice();
+    void aSlowFigureCanBeStopped();
     void aTransparentPictureHasAlpha();
     void aCopiedFigureHoldsTheSession();
     void aPastedFigureRestoresTheSession();
@@ -300,8 +333,54 @@ void TestFigureExport::quickPicturesNeverReplaceOneAnother() {
     const QByteArray first = bytesOf(inFolder("pmlr-fig4b.png"));
     QVERIFY(commands::setAlpha(window_->document(), 0.5));
     QTest::keyClick(window_.get(), Qt::Key_F12);
+    // The slice is computed anew in the background.
+    QTRY_VERIFY(QFileInfo::exists(inFolder("pmlr-fig4b-2.png")));
     QCOMPARE(bytesOf(inFolder("pmlr-fig4b.png")), first);
     QCOMPARE(load(inFolder("pmlr-fig4b-2.png")).architecture.alpha, 0.5);
+}
+
+/// Both pictures are of what was seen when the key was pressed.
+void TestFigureExport::picturesInQuickSuccessionAreAllWritten() {
+    for (const double alpha : {0.25, 0.5}) {
+        QVERIFY(commands::setAlpha(window_->document(), alpha));
+        QTest::keyClick(window_.get(), Qt::Key_F12);
+    }
+    QTRY_VERIFY(QFileInfo::exists(inFolder("pmlr-fig4b.png")) &&
+                QFileInfo::exists(inFolder("pmlr-fig4b-2.png")));
+    std::set<double> alphas;
+    for (const char* name : {"pmlr-fig4b.png", "pmlr-fig4b-2.png"})
+        alphas.insert(load(inFolder(name)).architecture.alpha);
+    QCOMPARE(alphas, (std::set<double>{0.25, 0.5}));
+}
+
+void TestFigureExport::aFigureRightAfterAnEditWaitsForTheSlice() {
+    Hands hands;
+    const QString path = inFolder("figure.svg");
+    hands.whenAsked<dialogs::ExportDialog>([&](dialogs::ExportDialog& dialog) {
+        dialog.refresh();
+        auto* button = child<QAbstractButton>(dialog, "exportButton");
+        QTRY_VERIFY(button->isEnabled());
+        QVERIFY(!child<QLabel>(dialog, "figurePreview")->pixmap(Qt::ReturnByValue).isNull());
+        click(dialog, "exportButton");
+    });
+    hands.whenAsked<QFileDialog>([&](QFileDialog& dialog) { chooseFile(dialog, path); });
+    QVERIFY(commands::setAlpha(window_->document(), 0.5));
+    QTest::keyClick(window_.get(), Qt::Key_E, Qt::ControlModifier);
+    QVERIFY(hands.done());
+    QCOMPARE(load(path).architecture.alpha, 0.5);
+}
+
+void TestFigureExport::aSlowFigureCanBeStopped() {
+    window_->document().reset(manyCells(), QString());
+    QElapsedTimer clock;
+    clock.start();
+    QTest::keyClick(window_.get(), Qt::Key_F12);
+    qInfo("F12 kept the window's thread for %lld ms", clock.elapsed());
+    QProgressDialog* box = nullptr;
+    QTRY_VERIFY((box = child<QProgressDialog>(*window_, "figureProgress")) != nullptr && box->isVisible());
+    QTest::mouseClick(box->findChild<QPushButton*>(), Qt::LeftButton);
+    QTRY_VERIFY(child<QProgressDialog>(*window_, "figureProgress") == nullptr);
+    QVERIFY(QDir(folder_->path()).isEmpty());
 }
 
 void TestFigureExport::aTransparentPictureHasAlpha() {
@@ -357,7 +436,7 @@ void TestFigureExport::withoutARunThereAreNoNumbersOfOne() {
 void TestFigureExport::aFilmOfTheRunIsMade() {
     window_->document().reset(load(kSpiral), kSpiral);
     QTest::keyClick(window_.get(), Qt::Key_Space);
-    QTRY_VERIFY(!window_->document().session().trajectory.empty());
+    QTRY_VERIFY(!window_->document().session().trajectory->empty());
     QTest::keyClick(window_.get(), Qt::Key_Space);
     Hands hands;
     const QString path = inFolder("spiral.gif");

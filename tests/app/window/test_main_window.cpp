@@ -157,10 +157,10 @@ void TestMainWindow::spaceRunsDescentAndHomeRewinds() {
     auto session = load(QStringLiteral(":/gallery/pmlr-fig1.json"));
     document.reset(session, QString());
     QTest::keyClick(window_.get(), Qt::Key_Space);
-    QTRY_VERIFY(document.session().trajectory.steps() > 0);
+    QTRY_VERIFY(document.session().trajectory->steps() > 0);
     QTRY_VERIFY(document.position() > 2);
     QTest::keyClick(window_.get(), Qt::Key_Space);
-    const auto run = document.session().trajectory;
+    const dynamics::Trajectory run = document.session().trajectory;
     QTest::keyClick(window_.get(), Qt::Key_End);
     QCOMPARE(document.position(), run.steps());
     QTest::keyClick(window_.get(), Qt::Key_Left);

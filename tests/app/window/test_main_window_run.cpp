@@ -89,7 +89,7 @@ void TestMainWindowRun::choose(const char* menu, const char* action) {
 void TestMainWindowRun::finishRun() {
     press(Qt::Key_End);
     QTRY_VERIFY(document().position() > 0);
-    QCOMPARE(document().position(), document().session().trajectory.steps());
+    QCOMPARE(document().position(), document().session().trajectory->steps());
     auto* cells = window_->findChild<QTableView*>(QStringLiteral("cellTable"));
     QVERIFY(cells);
     QTRY_VERIFY(window_->findChild<panels::RunController*>()->events().itinerary());
@@ -119,7 +119,7 @@ void TestMainWindowRun::lLoopsTheRun() {
     run->setSpeed(panels::RunController::kFastest);
     press(Qt::Key_Left);
     press(Qt::Key_Space);
-    QTRY_VERIFY(document().position() < document().session().trajectory.steps() - 1);  // it began again
+    QTRY_VERIFY(document().position() < document().session().trajectory->steps() - 1);  // it began again
     QVERIFY(run->isPlaying());
     press(Qt::Key_Space);
     press(Qt::Key_L);

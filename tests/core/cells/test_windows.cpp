@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/cells/find_cells.h"
+#include "core/support/worker_pool.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 #include "tests/support/registry.h"
@@ -62,8 +63,8 @@ class TestWindows : public QObject {
   private slots:
     void zoomingInKeepsTheTopologyOfTheParent_data();
     void zoomingInKeepsTheTopologyOfTheParent();
-    void cancellingLeavesNoThreadBehind_data();
-    void cancellingLeavesNoThreadBehind();
+    void cancellingLeavesNoThreadBehindButThePool_data();
+    void cancellingLeavesNoThreadBehindButThePool();
 };
 
 void TestWindows::zoomingInKeepsTheTopologyOfTheParent_data() {
@@ -116,13 +117,13 @@ void TestWindows::zoomingInKeepsTheTopologyOfTheParent() {
     QVERIFY(zoomed >= 5);
 }
 
-void TestWindows::cancellingLeavesNoThreadBehind_data() {
+void TestWindows::cancellingLeavesNoThreadBehindButThePool_data() {
     QTest::addColumn<bool>("curved");
     QTest::newRow("straight walls") << false;
     QTest::newRow("curved walls") << true;
 }
 
-void TestWindows::cancellingLeavesNoThreadBehind() {
+void TestWindows::cancellingLeavesNoThreadBehindButThePool() {
     QFETCH(bool, curved);
     Random random(8);
     const auto problem = testing::randomProblem({loss::Criterion::Hinge, curved ? 3 : 1, false, 0.1}, random);
@@ -130,6 +131,7 @@ void TestWindows::cancellingLeavesNoThreadBehind() {
     const slice::SliceLoss loss =
         curved ? slice::SliceLoss(problem.loss, testing::randomPlane(problem.loss.network(), random))
                : slice::SliceLoss(example.loss, example.slice);
+    WorkerPool::ofProcess();  // whose helpers stay
     const std::ptrdiff_t before = threadCount();
     for (int turn = 0; turn < 20; ++turn) {
         std::stop_source source;

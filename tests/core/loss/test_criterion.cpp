@@ -160,7 +160,7 @@ class TestCriterion : public QObject {
             "Each target has 2 numbers");
         add("one number for two outputs", Criterion::Squared, signs, 2, "with 2 outputs expects 2");
         add("target not a number", Criterion::Squared, twoData(row({nan, 1})), 1, "Target 0");
-        add("missing target", Criterion::Hinge, twoData(row({1})), 1, "2 points but 1 targets");
+        add("missing target", Criterion::Hinge, twoData(row({1})), 1, "2 points but 1 target;");
         add("no data", Criterion::Hinge, data::Dataset{}, 1, "empty");
         add("weights per output for hinge", Criterion::Hinge, weighted(signs, Eigen::MatrixXd::Ones(3, 2)), 1,
             "Each datum has 3 weights");

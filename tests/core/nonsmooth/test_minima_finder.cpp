@@ -28,6 +28,7 @@ class TestMinimaFinder : public QObject {
             QVERIFY(std::abs(example.loss.value(minimum.parameters) - minimum.loss) < 1e-12);
         }
         QCOMPARE(basins + search.undecided, search.starts);
+        QVERIFY(search.failures.empty());
         QVERIFY2(search.undecided <= 15, qPrintable(QString::number(search.undecided)));
         // The global minimum and suboptimal ones are among them (P Fig. 4).
         QVERIFY(search.minima.front().loss < 1e-9);
@@ -50,6 +51,36 @@ class TestMinimaFinder : public QObject {
             QCOMPARE(one.minima[k].basin, three.minima[k].basin);
             QVERIFY(one.minima[k].parameters == three.minima[k].parameters);
         }
+    }
+
+    /// Where products overflow there is no linear program to solve: every start fails and says why.
+    void failuresAreCountedAndTold() {
+        const testing::Example example = testing::figure4b();
+        data::Dataset far = example.loss.dataset();
+        far.points *= 1e200;
+        const loss::Loss loss(example.loss.network(), example.loss.criterion(), far);
+        MinimaOptions options;
+        options.starts = 5;
+        options.radius = 1e200;
+        const MinimaSearch search = findMinima(loss, options).value();
+        QCOMPARE(search.starts, 5);
+        QCOMPARE(search.failed(), 5);
+        QCOMPARE(search.undecided, 0);
+        QVERIFY(search.minima.empty());
+        QVERIFY(!search.failures.empty());
+        for (const DescentFailure& failure : search.failures) QVERIFY(failure.sentence.ends_with('.'));
+    }
+
+    void progressRisesToOneOnce() {
+        std::vector<double> shares;
+        MinimaOptions options;
+        options.starts = 8;
+        options.threads = 1;
+        const Control control{{}, [&shares](double share) { shares.push_back(share); }};
+        QVERIFY(findMinima(testing::figure1().loss, options, control).ok());
+        QCOMPARE(shares.size(), std::size_t{8});
+        for (std::size_t k = 0; k < shares.size(); ++k)
+            QCOMPARE(shares[k], (static_cast<double>(k) + 1.0) / 8.0);
     }
 
     /// With α > 0, separable data and equal class weights every local minimum is global (P Thm 5).

@@ -1,10 +1,17 @@
 #include <QtTest>
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <mutex>
+#include <numeric>
 #include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
 #include <vector>
 
 #include "core/support/parallel.h"
+#include "core/support/worker_pool.h"
 #include "tests/support/registry.h"
 
 namespace test_parallel {
@@ -13,18 +20,31 @@ using namespace omegascope;
 
 namespace {
 
-std::atomic<int> liveWorkers{0};
+/// A pool larger than this machine, so that helpers meet in every order.
+constexpr int kHelpers = 7;
 
-/// Counts the threads that ran a body and have not ended: a thread's own variables die before it can be
-/// joined.
-struct Presence {
-    Presence() { ++liveWorkers; }
-    ~Presence() { --liveWorkers; }
-};
+int depthFirst(WorkerPool& pool, int depth, int width, std::atomic<int>& leaves) {
+    if (depth == 0) {
+        ++leaves;
+        return 1;
+    }
+    std::vector<int> below(static_cast<std::size_t>(width));
+    pool.run(
+        width,
+        [&](int i) { below[static_cast<std::size_t>(i)] = depthFirst(pool, depth - 1, width, leaves); }, {},
+        0);
+    return std::accumulate(below.begin(), below.end(), 0);
+}
 
-void notePresence() {
-    thread_local const Presence presence;
-    static_cast<void>(presence);
+/// @return what the exception of a call says; "" when there was none
+template <typename Function>
+std::string complaintOf(const Function& function) {
+    try {
+        function();
+    } catch (const std::runtime_error& error) {
+        return error.what();
+    }
+    return "";
 }
 
 }  // namespace
@@ -39,7 +59,17 @@ class TestParallel : public QObject {
     void nothingRunsOnceStopped();
     void aStopOnTheWayEndsEarly_data();
     void aStopOnTheWayEndsEarly();
-    void noThreadOutlivesTheCall();
+    void noBodyRunsAfterTheCall();
+    void theHelpersStayTheSame();
+    void theCapIsKept();
+    void anExceptionInAnyIndexReachesTheCaller_data();
+    void anExceptionInAnyIndexReachesTheCaller();
+    void theLowestIndexThatThrowsIsToldAndLaterOnesAreSkipped();
+    void anExceptionPassesThroughNestedCalls();
+    void nestedCallsRunEveryIndex();
+    void aNestedCallIsStoppedWithItsCaller();
+    void severalCallersShareThePool();
+    void sumsDoNotDependOnTheNumberOfThreads();
 };
 
 void TestParallel::everyIndexRunsOnce_data() {
@@ -109,20 +139,159 @@ void TestParallel::aStopOnTheWayEndsEarly() {
     if (threads == 1) QCOMPARE(runs.load(), 11);
 }
 
-void TestParallel::noThreadOutlivesTheCall() {
-    notePresence();  // this thread is one of the workers
-    QCOMPARE(liveWorkers.load(), 1);
-    QVERIFY(parallelFor(
-        1000, [](int) { notePresence(); }, {}, 8));
-    QCOMPARE(liveWorkers.load(), 1);
+void TestParallel::noBodyRunsAfterTheCall() {
+    WorkerPool pool(kHelpers);
+    std::atomic<int> inside{0};
+    for (int round = 0; round < 200; ++round) {
+        std::stop_source source;
+        const auto body = [&](int i) {
+            ++inside;
+            if (i == round) source.request_stop();
+            std::this_thread::yield();
+            --inside;
+        };
+        QVERIFY(!pool.run(100'000, body, {source.get_token(), {}}, 0));
+        QCOMPARE(inside.load(), 0);
+    }
+}
 
-    std::stop_source source;
-    const auto body = [&](int i) {
-        notePresence();
-        if (i == 5) source.request_stop();
+void TestParallel::theHelpersStayTheSame() {
+    std::mutex mutex;
+    std::set<std::thread::id> seen;
+    for (int round = 0; round < 50; ++round)
+        QVERIFY(parallelFor(
+            100,
+            [&](int) {
+                const std::lock_guard lock(mutex);
+                seen.insert(std::this_thread::get_id());
+            },
+            {}, 16));
+    QVERIFY(seen.size() <= std::max(1U, std::thread::hardware_concurrency()));
+}
+
+void TestParallel::theCapIsKept() {
+    WorkerPool pool(kHelpers);
+    for (const int threads : {1, 2, 3}) {
+        std::atomic<int> inside{0}, most{0};
+        const auto body = [&](int) {
+            const int now = ++inside;
+            for (int seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+            }
+            std::this_thread::yield();
+            --inside;
+        };
+        QVERIFY(pool.run(5000, body, {}, threads));
+        QVERIFY(most <= threads);
+    }
+}
+
+void TestParallel::anExceptionInAnyIndexReachesTheCaller_data() {
+    QTest::addColumn<int>("index");
+    QTest::addColumn<int>("threads");
+    for (const int index : {0, 1, 50, 99})
+        for (const int threads : {0, 1, 2, 16}) QTest::addRow("%d on %d", index, threads) << index << threads;
+}
+
+void TestParallel::anExceptionInAnyIndexReachesTheCaller() {
+    QFETCH(int, index);
+    QFETCH(int, threads);
+    WorkerPool pool(kHelpers);
+    for (int round = 0; round < 20; ++round) {
+        const auto body = [&](int i) {
+            if (i == index) throw std::runtime_error(std::to_string(i));
+        };
+        const std::string complaint = complaintOf([&] { pool.run(100, body, {}, threads); });
+        QCOMPARE(complaint, std::to_string(index));
+        std::atomic<int> runs{0};
+        QVERIFY(pool.run(
+            100, [&](int) { ++runs; }, {}, threads));
+        QCOMPARE(runs.load(), 100);
+    }
+}
+
+void TestParallel::theLowestIndexThatThrowsIsToldAndLaterOnesAreSkipped() {
+    WorkerPool pool(kHelpers);
+    for (int round = 0; round < 50; ++round) {
+        std::atomic<int> runs{0};
+        const auto body = [&](int i) {
+            ++runs;
+            if (i >= 5) throw std::runtime_error(std::to_string(i));
+            std::this_thread::yield();
+        };
+        QCOMPARE(complaintOf([&] { pool.run(1'000'000, body, {}, 0); }), std::string("5"));
+        // Each thread meets at most one index that throws.
+        QVERIFY(runs <= 5 + kHelpers + 1);
+    }
+}
+
+void TestParallel::anExceptionPassesThroughNestedCalls() {
+    WorkerPool pool(kHelpers);
+    const auto inner = [](int j) {
+        if (j == 3) throw std::runtime_error("inner");
     };
-    QVERIFY(!parallelFor(100'000, body, {source.get_token(), {}}, 8));
-    QCOMPARE(liveWorkers.load(), 1);
+    const auto outer = [&](int) { pool.run(10, inner, {}, 0); };
+    QCOMPARE(complaintOf([&] { pool.run(10, outer, {}, 0); }), std::string("inner"));
+    std::atomic<int> leaves{0};
+    QCOMPARE(depthFirst(pool, 2, 10, leaves), 100);
+}
+
+void TestParallel::nestedCallsRunEveryIndex() {
+    for (const int helpers : {0, 1, kHelpers}) {
+        WorkerPool pool(helpers);
+        std::atomic<int> leaves{0};
+        QCOMPARE(depthFirst(pool, 3, 30, leaves), 27'000);
+        QCOMPARE(leaves.load(), 27'000);
+    }
+}
+
+void TestParallel::aNestedCallIsStoppedWithItsCaller() {
+    WorkerPool pool(kHelpers);
+    std::stop_source source;
+    std::atomic<int> runs{0};
+    const Control control{source.get_token(), {}};
+    const auto outer = [&](int) {
+        pool.run(
+            100'000,
+            [&](int) {
+                if (++runs == 1000) source.request_stop();
+            },
+            control, 0);
+    };
+    QVERIFY(!pool.run(1000, outer, control, 0));
+    // Whoever saw no stop when it took its index was in a body, one per thread and level.
+    QVERIFY2(runs <= 1000 + 2 * (kHelpers + 1), qPrintable(QString::number(runs.load())));
+}
+
+void TestParallel::severalCallersShareThePool() {
+    WorkerPool pool(3);
+    std::atomic<int> leaves{0}, complaints{0};
+    {
+        std::vector<std::jthread> callers;
+        for (int k = 0; k < 6; ++k)
+            callers.emplace_back([&, k] {
+                for (int round = 0; round < 20; ++round) {
+                    depthFirst(pool, 2, 20, leaves);
+                    const auto body = [&](int i) {
+                        if (i == k) throw std::runtime_error(std::to_string(k));
+                    };
+                    if (complaintOf([&] { pool.run(50, body, {}, 0); }) == std::to_string(k)) ++complaints;
+                }
+            });
+    }
+    QCOMPARE(leaves.load(), 6 * 20 * 400);
+    QCOMPARE(complaints.load(), 6 * 20);
+}
+
+void TestParallel::sumsDoNotDependOnTheNumberOfThreads() {
+    WorkerPool pool(kHelpers);
+    const auto values = [&](int threads) {
+        std::vector<double> result(5000);
+        pool.run(
+            5000, [&](int i) { result[static_cast<std::size_t>(i)] = std::sin(i) / (1 + i); }, {}, threads);
+        return result;
+    };
+    const std::vector<double> alone = values(1);
+    for (const int threads : {0, 2, 3, 8}) QCOMPARE(values(threads), alone);
 }
 
 OMEGASCOPE_TEST(Core, TestParallel);
