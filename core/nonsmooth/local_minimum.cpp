@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/deep/deep_minimum.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/shallow/shallow_type.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
 #include "core/theory/multilinear.h"
 
@@ -15,10 +17,9 @@ namespace omegascope::nonsmooth {
 namespace {
 
 /// Every term of the loss is 0: no point has less.
-bool isGlobal(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
-    if (loss.criterion() == loss::Criterion::Logistic) return false;
-    const auto solved = loss::solvedData(loss, loss.evaluate(parameters));
-    return std::all_of(solved.begin(), solved.end(), [](bool each) { return each; });
+bool isGlobal(const Place& place) {
+    return place.loss.criterion() != loss::Criterion::Logistic &&
+           std::all_of(place.solved.begin(), place.solved.end(), [](bool each) { return each; });
 }
 
 /// Flat when an incident cell is; Sharp when all are listed and none is. A cell with an idle entry is told
@@ -61,73 +62,136 @@ Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd
     return point;
 }
 
-/// Whether the loss really falls along the direction told: by half of what the slope says, or, without a
-/// slope, at all (which fallsAlong has seen).
-bool isConfirmed(const loss::Loss& loss, const LocalMinimum& verdict) {
+/// Whether the loss really falls along the direction told. By exact arithmetic at ω itself; else by half of what the
+/// slope says, or, without a slope, at all (which fallsAlong has seen).
+bool isConfirmed(const Place& place, LocalMinimum& verdict) {
     if (!(verdict.slope < 0.0)) return true;
-    const double here = loss.value(verdict.at);
+    if (place.isExact() && place.loss.criterion() != loss::Criterion::Logistic) {
+        verdict.kind = ClaimKind::Exact;
+        return place.pass->slopeSign(*verdict.descent) < 0;
+    }
+    verdict.kind = ClaimKind::Tolerance;
+    const double here = place.loss.value(place.parameters);
     for (double step = 1e-2; step > 1e-10; step *= 0.1) {
-        const double change = loss.value(verdict.at + step * *verdict.descent) - here;
+        const double change = place.loss.value(place.parameters + step * *verdict.descent) - here;
         if (change <= 0.5 * verdict.slope * step && change < -1e-15 * (1.0 + here)) return true;
     }
     return false;
 }
 
-}  // namespace
+/// Whether the walls that count as met are met to rounding: else they have no common point near ω, and the states
+/// that are taken for granted never occur together.
+bool isConsistent(const Place& place) {
+    constexpr double kMet = 1e-13;
+    if (place.isExact()) return true;
+    const network::Signature met = place.loss.signature(place.parameters, kMet);
+    return activeKinks(place.loss, met) == activeKinks(place.loss, place.signature);
+}
 
-Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                  const MinimumOptions& options, const Control& control) {
-    const auto point = onItsWalls(loss, parameters);
+Result<LocalMinimum> decide(const Place& place, const MinimumOptions& options, const Control& control) {
+    const loss::Loss& loss = place.loss;
     LocalMinimum result;
-    if (!point) {
-        result.at = parameters;
+    if (!isConsistent(place)) {
+        result.at = place.parameters;
         result.method = "projection onto the walls";
         result.reason = "the walls that count as active have no common point here";
-        result.reason = verdictSentence(loss, parameters, result);
+        result.reason = verdictSentence(place, result);
         return result;
     }
     IncidentOptions listed;
     listed.cellBudget = options.cellBudget;
+    listed.here = place.signature;
     std::optional<IncidentCells> incident;
     const auto cells = [&]() -> Outcome {
         if (incident) return Done{};
-        auto found = incidentCells(loss, *point, listed, control);
+        auto found = incidentCells(loss, place.parameters, listed, control);
         if (!found) return found.error();
         incident = *std::move(found);
         return Done{};
     };
-    if (hasFirstOrderTest(loss)) {
-        auto decided = shallowMinimum(loss, *point, options, control);
-        if (!decided) return decided.error();
-        result = *std::move(decided);
-    } else if (isGlobal(loss, *point)) {
+    if (isGlobal(place)) {
         result.verdict = Verdict::LocalMinimum;
-        result.kind = ClaimKind::Certified;
+        result.kind = ClaimKind::Exact;
         result.method = "zero loss";
-    } else {
+    }
+    if (hasFirstOrderTest(loss)) {
+        auto decided = shallowMinimum(place, options, control);
+        if (!decided) return decided.error();
+        // Its multipliers are told also where nothing needs them.
+        if (!isGlobal(place) || decided->verdict == Verdict::LocalMinimum) {
+            const ClaimKind kind = result.kind;
+            result = *std::move(decided);
+            if (isGlobal(place)) result.kind = kind;
+        }
+    } else if (!isGlobal(place)) {
         if (const Outcome found = cells(); !found) return found.error();
-        auto decided = deepMinimum(loss, *point, *incident, options, control);
+        auto decided = deepMinimum(place, *incident, options, control);
         if (!decided) return decided.error();
         result = *std::move(decided);
     }
     if (result.verdict == Verdict::LocalMinimum) {
-        const auto type = shallowType(loss, *point, control);
+        const auto type = shallowType(place, control);
         if (!type) return type.error();
         result.type = *type;
         if (!result.type) {
             if (const Outcome found = cells(); !found) return found.error();
             result.type = typeOf(loss, *incident);
         }
+        if (!place.isExact()) result.kind = ClaimKind::Tolerance;
     }
-    result.at = *point;
-    if (result.verdict == Verdict::NotAMinimum && !isConfirmed(loss, result)) {
+    result.at = place.parameters;
+    if (result.verdict == Verdict::NotAMinimum && !isConfirmed(place, result)) {
         result = LocalMinimum{};
-        result.at = *point;
+        result.at = place.parameters;
         result.method = "first order";
         result.reason = "the loss seems to fall along some direction, but by no more than rounding";
     }
-    result.reason = verdictSentence(loss, *point, result);
+    result.reason = verdictSentence(place, result);
     return result;
+}
+
+/// Entries that have a kink and count as 0 in `wide`, but are not 0 in `here`.
+std::vector<network::Activation> added(const loss::Loss& loss, const network::Signature& here,
+                                       const network::Signature& wide) {
+    std::vector<network::Activation> result;
+    for (const network::Activation& entry : activeKinks(loss, wide))
+        if (here.at(entry.datum, entry.layer, entry.unit) != 0) result.push_back(entry);
+    return result;
+}
+
+}  // namespace
+
+Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                  const MinimumOptions& options, const Control& control) {
+    return decide(placeOf(loss, parameters), options, control);
+}
+
+Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                    const MinimumOptions& options, const Control& control) {
+    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
+    if (added(loss, exactly, loss.signature(parameters)).empty())
+        return localMinimum(loss, parameters, options, control);
+    const auto point = onItsWalls(loss, parameters);
+    if (!point) return point.error();
+    return decide(placeOnWalls(loss, *point), options, control);
+}
+
+Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                               const MinimumOptions& options, const Control& control) {
+    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
+    NearMinimum near;
+    if (added(loss, exactly, loss.signature(parameters)).empty()) return std::optional<NearMinimum>();
+    const auto point = onItsWalls(loss, parameters);
+    if (!point) return point.error();
+    const Place place = placeOnWalls(loss, *point);
+    near.walls = added(loss, exactly, place.signature);
+    if (near.walls.empty()) near.walls = added(loss, exactly, loss.signature(parameters));
+    near.distance = (*point - parameters).norm();
+    near.loss = loss.value(*point);
+    auto minimum = decide(place, options, control);
+    if (!minimum) return minimum.error();
+    near.minimum = *std::move(minimum);
+    return std::optional(std::move(near));
 }
 
 }  // namespace omegascope::nonsmooth

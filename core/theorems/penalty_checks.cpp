@@ -44,8 +44,10 @@ struct Classes {
 Result<Classes> classesOf(const Scene& scene) {
     Classes classes{theory::classProblems(scene.loss), theory::replicate(scene.loss, scene.parameters), {}};
     for (std::size_t r = 0; r < classes.size(); ++r) {
+        nonsmooth::ClarkeOptions options;
+        options.nearWalls = false;
         Result<nonsmooth::ClarkeSubdifferential> clarke = nonsmooth::clarkeSubdifferential(
-            classes.problems[r], classes.replicas[r], nonsmooth::ClarkeOptions{}, scene.control);
+            classes.problems[r], classes.replicas[r], options, scene.control);
         if (!clarke) return clarke.error();
         classes.clarke.push_back(*std::move(clarke));
     }

@@ -1,5 +1,6 @@
 #include "core/theory/multilinear.h"
 
+#include "core/loss/exact_numbers.h"
 #include "core/loss/masks.h"
 #include "core/support/random.h"
 
@@ -7,7 +8,8 @@ namespace omegascope::theory {
 
 namespace {
 
-/// Sums that cancel identically leave this share of their terms at most.
+/// Sums that cancel identically leave this share of their terms at most, far below it in fact: what is above it is not
+/// 0 for certain, what is below is decided in exact numbers.
 constexpr double kCancellation = 1e-9;
 
 /// ŷ when x^(from) = `features` passes through the layers from+1…L+1 with the biases left out.   R × N
@@ -35,8 +37,8 @@ double constantForm(const loss::Loss& loss, const Eigen::MatrixXd& criterionMask
     return loss.weights().cwiseProduct(criterionMask.colwise().sum()).sum();
 }
 
-Eigen::VectorXd randomParameters(Eigen::Index count) {
-    Random random(0x666c6174);
+Eigen::VectorXd randomParameters(Eigen::Index count, std::uint64_t seed = 0x666c6174) {
+    Random random(seed);
     Eigen::VectorXd parameters(count);
     for (double& entry : parameters) entry = random.normal();
     return parameters;
@@ -59,11 +61,17 @@ bool isFlatOpenCell(const loss::Loss& loss, const network::Signature& signature)
     const Eigen::MatrixXd farthest = dataset.points.cwiseAbs();
     const network::ForwardPass pass = maskedForward(network, cell, at, dataset.points);
     const network::ForwardPass sizes = maskedForward(network, cell, size, farthest);
-    if (!loss::isPiecewiseMultilinear(loss.criterion())) return vanishes(pass.outputs, sizes.outputs);
+    if (!loss::isPiecewiseMultilinear(loss.criterion()))
+        return vanishes(pass.outputs, sizes.outputs) &&
+               (sizes.outputs.isZero(0.0) || loss::outputsVanishExactly(loss, at, signature));
     const Eigen::MatrixXd delta =
         outputGradient(loss.criterion(), pass.outputs, dataset.targets, loss.weights(), cell.criterion);
-    return vanishes(maskedBackward(network, cell, at, pass.features, delta),
-                    maskedBackward(network, cell, size, sizes.features, delta.cwiseAbs()));
+    const Eigen::VectorXd terms = maskedBackward(network, cell, size, sizes.features, delta.cwiseAbs());
+    if (!vanishes(maskedBackward(network, cell, at, pass.features, delta), terms)) return false;
+    if (terms.isZero(0.0)) return true;
+    // The derivative of a polynomial that is not constant vanishes along a random direction at a random point with
+    // probability 0 (of 2^-50 with these numbers).
+    return loss::exactSlope(loss, at, randomParameters(at.size(), 0x64697265), signature).isZero();
 }
 
 }  // namespace
