@@ -72,6 +72,18 @@ std::string minimumText(const nonsmooth::LocalMinimum& minimum) {
     return text + ": " + minimum.reason + '\n';
 }
 
+/// "ω is near 2 walls that it does not meet: …"
+std::string nearText(const theorems::PointAnalysis& point, int criterionLayer) {
+    if (!point.near) return {};
+    const nonsmooth::NearMinimum& near = *point.near;
+    std::string text = "ω is near " + std::to_string(near.walls.size()) +
+                       (near.walls.size() == 1 ? " wall" : " walls") + " that it does not meet (" +
+                       wallText(near.walls.front(), criterionLayer) + (near.walls.size() > 1 ? ", …" : "") +
+                       "). On them, " + shortest(near.distance) + " away, L = " + shortest(near.loss) +
+                       " (changed by " + shortest(near.loss - point.loss) + "); to a tolerance, there ";
+    return text + minimumText(near.minimum);
+}
+
 std::string dataText(const theorems::DataAnalysis& data) {
     std::string text;
     if (!data.separability) {
@@ -118,7 +130,7 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
     text += "\nL(ω) = " + shortest(point.loss);
     const std::string fraction = fractionOf(point.loss, loss.dataset());
     if (!fraction.empty()) text += " = " + fraction;
-    text += '\n' + minimumText(point.minimum);
+    text += '\n' + minimumText(point.minimum) + nearText(point, loss.criterionLayer());
     if (point.cell) {
         text += cellText(*point.cell, loss.network().layout());
     } else {

@@ -88,8 +88,10 @@ bool isConsistent(const Place& place) {
     return activeKinks(place.loss, met) == activeKinks(place.loss, place.signature);
 }
 
-Result<LocalMinimum> decide(const Place& place, const MinimumOptions& options, const Control& control) {
+Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Control& control) {
     const loss::Loss& loss = place.loss;
+    // A point that stands for another has nothing to be exact about.
+    if (!place.isExact()) options.verifyRationally = false;
     LocalMinimum result;
     if (!isConsistent(place)) {
         result.at = place.parameters;
@@ -168,24 +170,27 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
 
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const MinimumOptions& options, const Control& control) {
-    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
-    if (added(loss, exactly, loss.signature(parameters)).empty())
-        return localMinimum(loss, parameters, options, control);
     const auto point = onItsWalls(loss, parameters);
     if (!point) return point.error();
-    return decide(placeOnWalls(loss, *point), options, control);
+    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
+    const bool stays = *point == parameters && added(loss, exactly, loss.signature(parameters)).empty();
+    if (!stays) return decide(placeOnWalls(loss, *point), options, control);
+    auto here = localMinimum(loss, parameters, options, control);
+    // Floating-point arithmetic hardly ever ends where the gradient of a square is 0.
+    if (!here || loss.criterion() != loss::Criterion::Squared || here->verdict == Verdict::LocalMinimum)
+        return here;
+    return decide(placeOnWalls(loss, parameters), options, control);
 }
 
 Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                const MinimumOptions& options, const Control& control) {
-    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
-    NearMinimum near;
-    if (added(loss, exactly, loss.signature(parameters)).empty()) return std::optional<NearMinimum>();
     const auto point = onItsWalls(loss, parameters);
     if (!point) return point.error();
+    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
     const Place place = placeOnWalls(loss, *point);
+    NearMinimum near;
     near.walls = added(loss, exactly, place.signature);
-    if (near.walls.empty()) near.walls = added(loss, exactly, loss.signature(parameters));
+    if (near.walls.empty()) return std::optional<NearMinimum>();
     near.distance = (*point - parameters).norm();
     near.loss = loss.value(*point);
     auto minimum = decide(place, options, control);

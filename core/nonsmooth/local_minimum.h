@@ -20,7 +20,8 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
                                   const MinimumOptions& options = {}, const Control& control = {});
 
 /// The verdict of a point that came out of floating-point arithmetic: where ω is near walls it does not meet
-/// (nearMinimum) of the point on them that it stands for, told to a tolerance; else of ω itself.
+/// (nearMinimum) of the point on them that it stands for, told to a tolerance; else of ω itself, where for the squared
+/// loss a residual or a sum of gradients within rounding counts as 0 (to a tolerance).
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const MinimumOptions& options = {}, const Control& control = {});
 

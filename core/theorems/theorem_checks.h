@@ -17,6 +17,7 @@ struct Hypothesis {
     // What breaks it, for the data plane to light up.
     std::vector<int> data;
     std::vector<int> units;  ///< of the first hidden layer
+    bool toTolerance = false;  ///< it holds up to numbers that are chosen: what contradicts it proves nothing
 };
 
 /// One theorem of the papers at one ω: hypotheses tested, what it predicts, what was measured.
@@ -29,7 +30,8 @@ struct TheoremCheck {
     std::string prediction;
     std::string observed;
     /// Whether what was observed agrees with the prediction. Unknown when the hypotheses do not hold (the
-    /// theorem says nothing) or the observation is undecided. No would contradict the theorem: a fault of the
+    /// theorem says nothing), one holds to a tolerance only and the observation disagrees, or the observation is
+    /// undecided or within its rounding. No would contradict the theorem: a fault of the
     /// program, or of the paper.
     Truth agrees = Truth::Unknown;
     std::string note;  ///< where the paper's statement needs a remark (S Thm 1(i), S Prop. 4), else empty
