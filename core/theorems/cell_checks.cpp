@@ -108,10 +108,8 @@ void observeSlopingCell(const Scene& scene, const Excursion& seen, CheckBuilder&
     check.predict("ω is neither a local minimum nor a maximum");
     const double noise = lossRounding(scene);
     const bool falls = seen.lowest<-noise, rises = seen.highest> noise;
-    Truth conclusion = both(truth(falls), truth(rises));
-    // A change below rounding is no proof that L stays.
-    if (!falls || !rises)
-        conclusion = std::max(seen.highest, -seen.lowest) > 1e3 * noise ? Truth::No : Truth::Unknown;
+    // A change below rounding is no proof that L stays: the cell may be as thin as that on one side.
+    const Truth conclusion = falls && rises ? Truth::Yes : Truth::Unknown;
     check.observe("inside the cell L falls by up to " + text(-seen.lowest) + " and rises by up to " +
                       text(seen.highest),
                   conclusion);

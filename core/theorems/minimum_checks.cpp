@@ -143,8 +143,8 @@ TheoremCheck sharpMinimaArePositive(const Scene& scene) {
     check.predict("L(ω) > 0");
     if (!check.requireAll(scene, {isHingeType, isLocalMinimum})) return check.finish();
     check.require(isOfType(scene, nonsmooth::MinimumType::Sharp));
-    // Told by exact arithmetic: L > 0 as soon as one datum is not solved.
-    check.observe("L = " + text(scene.point.loss), truth(isZeroLoss(scene) != Truth::Yes));
+    // Exact arithmetic has seen to it that L > 0 as soon as one datum is not solved.
+    check.observe("L = " + text(scene.point.loss), truth(scene.point.loss > 0.0));
     return check.finish();
 }
 
