@@ -116,7 +116,7 @@ Json witnessJson(const theory::Separability& problem) {
 }
 
 Json separableJson(const theorems::DataAnalysis& data) {
-    Json json{{"verdict", nullptr}, {"margin", nullptr}, {"witness", nullptr}};
+    Json json{{"verdict", nullptr}, {"margin", nullptr}, {"euclidean_margin", nullptr}, {"witness", nullptr}};
     if (!data.separability) {
         json["remark"] = data.separabilityRemark;
         return json;
@@ -124,6 +124,7 @@ Json separableJson(const theorems::DataAnalysis& data) {
     const theory::DataSeparability& found = *data.separability;
     json["verdict"] = found.separable;
     json["margin"] = number(found.margin);
+    if (found.euclideanMargin) json["euclidean_margin"] = number(*found.euclideanMargin);
     bool exact = true;
     Json witnesses = Json::array();
     for (const theory::Separability& problem : found.problems) {

@@ -89,7 +89,11 @@ std::string dataText(const theorems::DataAnalysis& data) {
     if (!data.separability) {
         text = data.separabilityRemark;
     } else if (data.separability->separable) {
-        text = "The data are linearly separable, margin " + shortest(data.separability->margin) + '.';
+        text = "The data are linearly separable, margin " + shortest(data.separability->margin) +
+               " (|w|∞ ≤ 1: in the 1-norm)";
+        if (const auto& euclidean = data.separability->euclideanMargin)
+            text += ", " + shortest(*euclidean) + " in the Euclidean norm";
+        text += '.';
     } else {
         text = "The data are not linearly separable.";
         const auto& problems = data.separability->problems;

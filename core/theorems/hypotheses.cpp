@@ -187,7 +187,11 @@ Hypothesis isSeparable(const Scene& scene) {
     if (!found) return result;
     result.holds = truth(found->separable);
     if (found->separable) {
-        result.detail = std::isinf(found->margin) ? "one class only" : "margin " + text(found->margin);
+        result.detail = "one class only";
+        if (!std::isinf(found->margin)) {
+            result.detail = "margin " + text(found->margin) + " (1-norm)";
+            if (found->euclideanMargin) result.detail += ", " + text(*found->euclideanMargin) + " (Euclidean)";
+        }
         return result;
     }
     for (std::size_t r = 0; r < found->problems.size(); ++r) {

@@ -1,5 +1,6 @@
 #include "core/nonsmooth/clarke/exact_hull.h"
 
+#include <algorithm>
 #include <boost/multiprecision/cpp_int.hpp>
 #include <map>
 #include <variant>
@@ -161,6 +162,106 @@ std::vector<Rational> solution(std::vector<std::vector<Rational>> rows) {
     return x;
 }
 
+/// Wolfe's algorithm in rational numbers, from the corral that the one in doubles ended with.
+class Hull {
+  public:
+    struct Nearest {
+        std::vector<std::size_t> support;
+        std::vector<Rational> weights, point;
+        bool isZero = false;
+    };
+
+    explicit Hull(const ExactGradients& gradients) : gradients_(gradients) {}
+
+    std::optional<Nearest> nearest(const Eigen::VectorXd& theta) const {
+        Nearest best;
+        for (std::size_t j = 0; j < gradients_.size(); ++j)
+            if (theta[static_cast<Eigen::Index>(j)] > 0.0) {
+                best.support.push_back(j);
+                best.weights.emplace_back(theta[static_cast<Eigen::Index>(j)]);
+            }
+        if (best.support.empty()) return std::nullopt;
+        constexpr int kMostCycles = 40;
+        for (int cycle = 0; cycle < kMostCycles; ++cycle) {
+            if (best.support.size() > kMostSupports) return std::nullopt;
+            settle(best);
+            setPoint(best);
+            if (best.isZero) return best;
+            const auto [next, separates] = least(best.point);
+            if (separates) return best;
+            if (std::find(best.support.begin(), best.support.end(), next) != best.support.end()) return std::nullopt;
+            best.support.push_back(next);
+            best.weights.emplace_back(0);
+        }
+        return std::nullopt;
+    }
+
+  private:
+    /// Weights (of sum 1, of any sign) of the point of least norm in the affine hull of the support.
+    std::vector<Rational> affineMinimum(const std::vector<std::size_t>& support) const {
+        const std::size_t m = support.size();
+        std::vector<std::vector<Rational>> system(m + 1, std::vector<Rational>(m + 2, Rational(0)));
+        for (std::size_t a = 0; a < m; ++a) {
+            for (std::size_t b = 0; b <= a; ++b)
+                system[a][b] = system[b][a] = product(gradients_[support[a]], gradients_[support[b]]);
+            system[a][m] = system[m][a] = 1;
+        }
+        system[m][m + 1] = 1;
+        return solution(std::move(system));
+    }
+
+    /// Minor cycles: towards the affine minimum until it is reached or a weight becomes 0, whose gradient goes.
+    void settle(Nearest& at) const {
+        while (at.support.size() > 1) {
+            const std::vector<Rational> target = affineMinimum(at.support);
+            Rational step(1);
+            std::size_t leaves = at.support.size();
+            for (std::size_t a = 0; a < at.support.size(); ++a)
+                if (target[a] < 0) {
+                    const Rational ratio = at.weights[a] / (at.weights[a] - target[a]);
+                    if (leaves == at.support.size() || ratio < step) {
+                        step = ratio;
+                        leaves = a;
+                    }
+                }
+            for (std::size_t a = 0; a < at.support.size(); ++a)
+                at.weights[a] += step * (target[a] - at.weights[a]);
+            if (leaves == at.support.size()) return;
+            at.support.erase(at.support.begin() + static_cast<std::ptrdiff_t>(leaves));
+            at.weights.erase(at.weights.begin() + static_cast<std::ptrdiff_t>(leaves));
+        }
+        at.weights[0] = 1;
+    }
+
+    void setPoint(Nearest& at) const {
+        const std::size_t n = gradients_.front().size();
+        at.point.assign(n, Rational(0));
+        for (std::size_t a = 0; a < at.support.size(); ++a)
+            for (std::size_t j = 0; j < n; ++j)
+                if (const Dyadic& entry = gradients_[at.support[a]][j]; !entry.isZero())
+                    at.point[j] += at.weights[a] * rational(entry);
+        at.isZero =
+            std::all_of(at.point.begin(), at.point.end(), [](const Rational& entry) { return entry == 0; });
+    }
+
+    /// The gradient that is least along x, and whether all are positive along it.
+    std::pair<std::size_t, bool> least(const std::vector<Rational>& x) const {
+        std::size_t next = 0;
+        Rational lowest;
+        for (std::size_t k = 0; k < gradients_.size(); ++k) {
+            Rational side(0);
+            for (std::size_t j = 0; j < x.size(); ++j)
+                if (x[j] != 0 && !gradients_[k][j].isZero()) side += x[j] * rational(gradients_[k][j]);
+            if (k > 0 && side >= lowest) continue;
+            lowest = side;
+            next = k;
+        }
+        return {next, lowest > 0};
+    }
+
+    const ExactGradients& gradients_;
+};
+
 }  // namespace
 
 std::optional<ExactGradients> exactGradients(const loss::Loss& loss, const Eigen::VectorXd& parameters,
@@ -200,50 +301,16 @@ std::optional<ExactGradients> exactGradients(const loss::Loss& loss, const Eigen
 
 ExactHull exactHull(const ExactGradients& gradients, const Eigen::VectorXd& theta) {
     ExactHull result;
-    std::vector<std::size_t> support;
-    for (std::size_t j = 0; j < gradients.size(); ++j)
-        if (theta[static_cast<Eigen::Index>(j)] > 0.0) support.push_back(j);
-    const std::size_t m = support.size();
-    if (m == 0 || m > kMostSupports) return result;
-    std::vector<std::vector<Rational>> system(m + 1, std::vector<Rational>(m + 2, Rational(0)));
-    for (std::size_t a = 0; a < m; ++a) {
-        for (std::size_t b = 0; b <= a; ++b)
-            system[a][b] = system[b][a] = product(gradients[support[a]], gradients[support[b]]);
-        system[a][m] = system[m][a] = 1;
+    if (std::optional<Hull::Nearest> nearest = Hull(gradients).nearest(theta)) {
+        result.containsZero = nearest->isZero;
+        result.minNorm.resize(static_cast<Eigen::Index>(nearest->point.size()));
+        for (std::size_t j = 0; j < nearest->point.size(); ++j)
+            result.minNorm[static_cast<Eigen::Index>(j)] = nearest->point[j].convert_to<double>();
+        result.theta = Eigen::VectorXd::Zero(theta.size());
+        for (std::size_t a = 0; a < nearest->support.size(); ++a)
+            result.theta[static_cast<Eigen::Index>(nearest->support[a])] =
+                nearest->weights[a].convert_to<double>();
     }
-    system[m][m + 1] = 1;
-    const std::vector<Rational> weights = solution(system);
-    const std::size_t n = gradients.front().size();
-    std::vector<Rational> nearest(n, Rational(0));
-    bool inside = true, isZero = true;
-    for (std::size_t a = 0; a < m; ++a) {
-        inside = inside && weights[a] >= 0;
-        if (weights[a] == 0) continue;
-        for (std::size_t j = 0; j < n; ++j)
-            if (const Dyadic& entry = gradients[support[a]][j]; !entry.isZero())
-                nearest[j] += weights[a] * rational(entry);
-    }
-    for (const Rational& entry : nearest) isZero = isZero && entry == 0;
-    if (isZero) {
-        if (inside) result.containsZero = true;
-    } else {
-        bool separates = true;
-        for (std::size_t k = 0; k < gradients.size() && separates; ++k) {
-            Rational side(0);
-            for (std::size_t j = 0; j < n; ++j)
-                if (nearest[j] != 0 && !gradients[k][j].isZero()) side += nearest[j] * rational(gradients[k][j]);
-            separates = side > 0;
-        }
-        if (separates) result.containsZero = false;
-    }
-    if (!result.containsZero) return result;
-    result.minNorm.resize(static_cast<Eigen::Index>(n));
-    for (std::size_t j = 0; j < n; ++j)
-        result.minNorm[static_cast<Eigen::Index>(j)] = nearest[j].convert_to<double>();
-    result.theta = Eigen::VectorXd::Zero(static_cast<Eigen::Index>(gradients.size()));
-    for (std::size_t a = 0; a < m && inside; ++a)
-        result.theta[static_cast<Eigen::Index>(support[a])] = weights[a].convert_to<double>();
-    if (!inside) result.theta = theta;
     return result;
 }
 

@@ -22,9 +22,10 @@ inline constexpr double kExactGradientBudget = 5e5;
 
 /// Whether 0 is in the convex hull of the gradients, in rational numbers.
 ///
-/// `theta` says which gradients the nearest point x* is a combination of. The point of least norm of their affine hull
-/// solves G θ = λ 1, 1·θ = 1 with their Gram matrix G; it is computed exactly. x* = 0 with θ ≥ 0: yes. x*·g_j > 0 for
-/// all j: no, x* separates. Neither, or more than kMostSupports gradients: undecided.
+/// `theta` says which gradients the nearest point x* is a combination of, in doubles. From there Wolfe's algorithm goes
+/// on in rational numbers: the point of least norm of an affine hull solves G θ = λ 1, 1·θ = 1 with the Gram matrix G.
+/// It ends with x* = 0, θ ≥ 0: yes; or with x*·g_j > 0 for all j: no, x* separates. After 40 cycles, or with more than
+/// kMostSupports gradients at once: undecided. (In a no x* is in the hull, but need not be its least point.)
 struct ExactHull {
     std::optional<bool> containsZero;
     Eigen::VectorXd minNorm, theta;  ///< of the decided hull; rounded, in the units of the gradients

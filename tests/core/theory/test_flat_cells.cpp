@@ -92,9 +92,10 @@ class TestFlatCells : public QObject {
     }
 
     void deadNetworkIsFlatExceptThroughItsOutputBias() {
-        // Weights .1 + .2 - .3: the slopes in c cancel, up to rounding.
+        // Weights .1 + .2 - .3: as stored they do not cancel in c.
         QVERIFY(deadCellIsFlat({}));
-        QVERIFY(deadCellIsFlat({.outputBias = true}));
+        QVERIFY(!deadCellIsFlat({.outputBias = true}));
+        QVERIFY(deadCellIsFlat({.outputBias = true, .weights = {0.25, 0.5, 0.75}}));
         QVERIFY(!deadCellIsFlat({.outputBias = true, .weights = {0.1, 0.2, 0.4}}));
         QVERIFY(!deadCellIsFlat({.alpha = 0.1}));
         QVERIFY(!deadCellIsFlat({.alpha = 1.0, .outputBias = true}));
