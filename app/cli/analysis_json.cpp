@@ -133,7 +133,7 @@ Json separableJson(const theorems::DataAnalysis& data) {
     }
     // One problem per class, or the one of two classes.
     json["witness"] = found.problems.size() == 1 ? witnesses.front() : witnesses;
-    json["kind"] = exact ? "exact" : "certified";
+    json["kind"] = exact ? "exact" : "tolerance";
     return json;
 }
 

@@ -76,6 +76,8 @@ std::string minimumText(const nonsmooth::LocalMinimum& minimum) {
 std::string nearText(const theorems::PointAnalysis& point, int criterionLayer) {
     if (!point.near) return {};
     const nonsmooth::NearMinimum& near = *point.near;
+    if (near.walls.empty())
+        return "If residuals and sums within rounding of 0 were 0, " + minimumText(near.minimum);
     std::string text = "ω is near " + std::to_string(near.walls.size()) +
                        (near.walls.size() == 1 ? " wall" : " walls") + " that it does not meet (" +
                        wallText(near.walls.front(), criterionLayer) + (near.walls.size() > 1 ? ", …" : "") +

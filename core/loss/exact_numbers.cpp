@@ -189,7 +189,8 @@ Dyadic exactSlope(const Loss& loss, const Eigen::VectorXd& parameters, const Eig
             Dyadic change = criterionOf(loss, derivatives, r, i, 0.0);
             if (loss.criterion() == Criterion::Squared)
                 change = criterionOf(loss, values, r, i, 1.0) * change;
-            else if (const int state = signature.at(i, layer, r); state < 0 || (state == 0 && change.sign() < 0))
+            else if (const int state = signature.at(i, layer, r);
+                     state < 0 || (state == 0 && change.sign() < 0))
                 continue;
             addProduct(sum, exactWeight(loss, r, i), change);
         }

@@ -107,7 +107,8 @@ void ExactPass::passCriterion(ExactNumbers& exact) {
                 m(r, i) = toDouble(value);
                 sign = value.sign();
             }
-            if (criterion != Criterion::Squared) signature_.set(datum, last, unit, static_cast<std::int8_t>(sign));
+            if (criterion != Criterion::Squared)
+                signature_.set(datum, last, unit, static_cast<std::int8_t>(sign));
         }
     (criterion == Criterion::Squared ? residual_ : evaluation_.criterion) = std::move(m);
 }
@@ -133,9 +134,8 @@ void ExactPass::setLosses() {
     }
     evaluation_.perDatum = terms.colwise().sum().transpose();
     const MatrixXd& weights = loss_.weights();
-    evaluation_.value = weights.rows() == terms.rows()
-                            ? terms.cwiseProduct(weights).sum()
-                            : terms.colwise().sum().cwiseProduct(weights).sum();
+    evaluation_.value = weights.rows() == terms.rows() ? terms.cwiseProduct(weights).sum()
+                                                       : terms.colwise().sum().cwiseProduct(weights).sum();
 }
 
 int ExactPass::slopeSign(const VectorXd& direction) const {
@@ -173,8 +173,9 @@ int ExactPass::slopeSign(const VectorXd& direction) const {
     for (Eigen::Index i = 0; i < d.cols(); ++i) {
         if (loss_.criterion() == Criterion::Squared) {
             for (Eigen::Index r = 0; r < d.rows(); ++r) {
-                const double error = errors_.back()(r, i) + 4.0 * kUnit * (std::abs(features_.back()(r, i)) +
-                                                                          std::abs(targets(r, i)));
+                const double error =
+                    errors_.back()(r, i) +
+                    4.0 * kUnit * (std::abs(features_.back()(r, i)) + std::abs(targets(r, i)));
                 const double residual = residual_(r, i);
                 if (residual == 0.0) continue;
                 add(r, i, residual * d(r, i),

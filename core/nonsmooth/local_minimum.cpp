@@ -83,7 +83,7 @@ bool isConfirmed(const Place& place, LocalMinimum& verdict) {
 /// that are taken for granted never occur together.
 bool isConsistent(const Place& place) {
     constexpr double kMet = 1e-13;
-    if (place.isExact()) return true;
+    if (place.isExact() || place.chosen) return true;
     const network::Signature met = place.loss.signature(place.parameters, kMet);
     return activeKinks(place.loss, met) == activeKinks(place.loss, place.signature);
 }
@@ -161,6 +161,55 @@ std::vector<network::Activation> added(const loss::Loss& loss, const network::Si
     return result;
 }
 
+/// ω on as many of the walls it is near as have a common point there: the nearest first, each kept when the projection
+/// onto it and those kept so far meets them all and is no longer than 1e-6 (1 + |ω|).
+Place onNearestWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                     const std::vector<network::Activation>& met,
+                     const std::vector<network::Activation>& near) {
+    constexpr double kLongest = 1e-6, kMet = 1e-13;
+    std::vector<std::pair<double, network::Activation>> order;
+    for (const network::Activation& wall : near)
+        if (const auto alone = projectOntoWalls(loss, parameters, {wall}))
+            order.emplace_back(alone->distance, wall);
+    std::ranges::sort(order);
+    std::vector<network::Activation> kept = met;
+    Eigen::VectorXd point = parameters;
+    for (const auto& [distance, wall] : order) {
+        kept.push_back(wall);
+        const auto next = projectOntoWalls(loss, parameters, kept);
+        if (next && next->residual <= kMet && next->distance <= kLongest * (1.0 + parameters.norm()))
+            point = next->parameters;
+        else
+            kept.pop_back();
+    }
+    Place place = placeOnWalls(loss, point);
+    network::Signature states = loss::ExactPass(loss, point).signature();
+    for (const network::Activation& wall : kept) {
+        states.set(wall.datum, wall.layer, wall.unit, 0);
+        if (wall.layer == loss.criterionLayer() && loss.criterion() == loss::Criterion::Hinge)
+            place.solved[static_cast<std::size_t>(wall.datum)] = true;
+    }
+    place.signature = std::move(states);
+    place.chosen = true;
+    return place;
+}
+
+/// The point on its walls that ω stands for; nothing where it is near none that it does not meet.
+Result<std::optional<Place>> standIn(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
+    const auto point = onItsWalls(loss, parameters);
+    if (!point) return point.error();
+    const auto near = added(loss, exactly, loss.signature(parameters));
+    if (near.empty() && *point == parameters) return std::optional<Place>();
+    constexpr std::size_t kMostWalls = 48;
+    const Place all = placeOnWalls(loss, *point);
+    const Place place = isConsistent(all) || near.size() > kMostWalls
+                            ? all
+                            : onNearestWalls(loss, parameters, activeKinks(loss, exactly), near);
+    if (added(loss, exactly, place.signature).empty()) return std::optional<Place>();
+    return std::optional<Place>(place);
+}
+
 }  // namespace
 
 Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
@@ -170,11 +219,9 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
 
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const MinimumOptions& options, const Control& control) {
-    const auto point = onItsWalls(loss, parameters);
-    if (!point) return point.error();
-    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
-    const bool stays = *point == parameters && added(loss, exactly, loss.signature(parameters)).empty();
-    if (!stays) return decide(placeOnWalls(loss, *point), options, control);
+    const auto stand = standIn(loss, parameters);
+    if (!stand) return stand.error();
+    if (*stand) return decide(**stand, options, control);
     auto here = localMinimum(loss, parameters, options, control);
     // Floating-point arithmetic hardly ever ends where the gradient of a square is 0.
     if (!here || loss.criterion() != loss::Criterion::Squared || here->verdict == Verdict::LocalMinimum)
@@ -184,17 +231,22 @@ Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorX
 
 Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                const MinimumOptions& options, const Control& control) {
-    const auto point = onItsWalls(loss, parameters);
-    if (!point) return point.error();
-    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
-    const Place place = placeOnWalls(loss, *point);
+    const auto stand = standIn(loss, parameters);
+    if (!stand) return stand.error();
     NearMinimum near;
-    near.walls = added(loss, exactly, place.signature);
-    if (near.walls.empty()) return std::optional<NearMinimum>();
-    near.distance = (*point - parameters).norm();
-    near.loss = loss.value(*point);
+    if (!*stand) {
+        if (loss.criterion() != loss::Criterion::Squared) return std::optional<NearMinimum>();
+        const auto here = localMinimum(loss, parameters, options, control);
+        if (!here) return here.error();
+        if (here->verdict == Verdict::LocalMinimum) return std::optional<NearMinimum>();
+    }
+    const Place place = *stand ? **stand : placeOnWalls(loss, parameters);
     auto minimum = decide(place, options, control);
     if (!minimum) return minimum.error();
+    if (!*stand && minimum->verdict != Verdict::LocalMinimum) return std::optional<NearMinimum>();
+    near.walls = added(loss, loss::ExactPass(loss, parameters).signature(), place.signature);
+    near.distance = (place.parameters - parameters).norm();
+    near.loss = loss.value(place.parameters);
     near.minimum = *std::move(minimum);
     return std::optional(std::move(near));
 }

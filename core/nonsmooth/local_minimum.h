@@ -25,13 +25,14 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const MinimumOptions& options = {}, const Control& control = {});
 
-/// ω is near walls that it does not meet: |z| ≤ loss::kWallTolerance of the wall's scale, z ≠ 0.
+/// ω is near walls that it does not meet: |z| ≤ loss::kWallTolerance of the wall's scale, z ≠ 0. Squared loss: or it is no
+/// local minimum, but would be one if residuals and sums of gradients within rounding were 0 (then `walls` is empty).
 struct NearMinimum {
     std::vector<network::Activation> walls;  ///< those that ω is near, ascending; without those it meets
     double distance = 0.0;                   ///< |ω' - ω|
     double loss = 0.0;                       ///< L(ω')
-    /// At ω', the projection of ω onto the walls it is near and those it meets (projectOntoActive), taken to be on them
-    /// all; a neuron of a shallow network whose share of every output is rounding (1e-10) counts as w̄_k = 0. `at` is ω'.
+    /// At ω', the projection of ω onto the walls it is near and those it meets (projectOntoActive; where they have no
+    /// common point, onto the nearest ones that have), taken to be on them all; a neuron of a shallow network whose share of every output is rounding (1e-10) counts as w̄_k = 0. `at` is ω'.
     LocalMinimum minimum;
 };
 /// @return nothing where ω is near no further wall; an Error only when stopped or a solver gave up

@@ -20,7 +20,7 @@ struct FoundMinimum {
 struct MinimaSearch {
     std::vector<FoundMinimum> minima;  ///< by loss, then by basin (largest first)
     int starts = 0;                    ///< that were run
-    int undecided = 0;                 ///< starts that ended without a certified minimum
+    int undecided = 0;                 ///< starts that ended without a minimum
     bool stopped = false;
 };
 

@@ -34,9 +34,9 @@ double linearityResidual(const loss::Loss& loss, const network::Signature& signa
     const Eigen::VectorXd formsA = *theory::multilinearForms(loss, a, signature);
     // Forms are sums of terms that may cancel; at random parameters of size 1 the terms are of the data's size.
     constexpr double kShare = 1e-5;  // of kRounding: 1e-14 of the terms
-    const double terms =
-        kShare * loss.weights().sum() * (1.0 + loss.dataset().points.cwiseAbs().colwise().sum().maxCoeff()) *
-        static_cast<double>(n);
+    const double terms = kShare * loss.weights().sum() *
+                         (1.0 + loss.dataset().points.cwiseAbs().colwise().sum().maxCoeff()) *
+                         static_cast<double>(n);
     double residual = 0.0;
     for (const network::Block& block : loss.network().layout().blocks()) {
         Eigen::VectorXd b = a, mixed = a;
@@ -171,7 +171,9 @@ Hypothesis hessianDoesNotVanish(const std::optional<Hessian>& hessian, double la
     }
     // What the conclusion is measured with decides here too.
     const double gate = gateOf(*hessian);
-    result.holds = largest > kClear * gate ? Truth::Yes : largest > hessian->noise ? Truth::Unknown : Truth::No;
+    result.holds = largest > kClear * gate    ? Truth::Yes
+                   : largest > hessian->noise ? Truth::Unknown
+                                              : Truth::No;
     result.detail = "largest entry " + text(largest > hessian->noise ? largest : 0.0);
     return result;
 }

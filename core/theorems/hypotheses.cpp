@@ -190,7 +190,8 @@ Hypothesis isSeparable(const Scene& scene) {
         result.detail = "one class only";
         if (!std::isinf(found->margin)) {
             result.detail = "margin " + text(found->margin) + " (1-norm)";
-            if (found->euclideanMargin) result.detail += ", " + text(*found->euclideanMargin) + " (Euclidean)";
+            if (found->euclideanMargin)
+                result.detail += ", " + text(*found->euclideanMargin) + " (Euclidean)";
         }
         return result;
     }
@@ -271,7 +272,8 @@ Hypothesis isCritical(const Scene& scene) {
                              ? "0 lies in the hull of the gradients"
                              : "the nearest point of the hull is " + text(clarke.minNorm.norm()) + " from 0";
     if (clarke.kind == nonsmooth::ClarkeKind::Sampled) detail += " (sampled)";
-    return {"ω is critical: 0 ∈ ∂₀L(ω)", containsZero(clarke), std::move(detail), {}, {}, !clarke.zeroIsExact};
+    return {"ω is critical: 0 ∈ ∂₀L(ω)", containsZero(clarke), std::move(detail), {}, {},
+            !clarke.zeroIsExact};
 }
 
 Hypothesis isLocalMinimum(const Scene& scene) {
@@ -279,8 +281,8 @@ Hypothesis isLocalMinimum(const Scene& scene) {
     Truth holds = Truth::Unknown;
     if (minimum.verdict != nonsmooth::Verdict::Undecided)
         holds = truth(minimum.verdict == nonsmooth::Verdict::LocalMinimum);
-    return {"ω is a local minimum",           holds, minimum.reason, {}, {},
-            minimum.kind != nonsmooth::ClaimKind::Exact};
+    return {
+        "ω is a local minimum", holds, minimum.reason, {}, {}, minimum.kind != nonsmooth::ClaimKind::Exact};
 }
 
 Hypothesis isOfType(const Scene& scene, nonsmooth::MinimumType type) {

@@ -151,7 +151,8 @@ TheoremCheck sharpMinimaArePositive(const Scene& scene) {
 TheoremCheck flatMinimaAreZero(const Scene& scene) {
     CheckBuilder check("P Thm 3", "flat minima have no loss", kMultilinearPaper, "Theorem 3");
     check.predict("L(ω) = 0");
-    if (!check.requireAll(scene, {isHingeOrMulticlass, isFullyConnected, readsConstantInput, isLeaky})) return check.finish();
+    if (!check.requireAll(scene, {isHingeOrMulticlass, isFullyConnected, readsConstantInput, isLeaky}))
+        return check.finish();
     check.require(isGeneric(scene));
     if (check.require(isLocalMinimum(scene))) check.require(isOfType(scene, nonsmooth::MinimumType::Flat));
     check.observe("L = " + text(scene.point.loss), isZeroLoss(scene));

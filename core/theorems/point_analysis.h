@@ -26,11 +26,13 @@ struct PointAnalysis {
     network::Signature signature;
     std::vector<bool> solved;
     std::vector<int> deadData;
-    std::vector<network::Activation> active;  ///< the zeros of S(ω): pre-activations that are 0 in exact arithmetic
+    std::vector<network::Activation>
+        active;  ///< the zeros of S(ω): pre-activations that are 0 in exact arithmetic
     std::optional<Cell> cell;
     nonsmooth::ClarkeSubdifferential clarke;
-    nonsmooth::LocalMinimum minimum;            ///< of ω itself
-    std::optional<nonsmooth::NearMinimum> near;  ///< walls that ω is near without meeting them, and the verdict there
+    nonsmooth::LocalMinimum minimum;  ///< of ω itself
+    std::optional<nonsmooth::NearMinimum>
+        near;  ///< walls that ω is near without meeting them, and the verdict there
 };
 
 /// Errors: the loss or its gradient at ω is too large for a double; stopped.

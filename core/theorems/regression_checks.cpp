@@ -294,7 +294,7 @@ TheoremCheck deadLayersAreNotGlobal(const Scene& scene) {
     const double lower = scene.loss.value(bump(scene.loss, datum, inside, outside));
     check.observe("L(ω) = " + text(scene.point.loss) + "; a bump at datum " + std::to_string(datum + 1) +
                       " has L = " + text(lower),
-                  lower < scene.point.loss - 1e-12 * size                                     ? Truth::Yes
+                  lower < scene.point.loss - 1e-12 * size  ? Truth::Yes
                   : lower > scene.point.loss + 1e-9 * size ? Truth::No
                                                            : Truth::Unknown);
     return check.finish();

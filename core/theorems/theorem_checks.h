@@ -16,7 +16,7 @@ struct Hypothesis {
     std::string detail;  ///< what was computed: "margin 0.5", "classes weigh 0.4 and 0.6", "v_2 = 0"
     // What breaks it, for the data plane to light up.
     std::vector<int> data;
-    std::vector<int> units;  ///< of the first hidden layer
+    std::vector<int> units;    ///< of the first hidden layer
     bool toTolerance = false;  ///< it holds up to numbers that are chosen: what contradicts it proves nothing
 };
 

@@ -43,9 +43,9 @@ inline constexpr Eigen::Index kSeparabilityBudget = 100'000'000;  ///< some ten 
 /// sign of the target about its mean is no notion of the papers, so there is none.
 struct DataSeparability {
     bool separable = false;
-    double margin = 0.0;                 ///< the least of the problems'
+    double margin = 0.0;                    ///< the least of the problems'
     std::optional<double> euclideanMargin;  ///< the least of the problems', when all are known
-    std::vector<Separability> problems;  ///< 1, or R (class r against the rest)
+    std::vector<Separability> problems;     ///< 1, or R (class r against the rest)
 };
 /// @return nothing for the squared criterion
 Result<std::optional<DataSeparability>> dataSeparability(const loss::Loss& loss);

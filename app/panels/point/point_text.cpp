@@ -60,6 +60,11 @@ QString nearRow(const AnalysedPoint& point) {
     const auto& near = point.analysis.near;
     if (!near) return {};
     const auto count = near->walls.size();
+    if (count == 0)
+        return factRow(QStringLiteral("Near"),
+                       QStringLiteral("if residuals and sums within rounding of 0 were 0: %1")
+                           .arg(headlineOf(near->minimum, near->loss).toLower()),
+                       kTolerance);
     return factRow(QStringLiteral("Near"),
                    QStringLiteral("%1 that ω does not meet:<br>%2<br>On %3, %4 away, L changes by %5: %6.")
                        .arg(count == 1 ? QStringLiteral("a wall") : QStringLiteral("%1 walls").arg(count),

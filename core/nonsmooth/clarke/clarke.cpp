@@ -108,7 +108,16 @@ Result<std::optional<ClarkeSubdifferential>> perKink(const loss::Loss& loss,
 /// Whether 0 is in the hull, in rational numbers where that is affordable.
 void decideExactly(const loss::Loss& loss, const Eigen::VectorXd& parameters, ClarkeSubdifferential& result) {
     const std::optional<ExactGradients> gradients = exactGradients(loss, parameters, result.signatures);
-    if (!gradients) return;
+    if (!gradients) {
+        // x* separates by more than rounding can be: 1e-9 of the terms of a gradient are millions of roundings.
+        constexpr double kClear = 1e-9;
+        const double size =
+            std::max(gradientSize(loss, parameters), result.gradients.colwise().norm().maxCoeff());
+        const double least = (result.gradients.transpose() * result.minNorm).minCoeff();
+        result.zeroIsExact = least > kClear * size * result.minNorm.norm();
+        if (result.zeroIsExact) result.containsZero = false;
+        return;
+    }
     const ExactHull exact = exactHull(*gradients, result.theta);
     if (!exact.containsZero) return;
     const bool equal = loss.dataset().scheme != data::WeightScheme::Explicit;

@@ -33,7 +33,8 @@ struct ClarkeSubdifferential {
     bool zeroIsExact = false;
     int cells = 0;       ///< incident cells (for PerKink: 0, none is enumerated)
     std::string remark;  ///< why not exact, as a sentence; else empty
-    Eigen::VectorXd at;  ///< the point spoken of: ω, or ω moved onto walls that it is near (Goldstein: ω itself)
+    Eigen::VectorXd
+        at;  ///< the point spoken of: ω, or ω moved onto walls that it is near (Goldstein: ω itself)
     std::vector<network::Activation> active;  ///< IncidentCells::active at that point
 };
 

@@ -80,7 +80,8 @@ class ExactBackward {
             if (delta[k].isZero()) continue;
             for (std::size_t j = 0; j < below.size(); ++j)
                 below[j] +=
-                    Dyadic(weight(layer, static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(j))) * delta[k];
+                    Dyadic(weight(layer, static_cast<Eigen::Index>(k), static_cast<Eigen::Index>(j))) *
+                    delta[k];
         }
         return below;
     }
@@ -189,7 +190,8 @@ class Hull {
             if (best.isZero) return best;
             const auto [next, separates] = least(best.point);
             if (separates) return best;
-            if (std::find(best.support.begin(), best.support.end(), next) != best.support.end()) return std::nullopt;
+            if (std::find(best.support.begin(), best.support.end(), next) != best.support.end())
+                return std::nullopt;
             best.support.push_back(next);
             best.weights.emplace_back(0);
         }

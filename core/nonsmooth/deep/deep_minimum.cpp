@@ -133,8 +133,8 @@ LocalMinimum DeepTest::inOpenCell() const {
     const double norm = cell.gradient.norm();
     LocalMinimum result;
     const bool exactly = place_.isExact() && loss_.criterion() != loss::Criterion::Logistic;
-    const bool falls = exactly ? norm > 0.0 && place_.pass->slopeSign(-cell.gradient) < 0
-                               : norm > kCountsAsNegative * size;
+    const bool falls =
+        exactly ? norm > 0.0 && place_.pass->slopeSign(-cell.gradient) < 0 : norm > kCountsAsNegative * size;
     Random random(kSeed);
     if (falls) {
         result = no(-cell.gradient, -norm * norm, ClaimKind::Tolerance);
@@ -158,8 +158,7 @@ LocalMinimum DeepTest::criticalInCell(const network::Signature& cell) const {
     if (largest > 0.0) {
         Eigen::VectorXd direction = Eigen::VectorXd::Unit(h.rows(), row);
         direction[column] -= h(row, column) > 0.0 ? 1.0 : -1.0;
-        if (row != column && fallsAlong(loss_, parameters_, direction))
-            return no(direction, 0.0, exact);
+        if (row != column && fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
     }
     Random random(kSeed);
     for (int k = 0; k < kSamples; ++k) {

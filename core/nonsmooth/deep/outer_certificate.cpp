@@ -207,7 +207,8 @@ class OuterLayer {
 }  // namespace
 
 Result<bool> outerCertificate(const Place& place) {
-    if (!loss::isPiecewiseMultilinear(place.loss.criterion()) || place.loss.network().depth() == 0) return false;
+    if (!loss::isPiecewiseMultilinear(place.loss.criterion()) || place.loss.network().depth() == 0)
+        return false;
     return OuterLayer(place).holds();
 }
 

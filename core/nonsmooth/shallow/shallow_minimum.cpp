@@ -106,7 +106,8 @@ class ShallowTest {
     }
     FirstOrderOptions firstOrder(const std::vector<UnitRole>& unitRoles,
                                  std::optional<PiecewiseLinear<Rational>>& store) {
-        FirstOrderOptions first{options_.branchBudget, options_.verifyRationally, point_.magnitude, {}, &work_};
+        FirstOrderOptions first{
+            options_.branchBudget, options_.verifyRationally, point_.magnitude, {}, &work_};
         first.exactModel = [this, unitRoles, &store]() -> const PiecewiseLinear<Rational>* {
             if (exact() == nullptr) return nullptr;
             if (!store) store = shallowModel<Rational>(point_, *exact(), signs_, unitRoles);

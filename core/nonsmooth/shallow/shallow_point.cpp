@@ -31,8 +31,7 @@ Entries entries(const network::Network& network) {
 void setSmoothRho(const Place& place, const Eigen::MatrixXd& weights, ShallowPoint& point) {
     const loss::Loss& loss = place.loss;
     const network::ForwardPass pass = loss.network().forward(place.parameters, loss.dataset().points);
-    const Eigen::MatrixXd outputScale =
-        loss.network().scale(2, place.parameters, pass.features.back());
+    const Eigen::MatrixXd outputScale = loss.network().scale(2, place.parameters, pass.features.back());
     const Eigen::MatrixXd& y = loss.dataset().targets;
     for (int i = 0; i < point.data(); ++i) {
         const double output = pass.outputs(0, i);

@@ -168,7 +168,8 @@ class FlatSearch {
                 const Rational factor = rho * Rational(slope(k, item, sides));
                 if (factor == 0) continue;
                 for (Eigen::Index j = 0; j < inputs_; ++j)
-                    sums[static_cast<std::size_t>(k * inputs_ + j)] += factor * Rational(point_.points(j, item.datum));
+                    sums[static_cast<std::size_t>(k * inputs_ + j)] +=
+                        factor * Rational(point_.points(j, item.datum));
             }
             if (point_.outputBias) sums.back() += rho;
         };
@@ -244,7 +245,8 @@ class FlatSearch {
 
 Result<std::optional<MinimumType>> shallowType(const Place& place, const Control& control) {
     constexpr std::size_t kMostKinks = 8;
-    if (!isShallow(place.loss) || place.loss.criterion() != loss::Criterion::Hinge) return std::optional<MinimumType>();
+    if (!isShallow(place.loss) || place.loss.criterion() != loss::Criterion::Hinge)
+        return std::optional<MinimumType>();
     const ShallowPoint point = shallowPoint(place);
     if ((point.v.array() == 0.0).any()) return std::optional<MinimumType>();
     for (int i = 0; i < point.data(); ++i) {

@@ -4,12 +4,13 @@ namespace omegascope::nonsmooth {
 
 Place placeOf(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
     const auto pass = std::make_shared<const loss::ExactPass>(loss, parameters);
-    return {loss, parameters, pass->signature(), pass->solved(), pass->residual(), pass};
+    return {loss, parameters, pass->signature(), pass->solved(), pass->residual(), pass, false};
 }
 
 Place placeOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
     const loss::Evaluation evaluation = loss.evaluate(parameters);
-    Place place{loss, parameters, loss.signature(parameters, evaluation), solvedData(loss, evaluation), {}, {}};
+    Place place{loss, parameters, loss.signature(parameters, evaluation), solvedData(loss, evaluation), {},
+                {},   false};
     if (loss.criterion() != loss::Criterion::Squared) return place;
     const Eigen::MatrixXd& targets = loss.dataset().targets;
     const auto& pass = evaluation.pass;

@@ -20,6 +20,8 @@ struct Place {
     /// stands for one on its walls: entries within loss::kWallTolerance of 0 count as 0, and residuals as well.
     std::shared_ptr<const loss::ExactPass> pass;
 
+    bool chosen = false;  ///< the states of a stand-in were chosen wall by wall, each met to rounding
+
     bool isExact() const { return pass != nullptr; }
 };
 

@@ -27,7 +27,7 @@ struct Multipliers {
 
 struct LocalMinimum {
     Verdict verdict = Verdict::Undecided;
-    Eigen::VectorXd at;               ///< the point that the verdict speaks of: ω, or ω moved onto near walls
+    Eigen::VectorXd at;  ///< the point that the verdict speaks of: ω, or ω moved onto near walls
     std::optional<MinimumType> type;  ///< for LocalMinimum only
     ClaimKind kind = ClaimKind::Undecided;
     std::string reason;  ///< one sentence for a person
@@ -45,8 +45,8 @@ struct LocalMinimum {
 };
 
 struct MinimumOptions {
-    int branchBudget = 4096;        ///< branches of the concave kinks
-    int cellBudget = 4096;          ///< incident cones, for deep and multiclass
+    int branchBudget = 4096;  ///< branches of the concave kinks
+    int cellBudget = 4096;    ///< incident cones, for deep and multiclass
     /// Confirm linear programs in exact arithmetic, as long as that takes no more than `rationalWork` multiplications of
     /// rational numbers; beyond it a minimum is told to a tolerance.
     bool verifyRationally = true;

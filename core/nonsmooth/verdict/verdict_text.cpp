@@ -116,7 +116,8 @@ std::string verdictSentence(const Place& place, const LocalMinimum& result) {
         if (!place.solved[i]) unsolved.push_back(static_cast<int>(i));
     if (unsolved.empty() && loss.criterion() != loss::Criterion::Logistic)
         return "Every datum is solved, and the loss cannot be less than 0.";
-    if (result.type == MinimumType::Flat) return flatSentence(loss, loss.evaluate(place.parameters), unsolved);
+    if (result.type == MinimumType::Flat)
+        return flatSentence(loss, loss.evaluate(place.parameters), unsolved);
     return sharpSentence(place, unsolved);
 }
 

@@ -69,7 +69,7 @@ bool isClarke(const Json& clarke) {
     for (const Json& theta : clarke["theta"]) sum += theta.get<double>();
     return clarke["cells"].is_number_integer() && clarke["min_norm"].get<double>() >= 0 &&
            clarke["contains_zero"].is_boolean() && isOneOf(clarke["method"], {"enumeration", "per-kink"}) &&
-           isOneOf(clarke["kind"], {"exact", "sampled"}) &&
+           isOneOf(clarke["kind"], {"exact", "tolerance", "sampled"}) &&
            (clarke["method"] == "per-kink" || std::abs(sum - 1) < 1e-9);
 }
 
@@ -98,7 +98,8 @@ void checkSchema(const Json& json) {
     QVERIFY2(isClarke(json["clarke"]), json["clarke"].dump().c_str());
     QVERIFY2(isMinimum(json["minimum"]), json["minimum"].dump().c_str());
     QVERIFY(isTruth(json["separable"]["verdict"]) && json["separable"].contains("margin") &&
-            json["separable"].contains("witness"));
+            json["separable"].contains("euclidean_margin") && json["separable"].contains("witness"));
+    QVERIFY(json.contains("near"));
     QVERIFY(isOneOf(json["generic"]["verdict"], {"generic", "rare", "undecided"}));
     QCOMPARE(json["theorems"].size(), std::size_t{18});
     for (const Json& theorem : json["theorems"]) QVERIFY2(isTheorem(theorem), theorem.dump().c_str());

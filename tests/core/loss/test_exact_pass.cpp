@@ -15,7 +15,8 @@ using Rational = boost::multiprecision::cpp_rational;
 namespace {
 
 /// All pre-activations of a dense network at one datum in rational numbers; the last layer is the output.
-std::vector<std::vector<Rational>> rationalPass(const loss::Loss& loss, const Eigen::VectorXd& at, int datum) {
+std::vector<std::vector<Rational>> rationalPass(const loss::Loss& loss, const Eigen::VectorXd& at,
+                                                int datum) {
     const auto& layout = loss.network().layout();
     std::vector<Rational> x;
     for (const double value : loss.dataset().points.col(datum)) x.emplace_back(value);
@@ -26,7 +27,8 @@ std::vector<std::vector<Rational>> rationalPass(const loss::Loss& loss, const Ei
         for (int k = 0; k < w.shape[0]; ++k) {
             Rational sum = layout.bias(layer) ? Rational(at[layout.bias(layer)->offset + k]) : Rational(0);
             for (std::size_t j = 0; j < x.size(); ++j)
-                sum += Rational(at[w.offset + k * static_cast<Eigen::Index>(x.size()) + static_cast<Eigen::Index>(j)]) *
+                sum += Rational(at[w.offset + k * static_cast<Eigen::Index>(x.size()) +
+                                   static_cast<Eigen::Index>(j)]) *
                        x[j];
             z.push_back(sum);
         }
@@ -68,7 +70,8 @@ class TestExactPass : public QObject {
                     const auto exact = rationalPass(loss, problem.parameters, i);
                     for (int layer = 1; layer <= kind.depth; ++layer)
                         for (int k = 0; k < pass.signature().width(layer); ++k) {
-                            const Rational& z = exact[static_cast<std::size_t>(layer - 1)][static_cast<std::size_t>(k)];
+                            const Rational& z =
+                                exact[static_cast<std::size_t>(layer - 1)][static_cast<std::size_t>(k)];
                             QCOMPARE(int(pass.signature().at(i, layer, k)), z.sign());
                             zeros += z == 0;
                         }
@@ -77,8 +80,9 @@ class TestExactPass : public QObject {
                                  Rational(1 - exact.back()[0] * Rational(dataset.targets(0, i))).sign());
                     if (kind.criterion == loss::Criterion::Squared)
                         for (int r = 0; r < pass.residual().rows(); ++r)
-                            QCOMPARE(pass.residual()(r, i) == 0.0,
-                                     exact.back()[static_cast<std::size_t>(r)] == Rational(dataset.targets(r, i)));
+                            QCOMPARE(
+                                pass.residual()(r, i) == 0.0,
+                                exact.back()[static_cast<std::size_t>(r)] == Rational(dataset.targets(r, i)));
                 }
             }
         QVERIFY(zeros > 100);
@@ -98,14 +102,17 @@ class TestExactPass : public QObject {
                 Eigen::VectorXd direction(problem.parameters.size());
                 for (double& entry : direction) entry = round == 0 ? 0.0 : random.normal();
                 const int sign = pass.slopeSign(direction);
-                QCOMPARE(sign, loss::exactSlope(problem.loss, problem.parameters, direction, pass.signature()).sign());
+                QCOMPARE(
+                    sign,
+                    loss::exactSlope(problem.loss, problem.parameters, direction, pass.signature()).sign());
                 negative += sign < 0;
                 none += sign == 0;
                 constexpr double kStep = 1e-7;
                 const double change = (problem.loss.value(problem.parameters + kStep * direction) -
                                        problem.loss.value(problem.parameters)) /
                                       kStep;
-                QVERIFY2(sign * change > -1e-2 * (1.0 + problem.loss.value(problem.parameters)), kind.label().c_str());
+                QVERIFY2(sign * change > -1e-2 * (1.0 + problem.loss.value(problem.parameters)),
+                         kind.label().c_str());
             }
         QVERIFY(negative > 20 && none > 10);
     }
