@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <variant>
 
 namespace omegascope::loss {
 
@@ -10,8 +11,18 @@ namespace {
 
 /// W of a layer, transposed: copies of the stored numbers, also for a convolution, where each is read once per position.
 Eigen::MatrixXd transposedWeights(const network::Network& network, int layer, const Eigen::VectorXd& of) {
-    const Eigen::Index width = network.architecture().width(layer);
-    return network.transposed(layer, of, Eigen::MatrixXd::Identity(width, width));
+    const auto& architecture = network.architecture();
+    const Eigen::Index width = architecture.width(layer), inputs = architecture.width(layer - 1);
+    const bool dense =
+        layer > architecture.depth() ||
+        std::holds_alternative<network::DenseLayer>(architecture.layers[static_cast<std::size_t>(layer - 1)]);
+    if (dense)
+        return Eigen::Map<const Eigen::MatrixXd>(of.data() + network.layout().weight(layer)->offset, inputs,
+                                                 width);
+    Eigen::MatrixXd rows(inputs, width);
+    for (Eigen::Index k = 0; k < width; ++k)
+        rows.col(k) = network.transposed(layer, of, Eigen::VectorXd::Unit(width, k));
+    return rows;
 }
 
 /// b of a layer, one number per unit; zeros without a bias.

@@ -60,6 +60,7 @@ void ExactPass::passLayers(ExactNumbers& exact) {
                 if (!(std::abs(z(k, i)) > error(k, i))) {
                     const Dyadic value = exact.preActivation(layer, unit, datum);
                     z(k, i) = toDouble(value);
+                    evaluation_.pass.preActivations[static_cast<std::size_t>(layer - 1)](k, i) = z(k, i);
                     error(k, i) = value.isZero() ? 0.0 : 2.0 * kUnit * std::abs(z(k, i)) + kTiny;
                     signature_.set(datum, layer, unit, static_cast<std::int8_t>(value.sign()));
                 } else {

@@ -79,7 +79,8 @@ Result<Projection> projectOntoWalls(const loss::Loss& loss, const Eigen::VectorX
 /// ω on the walls that it is on within tolerance, to rounding: the point that minimumOnWalls speaks of.
 Result<Projection> projectOntoActive(const loss::Loss& loss, const Eigen::VectorXd& parameters);
 
-/// "Snap": ω moved onto its nearest wall (by |z|/|∇z|) that it is not on yet, keeping those it is on; applied
+/// "Snap": ω moved onto the walls that it is near (loss::kWallTolerance) but not on; where there are none, onto its
+/// nearest wall (by |z|/|∇z|) that it is not on yet, keeping those it is on; applied
 /// again it ends in a vertex of the arrangement. @return an Error when there is no further wall or no common
 /// point near
 Result<Projection> snapToNearestWall(const loss::Loss& loss, const Eigen::VectorXd& parameters);

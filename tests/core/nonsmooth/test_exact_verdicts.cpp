@@ -5,6 +5,7 @@
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "core/support/random.h"
+#include "tests/support/random_problems.h"
 #include "tests/support/registry.h"
 
 namespace test_exact_verdicts {
@@ -175,6 +176,41 @@ class TestExactVerdicts : public QObject {
             QVERIFY(here.reason.find("Every datum is solved") == std::string::npos || all);
         }
         qInfo("solved %d times", zero);
+    }
+
+    /// Every criterion and depth, at small whole numbers (on many walls) and an ulp beside them: no direction has a
+    /// negative derivative at a minimum, and the direction told has one, in exact arithmetic.
+    void verdictsAgreeWithExactDerivatives() {
+        Random random(23);
+        int yes = 0, no = 0;
+        for (int round = 0; round < 6; ++round)
+            for (const auto& kind : testing::problemKinds()) {
+                if (kind.convolution || kind.criterion == loss::Criterion::Logistic) continue;
+                const testing::Problem problem = testing::randomProblem(kind, random);
+                Eigen::VectorXd at(problem.parameters.size());
+                for (double& entry : at) entry = static_cast<double>(random.index(3)) - 1.0;
+                if (round % 3 == 1) at[static_cast<Eigen::Index>(random.index(3))] = std::nextafter(1.0, 0.0);
+                data::Dataset dataset = problem.loss.dataset();
+                for (double& x : dataset.points.reshaped()) x = static_cast<double>(random.index(3)) - 1.0;
+                const loss::Loss loss(problem.loss.network(), kind.criterion, dataset);
+                const loss::ExactPass pass(loss, at);
+                const LocalMinimum here = localMinimum(loss, at).value();
+                QCOMPARE(here.at, at);
+                if (here.verdict == Verdict::NotAMinimum && here.slope < 0.0) {
+                    ++no;
+                    QCOMPARE(here.kind, ClaimKind::Exact);
+                    QCOMPARE(pass.slopeSign(*here.descent), -1);
+                }
+                if (here.verdict != Verdict::LocalMinimum) continue;
+                ++yes;
+                for (int draw = 0; draw < 200; ++draw) {
+                    Eigen::VectorXd direction(at.size());
+                    for (double& entry : direction) entry = random.normal();
+                    QVERIFY2(pass.slopeSign(direction) >= 0, kind.label().c_str());
+                }
+            }
+        qInfo("%d minima, %d with a slope", yes, no);
+        QVERIFY(yes > 5 && no > 50);
     }
 
     /// Gradients of ratio 1e-10 and less: 0 is in the hull only when it is.
