@@ -6,6 +6,8 @@ add_library(omegascope_options INTERFACE)
 # would by itself, which saves a tenth of its time for some hundred MB.
 target_compile_options(omegascope_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor
   -Woverloaded-virtual -ffp-contract=off -fpch-preprocess --param=ggc-min-heapsize=1000000)
+# Boost's target sets this; rooms that share a precompiled header must agree on it.
+target_compile_definitions(omegascope_options INTERFACE BOOST_ALL_NO_LIB)
 if(OMEGASCOPE_WARNINGS_AS_ERRORS)
   target_compile_options(omegascope_options INTERFACE -Werror)
 endif()

@@ -66,13 +66,18 @@ Json cellJson(const theorems::PointAnalysis::Cell& cell) {
 }
 
 /// Hulls that may lack a cell count as sampled; the remark says which.
+std::string_view clarkeKindName(const nonsmooth::ClarkeSubdifferential& clarke) {
+    if (clarke.kind != nonsmooth::ClarkeKind::Exact) return "sampled";
+    return clarke.zeroIsExact ? "exact" : "tolerance";
+}
+
 Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::ParameterLayout& layout) {
     return {{"cells", clarke.cells},
             {"min_norm", clarke.minNorm.norm()},
             {"contains_zero", clarke.containsZero},
             {"theta", numbers(clarke.theta)},
             {"method", clarke.method == nonsmooth::ClarkeMethod::PerKink ? "per-kink" : "enumeration"},
-            {"kind", clarke.kind == nonsmooth::ClarkeKind::Exact ? "exact" : "sampled"},
+            {"kind", clarkeKindName(clarke)},
             {"element", blocks(layout, clarke.minNorm)},
             {"remark", clarke.remark}};
 }
@@ -89,6 +94,21 @@ Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::Paramete
     return json;
 }
 
+/// The walls that ω is near, and the verdict where they are met.
+Json nearJson(const std::optional<nonsmooth::NearMinimum>& near) {
+    if (!near) return nullptr;
+    Json type = nullptr;
+    if (near->minimum.type) type = *near->minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    return {{"walls", activeJson(near->walls)},
+            {"distance", near->distance},
+            {"loss", near->loss},
+            {"minimum",
+             {{"verdict", name(near->minimum.verdict)},
+              {"type", std::move(type)},
+              {"kind", claimName(near->minimum.kind)},
+              {"reason", near->minimum.reason}}}};
+}
+
 /// A hyperplane, or the weights of a point that both hulls share.
 Json witnessJson(const theory::Separability& problem) {
     if (problem.separable) return {{"w", numbers(problem.w)}, {"b", problem.b}};
@@ -96,7 +116,7 @@ Json witnessJson(const theory::Separability& problem) {
 }
 
 Json separableJson(const theorems::DataAnalysis& data) {
-    Json json{{"verdict", nullptr}, {"margin", nullptr}, {"witness", nullptr}};
+    Json json{{"verdict", nullptr}, {"margin", nullptr}, {"euclidean_margin", nullptr}, {"witness", nullptr}};
     if (!data.separability) {
         json["remark"] = data.separabilityRemark;
         return json;
@@ -104,6 +124,7 @@ Json separableJson(const theorems::DataAnalysis& data) {
     const theory::DataSeparability& found = *data.separability;
     json["verdict"] = found.separable;
     json["margin"] = number(found.margin);
+    if (found.euclideanMargin) json["euclidean_margin"] = number(*found.euclideanMargin);
     bool exact = true;
     Json witnesses = Json::array();
     for (const theory::Separability& problem : found.problems) {
@@ -112,7 +133,7 @@ Json separableJson(const theorems::DataAnalysis& data) {
     }
     // One problem per class, or the one of two classes.
     json["witness"] = found.problems.size() == 1 ? witnesses.front() : witnesses;
-    json["kind"] = exact ? "exact" : "certified";
+    json["kind"] = exact ? "exact" : "tolerance";
     return json;
 }
 
@@ -147,8 +168,8 @@ std::string_view claimName(nonsmooth::ClaimKind kind) {
     switch (kind) {
         case nonsmooth::ClaimKind::Exact:
             return "exact";
-        case nonsmooth::ClaimKind::Certified:
-            return "certified";
+        case nonsmooth::ClaimKind::Tolerance:
+            return "tolerance";
         case nonsmooth::ClaimKind::Sampled:
             return "sampled";
         case nonsmooth::ClaimKind::Undecided:
@@ -174,6 +195,7 @@ Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     }
     json["clarke"] = clarkeJson(point.clarke, layout);
     json["minimum"] = minimumJson(point.minimum, layout);
+    json["near"] = nearJson(point.near);
     json["separable"] = separableJson(analysis.data);
     json["generic"] = genericJson(analysis.data.genericity);
     Json checks = Json::array();

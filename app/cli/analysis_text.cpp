@@ -72,12 +72,30 @@ std::string minimumText(const nonsmooth::LocalMinimum& minimum) {
     return text + ": " + minimum.reason + '\n';
 }
 
+/// "ω is near 2 walls that it does not meet: …"
+std::string nearText(const theorems::PointAnalysis& point, int criterionLayer) {
+    if (!point.near) return {};
+    const nonsmooth::NearMinimum& near = *point.near;
+    if (near.walls.empty())
+        return "If residuals and sums within rounding of 0 were 0, " + minimumText(near.minimum);
+    std::string text = "ω is near " + std::to_string(near.walls.size()) +
+                       (near.walls.size() == 1 ? " wall" : " walls") + " that it does not meet (" +
+                       wallText(near.walls.front(), criterionLayer) + (near.walls.size() > 1 ? ", …" : "") +
+                       "). On them, " + shortest(near.distance) + " away, L = " + shortest(near.loss) +
+                       " (changed by " + shortest(near.loss - point.loss) + "); to a tolerance, there ";
+    return text + minimumText(near.minimum);
+}
+
 std::string dataText(const theorems::DataAnalysis& data) {
     std::string text;
     if (!data.separability) {
         text = data.separabilityRemark;
     } else if (data.separability->separable) {
-        text = "The data are linearly separable, margin " + shortest(data.separability->margin) + '.';
+        text = "The data are linearly separable, margin " + shortest(data.separability->margin) +
+               " (|w|∞ ≤ 1: in the 1-norm)";
+        if (const auto& euclidean = data.separability->euclideanMargin)
+            text += ", " + shortest(*euclidean) + " in the Euclidean norm";
+        text += '.';
     } else {
         text = "The data are not linearly separable.";
         const auto& problems = data.separability->problems;
@@ -118,7 +136,7 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
     text += "\nL(ω) = " + shortest(point.loss);
     const std::string fraction = fractionOf(point.loss, loss.dataset());
     if (!fraction.empty()) text += " = " + fraction;
-    text += '\n' + minimumText(point.minimum);
+    text += '\n' + minimumText(point.minimum) + nearText(point, loss.criterionLayer());
     if (point.cell) {
         text += cellText(*point.cell, loss.network().layout());
     } else {

@@ -52,6 +52,6 @@ const Call& animateCall();
 const Call& galleryCall();
 
 /// Reads a session file and tells its warnings on standard error.
-Result<session::Session> loadSession(const QString& path);
+Result<session::Session> loadSession(const QString& path, session::Plane plane = session::Plane::Needed);
 
 }  // namespace omegascope::cli

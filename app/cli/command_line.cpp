@@ -135,8 +135,8 @@ std::string usageOf(const Call& call) {
     return usage;
 }
 
-Result<session::Session> loadSession(const QString& path) {
-    Result<session::Loaded> loaded = session::load(path);
+Result<session::Session> loadSession(const QString& path, session::Plane plane) {
+    Result<session::Loaded> loaded = session::load(path, plane);
     if (!loaded) return loaded.error();
     for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
     return std::move(loaded->session);

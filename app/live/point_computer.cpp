@@ -1,5 +1,7 @@
 #include "app/live/point_computer.h"
 
+#include <limits>
+
 namespace omegascope::panels {
 
 using document::Aspect;
@@ -47,7 +49,8 @@ void PointComputer::compute(bool rationally) {
     job_.start(
         [loss = document_.loss(), at = document_.point(), rationally](const Control& control) {
             nonsmooth::MinimumOptions options;
-            options.verifyRationally = rationally;
+            // Asked for by a person, it may take as long as it takes.
+            if (rationally) options.rationalWork = std::numeric_limits<double>::infinity();
             Result<theorems::PointAnalysis> analysis = theorems::analysePoint(*loss, at, options, control);
             if (!analysis) return Result<AnalysedPoint>(analysis.error());
             return Result<AnalysedPoint>(AnalysedPoint{loss, at, *std::move(analysis), rationally});

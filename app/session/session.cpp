@@ -38,7 +38,7 @@ bool Session::operator==(const Session& other) const {
            view == other.view && framing == other.framing && extras == other.extras;
 }
 
-Outcome checkNetwork(const network::Architecture& architecture) {
+Outcome checkNetwork(const network::Architecture& architecture, bool needsPlane) {
     if (architecture.depth() > kMaximumDepth)
         return Error{"network: There are " + std::to_string(architecture.depth()) +
                      " hidden layers; give at most " + std::to_string(kMaximumDepth) + "."};
@@ -48,7 +48,7 @@ Outcome checkNetwork(const network::Architecture& architecture) {
         return Error{
             "network: There would be " + std::to_string(layout.size()) + " parameters; give at most " +
             std::to_string(static_cast<long long>(kMaximumParameters)) + ", for example by a smaller layer."};
-    if (layout.size() < 2)
+    if (needsPlane && layout.size() < 2)
         return Error{
             "network: There is only one parameter, and a slice needs two; add a bias, a unit or a layer."};
     return Done{};

@@ -118,7 +118,8 @@ using dynamics::kMaximumSteps;
 Outcome check(const Session& session);
 
 /// The network alone: shapes, alpha, size.
-Outcome checkNetwork(const network::Architecture& architecture);
+/// @param needsPlane  whether there must be two parameters, for a slice
+Outcome checkNetwork(const network::Architecture& architecture, bool needsPlane = true);
 /// Network, criterion and data fit together. Precondition: checkNetwork
 Outcome checkModel(const network::Network& network, loss::Criterion criterion, const data::Dataset& dataset);
 /// ω has the right length and finite entries.

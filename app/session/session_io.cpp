@@ -48,7 +48,7 @@ Error inFile(const QString& path, const Error& error) {
 
 }  // namespace
 
-Result<Loaded> fromText(std::string_view text, const QString& directory) {
+Result<Loaded> fromText(std::string_view text, const QString& directory, Plane plane) {
     if (text.size() > static_cast<std::size_t>(kMaximumBytes))
         return limitError(
             "The text is larger than 256 MB; keep the data in a CSV, IDX or NPZ file beside the session.");
@@ -59,6 +59,8 @@ Result<Loaded> fromText(std::string_view text, const QString& directory) {
         findings.warnings = std::move(parsed->warnings);
         migrate(parsed->json, readVersion(parsed->json));
         Session session = readSession(parsed->json, directory, findings);
+        if (plane == Plane::Needed)
+            if (const Outcome fits = checkNetwork(session.architecture); !fits) return fits.error();
         session.extras = std::move(findings.extras);
         return Loaded{std::move(session), std::move(findings.warnings)};
     } catch (const Refusal& refusal) {
@@ -73,7 +75,7 @@ std::string toText(const Session& session) {
     return printJson(writeSession(session, QString()));
 }
 
-Result<Loaded> load(const QString& path) {
+Result<Loaded> load(const QString& path, Plane plane) {
     if (path.isEmpty()) return Error{"There is no path to read a session from; choose a file."};
     QFile file(path);
     if (QFileInfo(path).isDir())
@@ -92,7 +94,7 @@ Result<Loaded> load(const QString& path) {
         content = *std::move(*embedded);
     }
     const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
-    auto loaded = fromText(text, QFileInfo(path).absolutePath());
+    auto loaded = fromText(text, QFileInfo(path).absolutePath(), plane);
     if (!loaded) return inFile(path, loaded.error());
     return loaded;
 }

@@ -11,6 +11,9 @@ namespace omegascope::session {
 
 inline constexpr int kFormatVersion = 1;
 
+/// Whether a session must have two parameters, for a slice; `analyse` needs none.
+enum class Plane { Needed, Unneeded };
+
 /// A session that was read, with warnings (unknown keys) to show once.
 struct Loaded {
     Session session;
@@ -21,13 +24,13 @@ struct Loaded {
 /// Errors name key, value and what was expected: "parameters.b1 has 3 numbers; the layer has 2 units, so
 /// give 2." Text nested deeper than 64 levels, truncated text, NaN and infinity are refused with line and
 /// column.
-Result<Loaded> fromText(std::string_view text, const QString& directory);
+Result<Loaded> fromText(std::string_view text, const QString& directory, Plane plane = Plane::Needed);
 /// The session as FORMAT.md's JSON, ending with a newline. Deterministic; numbers survive a round trip
 /// exactly.
 std::string toText(const Session& session);
 
 /// A session file, or a figure with a session inside (PNG, SVG, PDF, TikZ; see embeddedSession).
-Result<Loaded> load(const QString& path);
+Result<Loaded> load(const QString& path, Plane plane = Plane::Needed);
 /// Atomic: the old file stays until the new one is complete.
 Outcome save(const Session& session, const QString& path);
 

@@ -75,7 +75,7 @@ network::Architecture readNetwork(const Cursor& place, Findings& findings) {
     if (const auto bias = object.optional("output_bias")) architecture.outputBias = bias->boolean();
     if (const auto bias = object.optional("hidden_bias")) architecture.hiddenBias = bias->boolean();
     object.keepUnknown(findings);
-    refuseUnless(checkNetwork(architecture));
+    refuseUnless(checkNetwork(architecture, false));
     return architecture;
 }
 

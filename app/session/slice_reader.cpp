@@ -62,6 +62,8 @@ slice::SliceSpec readSlice(const std::optional<Cursor>& place, const network::Ne
         for (std::size_t k = 0; k < spec.ranges.size(); ++k) spec.ranges[k] = readRange(ranges->item(k));
     }
     object.keepUnknown(findings);
+    // One parameter has no plane: what needs one (window, cells, grid, render) says so; analyse does not.
+    if (network.parameterCount() < 2) return spec;
     if (const auto slice = resolveSlice(spec, network); !slice) throw Refusal{slice.error()};
     return spec;
 }

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/deep/deep_minimum.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/shallow/shallow_type.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
 #include "core/theory/flat_cells.h"
 
@@ -15,10 +17,9 @@ namespace omegascope::nonsmooth {
 namespace {
 
 /// Every term of the loss is 0: no point has less.
-bool isGlobal(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
-    if (loss.criterion() == loss::Criterion::Logistic) return false;
-    const auto solved = loss::solvedData(loss, loss.evaluate(parameters));
-    return std::all_of(solved.begin(), solved.end(), [](bool each) { return each; });
+bool isGlobal(const Place& place) {
+    return place.loss.criterion() != loss::Criterion::Logistic &&
+           std::all_of(place.solved.begin(), place.solved.end(), [](bool each) { return each; });
 }
 
 /// Flat when an incident cell is; Sharp when all are listed and none is. A cell with an idle entry is told
@@ -61,73 +62,193 @@ Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd
     return point;
 }
 
-/// Whether the loss really falls along the direction told: by half of what the slope says, or, without a
-/// slope, at all (which fallsAlong has seen).
-bool isConfirmed(const loss::Loss& loss, const LocalMinimum& verdict) {
+/// Whether the loss really falls along the direction told. By exact arithmetic at ω itself; else by half of what the
+/// slope says, or, without a slope, at all (which fallsAlong has seen).
+bool isConfirmed(const Place& place, LocalMinimum& verdict) {
     if (!(verdict.slope < 0.0)) return true;
-    const double here = loss.value(verdict.at);
+    if (place.isExact() && place.loss.criterion() != loss::Criterion::Logistic) {
+        verdict.kind = ClaimKind::Exact;
+        return place.pass->slopeSign(*verdict.descent) < 0;
+    }
+    verdict.kind = ClaimKind::Tolerance;
+    const double here = place.loss.value(place.parameters);
     for (double step = 1e-2; step > 1e-10; step *= 0.1) {
-        const double change = loss.value(verdict.at + step * *verdict.descent) - here;
+        const double change = place.loss.value(place.parameters + step * *verdict.descent) - here;
         if (change <= 0.5 * verdict.slope * step && change < -1e-15 * (1.0 + here)) return true;
     }
     return false;
 }
 
-}  // namespace
+/// Whether the walls that count as met are met to rounding: else they have no common point near ω, and the states
+/// that are taken for granted never occur together.
+bool isConsistent(const Place& place) {
+    constexpr double kMet = 1e-13;
+    if (place.isExact() || place.chosen) return true;
+    const network::Signature met = place.loss.signature(place.parameters, kMet);
+    return activeKinks(place.loss, met) == activeKinks(place.loss, place.signature);
+}
 
-Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                  const MinimumOptions& options, const Control& control) {
-    const auto point = onItsWalls(loss, parameters);
+Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Control& control) {
+    const loss::Loss& loss = place.loss;
+    // A point that stands for another has nothing to be exact about.
+    if (!place.isExact()) options.verifyRationally = false;
     LocalMinimum result;
-    if (!point) {
-        result.at = parameters;
+    if (!isConsistent(place)) {
+        result.at = place.parameters;
         result.method = "projection onto the walls";
         result.reason = "the walls that count as active have no common point here";
-        result.reason = verdictSentence(loss, parameters, result);
+        result.reason = verdictSentence(place, result);
         return result;
     }
     IncidentOptions listed;
     listed.cellBudget = options.cellBudget;
+    listed.here = place.signature;
     std::optional<IncidentCells> incident;
     const auto cells = [&]() -> Outcome {
         if (incident) return Done{};
-        auto found = incidentCells(loss, *point, listed, control);
+        auto found = incidentCells(loss, place.parameters, listed, control);
         if (!found) return found.error();
         incident = *std::move(found);
         return Done{};
     };
-    if (hasFirstOrderTest(loss)) {
-        auto decided = shallowMinimum(loss, *point, options, control);
-        if (!decided) return decided.error();
-        result = *std::move(decided);
-    } else if (isGlobal(loss, *point)) {
+    if (isGlobal(place)) {
         result.verdict = Verdict::LocalMinimum;
-        result.kind = ClaimKind::Certified;
+        result.kind = ClaimKind::Exact;
         result.method = "zero loss";
-    } else {
+    }
+    if (hasFirstOrderTest(loss)) {
+        auto decided = shallowMinimum(place, options, control);
+        if (!decided) return decided.error();
+        // Its multipliers are told also where nothing needs them.
+        if (!isGlobal(place) || decided->verdict == Verdict::LocalMinimum) {
+            const ClaimKind kind = result.kind;
+            result = *std::move(decided);
+            if (isGlobal(place)) result.kind = kind;
+        }
+    } else if (!isGlobal(place)) {
         if (const Outcome found = cells(); !found) return found.error();
-        auto decided = deepMinimum(loss, *point, *incident, options, control);
+        auto decided = deepMinimum(place, *incident, options, control);
         if (!decided) return decided.error();
         result = *std::move(decided);
     }
     if (result.verdict == Verdict::LocalMinimum) {
-        const auto type = shallowType(loss, *point, control);
+        const auto type = shallowType(place, control);
         if (!type) return type.error();
         result.type = *type;
         if (!result.type) {
             if (const Outcome found = cells(); !found) return found.error();
             result.type = typeOf(loss, *incident);
         }
+        if (!place.isExact()) result.kind = ClaimKind::Tolerance;
     }
-    result.at = *point;
-    if (result.verdict == Verdict::NotAMinimum && !isConfirmed(loss, result)) {
+    result.at = place.parameters;
+    if (result.verdict == Verdict::NotAMinimum && !isConfirmed(place, result)) {
         result = LocalMinimum{};
-        result.at = *point;
+        result.at = place.parameters;
         result.method = "first order";
         result.reason = "the loss seems to fall along some direction, but by no more than rounding";
     }
-    result.reason = verdictSentence(loss, *point, result);
+    result.reason = verdictSentence(place, result);
     return result;
+}
+
+/// Entries that have a kink and count as 0 in `wide`, but are not 0 in `here`.
+std::vector<network::Activation> added(const loss::Loss& loss, const network::Signature& here,
+                                       const network::Signature& wide) {
+    std::vector<network::Activation> result;
+    for (const network::Activation& entry : activeKinks(loss, wide))
+        if (here.at(entry.datum, entry.layer, entry.unit) != 0) result.push_back(entry);
+    return result;
+}
+
+/// ω on as many of the walls it is near as have a common point there: the nearest first, each kept when the projection
+/// onto it and those kept so far meets them all and is no longer than 1e-6 (1 + |ω|).
+Place onNearestWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                     const std::vector<network::Activation>& met,
+                     const std::vector<network::Activation>& near) {
+    constexpr double kLongest = 1e-6, kMet = 1e-13;
+    std::vector<std::pair<double, network::Activation>> order;
+    for (const network::Activation& wall : near)
+        if (const auto alone = projectOntoWalls(loss, parameters, {wall}))
+            order.emplace_back(alone->distance, wall);
+    std::ranges::sort(order);
+    std::vector<network::Activation> kept = met;
+    Eigen::VectorXd point = parameters;
+    for (const auto& [distance, wall] : order) {
+        kept.push_back(wall);
+        const auto next = projectOntoWalls(loss, parameters, kept);
+        if (next && next->residual <= kMet && next->distance <= kLongest * (1.0 + parameters.norm()))
+            point = next->parameters;
+        else
+            kept.pop_back();
+    }
+    Place place = placeOnWalls(loss, point);
+    network::Signature states = loss::ExactPass(loss, point).signature();
+    for (const network::Activation& wall : kept) {
+        states.set(wall.datum, wall.layer, wall.unit, 0);
+        if (wall.layer == loss.criterionLayer() && loss.criterion() == loss::Criterion::Hinge)
+            place.solved[static_cast<std::size_t>(wall.datum)] = true;
+    }
+    place.signature = std::move(states);
+    place.chosen = true;
+    return place;
+}
+
+/// The point on its walls that ω stands for; nothing where it is near none that it does not meet.
+Result<std::optional<Place>> standIn(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
+    const auto point = onItsWalls(loss, parameters);
+    if (!point) return point.error();
+    const auto near = added(loss, exactly, loss.signature(parameters));
+    if (near.empty() && *point == parameters) return std::optional<Place>();
+    constexpr std::size_t kMostWalls = 48;
+    const Place all = placeOnWalls(loss, *point);
+    const Place place = isConsistent(all) || near.size() > kMostWalls
+                            ? all
+                            : onNearestWalls(loss, parameters, activeKinks(loss, exactly), near);
+    if (added(loss, exactly, place.signature).empty()) return std::optional<Place>();
+    return std::optional<Place>(place);
+}
+
+}  // namespace
+
+Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                  const MinimumOptions& options, const Control& control) {
+    return decide(placeOf(loss, parameters), options, control);
+}
+
+Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                    const MinimumOptions& options, const Control& control) {
+    const auto stand = standIn(loss, parameters);
+    if (!stand) return stand.error();
+    if (*stand) return decide(**stand, options, control);
+    auto here = localMinimum(loss, parameters, options, control);
+    // Floating-point arithmetic hardly ever ends where the gradient of a square is 0.
+    if (!here || loss.criterion() != loss::Criterion::Squared || here->verdict == Verdict::LocalMinimum)
+        return here;
+    return decide(placeOnWalls(loss, parameters), options, control);
+}
+
+Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                               const MinimumOptions& options, const Control& control) {
+    const auto stand = standIn(loss, parameters);
+    if (!stand) return stand.error();
+    NearMinimum near;
+    if (!*stand) {
+        if (loss.criterion() != loss::Criterion::Squared) return std::optional<NearMinimum>();
+        const auto here = localMinimum(loss, parameters, options, control);
+        if (!here) return here.error();
+        if (here->verdict == Verdict::LocalMinimum) return std::optional<NearMinimum>();
+    }
+    const Place place = *stand ? **stand : placeOnWalls(loss, parameters);
+    auto minimum = decide(place, options, control);
+    if (!minimum) return minimum.error();
+    if (!*stand && minimum->verdict != Verdict::LocalMinimum) return std::optional<NearMinimum>();
+    near.walls = added(loss, loss::ExactPass(loss, parameters).signature(), place.signature);
+    near.distance = (place.parameters - parameters).norm();
+    near.loss = loss.value(place.parameters);
+    near.minimum = *std::move(minimum);
+    return std::optional(std::move(near));
 }
 
 }  // namespace omegascope::nonsmooth

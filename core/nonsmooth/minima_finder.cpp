@@ -61,7 +61,7 @@ Outcome offTheMargins(const loss::Loss& loss, FoundMinimum& found, const Minimum
     for (const network::Block& block : loss.network().layout().blocks())
         if (block.layer == loss.criterionLayer()) grown.segment(block.offset, block.size) *= 1.0 + kGrowth;
     if (loss.value(grown) > 0.0) return Done{};
-    auto verdict = localMinimum(loss, grown, options, control);
+    auto verdict = minimumOnWalls(loss, grown, options, control);
     if (!verdict) return verdict.error();
     if (verdict->verdict != Verdict::LocalMinimum || loss.value(verdict->at) > 0.0) return Done{};
     found.verdict = *std::move(verdict);
@@ -105,7 +105,7 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
     if (!first) return first.error();
     if (*first) found.parameters = **first;
     for (int step = 0; step < kMostSteps; ++step) {
-        auto verdict = localMinimum(loss, found.parameters, options, control);
+        auto verdict = minimumOnWalls(loss, found.parameters, options, control);
         if (!verdict) return verdict.error();
         found.verdict = *std::move(verdict);
         found.parameters = found.verdict.at;

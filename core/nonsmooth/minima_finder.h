@@ -27,7 +27,7 @@ struct DescentFailure {
 struct MinimaSearch {
     std::vector<FoundMinimum> minima;      ///< by loss, then by basin (largest first)
     int starts = 0;                        ///< that were run: basins + undecided + failed()
-    int undecided = 0;                     ///< starts that ended without a certified minimum
+    int undecided = 0;                     ///< starts that ended without a minimum
     std::vector<DescentFailure> failures;  ///< in the order of the first start that met each
     bool stopped = false;
 

@@ -148,4 +148,20 @@ Result<MinNormPoint> minNormPointOfZonotope(const Eigen::VectorXd& centre,
     return wolfe(least, least(centre), size, 100 * (generators.cols() + generators.rows() + 1));
 }
 
+Result<MinNormPoint> minNormPointOfDifference(const Eigen::MatrixXd& p, const Eigen::MatrixXd& q) {
+    requireFinite(p.cols() > 0 && q.cols() > 0 && p.rows() == q.rows() && p.allFinite() && q.allFinite());
+    const Oracle least = [&](const Eigen::VectorXd& direction) {
+        Eigen::Index low = 0, high = 0;
+        (p.transpose() * direction).minCoeff(&low);
+        (q.transpose() * direction).maxCoeff(&high);
+        Eigen::VectorXd share = Eigen::VectorXd::Zero(p.cols() + q.cols());
+        share[low] = 1.0;
+        share[p.cols() + high] = 1.0;
+        return Vertex{p.col(low) - q.col(high), share};
+    };
+    const Eigen::VectorXd between = p.rowwise().mean() - q.rowwise().mean();
+    const double size = p.colwise().norm().maxCoeff() + q.colwise().norm().maxCoeff();
+    return wolfe(least, least(between), size, 100 * (p.cols() + q.cols() + p.rows()));
+}
+
 }  // namespace omegascope::optimisation

@@ -28,4 +28,9 @@ Result<MinNormPoint> minNormPoint(const Eigen::MatrixXd& points);
 /// vertices v.
 Result<MinNormPoint> minNormPointOfZonotope(const Eigen::VectorXd& centre, const Eigen::MatrixXd& generators);
 
+/// The same over the differences p - q of points of two hulls, whose pairs are not listed: |x*| is their distance.
+/// `theta` has a weight per column of p, then one per column of q; each set sums to 1.
+/// @param p, q  n × k and n × l, k, l ≥ 1, finite   @throws std::invalid_argument otherwise
+Result<MinNormPoint> minNormPointOfDifference(const Eigen::MatrixXd& p, const Eigen::MatrixXd& q);
+
 }  // namespace omegascope::optimisation

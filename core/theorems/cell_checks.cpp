@@ -32,6 +32,11 @@ double linearityResidual(const loss::Loss& loss, const network::Signature& signa
     const Eigen::Index n = loss.parameterCount();
     const Eigen::VectorXd a = randomVector(n, random), other = randomVector(n, random);
     const Eigen::VectorXd formsA = *theory::multilinearForms(loss, a, signature);
+    // Forms are sums of terms that may cancel; at random parameters of size 1 the terms are of the data's size.
+    constexpr double kShare = 1e-5;  // of kRounding: 1e-14 of the terms
+    const double terms = kShare * loss.weights().sum() *
+                         (1.0 + loss.dataset().points.cwiseAbs().colwise().sum().maxCoeff()) *
+                         static_cast<double>(n);
     double residual = 0.0;
     for (const network::Block& block : loss.network().layout().blocks()) {
         Eigen::VectorXd b = a, mixed = a;
@@ -40,7 +45,7 @@ double linearityResidual(const loss::Loss& loss, const network::Signature& signa
             2.0 * a.segment(block.offset, block.size) - 3.0 * b.segment(block.offset, block.size);
         const Eigen::VectorXd formsB = *theory::multilinearForms(loss, b, signature);
         const Eigen::VectorXd formsMixed = *theory::multilinearForms(loss, mixed, signature);
-        const double size = 1.0 + formsA.cwiseAbs().maxCoeff() + formsB.cwiseAbs().maxCoeff();
+        const double size = 1.0 + formsA.cwiseAbs().maxCoeff() + formsB.cwiseAbs().maxCoeff() + terms;
         for (int j = 0; j < formsA.size(); ++j) {
             const double expected =
                 contains(j, block, loss.network().depth()) ? 2.0 * formsA[j] - 3.0 * formsB[j] : formsA[j];
@@ -90,7 +95,7 @@ Excursion exploreCell(const Scene& scene) {
 void observeFlatCell(const Scene& scene, const Excursion& seen, CheckBuilder& check) {
     check.predict("L is constant on the cell, equal to φ_" +
                   std::to_string(scene.architecture().depth() + 2));
-    const double size = kRounding * (1.0 + scene.point.loss);
+    const double size = kRounding * (1.0 + scene.point.loss) + 10.0 * lossRounding(scene);
     const double spread = std::max(seen.highest, -seen.lowest);
     const auto& phi = scene.point.cell->phi;
     const double gap = phi ? std::abs(phi->tail(1)[0] - scene.point.loss) : 0.0;
@@ -101,12 +106,10 @@ void observeFlatCell(const Scene& scene, const Excursion& seen, CheckBuilder& ch
 
 void observeSlopingCell(const Scene& scene, const Excursion& seen, CheckBuilder& check) {
     check.predict("ω is neither a local minimum nor a maximum");
-    const double noise = 1e-13 * (1.0 + scene.point.loss);
+    const double noise = lossRounding(scene);
     const bool falls = seen.lowest<-noise, rises = seen.highest> noise;
-    Truth conclusion = both(truth(falls), truth(rises));
-    // A change below rounding is no proof that L stays.
-    if (!falls || !rises)
-        conclusion = std::max(seen.highest, -seen.lowest) > 1e3 * noise ? Truth::No : Truth::Unknown;
+    // A change below rounding is no proof that L stays: the cell may be as thin as that on one side.
+    const Truth conclusion = falls && rises ? Truth::Yes : Truth::Unknown;
     check.observe("inside the cell L falls by up to " + text(-seen.lowest) + " and rises by up to " +
                       text(seen.highest),
                   conclusion);
@@ -145,13 +148,32 @@ std::optional<Hessian> hessianByDifferences(const Scene& scene) {
     return result;
 }
 
+/// What an eigenvalue or a diagonal entry may be off by: the noise of n entries, and the rounding of a decomposition.
+double gateOf(const Hessian& hessian) {
+    return static_cast<double>(hessian.matrix.rows()) * hessian.noise +
+           1e-12 * hessian.matrix.cwiseAbs().maxCoeff();
+}
+constexpr double kClear = 1e3;  ///< a multiple of the gate that no rounding reaches
+
+/// As the diagonal is 0, so is the sum of the eigenvalues: the smaller side has at least 1/(n-1) of the larger.
+Truth hasBothSigns(double low, double high, double diagonal, double gate, double n) {
+    if (low < -gate && high > gate && diagonal <= gate) return Truth::Yes;
+    const double most = std::max(-low, high), least = std::min(-low, high);
+    if (diagonal > kClear * gate || (most > kClear * n * gate && least < most / (2.0 * n))) return Truth::No;
+    return Truth::Unknown;
+}
+
 Hypothesis hessianDoesNotVanish(const std::optional<Hessian>& hessian, double largest) {
     Hypothesis result{"the Hessian D²L(ω) does not vanish", Truth::Unknown, {}, {}, {}};
     if (!hessian) {
         result.detail = "not computed: too many parameters, or the cell is too small";
         return result;
     }
-    result.holds = truth(largest > hessian->noise);
+    // What the conclusion is measured with decides here too.
+    const double gate = gateOf(*hessian);
+    result.holds = largest > kClear * gate    ? Truth::Yes
+                   : largest > hessian->noise ? Truth::Unknown
+                                              : Truth::No;
     result.detail = "largest entry " + text(largest > hessian->noise ? largest : 0.0);
     return result;
 }
@@ -213,10 +235,10 @@ TheoremCheck multilinearStructure(const Scene& scene) {
     const Eigen::VectorXd forms = *theory::multilinearForms(scene.loss, scene.parameters, signature);
     const double gap = std::abs(forms.sum() - scene.point.loss);
     const double residual = linearityResidual(scene.loss, signature);
-    const double size = 1.0 + forms.cwiseAbs().maxCoeff();
+    const double size = kRounding * (1.0 + forms.cwiseAbs().maxCoeff()) + 10.0 * lossRounding(scene);
     check.observe("|Σφ - L| = " + text(gap) + "; linear to " + text(residual) + " in each of " +
                       std::to_string(scene.loss.network().layout().blocks().size()) + " blocks",
-                  truth(gap <= kRounding * size && residual <= kRounding));
+                  truth(gap <= size && residual <= kRounding));
     return check.finish();
 }
 
@@ -247,10 +269,9 @@ TheoremCheck saddleLikeStructure(const Scene& scene) {
     const Eigen::VectorXd values = algebra::symmetricEigen(symmetric).values;
     const double low = values.minCoeff(), high = values.maxCoeff();
     const double diagonal = hessian->matrix.diagonal().cwiseAbs().maxCoeff();
-    const double noise = n * hessian->noise;
     check.observe(
         "eigenvalues from " + text(low) + " to " + text(high) + "; largest diagonal entry " + text(diagonal),
-        truth(low < -noise && high > noise && diagonal <= hessian->noise));
+        hasBothSigns(low, high, diagonal, gateOf(*hessian), n));
     return check.finish();
 }
 
@@ -265,7 +286,11 @@ TheoremCheck decompositionOfOneLayer(const Scene& scene) {
                                          ? scene.point.cell->gradient
                                          : scene.loss.gradientInCell(scene.parameters, signature);
     const double gap = (expected - measured).cwiseAbs().maxCoeff();
-    const double size = 1.0 + expected.cwiseAbs().maxCoeff();
+    // Sums that cancel leave the rounding of their terms.
+    const double terms = scene.loss.weights().sum() *
+                         (1.0 + scene.loss.dataset().points.cwiseAbs().colwise().sum().maxCoeff()) *
+                         (1.0 + scene.parameters.cwiseAbs().sum());
+    const double size = 1.0 + expected.cwiseAbs().maxCoeff() + 1e-5 * terms;
     check.observe("largest |(a_k, α_k)| = " + text(forms.a.colwise().norm().maxCoeff()) +
                       ", γ = " + text(forms.gamma) + "; ∇L differs by " + text(gap),
                   truth(gap <= kRounding * size));

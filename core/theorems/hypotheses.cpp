@@ -12,7 +12,6 @@ namespace omegascope::theorems {
 
 namespace {
 
-constexpr double kZeroLoss = 1e-9;
 constexpr double kSurelyPositive = 1e-6;
 
 Hypothesis hypothesis(std::string text, bool holds, std::string detail) {
@@ -93,6 +92,9 @@ TheoremCheck CheckBuilder::finish() {
     for (const Hypothesis& each : check_.hypotheses)
         check_.hypothesesHold = both(check_.hypothesesHold, each.holds);
     check_.agrees = check_.hypothesesHold == Truth::Yes ? conclusion_ : Truth::Unknown;
+    const bool toTolerance = std::any_of(check_.hypotheses.begin(), check_.hypotheses.end(),
+                                         [](const Hypothesis& each) { return each.toTolerance; });
+    if (toTolerance && check_.agrees == Truth::No) check_.agrees = Truth::Unknown;
     return check_;
 }
 
@@ -154,6 +156,13 @@ Hypothesis hasHiddenBiases(const Scene& scene) {
                       scene.architecture().hiddenBias ? "b is trained" : "there is no b");
 }
 
+Hypothesis readsConstantInput(const Scene& scene) {
+    const bool hidden = scene.architecture().depth() > 0;
+    const bool has = hidden ? scene.architecture().hiddenBias : scene.architecture().outputBias;
+    return hypothesis("the first layer has a bias: it reads x̄ = (x, 1)", has,
+                      has ? "it is trained" : "there is none");
+}
+
 Hypothesis hasOutputBias(const Scene& scene) {
     return hypothesis("the output has a bias", scene.architecture().outputBias,
                       scene.architecture().outputBias ? "c is trained" : "there is no c");
@@ -178,7 +187,12 @@ Hypothesis isSeparable(const Scene& scene) {
     if (!found) return result;
     result.holds = truth(found->separable);
     if (found->separable) {
-        result.detail = std::isinf(found->margin) ? "one class only" : "margin " + text(found->margin);
+        result.detail = "one class only";
+        if (!std::isinf(found->margin)) {
+            result.detail = "margin " + text(found->margin) + " (1-norm)";
+            if (found->euclideanMargin)
+                result.detail += ", " + text(*found->euclideanMargin) + " (Euclidean)";
+        }
         return result;
     }
     for (std::size_t r = 0; r < found->problems.size(); ++r) {
@@ -258,7 +272,8 @@ Hypothesis isCritical(const Scene& scene) {
                              ? "0 lies in the hull of the gradients"
                              : "the nearest point of the hull is " + text(clarke.minNorm.norm()) + " from 0";
     if (clarke.kind == nonsmooth::ClarkeKind::Sampled) detail += " (sampled)";
-    return {"ω is critical: 0 ∈ ∂₀L(ω)", containsZero(clarke), std::move(detail), {}, {}};
+    return {"ω is critical: 0 ∈ ∂₀L(ω)", containsZero(clarke), std::move(detail), {}, {},
+            !clarke.zeroIsExact};
 }
 
 Hypothesis isLocalMinimum(const Scene& scene) {
@@ -266,7 +281,8 @@ Hypothesis isLocalMinimum(const Scene& scene) {
     Truth holds = Truth::Unknown;
     if (minimum.verdict != nonsmooth::Verdict::Undecided)
         holds = truth(minimum.verdict == nonsmooth::Verdict::LocalMinimum);
-    return {"ω is a local minimum", holds, minimum.reason, {}, {}};
+    return {
+        "ω is a local minimum", holds, minimum.reason, {}, {}, minimum.kind != nonsmooth::ClaimKind::Exact};
 }
 
 Hypothesis isOfType(const Scene& scene, nonsmooth::MinimumType type) {
@@ -282,10 +298,20 @@ Hypothesis isOfType(const Scene& scene, nonsmooth::MinimumType type) {
 }
 
 Truth isZeroLoss(const Scene& scene) {
+    const auto& solved = scene.point.solved;
+    if (loss::isPiecewiseMultilinear(scene.loss.criterion()) &&
+        std::all_of(solved.begin(), solved.end(), [](bool each) { return each; }))
+        return Truth::Yes;
     const Eigen::MatrixXd& outputs = scene.point.evaluation.pass.outputs;
     const double scale = 1.0 + (outputs.size() > 0 ? outputs.cwiseAbs().maxCoeff() : 0.0);
-    if (scene.point.loss <= kZeroLoss * scale) return Truth::Yes;
     return scene.point.loss > kSurelyPositive * scale ? Truth::No : Truth::Unknown;
+}
+
+double lossRounding(const Scene& scene) {
+    constexpr double kShare = 1e-13;
+    if (!loss::isPiecewiseMultilinear(scene.loss.criterion())) return kShare * (1.0 + scene.point.loss);
+    const auto scales = scene.loss.wallScales(scene.parameters, scene.point.evaluation);
+    return kShare * (1.0 + scene.point.loss + scene.loss.weights().sum() * scales.back().maxCoeff());
 }
 
 network::Signature incidentSignature(const Scene& scene) {

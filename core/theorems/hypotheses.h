@@ -65,6 +65,7 @@ Hypothesis hasOneHiddenLayer(const Scene& scene);
 Hypothesis hasHiddenLayer(const Scene& scene);
 Hypothesis isFullyConnected(const Scene& scene);
 Hypothesis hasHiddenBiases(const Scene& scene);
+Hypothesis readsConstantInput(const Scene& scene);  ///< a bias in the first layer, hidden or not
 Hypothesis hasOutputBias(const Scene& scene);
 Hypothesis isRelu(const Scene& scene);           ///< α = 0
 Hypothesis isLeaky(const Scene& scene);          ///< α > 0
@@ -85,8 +86,11 @@ Hypothesis isOfType(const Scene& scene, nonsmooth::MinimumType type);
 /// Whether 0 ∈ ∂₀L, as far as the hull is known: a sampled hull without 0 proves nothing.
 Truth containsZero(const nonsmooth::ClarkeSubdifferential& clarke);
 
-/// L = 0 up to rounding (Yes), clearly not (No), or between (Unknown).
+/// L = 0 in exact arithmetic (Yes), clearly not (No), or between (Unknown).
 Truth isZeroLoss(const Scene& scene);
+
+/// What rounding may do to a value of the loss near ω: 1e-13 of its terms, which may cancel (hinge types).
+double lossRounding(const Scene& scene);
 
 /// A signature without zeros of a cell whose closure holds ω.
 network::Signature incidentSignature(const Scene& scene);

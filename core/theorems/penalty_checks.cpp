@@ -44,8 +44,10 @@ struct Classes {
 Result<Classes> classesOf(const Scene& scene) {
     Classes classes{theory::classProblems(scene.loss), theory::replicate(scene.loss, scene.parameters), {}};
     for (std::size_t r = 0; r < classes.size(); ++r) {
+        nonsmooth::ClarkeOptions options;
+        options.nearWalls = false;
         Result<nonsmooth::ClarkeSubdifferential> clarke = nonsmooth::clarkeSubdifferential(
-            classes.problems[r], classes.replicas[r], nonsmooth::ClarkeOptions{}, scene.control);
+            classes.problems[r], classes.replicas[r], options, scene.control);
         if (!clarke) return clarke.error();
         classes.clarke.push_back(*std::move(clarke));
     }
@@ -58,6 +60,7 @@ Hypothesis areReplicasCritical(const Classes& classes) {
     std::vector<int> notCritical;
     for (std::size_t r = 0; r < classes.size(); ++r) {
         const Truth zero = containsZero(classes.clarke[r]);
+        result.toTolerance = result.toTolerance || !classes.clarke[r].zeroIsExact;
         result.holds = both(result.holds, zero);
         if (zero == Truth::No) notCritical.push_back(static_cast<int>(r));
     }
@@ -125,12 +128,13 @@ TheoremCheck exactPenalty(const Scene& scene, const Classes& classes) {
     const Hypothesis critical = areReplicasCritical(classes);
     std::string observed = critical.detail;
     observed += scene.point.clarke.containsZero ? ", and 0 ∈ ∂₀L" : ", and 0 ∉ ∂₀L was found";
-    Truth conclusion = least ? truth(*least > 1e-12) : Truth::Unknown;
+    Truth conclusion = least && *least > 1e-12 ? Truth::Yes : Truth::Unknown;
     if (least) observed += "; replicas apart: |∇E_γ| ≥ " + text(*least);
     if (escape) {
         observed +=
             "; moving replica " + std::to_string(escape->r + 1) + " changes E_γ by " + text(escape->change);
-        conclusion = both(conclusion, truth(escape->falls));
+        // A fall that rounding hides is no contradiction.
+        conclusion = both(conclusion, escape->falls ? Truth::Yes : Truth::Unknown);
     }
     if (critical.holds == Truth::No && scene.point.clarke.containsZero)
         check.note("A critical point of the shared loss that the penalty avoids.");
@@ -156,6 +160,7 @@ Result<Hypothesis> areReplicasMinimal(const Scene& scene, const Classes& classes
             nonsmooth::localMinimum(classes.problems[r], classes.replicas[r], {}, scene.control);
         if (!minimum) return minimum.error();
         Truth holds = truth(minimum->verdict == nonsmooth::Verdict::LocalMinimum);
+        result.toTolerance = result.toTolerance || minimum->kind != nonsmooth::ClaimKind::Exact;
         const bool proven = minimum->verdict == nonsmooth::Verdict::NotAMinimum && minimum->slope < 0.0;
         if (holds == Truth::No && !proven) holds = Truth::Unknown;
         if (holds != Truth::Yes) result.detail = "class " + std::to_string(r + 1) + ": " + minimum->reason;

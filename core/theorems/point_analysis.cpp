@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/loss/exact_pass.h"
 #include "core/theory/flat_cells.h"
 #include "core/theory/multilinear.h"
 
@@ -32,13 +33,14 @@ Result<PointAnalysis::Cell> analyseCell(const loss::Loss& loss, const Eigen::Vec
 Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd& point,
                                    const nonsmooth::MinimumOptions& options, const Control& control) {
     PointAnalysis analysis;
-    analysis.evaluation = loss.evaluate(point);
-    analysis.loss = analysis.evaluation.value;
-    if (!std::isfinite(analysis.loss))
+    if (!std::isfinite(loss.value(point)))
         return limitError(
             "The loss at this point is too large for a double; give a point closer to the origin.");
-    analysis.signature = loss.signature(point, analysis.evaluation);
-    analysis.solved = loss::solvedData(loss, analysis.evaluation);
+    const loss::ExactPass pass(loss, point);
+    analysis.evaluation = pass.evaluation();
+    analysis.loss = analysis.evaluation.value;
+    analysis.signature = pass.signature();
+    analysis.solved = pass.solved();
     analysis.deadData = loss::deadData(analysis.evaluation);
     analysis.active = analysis.signature.zeros();
     if (analysis.active.empty()) {
@@ -48,6 +50,7 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     }
     nonsmooth::ClarkeOptions clarkeOptions;
     clarkeOptions.incident.cellBudget = options.cellBudget;
+    clarkeOptions.nearWalls = false;
     Result<nonsmooth::ClarkeSubdifferential> clarke =
         nonsmooth::clarkeSubdifferential(loss, point, clarkeOptions, control);
     if (!clarke) return clarke.error();
@@ -55,6 +58,10 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     Result<nonsmooth::LocalMinimum> minimum = nonsmooth::localMinimum(loss, point, options, control);
     if (!minimum) return minimum.error();
     analysis.minimum = *std::move(minimum);
+    Result<std::optional<nonsmooth::NearMinimum>> near =
+        nonsmooth::nearMinimum(loss, point, options, control);
+    if (!near) return near.error();
+    analysis.near = *std::move(near);
     return analysis;
 }
 

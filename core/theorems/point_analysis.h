@@ -22,14 +22,17 @@ struct PointAnalysis {
         std::optional<Eigen::VectorXd> phi;  ///< φ_0 … φ_{L+2} at ω; nothing for squared and logistic
     };
     double loss = 0.0;
-    loss::Evaluation evaluation;
+    loss::Evaluation evaluation;  ///< with what exact arithmetic says of terms near 0 (ExactPass)
     network::Signature signature;
     std::vector<bool> solved;
     std::vector<int> deadData;
-    std::vector<network::Activation> active;  ///< the zeros of S(ω)
+    std::vector<network::Activation>
+        active;  ///< the zeros of S(ω): pre-activations that are 0 in exact arithmetic
     std::optional<Cell> cell;
     nonsmooth::ClarkeSubdifferential clarke;
-    nonsmooth::LocalMinimum minimum;
+    nonsmooth::LocalMinimum minimum;  ///< of ω itself
+    std::optional<nonsmooth::NearMinimum>
+        near;  ///< walls that ω is near without meeting them, and the verdict there
 };
 
 /// Errors: the loss or its gradient at ω is too large for a double; stopped.

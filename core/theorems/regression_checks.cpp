@@ -105,7 +105,7 @@ Result<TheoremCheck> lineCheck(const Scene& scene, const LineExample& example) {
     const Eigen::VectorXd good = parametersOf(layout, example.good, example.units);
     const double high = scene.loss.value(poor), low = scene.loss.value(good);
     const Result<nonsmooth::LocalMinimum> minimum =
-        nonsmooth::localMinimum(scene.loss, poor, {}, scene.control);
+        nonsmooth::minimumOnWalls(scene.loss, poor, {}, scene.control);
     if (!minimum) return minimum.error();
     const bool decided = minimum->verdict != nonsmooth::Verdict::Undecided;
     const bool minimal = minimum->verdict == nonsmooth::Verdict::LocalMinimum;
@@ -251,11 +251,15 @@ TheoremCheck deadLayersAreMinima(const Scene& scene) {
     if (!isDeadRegression(scene, check)) return check.finish();
     check.require(outputIsTheMean(scene));
     const double lowest = lowestNearby(scene);
-    const nonsmooth::Verdict verdict = scene.point.minimum.verdict;
+    // To a tolerance, as the mean is: c is rounded.
+    const auto minimum = nonsmooth::minimumOnWalls(scene.loss, scene.parameters, {}, scene.control);
+    const nonsmooth::Verdict verdict = minimum ? minimum->verdict : nonsmooth::Verdict::Undecided;
+    const double size = 1.0 + scene.point.loss;
     Truth conclusion = verdict == nonsmooth::Verdict::Undecided
                            ? Truth::Unknown
                            : truth(verdict == nonsmooth::Verdict::LocalMinimum);
-    if (lowest < -1e-12 * (1.0 + scene.point.loss)) conclusion = Truth::No;
+    if (conclusion == Truth::No && minimum->slope > -1e-6 * size) conclusion = Truth::Unknown;
+    if (lowest < -1e-9 * size) conclusion = Truth::No;
     check.observe(
         "200 nearby points: L changes by " + text(lowest) + " at the least; " + scene.point.minimum.reason,
         conclusion);
@@ -279,10 +283,13 @@ TheoremCheck deadLayersAreNotGlobal(const Scene& scene) {
         totals[part] += scene.loss.weights()(0, p);
     }
     const double inside = sums[0] / totals[0], outside = totals[1] > 0.0 ? sums[1] / totals[1] : inside;
+    const double size = 1.0 + scene.point.loss;
     const double lower = scene.loss.value(bump(scene.loss, datum, inside, outside));
     check.observe("L(ω) = " + text(scene.point.loss) + "; a bump at datum " + std::to_string(datum + 1) +
                       " has L = " + text(lower),
-                  truth(lower < scene.point.loss - 1e-12 * (1.0 + scene.point.loss)));
+                  lower < scene.point.loss - 1e-12 * size  ? Truth::Yes
+                  : lower > scene.point.loss + 1e-9 * size ? Truth::No
+                                                           : Truth::Unknown);
     return check.finish();
 }
 

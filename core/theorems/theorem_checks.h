@@ -16,7 +16,8 @@ struct Hypothesis {
     std::string detail;  ///< what was computed: "margin 0.5", "classes weigh 0.4 and 0.6", "v_2 = 0"
     // What breaks it, for the data plane to light up.
     std::vector<int> data;
-    std::vector<int> units;  ///< of the first hidden layer
+    std::vector<int> units;    ///< of the first hidden layer
+    bool toTolerance = false;  ///< it holds up to numbers that are chosen: what contradicts it proves nothing
 };
 
 /// One theorem of the papers at one ω: hypotheses tested, what it predicts, what was measured.
@@ -29,7 +30,8 @@ struct TheoremCheck {
     std::string prediction;
     std::string observed;
     /// Whether what was observed agrees with the prediction. Unknown when the hypotheses do not hold (the
-    /// theorem says nothing) or the observation is undecided. No would contradict the theorem: a fault of the
+    /// theorem says nothing), one holds to a tolerance only and the observation disagrees, or the observation is
+    /// undecided or within its rounding. No would contradict the theorem: a fault of the
     /// program, or of the paper.
     Truth agrees = Truth::Unknown;
     std::string note;  ///< where the paper's statement needs a remark (S Thm 1(i), S Prop. 4), else empty

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/optimisation/linear_program.h"
+#include "core/optimisation/min_norm_point.h"
 #include "core/theory/exact_hulls.h"
 
 namespace omegascope::theory {
@@ -66,6 +67,17 @@ void setCommonPoint(const Eigen::VectorXd& lambda, const Eigen::MatrixXd& points
             result.commonPoint += result.hullWeights[i] * points.col(i);
 }
 
+/// Half the distance of the hulls of the two classes.
+std::optional<double> halfDistance(const Eigen::MatrixXd& points, const std::vector<int>& signs) {
+    std::vector<Eigen::Index> plus, minus;
+    for (std::size_t i = 0; i < signs.size(); ++i)
+        (signs[i] > 0 ? plus : minus).push_back(static_cast<Eigen::Index>(i));
+    const auto nearest =
+        optimisation::minNormPointOfDifference(points(Eigen::all, plus), points(Eigen::all, minus));
+    if (!nearest) return std::nullopt;
+    return 0.5 * nearest->norm;
+}
+
 void checkSigns(const Eigen::MatrixXd& points, const std::vector<int>& signs) {
     if (static_cast<Eigen::Index>(signs.size()) != points.cols())
         throw std::invalid_argument("separability needs one sign per point");
@@ -83,6 +95,7 @@ Result<Separability> separability(const Eigen::MatrixXd& points, const std::vect
     if (std::all_of(signs.begin(), signs.end(), [first](int sign) { return sign == first; })) {
         result.separable = true;
         result.margin = optimisation::kInfinity;
+        result.euclideanMargin = optimisation::kInfinity;
         result.w = Eigen::VectorXd::Zero(d);
         result.b = first;
         return result;
@@ -112,11 +125,13 @@ Result<Separability> separability(const Eigen::MatrixXd& points, const std::vect
     }
     if (!result.separable) {
         setCommonPoint(hulls.lambda, points, signs, result);
+        result.euclideanMargin = 0.0;
         return result;
     }
     result.margin = hulls.value;
     result.w = hulls.w;
     result.b = hulls.b;
+    result.euclideanMargin = halfDistance(points, signs);
     return result;
 }
 
@@ -139,11 +154,16 @@ Result<std::optional<DataSeparability>> dataSeparability(const loss::Loss& loss)
     DataSeparability result;
     result.separable = true;
     result.margin = optimisation::kInfinity;
+    result.euclideanMargin = optimisation::kInfinity;
     for (int r = 0; r < problems; ++r) {
         Result<Separability> one = separability(loss.dataset().points, classSigns(loss, r));
         if (!one) return one.error();
         result.separable = result.separable && one->separable;
         result.margin = std::min(result.margin, one->margin);
+        if (!one->euclideanMargin)
+            result.euclideanMargin.reset();
+        else if (result.euclideanMargin)
+            result.euclideanMargin = std::min(*result.euclideanMargin, *one->euclideanMargin);
         result.problems.push_back(*std::move(one));
     }
     return std::optional<DataSeparability>(std::move(result));

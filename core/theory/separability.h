@@ -17,6 +17,10 @@ struct Separability {
     bool exact = true;
     double margin =
         0.0;  ///< m > 0 when separable (in the norm above: the least |·|₁-distance to the hyperplane)
+    /// Half of the Euclidean distance of the two hulls, which is that of the widest hyperplane to the nearest datum:
+    ///   max m  s.t.  y_i (w·x_i + b) ≥ m,  |w|_2 ≤ 1.
+    /// 0 when not separable; nothing where Wolfe's algorithm did not settle. To rounding.
+    std::optional<double> euclideanMargin;
     Eigen::VectorXd w;  ///< separable: a separating hyperplane y (w·x + b) ≥ m
     double b = 0.0;
     /// Not separable: weights of a common point of the two hulls, Σ_{y=+1} λ_i x_i = Σ_{y=-1} λ_i x_i, each
@@ -39,8 +43,9 @@ inline constexpr Eigen::Index kSeparabilityBudget = 100'000'000;  ///< some ten 
 /// sign of the target about its mean is no notion of the papers, so there is none.
 struct DataSeparability {
     bool separable = false;
-    double margin = 0.0;                 ///< the least of the problems'
-    std::vector<Separability> problems;  ///< 1, or R (class r against the rest)
+    double margin = 0.0;                    ///< the least of the problems'
+    std::optional<double> euclideanMargin;  ///< the least of the problems', when all are known
+    std::vector<Separability> problems;     ///< 1, or R (class r against the rest)
 };
 /// @return nothing for the squared criterion
 Result<std::optional<DataSeparability>> dataSeparability(const loss::Loss& loss);

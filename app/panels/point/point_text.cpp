@@ -43,9 +43,9 @@ QString placeRows(const AnalysedPoint& point) {
                                                 : QStringLiteral("on %1 walls:").arg(walls.size());
         return factRow(QStringLiteral("ω lies"),
                        count + QStringLiteral("<br>") + wallList(walls, point.loss->criterionLayer()),
-                       kTolerance);
+                       kExact);
     }
-    QString rows = factRow(QStringLiteral("ω lies"), QStringLiteral("inside a cell"), kTolerance);
+    QString rows = factRow(QStringLiteral("ω lies"), QStringLiteral("inside a cell"), kExact);
     const bool flat = point.analysis.cell && point.analysis.cell->flat;
     rows += factRow(QStringLiteral("Cell"),
                     flat ? QStringLiteral("<span style='background:%1'>flat: L is constant here</span>")
@@ -55,9 +55,29 @@ QString placeRows(const AnalysedPoint& point) {
     return rows;
 }
 
+/// The walls that ω is near without meeting them, and what holds on them.
+QString nearRow(const AnalysedPoint& point) {
+    const auto& near = point.analysis.near;
+    if (!near) return {};
+    const auto count = near->walls.size();
+    if (count == 0)
+        return factRow(QStringLiteral("Near"),
+                       QStringLiteral("if residuals and sums within rounding of 0 were 0: %1")
+                           .arg(headlineOf(near->minimum, near->loss).toLower()),
+                       kTolerance);
+    return factRow(QStringLiteral("Near"),
+                   QStringLiteral("%1 that ω does not meet:<br>%2<br>On %3, %4 away, L changes by %5: %6.")
+                       .arg(count == 1 ? QStringLiteral("a wall") : QStringLiteral("%1 walls").arg(count),
+                            wallList(near->walls, point.loss->criterionLayer()),
+                            count == 1 ? QStringLiteral("it") : QStringLiteral("them"),
+                            shortNumber(near->distance), shortNumber(near->loss - point.analysis.loss),
+                            headlineOf(near->minimum, near->loss).toLower()),
+                   kTolerance);
+}
+
 QString criticalRow(const nonsmooth::ClarkeSubdifferential& clarke) {
     // A subset of the hull proves that 0 lies in it, never that it does not.
-    QString kind = kTolerance;
+    QString kind = clarke.zeroIsExact ? kExact : kTolerance;
     if (!clarke.containsZero && clarke.kind == nonsmooth::ClarkeKind::FirstOrder)
         kind = QStringLiteral("first order");
     if (!clarke.containsZero && clarke.kind == nonsmooth::ClarkeKind::Sampled)
@@ -131,10 +151,11 @@ QString factsHtml(const AnalysedPoint& point, const QString& inSlice) {
     QString rows = factRow(QStringLiteral("L(ω)"),
                            QStringLiteral("<b>%1</b>%2").arg(longNumber(analysis.loss), fraction), kExact);
     rows += placeRows(point);
+    rows += nearRow(point);
     rows += criticalRow(analysis.clarke);
     if (!inSlice.isEmpty()) rows += factRow(QStringLiteral("In this slice"), inSlice, kTolerance);
     rows += factRow(QStringLiteral("Dead data"), dataList(analysis.deadData), kExact);
-    rows += factRow(QStringLiteral("Unsolved"), dataList(unsolved), kTolerance);
+    rows += factRow(QStringLiteral("Unsolved"), dataList(unsolved), kExact);
     return factTable(rows);
 }
 

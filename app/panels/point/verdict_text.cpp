@@ -78,8 +78,8 @@ QString kindOf(ClaimKind kind) {
     switch (kind) {
         case ClaimKind::Exact:
             return QStringLiteral("exact");
-        case ClaimKind::Certified:
-            return QStringLiteral("certified to 1e-9");
+        case ClaimKind::Tolerance:
+            return QStringLiteral("to a tolerance");
         case ClaimKind::Sampled:
             return QStringLiteral("sampled");
         case ClaimKind::Undecided:

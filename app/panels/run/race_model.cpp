@@ -55,7 +55,7 @@ RaceResult holdRace(std::shared_ptr<const loss::Loss> loss, const std::vector<dy
         if (outcome.run.empty() || control.stopped()) continue;
         Control quiet;
         quiet.stop = control.stop;
-        auto verdict = nonsmooth::localMinimum(
+        auto verdict = nonsmooth::minimumOnWalls(
             *loss, dynamics::pointAt(outcome.run, *loss, outcome.run.steps()), {}, quiet);
         if (verdict) result.verdicts.back() = *std::move(verdict);
     }

@@ -5,9 +5,11 @@
 #include <optional>
 #include <stdexcept>
 
+#include "core/loss/exact_pass.h"
 #include "core/loss/masks.h"
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
+#include "core/nonsmooth/clarke/exact_hull.h"
 #include "core/optimisation/min_norm_point.h"
 #include "core/support/dense_algebra.h"
 
@@ -47,8 +49,10 @@ struct Kinks {
 };
 
 Kinks kinksAt(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-              const std::vector<network::Activation>& active, double tolerance) {
-    const network::Signature base = resolved(loss.signature(parameters, tolerance), -1);
+              const std::vector<network::Activation>& active, const IncidentOptions& options) {
+    const network::Signature here =
+        options.here ? *options.here : loss.signature(parameters, options.tolerance);
+    const network::Signature base = resolved(here, -1);
     DatumBranches branches(loss, parameters, base, active);
     Kinks result;
     States states = branches.statesOf(base);
@@ -87,7 +91,7 @@ Result<std::optional<ClarkeSubdifferential>> perKink(const loss::Loss& loss,
     using Nothing = std::optional<ClarkeSubdifferential>;
     if (loss.network().depth() == 0 || std::ranges::any_of(active, [](const auto& e) { return e.layer > 1; }))
         return Nothing();
-    const Kinks kinks = kinksAt(loss, parameters, active, options.incident.tolerance);
+    const Kinks kinks = kinksAt(loss, parameters, active, options.incident);
     if (!kinks.exact) return Nothing();
     const auto nearest = optimisation::minNormPointOfZonotope(kinks.inactive, kinks.jumps);
     if (!nearest) return nearest.error();
@@ -99,6 +103,28 @@ Result<std::optional<ClarkeSubdifferential>> perKink(const loss::Loss& loss,
     result.containsZero = isZero(loss, parameters, options, nearest->norm, largest);
     result.active = active;
     return Nothing(std::move(result));
+}
+
+/// Whether 0 is in the hull, in rational numbers where that is affordable.
+void decideExactly(const loss::Loss& loss, const Eigen::VectorXd& parameters, ClarkeSubdifferential& result) {
+    const std::optional<ExactGradients> gradients = exactGradients(loss, parameters, result.signatures);
+    if (!gradients) {
+        // x* separates by more than rounding can be: 1e-9 of the terms of a gradient are millions of roundings.
+        constexpr double kClear = 1e-9;
+        const double size =
+            std::max(gradientSize(loss, parameters), result.gradients.colwise().norm().maxCoeff());
+        const double least = (result.gradients.transpose() * result.minNorm).minCoeff();
+        result.zeroIsExact = least > kClear * size * result.minNorm.norm();
+        if (result.zeroIsExact) result.containsZero = false;
+        return;
+    }
+    const ExactHull exact = exactHull(*gradients, result.theta);
+    if (!exact.containsZero) return;
+    const bool equal = loss.dataset().scheme != data::WeightScheme::Explicit;
+    result.containsZero = *exact.containsZero;
+    result.zeroIsExact = true;
+    result.minNorm = exact.minNorm * (equal ? loss.weights()(0, 0) : 1.0);
+    result.theta = exact.theta;
 }
 
 Result<ClarkeSubdifferential> hullOf(const loss::Loss& loss, const Eigen::VectorXd& parameters,
@@ -130,13 +156,19 @@ Result<ClarkeSubdifferential> hullOf(const loss::Loss& loss, const Eigen::Vector
 
 Result<ClarkeSubdifferential> clarkeSubdifferential(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                     const ClarkeOptions& options, const Control& control) {
-    const Result<Projection> projected = projectOntoActive(loss, parameters);
-    if (!projected) return projected.error();
-    const Eigen::VectorXd& at = projected->parameters;
-    Result<IncidentCells> around = incidentCells(loss, at, options.incident, control);
+    Eigen::VectorXd at = parameters;
+    ClarkeOptions used = options;
+    if (options.nearWalls) {
+        const Result<Projection> projected = projectOntoActive(loss, parameters);
+        if (!projected) return projected.error();
+        at = projected->parameters;
+    } else {
+        used.incident.here = loss::ExactPass(loss, parameters).signature();
+    }
+    Result<IncidentCells> around = incidentCells(loss, at, used.incident, control);
     if (!around) return around.error();
     if (!around->complete && options.allowPerKink) {
-        Result<std::optional<ClarkeSubdifferential>> kinks = perKink(loss, at, around->active, options);
+        Result<std::optional<ClarkeSubdifferential>> kinks = perKink(loss, at, around->active, used);
         if (!kinks) return kinks.error();
         if (kinks->has_value()) {
             (*kinks)->at = at;
@@ -144,7 +176,9 @@ Result<ClarkeSubdifferential> clarkeSubdifferential(const loss::Loss& loss, cons
         }
     }
     Result<ClarkeSubdifferential> result = hullOf(loss, at, *std::move(around), options);
-    if (result) result.value().at = at;
+    if (!result) return result.error();
+    if (!options.nearWalls) decideExactly(loss, at, result.value());
+    result.value().at = at;
     return result;
 }
 

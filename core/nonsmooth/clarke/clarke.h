@@ -27,17 +27,23 @@ struct ClarkeSubdifferential {
     std::vector<network::Signature> signatures;  ///< one per column of gradients
     Eigen::VectorXd minNorm;                     ///< x*, the element of least norm
     Eigen::VectorXd theta;  ///< x* = gradients · θ; for PerKink the share of each kink's active side
+    /// Decided in rational numbers (zeroIsExact, exactHull) or, for large hulls, logistic and convolutions:
     /// |x*| ≤ zeroTolerance · max |g|, or below the rounding of the terms of g (when each g cancels to 0).
     bool containsZero = false;
+    bool zeroIsExact = false;
     int cells = 0;       ///< incident cells (for PerKink: 0, none is enumerated)
     std::string remark;  ///< why not exact, as a sentence; else empty
-    Eigen::VectorXd at;  ///< the point spoken of: ω projected onto its active walls (Goldstein: ω itself)
+    Eigen::VectorXd
+        at;  ///< the point spoken of: ω, or ω moved onto walls that it is near (Goldstein: ω itself)
     std::vector<network::Activation> active;  ///< IncidentCells::active at that point
 };
 
 struct ClarkeOptions {
     IncidentOptions incident;
     double zeroTolerance = 1e-9;
+    /// Walls within loss::kWallTolerance count as active, and ω is moved onto them (projectOntoActive). false: at ω
+    /// itself, with the walls that it meets in exact arithmetic.
+    bool nearWalls = true;
     /// Use the per-kink form {g + Σ t_j c_j dz_j : t ∈ [0,1]^m} where it is proven exact and there are more
     /// cells than the budget: only first-layer entries are active (so kink j adds c_j dz_j whatever the
     /// others do) and span{dz_j: c_j > 0} ∩ span{dz_j: c_j < 0} = {0}.
@@ -70,10 +76,11 @@ struct Projection {
 Result<Projection> projectOntoWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const std::vector<network::Activation>& walls);
 
-/// ω on the walls that it is on within tolerance, to rounding: the point that verdicts speak of.
+/// ω on the walls that it is on within tolerance, to rounding: the point that minimumOnWalls speaks of.
 Result<Projection> projectOntoActive(const loss::Loss& loss, const Eigen::VectorXd& parameters);
 
-/// "Snap": ω moved onto its nearest wall (by |z|/|∇z|) that it is not on yet, keeping those it is on; applied
+/// "Snap": ω moved onto the walls that it is near (loss::kWallTolerance) but not on; where there are none, onto its
+/// nearest wall (by |z|/|∇z|) that it is not on yet, keeping those it is on; applied
 /// again it ends in a vertex of the arrangement. @return an Error when there is no further wall or no common
 /// point near
 Result<Projection> snapToNearestWall(const loss::Loss& loss, const Eigen::VectorXd& parameters);

@@ -27,7 +27,8 @@ struct ActiveEntries {
 
 ActiveEntries activeEntries(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                             const IncidentOptions& options) {
-    const network::Signature here = loss.signature(parameters, options.tolerance);
+    const network::Signature here =
+        options.here ? *options.here : loss.signature(parameters, options.tolerance);
     ActiveEntries result;
     result.base = resolved(here, -1);
     result.active =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,8 @@ struct IncidentCells {
 
 struct IncidentOptions {
     double tolerance = loss::kWallTolerance;
+    /// S(ω) if it is known, in the place of the signature to `tolerance`.
+    std::optional<network::Signature> here;
     int cellBudget = 4096;
     int samples = 2000;  ///< random directions when the budget is exceeded (fixed seed)
     /// δ > 0: entries with |z| ≤ δ |dz| are active too, and the cells are those of the affine arrangement

@@ -131,6 +131,11 @@ Result<Projection> snapToNearestWall(const loss::Loss& loss, const Eigen::Vector
     const Result<Projection> start = projectOntoActive(loss, parameters);
     if (!start) return start.error();
     const std::vector<Activation> active = activeKinks(loss, loss.signature(start->parameters));
+    // Walls that ω is near but not on, beyond the rounding of a projection, come first.
+    constexpr double kMet = 1e-13;
+    if (activeKinks(loss, loss.signature(parameters, kMet)) != active &&
+        activeKinks(loss, loss.signature(start->parameters, kMet)) == active)
+        return start;
     for (const Activation& wall : nearestWalls(loss, start->parameters, active)) {
         std::vector<Activation> walls = active;
         walls.push_back(wall);

@@ -53,9 +53,14 @@ Eigen::VectorXd termSizes(const loss::Loss& loss, const Eigen::VectorXd& paramet
 
 class DeepTest {
   public:
-    DeepTest(const loss::Loss& loss, const Eigen::VectorXd& parameters, const IncidentCells& incident,
-             const MinimumOptions& options, const Control& control)
-        : loss_(loss), parameters_(parameters), incident_(incident), options_(options), control_(control) {}
+    DeepTest(const Place& place, const IncidentCells& incident, const MinimumOptions& options,
+             const Control& control)
+        : place_(place),
+          loss_(place.loss),
+          parameters_(place.parameters),
+          incident_(incident),
+          options_(options),
+          control_(control) {}
 
     Result<LocalMinimum> run() {
         // With α = 1 hidden entries have no kink: ω is inside one cell whatever their zeros.
@@ -79,10 +84,10 @@ class DeepTest {
         result.slope = slope / length;
         return result;
     }
-    LocalMinimum yes(const char* method) const {
+    LocalMinimum yes(const char* method, ClaimKind kind = ClaimKind::Tolerance) const {
         LocalMinimum result;
         result.verdict = Verdict::LocalMinimum;
-        result.kind = ClaimKind::Certified;
+        result.kind = kind;
         result.method = method;
         return result;
     }
@@ -94,6 +99,12 @@ class DeepTest {
     Result<LocalMinimum> onWalls();
     Result<bool> strictOn(const Eigen::MatrixXd& forms, const Eigen::VectorXd& gradient) const;
     bool heldByFlatCells() const;
+    /// At ω itself the derivative along the direction says so, else the slope on the cone.
+    bool fallsOnCone(double slope, double size, const Eigen::VectorXd& direction) const {
+        if (place_.isExact() && loss_.criterion() != loss::Criterion::Logistic)
+            return place_.pass->slopeSign(direction) < 0;
+        return slope < -kConeSlope * size;
+    }
     void sample(LocalMinimum& result) const;
 
     /// What one incident cell shows.
@@ -106,6 +117,7 @@ class DeepTest {
         std::vector<char> raises;  ///< per active entry: r in R
     };
 
+    const Place& place_;
     const loss::Loss& loss_;
     const Eigen::VectorXd& parameters_;
     const IncidentCells& incident_;
@@ -120,9 +132,14 @@ LocalMinimum DeepTest::inOpenCell() const {
     const double size = termSizes(loss_, parameters_, cell.signature).norm();
     const double norm = cell.gradient.norm();
     LocalMinimum result;
-    if (norm > kCountsAsNegative * size) {
-        result = no(-cell.gradient, -norm * norm, ClaimKind::Certified);
-    } else if (norm > kCountsAsZero * size) {
+    const bool exactly = place_.isExact() && loss_.criterion() != loss::Criterion::Logistic;
+    const bool falls =
+        exactly ? norm > 0.0 && place_.pass->slopeSign(-cell.gradient) < 0 : norm > kCountsAsNegative * size;
+    Random random(kSeed);
+    if (falls) {
+        result = no(-cell.gradient, -norm * norm, ClaimKind::Tolerance);
+    } else if (exactly ? place_.pass->slopeSign(randomUnit(parameters_.size(), random)) != 0
+                       : norm > kCountsAsZero * size) {
         result.reason = "its gradient could not be told from 0";
     } else {
         result = criticalInCell(cell.signature);
@@ -132,7 +149,8 @@ LocalMinimum DeepTest::inOpenCell() const {
 }
 
 LocalMinimum DeepTest::criticalInCell(const network::Signature& cell) const {
-    if (theory::isFlatCell(loss_, cell)) return yes("open cell");
+    const ClaimKind exact = place_.isExact() ? ClaimKind::Exact : ClaimKind::Tolerance;
+    if (theory::isFlatCell(loss_, cell)) return yes("open cell", exact);
     if (!loss::isPiecewiseMultilinear(loss_.criterion())) return byCurvature(cell);
     const Eigen::MatrixXd h = hessian(cell);
     Eigen::Index row = 0, column = 0;
@@ -140,13 +158,12 @@ LocalMinimum DeepTest::criticalInCell(const network::Signature& cell) const {
     if (largest > 0.0) {
         Eigen::VectorXd direction = Eigen::VectorXd::Unit(h.rows(), row);
         direction[column] -= h(row, column) > 0.0 ? 1.0 : -1.0;
-        if (row != column && fallsAlong(loss_, parameters_, direction))
-            return no(direction, 0.0, ClaimKind::Certified);
+        if (row != column && fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
     }
     Random random(kSeed);
     for (int k = 0; k < kSamples; ++k) {
         const Eigen::VectorXd direction = randomUnit(parameters_.size(), random);
-        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, ClaimKind::Certified);
+        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
     }
     LocalMinimum result;
     result.reason =
@@ -181,7 +198,7 @@ LocalMinimum DeepTest::byCurvature(const network::Signature& cell) const {
     const double threshold = kCurvature * values.cwiseAbs().maxCoeff();
     if (values[0] < -threshold) {
         const Eigen::VectorXd direction = eigen.vectors.col(0);
-        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, ClaimKind::Certified);
+        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, ClaimKind::Sampled);
     }
     const auto positive = static_cast<Eigen::Index>((values.array() > threshold).count());
     if (positive == values.size() - invariances().cols()) return yes("positive definite in the cell");
@@ -222,7 +239,7 @@ Eigen::MatrixXd DeepTest::invariances() const {
 Result<LocalMinimum> DeepTest::onWalls() {
     LocalMinimum undecided;
     undecided.method = "incident cones";
-    network::Signature base = resolved(loss_.signature(parameters_), -1);
+    network::Signature base = resolved(place_.signature, -1);
     DatumBranches branches(loss_, parameters_, base, incident_.active);
     bool nonnegative = incident_.complete;
     if (!nonnegative) undecided.reason = "more cells touch the point than can be listed";
@@ -253,8 +270,8 @@ Result<LocalMinimum> DeepTest::onWalls() {
         FirstOrderOptions first{options_.branchBudget, false, size, {}};
         const auto verdict = judge(program, {}, first);
         if (!verdict) return verdict.error();
-        if (verdict->sign == Sign::Negative && cell.gradient.dot(verdict->x) < -kConeSlope * size) {
-            LocalMinimum result = no(verdict->x, cell.gradient.dot(verdict->x), ClaimKind::Certified);
+        if (verdict->sign == Sign::Negative && fallsOnCone(cell.gradient.dot(verdict->x), size, verdict->x)) {
+            LocalMinimum result = no(verdict->x, cell.gradient.dot(verdict->x), ClaimKind::Tolerance);
             result.method = "incident cones";
             return result;
         }
@@ -283,7 +300,7 @@ Result<LocalMinimum> DeepTest::onWalls() {
         if (strict) return yes("incident cones: every direction rises");
         if (heldByFlatCells()) return yes("incident cones: walls about flat cells");
     }
-    const Result<bool> outer = outerCertificate(loss_, parameters_);
+    const Result<bool> outer = outerCertificate(place_);
     if (!outer) return outer.error();
     if (*outer) return yes("certificate of the outer layer");
     if (undecided.reason.empty())
@@ -367,10 +384,9 @@ void DeepTest::sample(LocalMinimum& result) const {
 
 }  // namespace
 
-Result<LocalMinimum> deepMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                 const IncidentCells& incident, const MinimumOptions& options,
-                                 const Control& control) {
-    return DeepTest(loss, parameters, incident, options, control).run();
+Result<LocalMinimum> deepMinimum(const Place& place, const IncidentCells& incident,
+                                 const MinimumOptions& options, const Control& control) {
+    return DeepTest(place, incident, options, control).run();
 }
 
 }  // namespace omegascope::nonsmooth

@@ -2,6 +2,7 @@
 
 #include "core/loss/loss.h"
 #include "core/nonsmooth/clarke/incident_cells.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
@@ -27,10 +28,12 @@ namespace omegascope::nonsmooth {
 ///     Proof: the z_r are coordinates, and L_u - L(ω) vanishes where those of R do, so it is Σ_R z_r h_r with
 ///     h_r(ω) = s_r λ_r; in u s_r z_r ≥ 0, so it is ≥ 0 near ω.
 /// (3) the outer layer alone holds the loss up: outerCertificate.
+/// At ω itself a negative slope counts when exact arithmetic confirms it, and a gradient is 0 when it is 0 in exact
+/// arithmetic (along a random direction); the programs of (1) to (3) are not checked without rounding, so that their
+/// yes is told to a tolerance.
 /// Otherwise Undecided, with the least loss found on spheres; a ray on which it falls (fallsAlong) is a
 /// Sampled no.
-Result<LocalMinimum> deepMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                 const IncidentCells& incident, const MinimumOptions& options,
-                                 const Control& control);
+Result<LocalMinimum> deepMinimum(const Place& place, const IncidentCells& incident,
+                                 const MinimumOptions& options, const Control& control);
 
 }  // namespace omegascope::nonsmooth

@@ -55,13 +55,13 @@ std::vector<Entry> openEntries(const loss::Loss& loss, const network::Signature&
 
 class OuterLayer {
   public:
-    OuterLayer(const loss::Loss& loss, const Eigen::VectorXd& parameters)
-        : loss_(loss),
-          outputs_(loss.network().architecture().outputs),
-          signature_(loss.signature(parameters)),
-          entries_(openEntries(loss, signature_)) {
-        features_ = loss.network().forward(parameters, loss.dataset().points).features.back();
-        hasBias_ = loss.network().architecture().outputBias;
+    explicit OuterLayer(const Place& place)
+        : loss_(place.loss),
+          outputs_(loss_.network().architecture().outputs),
+          signature_(place.signature),
+          entries_(openEntries(loss_, signature_)) {
+        features_ = loss_.network().forward(place.parameters, loss_.dataset().points).features.back();
+        hasBias_ = loss_.network().architecture().outputBias;
     }
 
     Result<bool> holds() {
@@ -206,9 +206,10 @@ class OuterLayer {
 
 }  // namespace
 
-Result<bool> outerCertificate(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
-    if (!loss::isPiecewiseMultilinear(loss.criterion()) || loss.network().depth() == 0) return false;
-    return OuterLayer(loss, parameters).holds();
+Result<bool> outerCertificate(const Place& place) {
+    if (!loss::isPiecewiseMultilinear(place.loss.criterion()) || place.loss.network().depth() == 0)
+        return false;
+    return OuterLayer(place).holds();
 }
 
 }  // namespace omegascope::nonsmooth

@@ -2,7 +2,7 @@
 
 #include <Eigen/Core>
 
-#include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/support/result.h"
 
 namespace omegascope::nonsmooth {
@@ -24,7 +24,7 @@ namespace omegascope::nonsmooth {
 ///   feature k not blind connect: the rows of such a set sum to 0 for all x';
 /// the rest has full row rank on A at x, so it has near x. (A may be empty when no row is left.)
 /// One linear program finds τ with as much of A as possible.
-/// @return true: proven (the rank with a threshold of 1e-9); false tells nothing
-Result<bool> outerCertificate(const loss::Loss& loss, const Eigen::VectorXd& parameters);
+/// @return true: it holds (the rank with a threshold of 1e-9, the equations to 1e-9); false tells nothing
+Result<bool> outerCertificate(const Place& place);
 
 }  // namespace omegascope::nonsmooth

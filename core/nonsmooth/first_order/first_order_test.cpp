@@ -37,6 +37,17 @@ bool inCone(const BoxProgram<Rational>& program, const Eigen::VectorXd& x) {
     return true;
 }
 
+/// Whether rational arithmetic is asked for and its cost is left; the cost is taken.
+bool isAffordable(const BoxProgram<double>& program, const FirstOrderOptions& options) {
+    if (!options.verifyRationally) return false;
+    if (options.work == nullptr) return true;
+    const double small = std::min(program.rows, program.columns);
+    const double cost = small * small * small / 3.0 + static_cast<double>(program.rows) * program.columns;
+    if (cost > *options.work) return false;
+    *options.work -= cost;
+    return true;
+}
+
 BranchCertificate certificate(const PiecewiseLinear<double>& model, const Part& part,
                               const BranchProgram& names, std::vector<std::int8_t> sides,
                               const Eigen::VectorXd& y) {
@@ -76,15 +87,15 @@ Result<ProgramVerdict> judge(const BoxProgram<double>& program,
     verdict.x = solution->x;
     verdict.y = std::move(prices.y);
     const bool doubtful = verdict.sign == Sign::Unknown;
-    if (!doubtful && !options.verifyRationally) return verdict;
+    // A slope that is clearly negative is evaluated again by the caller.
+    if (verdict.sign == Sign::Negative || (!doubtful && !isAffordable(program, options))) return verdict;
     const BoxProgram<Rational>* rational = exact ? exact() : nullptr;
     if (rational == nullptr) return verdict;
     const auto settle = [&](const optimisation::LinearSolution& found) {
-        if (verdict.sign != Sign::Negative && provesZero(*rational, found)) {
+        if (provesZero(*rational, found)) {
             verdict.sign = Sign::Nonnegative;
             verdict.exact = true;
-        } else if (verdict.sign != Sign::Nonnegative && inCone(*rational, found.x) &&
-                   exactValue(*rational, found.x) < 0) {
+        } else if (inCone(*rational, found.x) && exactValue(*rational, found.x) < 0) {
             verdict.sign = Sign::Negative;
             verdict.exact = true;
             verdict.x = found.x;

@@ -42,14 +42,16 @@ struct FirstOrderOptions {
     double magnitude = 1.0;
     /// The same derivative without rounding; empty when it is not known exactly.
     std::function<const PiecewiseLinear<Rational>*()> exactModel;
+    /// What verifyRationally may still spend, in multiplications; null: without limit.
+    double* work = nullptr;
 };
 
 /// Is F'(u) ≥ 0 for every u in the cone?   [THEORY, "Is ω a local minimum?"]
 ///
 /// Every branch of every part is a linear program over the box |u|∞ ≤ 1. Its prices are checked by themselves:
 /// they prove value ≥ -gap. gap ≤ kCountsAsZero · magnitude: this branch is ≥ 0. F'(u) evaluated at the solution
-/// < -kCountsAsNegative · magnitude: negative. Between the two, and always with verifyRationally, rational
-/// arithmetic decides, where the exact model is known.
+/// < -kCountsAsNegative · magnitude: negative. Between the two, and with verifyRationally always while `work` lasts,
+/// rational arithmetic decides, where the exact model is known; it overrules the double's answer.
 /// @return an Error only when stopped or a solver gave up
 Result<FirstOrderDecision> decideSign(const PiecewiseLinear<double>& model, const FirstOrderOptions& options,
                                       const Control& control);

@@ -93,8 +93,10 @@ Rational exactResidual(const loss::Loss& loss, const Eigen::VectorXd& parameters
     return 2 * output;
 }
 
-void setSmoothModel(const loss::Loss& loss, const Eigen::VectorXd& parameters, const Eigen::MatrixXd& points,
-                    const Eigen::MatrixXd& weights, bool exactly, ConvexPoint& point) {
+void setSmoothModel(const Place& place, const Eigen::MatrixXd& points, const Eigen::MatrixXd& weights,
+                    bool exactly, ConvexPoint& point) {
+    const loss::Loss& loss = place.loss;
+    const Eigen::VectorXd& parameters = place.parameters;
     const Eigen::MatrixXd outputs = loss.network().outputs(parameters, loss.dataset().points);
     const Eigen::MatrixXd size = loss.network().scale(1, parameters, loss.dataset().points);
     point.model = emptyModel<double>(loss);
@@ -103,7 +105,7 @@ void setSmoothModel(const loss::Loss& loss, const Eigen::VectorXd& parameters, c
     for (int i = 0; i < loss.dataset().size(); ++i)
         for (int r = 0; r < outputs.rows(); ++r) {
             const double y = loss.dataset().targets(r, i), weight = weights(0, i);
-            const double rho = squared ? 2.0 * weight * (outputs(r, i) - y)
+            const double rho = squared ? 2.0 * weight * place.residual(r, i)
                                        : -weight * y / (1.0 + std::exp(y * outputs(r, i)));
             point.magnitude +=
                 squared ? 2.0 * weight * (size(r, i) + std::abs(y)) : std::abs(rho) * (1.0 + size(r, i));
@@ -117,7 +119,8 @@ void setSmoothModel(const loss::Loss& loss, const Eigen::VectorXd& parameters, c
 
 }  // namespace
 
-ConvexPoint convexPoint(const loss::Loss& loss, const Eigen::VectorXd& parameters, bool exactly) {
+ConvexPoint convexPoint(const Place& place, bool exactly) {
+    const loss::Loss& loss = place.loss;
     ConvexPoint point;
     const Eigen::VectorXd coordinate = coordinateScale(loss.dataset().points);
     const Eigen::MatrixXd points = coordinate.cwiseInverse().asDiagonal() * loss.dataset().points;
@@ -127,10 +130,10 @@ ConvexPoint convexPoint(const loss::Loss& loss, const Eigen::VectorXd& parameter
         point.scale[block->offset + j] = coordinate[j % coordinate.size()];
     const Eigen::MatrixXd weights = commonWeights(loss, point.unit);
     if (!loss::isPiecewiseMultilinear(loss.criterion())) {
-        setSmoothModel(loss, parameters, points, weights, exactly, point);
+        setSmoothModel(place, points, weights, exactly, point);
         return point;
     }
-    const auto terms = hingeTerms(loss, loss.signature(parameters));
+    const auto terms = hingeTerms(loss, place.signature);
     for (const Term& term : terms)
         point.magnitude += weights(weights.rows() == 1 ? 0 : term.output, term.datum);
     point.model = hingeModel<double>(loss, points, weights, terms);

@@ -5,6 +5,7 @@
 
 #include "core/loss/loss.h"
 #include "core/nonsmooth/first_order/piecewise_linear.h"
+#include "core/nonsmooth/verdict/place.h"
 
 namespace omegascope::nonsmooth {
 
@@ -20,6 +21,6 @@ struct ConvexPoint {
 };
 
 /// @pre no hidden layer
-ConvexPoint convexPoint(const loss::Loss& loss, const Eigen::VectorXd& parameters, bool exactly);
+ConvexPoint convexPoint(const Place& place, bool exactly);
 
 }  // namespace omegascope::nonsmooth

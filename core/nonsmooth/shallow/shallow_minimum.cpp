@@ -20,7 +20,7 @@ constexpr double kLevel =
     1e-10;  ///< a larger t: the branch is level along the ray, were the others ever so large
 
 ClaimKind kindOf(bool exact) {
-    return exact ? ClaimKind::Exact : ClaimKind::Certified;
+    return exact ? ClaimKind::Exact : ClaimKind::Tolerance;
 }
 
 void setDescent(LocalMinimum& result, const Eigen::VectorXd& direction, double slopeAlong) {
@@ -30,13 +30,15 @@ void setDescent(LocalMinimum& result, const Eigen::VectorXd& direction, double s
     result.slope = slopeAlong / length;
 }
 
-Result<LocalMinimum> convexMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                   const MinimumOptions& options, const Control& control) {
+Result<LocalMinimum> convexMinimum(const Place& place, const MinimumOptions& options,
+                                   const Control& control) {
+    const loss::Loss& loss = place.loss;
     std::optional<ConvexPoint> exactPoint;
-    const ConvexPoint point = convexPoint(loss, parameters, false);
-    FirstOrderOptions first{options.branchBudget, options.verifyRationally, point.magnitude, {}};
+    const ConvexPoint point = convexPoint(place, false);
+    double work = options.rationalWork;
+    FirstOrderOptions first{options.branchBudget, options.verifyRationally, point.magnitude, {}, &work};
     first.exactModel = [&]() -> const PiecewiseLinear<Rational>* {
-        if (!exactPoint) exactPoint = convexPoint(loss, parameters, true);
+        if (!exactPoint) exactPoint = convexPoint(place, true);
         return exactPoint->exact ? &*exactPoint->exact : nullptr;
     };
     const auto decision = decideSign(point.model, first, control);
@@ -52,9 +54,8 @@ Result<LocalMinimum> convexMinimum(const loss::Loss& loss, const Eigen::VectorXd
         if (loss.criterion() != loss::Criterion::Hinge) return result;
         Multipliers multipliers;
         multipliers.tau = Eigen::VectorXd::Zero(loss.dataset().size());
-        const auto signature = loss.signature(parameters);
         for (int i = 0; i < loss.dataset().size(); ++i)
-            if (signature.at(i, 1, 0) > 0) multipliers.tau[i] = 1.0;
+            if (place.signature.at(i, 1, 0) > 0) multipliers.tau[i] = 1.0;
         for (const BranchCertificate& branch : decision->certificates)
             for (std::size_t m = 0; m < point.model.margins.size(); ++m)
                 multipliers.tau[point.model.margins[m].datum] +=
@@ -70,13 +71,14 @@ Result<LocalMinimum> convexMinimum(const loss::Loss& loss, const Eigen::VectorXd
 /// The test at one point, with what its steps share.
 class ShallowTest {
   public:
-    ShallowTest(const loss::Loss& loss, const Eigen::VectorXd& parameters, const MinimumOptions& options,
-                const Control& control)
-        : loss_(loss),
-          parameters_(parameters),
+    ShallowTest(const Place& place, const MinimumOptions& options, const Control& control)
+        : place_(place),
+          loss_(place.loss),
+          parameters_(place.parameters),
           options_(options),
           control_(control),
-          point_(shallowPoint(loss, parameters)) {
+          point_(shallowPoint(place)),
+          work_(options.rationalWork) {
         rho_.assign(point_.rho.begin(), point_.rho.end());
         for (int k = 0; k < point_.units(); ++k) {
             signs_.push_back(point_.v[k] < 0.0 ? -1 : 1);
@@ -98,13 +100,14 @@ class ShallowTest {
             signs_[static_cast<std::size_t>(zero_[z])] = (choice >> z) & 1 ? -1 : 1;
     }
     const std::vector<Rational>* exact() {
-        if (!exactAsked_) exactRho_ = exactRho(loss_, parameters_, point_);
+        if (!exactAsked_) exactRho_ = exactRho(place_, point_);
         exactAsked_ = true;
         return exactRho_ ? &*exactRho_ : nullptr;
     }
     FirstOrderOptions firstOrder(const std::vector<UnitRole>& unitRoles,
                                  std::optional<PiecewiseLinear<Rational>>& store) {
-        FirstOrderOptions first{options_.branchBudget, options_.verifyRationally, point_.magnitude, {}};
+        FirstOrderOptions first{
+            options_.branchBudget, options_.verifyRationally, point_.magnitude, {}, &work_};
         first.exactModel = [this, unitRoles, &store]() -> const PiecewiseLinear<Rational>* {
             if (exact() == nullptr) return nullptr;
             if (!store) store = shallowModel<Rational>(point_, *exact(), signs_, unitRoles);
@@ -141,11 +144,13 @@ class ShallowTest {
     Eigen::VectorXd bentFrom(const Level& level, const BranchProgram& names, const Eigen::VectorXd& x,
                              const PiecewiseLinear<double>& model, int unit) const;
 
+    const Place& place_;
     const loss::Loss& loss_;
     const Eigen::VectorXd& parameters_;
     const MinimumOptions& options_;
     const Control& control_;
     ShallowPoint point_;
+    double work_;
     std::vector<double> rho_;
     std::vector<int> signs_, zero_;
     std::optional<std::vector<Rational>> exactRho_;
@@ -340,10 +345,10 @@ bool hasFirstOrderTest(const loss::Loss& loss) {
     return loss.network().depth() == 0 || isShallow(loss);
 }
 
-Result<LocalMinimum> shallowMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                    const MinimumOptions& options, const Control& control) {
-    if (loss.network().depth() == 0) return convexMinimum(loss, parameters, options, control);
-    return ShallowTest(loss, parameters, options, control).run();
+Result<LocalMinimum> shallowMinimum(const Place& place, const MinimumOptions& options,
+                                    const Control& control) {
+    if (place.loss.network().depth() == 0) return convexMinimum(place, options, control);
+    return ShallowTest(place, options, control).run();
 }
 
 }  // namespace omegascope::nonsmooth

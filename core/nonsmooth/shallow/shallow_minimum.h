@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
@@ -29,7 +30,7 @@ bool hasFirstOrderTest(const loss::Loss& loss);
 ///   branches and both signs: yes. One of them without either: no, told when a straight line descends, else
 ///   Undecided.
 /// @pre hasFirstOrderTest(loss)
-Result<LocalMinimum> shallowMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                    const MinimumOptions& options, const Control& control);
+Result<LocalMinimum> shallowMinimum(const Place& place, const MinimumOptions& options,
+                                    const Control& control);
 
 }  // namespace omegascope::nonsmooth

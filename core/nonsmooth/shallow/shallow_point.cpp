@@ -28,16 +28,16 @@ Entries entries(const network::Network& network) {
 }
 
 /// ∂ℓ/∂ŷ at each datum and the size of the terms it came from, both times `weights`.
-void setSmoothRho(const loss::Loss& loss, const loss::Evaluation& evaluation, const Eigen::MatrixXd& weights,
-                  const Eigen::MatrixXd& outputScale, ShallowPoint& point) {
+void setSmoothRho(const Place& place, const Eigen::MatrixXd& weights, ShallowPoint& point) {
+    const loss::Loss& loss = place.loss;
+    const network::ForwardPass pass = loss.network().forward(place.parameters, loss.dataset().points);
+    const Eigen::MatrixXd outputScale = loss.network().scale(2, place.parameters, pass.features.back());
     const Eigen::MatrixXd& y = loss.dataset().targets;
     for (int i = 0; i < point.data(); ++i) {
-        const double output = evaluation.pass.outputs(0, i);
+        const double output = pass.outputs(0, i);
         if (loss.criterion() == Criterion::Squared) {
             const double size = outputScale(0, i) + std::abs(y(0, i));
-            const double residual = output - y(0, i);
-            point.rho[i] =
-                std::abs(residual) <= loss::kWallTolerance * size ? 0.0 : 2.0 * weights(0, i) * residual;
+            point.rho[i] = 2.0 * weights(0, i) * place.residual(0, i);
             point.magnitude += 2.0 * weights(0, i) * size;
         } else {
             point.rho[i] = -weights(0, i) * y(0, i) / (1.0 + std::exp(y(0, i) * output));
@@ -87,11 +87,12 @@ Eigen::MatrixXd commonWeights(const loss::Loss& loss, double& unit) {
     return weights / unit;
 }
 
-ShallowPoint shallowPoint(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+ShallowPoint shallowPoint(const Place& place) {
+    const loss::Loss& loss = place.loss;
+    const Eigen::VectorXd& parameters = place.parameters;
     const network::Network& network = loss.network();
     const Entries at = entries(network);
-    const loss::Evaluation evaluation = loss.evaluate(parameters);
-    const network::Signature signature = loss.signature(parameters, evaluation);
+    const network::Signature& signature = place.signature;
     const int n = loss.dataset().size(), p = at.inputs + (at.b >= 0 ? 1 : 0);
 
     ShallowPoint point;
@@ -129,13 +130,13 @@ ShallowPoint shallowPoint(const loss::Loss& loss, const Eigen::VectorXd& paramet
     if (loss.criterion() == Criterion::Hinge)
         setHingeRho(loss, signature, weights, point);
     else
-        setSmoothRho(loss, evaluation, weights, network.scale(2, parameters, evaluation.pass.features.back()),
-                     point);
+        setSmoothRho(place, weights, point);
     return point;
 }
 
-std::optional<std::vector<Rational>> exactRho(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                              const ShallowPoint& point) {
+std::optional<std::vector<Rational>> exactRho(const Place& place, const ShallowPoint& point) {
+    const loss::Loss& loss = place.loss;
+    const Eigen::VectorXd& parameters = place.parameters;
     std::vector<Rational> rho;
     if (loss.criterion() == Criterion::Logistic) return std::nullopt;
     if (loss.criterion() == Criterion::Hinge) {

@@ -6,6 +6,7 @@
 
 #include "core/loss/loss.h"
 #include "core/nonsmooth/first_order/piecewise_linear.h"
+#include "core/nonsmooth/verdict/place.h"
 
 namespace omegascope::nonsmooth {
 
@@ -38,12 +39,11 @@ struct ShallowPoint {
 /// One dense hidden layer and one output.
 bool isShallow(const loss::Loss& loss);
 
-ShallowPoint shallowPoint(const loss::Loss& loss, const Eigen::VectorXd& parameters);
+ShallowPoint shallowPoint(const Place& place);
 
-/// ρ without rounding: the hinge's always; squared when every pre-activation that counts as zero is exactly 0;
-/// never for logistic. In the units of ShallowPoint::unit.
-std::optional<std::vector<Rational>> exactRho(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                              const ShallowPoint& point);
+/// ρ without rounding: the hinge's always; squared when every pre-activation that counts as zero is exactly 0
+/// (at ω itself always); never for logistic. In the units of ShallowPoint::unit.
+std::optional<std::vector<Rational>> exactRho(const Place& place, const ShallowPoint& point);
 
 /// How a unit enters: with all directions η_k; those that keep the sides of w̄_k (for v_k = 0); along w̄_k alone,
 /// η_k = t w̄_k with t ≥ 0; or not at all.

@@ -12,7 +12,7 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
-constexpr double kCancellation = 1e-9;
+constexpr double kCancellation = 1e-9;  ///< which sums are asked in rational numbers
 
 /// What one datum may do in a cell: be solved, or be unsolved with a side for each of its kinks.
 struct Choice {
@@ -67,6 +67,7 @@ class FlatSearch {
             for (; r != order.end() && keys[*r] <= target + tolerance; ++r) {
                 if (((sum + right.sums.col(*r)).array().abs() > kCancellation * terms_.array()).any())
                     continue;
+                if (!vanishesExactly(chosen(left, l, right, *r))) continue;
                 if (++candidates > kCandidates) return std::optional<MinimumType>();
                 const Result<Met> met = isMet(chosen(left, l, right, *r));
                 if (!met) return met.error();
@@ -114,10 +115,12 @@ class FlatSearch {
             item.choices.push_back(std::move(choice));
         }
         terms_ += item.choices.back().share.cwiseAbs();
-        if (item.choices.size() == 1)
+        if (item.choices.size() == 1) {
             fixed_ += item.choices.front().share;
-        else
+            fixedItems_.push_back(std::move(item));
+        } else {
             items_.push_back(std::move(item));
+        }
     }
 
     /// Items go to the half that has fewer sums so far; false: more than kHalfChoices.
@@ -154,6 +157,26 @@ class FlatSearch {
             }
         }
         return result;
+    }
+
+    /// Whether the sums a_k, γ of the chosen items and of the data that have no choice are 0 in rational numbers.
+    bool vanishesExactly(const std::vector<Chosen>& choices) const {
+        std::vector<Rational> sums(static_cast<std::size_t>(size_), Rational(0));
+        const auto add = [&](const Item& item, unsigned sides) {
+            const Rational rho(point_.rho[item.datum]);
+            for (int k = 0; k < point_.units(); ++k) {
+                const Rational factor = rho * Rational(slope(k, item, sides));
+                if (factor == 0) continue;
+                for (Eigen::Index j = 0; j < inputs_; ++j)
+                    sums[static_cast<std::size_t>(k * inputs_ + j)] +=
+                        factor * Rational(point_.points(j, item.datum));
+            }
+            if (point_.outputBias) sums.back() += rho;
+        };
+        for (const Item& item : fixedItems_) add(item, 0);
+        for (const Chosen& each : choices)
+            if (each.choice->unsolved) add(*each.item, each.choice->sides);
+        return std::ranges::all_of(sums, [](const Rational& sum) { return sum == 0; });
     }
 
     /// Whether a direction (η, γ) gives every chosen item its sides.
@@ -215,16 +238,16 @@ class FlatSearch {
     const Control& control_;
     Eigen::Index inputs_, size_ = 0;
     Eigen::VectorXd fixed_, terms_;  ///< the sum of what no cell changes; the sizes of all terms
-    std::vector<Item> items_;
+    std::vector<Item> items_, fixedItems_;
 };
 
 }  // namespace
 
-Result<std::optional<MinimumType>> shallowType(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                               const Control& control) {
+Result<std::optional<MinimumType>> shallowType(const Place& place, const Control& control) {
     constexpr std::size_t kMostKinks = 8;
-    if (!isShallow(loss) || loss.criterion() != loss::Criterion::Hinge) return std::optional<MinimumType>();
-    const ShallowPoint point = shallowPoint(loss, parameters);
+    if (!isShallow(place.loss) || place.loss.criterion() != loss::Criterion::Hinge)
+        return std::optional<MinimumType>();
+    const ShallowPoint point = shallowPoint(place);
     if ((point.v.array() == 0.0).any()) return std::optional<MinimumType>();
     for (int i = 0; i < point.data(); ++i) {
         const auto kinks = std::ranges::count_if(

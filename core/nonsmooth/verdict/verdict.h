@@ -12,7 +12,11 @@ enum class Verdict { LocalMinimum, NotAMinimum, Undecided };
 /// P's type I (in or on the boundary of a truly flat cell) is Flat, type II is Sharp.
 enum class MinimumType { Flat, Sharp };
 /// How sure a claim is.
-enum class ClaimKind { Exact, Certified, Sampled, Undecided };
+/// - Exact: proven of the numbers as stored, by exact arithmetic or by a bound on rounding that is derived;
+/// - Tolerance: the tests hold up to numbers that are chosen (core/README.md), or speak of a point that stands for one
+///   on its walls; not proven;
+/// - Sampled: seen by evaluating the loss.
+enum class ClaimKind { Exact, Tolerance, Sampled, Undecided };
 
 /// One feasible branch of the certificate: 0 = Σ_i μ_i [τ_i l_i + (1-α) Σ_k t_ik x̄_i^(k)].   [THEORY]
 struct Multipliers {
@@ -23,7 +27,7 @@ struct Multipliers {
 
 struct LocalMinimum {
     Verdict verdict = Verdict::Undecided;
-    Eigen::VectorXd at;               ///< the point that the verdict speaks of: ω on its active walls
+    Eigen::VectorXd at;  ///< the point that the verdict speaks of: ω, or ω moved onto near walls
     std::optional<MinimumType> type;  ///< for LocalMinimum only
     ClaimKind kind = ClaimKind::Undecided;
     std::string reason;  ///< one sentence for a person
@@ -41,9 +45,12 @@ struct LocalMinimum {
 };
 
 struct MinimumOptions {
-    int branchBudget = 4096;        ///< branches of the concave kinks
-    int cellBudget = 4096;          ///< incident cones, for deep and multiclass
-    bool verifyRationally = false;  ///< confirm every linear program in exact arithmetic
+    int branchBudget = 4096;  ///< branches of the concave kinks
+    int cellBudget = 4096;    ///< incident cones, for deep and multiclass
+    /// Confirm linear programs in exact arithmetic, as long as that takes no more than `rationalWork` multiplications of
+    /// rational numbers; beyond it a minimum is told to a tolerance.
+    bool verifyRationally = true;
+    double rationalWork = 4e5;
 };
 
 }  // namespace omegascope::nonsmooth

@@ -41,12 +41,10 @@ std::string flatSentence(const loss::Loss& loss, const loss::Evaluation& evaluat
            counted(std::ssize(unsolved), "unsolved datum", "unsolved data") + " cancel.";
 }
 
-std::string sharpSentence(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                          const loss::Evaluation& evaluation, const std::vector<int>& unsolved) {
-    const auto zeros = loss.signature(parameters, evaluation).zeros();
+std::string sharpSentence(const Place& place, const std::vector<int>& unsolved) {
     std::vector<int> margins, kinks;
-    for (const auto& zero : zeros) {
-        auto& list = zero.layer == loss.criterionLayer() ? margins : kinks;
+    for (const auto& zero : place.signature.zeros()) {
+        auto& list = zero.layer == place.loss.criterionLayer() ? margins : kinks;
         if (list.empty() || list.back() != zero.datum) list.push_back(zero.datum);
     }
     std::string text = "The pulls of " + (unsolved.empty() ? "the data" : "the unsolved " + named(unsolved));
@@ -88,8 +86,8 @@ std::string mostMoved(const loss::Loss& loss, const Eigen::VectorXd& direction) 
     return output > most ? "the output layer" : name;
 }
 
-std::string verdictSentence(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                            const LocalMinimum& result) {
+std::string verdictSentence(const Place& place, const LocalMinimum& result) {
+    const loss::Loss& loss = place.loss;
     if (result.verdict == Verdict::NotAMinimum) {
         const std::string where = mostMoved(loss, *result.descent);
         if (result.slope < 0.0)
@@ -110,15 +108,14 @@ std::string verdictSentence(const loss::Loss& loss, const Eigen::VectorXd& param
         }
         return text + '.';
     }
-    const loss::Evaluation evaluation = loss.evaluate(parameters);
-    const std::vector<bool> solved = loss::solvedData(loss, evaluation);
     std::vector<int> unsolved;
-    for (std::size_t i = 0; i < solved.size(); ++i)
-        if (!solved[i]) unsolved.push_back(static_cast<int>(i));
+    for (std::size_t i = 0; i < place.solved.size(); ++i)
+        if (!place.solved[i]) unsolved.push_back(static_cast<int>(i));
     if (unsolved.empty() && loss.criterion() != loss::Criterion::Logistic)
         return "Every datum is solved, and the loss cannot be less than 0.";
-    if (result.type == MinimumType::Flat) return flatSentence(loss, evaluation, unsolved);
-    return sharpSentence(loss, parameters, evaluation, unsolved);
+    if (result.type == MinimumType::Flat)
+        return flatSentence(loss, loss.evaluate(place.parameters), unsolved);
+    return sharpSentence(place, unsolved);
 }
 
 }  // namespace omegascope::nonsmooth

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict.h"
 
 namespace omegascope::nonsmooth {
@@ -15,7 +16,6 @@ std::string shortNumber(double value);
 std::string mostMoved(const loss::Loss& loss, const Eigen::VectorXd& direction);
 
 /// One plain sentence for the verdict; `result.reason` may hold why it is undecided, as the end of a sentence.
-std::string verdictSentence(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                            const LocalMinimum& result);
+std::string verdictSentence(const Place& place, const LocalMinimum& result);
 
 }  // namespace omegascope::nonsmooth

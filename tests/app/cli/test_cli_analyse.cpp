@@ -34,6 +34,8 @@ class TestCliAnalyse : public QObject {
     void everyGallerySessionFillsTheSchema();
     void verdictsOfThePapers();
     void squaredLossHasNoClasses();
+    void wallsThatAreNearAreToldApart();
+    void oneParameterIsEnough();
     void secondRunSaysTheSame();
     void textTellsTheSame();
 
@@ -69,7 +71,7 @@ bool isClarke(const Json& clarke) {
     for (const Json& theta : clarke["theta"]) sum += theta.get<double>();
     return clarke["cells"].is_number_integer() && clarke["min_norm"].get<double>() >= 0 &&
            clarke["contains_zero"].is_boolean() && isOneOf(clarke["method"], {"enumeration", "per-kink"}) &&
-           isOneOf(clarke["kind"], {"exact", "sampled"}) &&
+           isOneOf(clarke["kind"], {"exact", "tolerance", "sampled"}) &&
            (clarke["method"] == "per-kink" || std::abs(sum - 1) < 1e-9);
 }
 
@@ -98,7 +100,8 @@ void checkSchema(const Json& json) {
     QVERIFY2(isClarke(json["clarke"]), json["clarke"].dump().c_str());
     QVERIFY2(isMinimum(json["minimum"]), json["minimum"].dump().c_str());
     QVERIFY(isTruth(json["separable"]["verdict"]) && json["separable"].contains("margin") &&
-            json["separable"].contains("witness"));
+            json["separable"].contains("euclidean_margin") && json["separable"].contains("witness"));
+    QVERIFY(json.contains("near"));
     QVERIFY(isOneOf(json["generic"]["verdict"], {"generic", "rare", "undecided"}));
     QCOMPARE(json["theorems"].size(), std::size_t{18});
     for (const Json& theorem : json["theorems"]) QVERIFY2(isTheorem(theorem), theorem.dump().c_str());
@@ -246,6 +249,45 @@ void TestCliAnalyse::squaredLossHasNoClasses() {
             QCOMPARE(theorem["hypotheses_hold"], true);
             QCOMPARE(theorem["agrees"], true);
         }
+}
+
+/// A session of a linear map of the line, one hinge.
+QString lineSession(const QString& file, bool bias, const std::string& parameters, const std::string& x) {
+    QFile out(file);
+    const std::string text =
+        R"({"omegascope": 1, "network": {"input": 1, "layers": [], "outputs": 1, "alpha": 0,)"
+        R"( "hidden_bias": true, "output_bias": )" +
+        std::string(bias ? "true" : "false") + R"(}, "criterion": "hinge", "data": {"points": [[)" + x +
+        R"(]], "targets": [1], "weights": "unit"}, "parameters": )" + parameters + "}";
+    if (out.open(QIODevice::WriteOnly)) out.write(text.c_str());
+    return file;
+}
+
+void TestCliAnalyse::wallsThatAreNearAreToldApart() {
+    const QString file =
+        lineSession(folder_.filePath("near.json"), true, R"({"V": [[1]], "c": [-999999.0001]})", "1e6");
+    const Json json = analysed(file);
+    checkSchema(json);
+    QCOMPARE(json["solved"][0], false);
+    QVERIFY(json["per_datum"][0].get<double>() > 0);
+    QCOMPARE(json["minimum"]["verdict"], "not-a-minimum");
+    QCOMPARE(json["minimum"]["kind"], "exact");
+    QCOMPARE(json["near"]["walls"].size(), std::size_t{1});
+    QCOMPARE(json["near"]["minimum"]["verdict"], "local-minimum");
+    QCOMPARE(json["near"]["minimum"]["kind"], "tolerance");
+    const ProgramRun text = runProgram({"analyse", file});
+    QVERIFY2(text.out.contains("near 1 wall that it does not meet"), qPrintable(text.out));
+    QVERIFY(analysed(galleryPath("pmlr-fig4b"))["near"].is_null());
+}
+
+/// No plane is needed to analyse a point.
+void TestCliAnalyse::oneParameterIsEnough() {
+    const QString file = lineSession(folder_.filePath("one.json"), false, R"({"V": [[0.25]]})", "2");
+    const Json json = analysed(file);
+    QCOMPARE(json["loss"], 0.5);
+    QCOMPARE(json["minimum"]["verdict"], "not-a-minimum");
+    const ProgramRun cells = runProgram({"cells", file, "--json"}, testing::withoutDisplay());
+    QVERIFY(cells.code != 0 && cells.err.contains("two"));
 }
 
 void TestCliAnalyse::secondRunSaysTheSame() {

@@ -43,7 +43,7 @@ class TestCliMinima : public QObject {
             const auto there = session::fromText(session::printJson(text), QString());
             QVERIFY2(there.ok(), there ? "" : there.error().message.c_str());
             QVERIFY(std::abs(loss.value(there->session.parameters) - last) < 1e-9);
-            const auto verdict = nonsmooth::localMinimum(loss, there->session.parameters);
+            const auto verdict = nonsmooth::minimumOnWalls(loss, there->session.parameters);
             QVERIFY(verdict.ok() && verdict->verdict == nonsmooth::Verdict::LocalMinimum);
         }
         QCOMPARE(count, 60);

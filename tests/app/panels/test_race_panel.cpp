@@ -120,7 +120,7 @@ void TestRacePanel::endsAreJudgedLikeAnyPoint() {
     const auto paths = shown.paths();
     for (int row = 0; row < 5; ++row) {
         const Eigen::VectorXd end = (*paths)[static_cast<std::size_t>(row)].points.rightCols(1);
-        const auto verdict = nonsmooth::localMinimum(*shown.document.loss(), end);
+        const auto verdict = nonsmooth::minimumOnWalls(*shown.document.loss(), end);
         QVERIFY(verdict.ok());
         QCOMPARE(cell(shown.table, row, RaceModel::Type), panels::typeOf(*verdict));
         types.insert(panels::typeOf(*verdict));

@@ -95,6 +95,7 @@ class TestFlatCells : public QObject {
         // Weights 1/8 + 1/4 - 3/8: the slopes in c cancel. As stored, .1 + .2 - .3 is 2^-55, and the cell falls in c.
         QVERIFY(deadCellIsFlat({}));
         QVERIFY(deadCellIsFlat({.outputBias = true}));
+        QVERIFY(deadCellIsFlat({.outputBias = true, .weights = {0.25, 0.5, 0.75}}));
         QVERIFY(!deadCellIsFlat({.outputBias = true, .weights = {0.1, 0.2, 0.4}}));
         QVERIFY(!deadCellIsFlat({.outputBias = true, .weights = {0.1, 0.2, 0.3}}));
         QVERIFY(!deadCellIsFlat({.alpha = 0.1}));
