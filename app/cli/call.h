@@ -45,7 +45,8 @@ const Call& renderCall();
 const Call& animateCall();
 const Call& galleryCall();
 
-/// Reads a session file and tells its warnings on standard error.
-Result<session::Session> loadSession(const QString& path);
+/// Reads the call's FILE ("-": standard input) and tells its warnings on standard error. The session may read files in
+/// its own folder (the working folder for "-") and those of --allow-read.
+Result<session::Session> loadSession(const Arguments& arguments);
 
 }  // namespace omegascope::cli

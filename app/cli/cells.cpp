@@ -63,7 +63,7 @@ Ending runCells(const Arguments& arguments) {
         return Ending::usage("--walls is \"" + walls.toStdString() + "\"; give hidden or all.");
     if (arguments.has(kFull) && !arguments.has(kJson))
         return Ending::usage("--full needs --json; give both.");
-    const Result<session::Session> session = loadSession(arguments.operand());
+    const Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     Result<slice::AffineSlice> plane = session::resolveSlice(session->slice, loss.network());

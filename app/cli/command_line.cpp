@@ -1,5 +1,6 @@
 #include "app/cli/command_line.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <algorithm>
 #include <array>
@@ -7,6 +8,8 @@
 
 #include "app/cli/call.h"
 #include "app/session/session_io.h"
+#include "core/data/file_bytes.h"
+#include "core/support/caught.h"
 
 namespace omegascope::cli {
 namespace {
@@ -17,11 +20,22 @@ const std::array<const Call*, 8>& calls() {
     return table;
 }
 
+/// Every call that takes a session has this.
+const Option kAllowRead{"--allow-read", "DIR",
+                        "a further folder whose files the session may read; may be given several times",
+                        false, true};
+
+std::vector<Option> optionsOf(const Call& call) {
+    std::vector<Option> options = call.options;
+    if (!call.operand.empty()) options.push_back(kAllowRead);
+    return options;
+}
+
 /// "analyse FILE [--at s,t] [--json]"
 std::string usageOf(const Call& call) {
     std::string usage(call.name);
     if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
-    for (const Option& option : call.options) {
+    for (const Option& option : optionsOf(call)) {
         std::string text(option.name);
         if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
         usage += option.required ? ' ' + text : " [" + text + ']';
@@ -50,8 +64,8 @@ void printHelp() {
 void printHelp(const Call& call) {
     std::cout << "omegascope " << usageOf(call) << "\n\n" << call.summary << ".\n";
     if (!call.details.empty()) std::cout << call.details << '\n';
-    if (!call.options.empty()) std::cout << '\n';
-    for (const Option& option : call.options) {
+    if (!optionsOf(call).empty()) std::cout << '\n';
+    for (const Option& option : optionsOf(call)) {
         std::string head = "  " + std::string(option.name);
         if (!option.placeholder.empty()) head += ' ' + std::string(option.placeholder);
         std::cout << padded(std::move(head), 30) << option.help << '\n';
@@ -83,8 +97,13 @@ int runCall(const Call& call, const QStringList& words) {
         printHelp(call);
         return finish(Ending::done(), call.name);
     }
-    const Result<Arguments> arguments = parseArguments(call.name, call.operand, call.options, words);
-    return finish(arguments ? call.run(*arguments) : Ending::usage(arguments.error()), call.name);
+    const Result<Arguments> arguments = parseArguments(call.name, call.operand, optionsOf(call), words);
+    if (!arguments) return finish(Ending::usage(arguments.error()), call.name);
+    try {
+        return finish(call.run(*arguments), call.name);
+    } catch (...) {
+        return finish(Ending::input(errorOfCurrentException()), call.name);
+    }
 }
 
 /// The first word is no call: it may be a session file for the window.
@@ -101,6 +120,14 @@ Carried openFile(const QStringList& words) {
                        ""),
                 {}};
     }
+    if (QFileInfo(word).isDir())
+        return {finish(Ending::input("\"" + name + "\" is a folder; give a session file in it."), ""), {}};
+    if (QFileInfo::exists(word))
+        return {finish(Ending::input(
+                           "\"" + name +
+                           "\" is a pipe or a device, not a file; save what it gives into a file first."),
+                       ""),
+                {}};
     if (word.contains('/') || word.contains('.')) {
         return {
             finish(Ending::input("There is no file \"" + name + "\"; give the path of a session file."), ""),
@@ -115,10 +142,20 @@ Carried openFile(const QStringList& words) {
             {}};
 }
 
+Result<session::Loaded> fromStandardInput(const session::Reach& reach) {
+    const Result<std::string> bytes = data::readBytes(std::cin, "standard input", session::kMaximumBytes);
+    if (!bytes) return bytes.error();
+    return session::fromBytes(QByteArray::fromStdString(*bytes), QStringLiteral("standard input"), reach);
+}
+
 }  // namespace
 
-Result<session::Session> loadSession(const QString& path) {
-    Result<session::Loaded> loaded = session::load(path);
+Result<session::Session> loadSession(const Arguments& arguments) {
+    const QString& path = arguments.operand();
+    session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
+    reach.allowed = arguments.values(kAllowRead.name);
+    Result<session::Loaded> loaded =
+        path == QLatin1String("-") ? fromStandardInput(reach) : session::load(path, reach);
     if (!loaded) return loaded.error();
     for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
     return std::move(loaded->session);

@@ -12,12 +12,11 @@
 #include "app/session/json_text.h"
 #include "app/session/session_reader.h"
 #include "app/session/session_writer.h"
+#include "core/support/caught.h"
 
 namespace omegascope::session {
 
 namespace {
-
-constexpr qint64 kMaximumBytes = qint64{256} << 20;
 
 /// kMigrations[v-1] turns a document of version v into one of version v+1.
 using Migration = void (*)(Json&);
@@ -42,13 +41,19 @@ void migrate(Json& document, int version) {
     document["omegascope"] = kFormatVersion;
 }
 
-Error inFile(const QString& path, const std::string& sentence) {
-    return Error{QFileInfo(path).fileName().toStdString() + ": " + sentence};
+/// Without links, as the paths of data files are told.
+QString folderOf(const QString& path) {
+    const QString real = QFileInfo(path).dir().canonicalPath();
+    return real.isEmpty() ? QFileInfo(path).absolutePath() : real;
+}
+
+Error inFile(const QString& name, const std::string& sentence) {
+    return Error{name.toStdString() + ": " + sentence};
 }
 
 }  // namespace
 
-Result<Loaded> fromText(std::string_view text, const QString& directory) {
+Result<Loaded> fromText(std::string_view text, const Reach& reach) {
     if (text.size() > static_cast<std::size_t>(kMaximumBytes))
         return Error{
             "The text is larger than 256 MB; keep the data in a CSV, IDX or NPZ file beside the session."};
@@ -58,13 +63,14 @@ Result<Loaded> fromText(std::string_view text, const QString& directory) {
         Findings findings;
         findings.warnings = std::move(parsed->warnings);
         migrate(parsed->json, readVersion(parsed->json));
-        Session session = readSession(parsed->json, directory, findings);
+        Session session = readSession(parsed->json, reach, findings);
         session.extras = std::move(findings.extras);
         return Loaded{std::move(session), std::move(findings.warnings)};
     } catch (const Refusal& refusal) {
         return Error{refusal.sentence};
     } catch (const std::bad_alloc&) {
-        return Error{"There is not enough memory for this session; use fewer data or a smaller network."};
+        return Error{"There is not enough memory for this session; use fewer data or a smaller network.",
+                     ErrorKind::Limit};
     }
 }
 
@@ -72,33 +78,46 @@ std::string toText(const Session& session) {
     return printJson(writeSession(session, QString()));
 }
 
+Result<Loaded> fromBytes(const QByteArray& bytes, const QString& name, const Reach& reach) {
+    return caught([&]() -> Result<Loaded> {
+        QByteArray content = bytes;
+        if (auto embedded = embeddedSession(bytes)) {
+            if (!*embedded) return inFile(name, embedded->error().message);
+            content = *std::move(*embedded);
+        }
+        const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
+        auto loaded = fromText(text, reach);
+        if (!loaded) return inFile(name, loaded.error().message);
+        return loaded;
+    });
+}
+
 Result<Loaded> load(const QString& path) {
+    return load(path, QFileInfo(path).absolutePath());
+}
+
+Result<Loaded> load(const QString& path, Reach reach) {
     if (path.isEmpty()) return Error{"There is no path to read a session from; choose a file."};
+    const QFileInfo info(path);
+    const std::string quoted = "\"" + path.toStdString() + "\"";
+    if (info.isDir()) return Error{quoted + " is a folder; choose a session file inside it."};
+    if (info.exists() && !info.isFile())
+        return Error{quoted + " is a pipe or a device, not a file; save what it gives into a file first."};
     QFile file(path);
-    if (QFileInfo(path).isDir())
-        return Error{"\"" + path.toStdString() + "\" is a folder; choose a session file inside it."};
     if (!file.open(QIODevice::ReadOnly))
-        return Error{"\"" + path.toStdString() + "\" cannot be read (" + file.errorString().toStdString() +
+        return Error{quoted + " cannot be read (" + file.errorString().toStdString() +
                      "); check the path and its permissions."};
     // One byte more than allowed tells a file that is too large, even where the size is not known in advance.
     const QByteArray bytes = file.read(kMaximumBytes + 1);
     if (file.error() != QFileDevice::NoError)
-        return Error{"\"" + path.toStdString() + "\" cannot be read (" + file.errorString().toStdString() +
-                     "); check the disk."};
-    QByteArray content = bytes;
-    if (auto embedded = embeddedSession(bytes)) {
-        if (!*embedded) return inFile(path, embedded->error().message);
-        content = *std::move(*embedded);
-    }
-    const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
-    auto loaded = fromText(text, QFileInfo(path).absolutePath());
-    if (!loaded) return inFile(path, loaded.error().message);
-    return loaded;
+        return Error{quoted + " cannot be read (" + file.errorString().toStdString() + "); check the disk."};
+    if (reach.folder.isEmpty()) reach.folder = info.absolutePath();
+    return fromBytes(bytes, info.fileName(), reach);
 }
 
 Outcome save(const Session& session, const QString& path) {
     QSaveFile file(path);
-    const std::string text = printJson(writeSession(session, QFileInfo(path).absolutePath()));
+    const std::string text = printJson(writeSession(session, folderOf(path)));
     const auto size = static_cast<qint64>(text.size());
     if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), size) != size || !file.commit())
         return Error{"\"" + path.toStdString() + "\" cannot be written (" + file.errorString().toStdString() +

@@ -1,6 +1,7 @@
 #include "core/nonsmooth/local_minimum.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/deep/deep_minimum.h"
@@ -8,6 +9,7 @@
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
+#include "core/support/caught.h"
 #include "core/theory/multilinear.h"
 
 namespace omegascope::nonsmooth {
@@ -73,10 +75,17 @@ bool isConfirmed(const loss::Loss& loss, const LocalMinimum& verdict) {
     return false;
 }
 
-}  // namespace
+LocalMinimum undecided(const loss::Loss& loss, const Eigen::VectorXd& parameters, std::string reason) {
+    LocalMinimum result;
+    result.at = parameters;
+    result.method = "none";
+    result.reason = std::move(reason);
+    result.reason = verdictSentence(loss, parameters, result);
+    return result;
+}
 
-Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                  const MinimumOptions& options, const Control& control) {
+Result<LocalMinimum> decide(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                            const MinimumOptions& options, const Control& control) {
     const auto point = onItsWalls(loss, parameters);
     LocalMinimum result;
     if (!point) {
@@ -128,6 +137,19 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
     }
     result.reason = verdictSentence(loss, *point, result);
     return result;
+}
+
+}  // namespace
+
+Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                  const MinimumOptions& options, const Control& control) {
+    const auto pass = loss.evaluate(parameters);
+    if (!std::isfinite(pass.value) ||
+        !loss.network().scale(loss.network().depth() + 1, parameters, pass.pass.features.back()).allFinite())
+        return undecided(loss, parameters, "the outputs at this point are too large for a double");
+    auto decided = caught([&] { return decide(loss, parameters, options, control); });
+    if (decided || decided.error().isCancelled()) return decided;
+    return undecided(loss, parameters, "a method gave up: " + decided.error().message);
 }
 
 }  // namespace omegascope::nonsmooth

@@ -8,25 +8,28 @@
 namespace omegascope::figures {
 
 std::optional<QLineF> clipSegment(const QLineF& segment, const QRectF& frame) {
-    double enter = 0.0, leave = 1.0;
-    const double dx = segment.dx(), dy = segment.dy();
-    const std::array<std::pair<double, double>, 4> sides{{{-dx, segment.x1() - frame.left()},
-                                                          {dx, frame.right() - segment.x1()},
-                                                          {-dy, segment.y1() - frame.top()},
-                                                          {dy, frame.bottom() - segment.y1()}}};
+    // Paths that diverge have ends whose difference no double holds; the wider exponent holds it.
+    using Wide = long double;
+    const Wide x = segment.x1(), y = segment.y1(), dx = segment.x2() - x, dy = segment.y2() - y;
+    if (!std::isfinite(dx) || !std::isfinite(dy)) return std::nullopt;
+    Wide enter = 0.0L, leave = 1.0L;
+    const std::array<std::pair<Wide, Wide>, 4> sides{
+        {{-dx, x - frame.left()}, {dx, frame.right() - x}, {-dy, y - frame.top()}, {dy, frame.bottom() - y}}};
     for (const auto& [speed, room] : sides) {
-        if (speed == 0.0) {
-            if (room < 0.0) return std::nullopt;
-        } else if (speed < 0.0) {
+        if (speed == 0.0L) {
+            if (room < 0.0L) return std::nullopt;
+        } else if (speed < 0.0L) {
             enter = std::max(enter, room / speed);
         } else {
             leave = std::min(leave, room / speed);
         }
     }
     if (!(enter <= leave)) return std::nullopt;
+    const auto pointAt = [&](Wide share) {
+        return QPointF(static_cast<double>(x + share * dx), static_cast<double>(y + share * dy));
+    };
     // Ends that were not cut stay bit-identical, so that polylines keep their joints.
-    return QLineF(enter > 0.0 ? segment.pointAt(enter) : segment.p1(),
-                  leave < 1.0 ? segment.pointAt(leave) : segment.p2());
+    return QLineF(enter > 0.0L ? pointAt(enter) : segment.p1(), leave < 1.0L ? pointAt(leave) : segment.p2());
 }
 
 std::optional<QLineF> clipLine(double a, double b, double c, const QRectF& frame) {
@@ -94,7 +97,11 @@ std::vector<QLineF> hatchLines(const std::vector<QPolygonF>& loops, double spaci
         }
     }
     std::vector<QLineF> lines;
-    if (!(step > 0.0) || lowest > highest) return lines;
+    // Loops lie on the paper; what does not is no hatching but a mistake of numbers.
+    constexpr double kMostLines = 1e6;
+    if (!(step > 0.0) || !(highest >= lowest) || !((highest - lowest) / step <= kMostLines) ||
+        !(std::abs(lowest) / step <= 1e15))
+        return lines;
     const auto first = static_cast<long>(std::ceil(lowest / step));
     const auto count = static_cast<long>(std::floor(highest / step)) - first + 1;
     if (count <= 0) return lines;

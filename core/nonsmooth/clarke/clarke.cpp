@@ -9,6 +9,7 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/optimisation/min_norm_point.h"
+#include "core/support/caught.h"
 #include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
@@ -51,6 +52,7 @@ Kinks kinksAt(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     const network::Signature base = resolved(loss.signature(parameters, tolerance), -1);
     DatumBranches branches(loss, parameters, base, active);
     Kinks result;
+    requireMatrixFits(parameters.size(), std::ssize(active), "The subdifferential at this point");
     States states = branches.statesOf(base);
     result.inactive = branches.gradient(states);
     result.jumps.resize(parameters.size(), static_cast<Eigen::Index>(active.size()));

@@ -1,8 +1,8 @@
 #include "core/nonsmooth/verdict/verdict_text.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+
+#include "core/support/number_text.h"
 
 namespace omegascope::nonsmooth {
 
@@ -61,9 +61,7 @@ std::string sharpSentence(const loss::Loss& loss, const Eigen::VectorXd& paramet
 }  // namespace
 
 std::string shortNumber(double value) {
-    std::array<char, 32> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%.3g", value);
-    return buffer.data();
+    return generalNumber(value, 3);
 }
 
 std::string mostMoved(const loss::Loss& loss, const Eigen::VectorXd& direction) {
