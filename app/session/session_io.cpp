@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <new>
@@ -119,7 +120,14 @@ Outcome save(const Session& session, const QString& path) {
     QSaveFile file(path);
     const std::string text = printJson(writeSession(session, folderOf(path)));
     const auto size = static_cast<qint64>(text.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), size) != size || !file.commit())
+    bool written = file.open(QIODevice::WriteOnly);
+    // What is left of a write that went half through is written again, so that the system says why it does not go on.
+    for (qint64 done = 0; written && done < size;) {
+        const qint64 count = file.write(text.data() + done, size - done);
+        written = count > 0;
+        done += std::max<qint64>(count, 0);
+    }
+    if (!written || !file.commit())
         return Error{"\"" + path.toStdString() + "\" cannot be written (" + file.errorString().toStdString() +
                      "); choose another place or free some space."};
     return Done{};

@@ -9,69 +9,68 @@ namespace omegascope::optimisation {
 
 namespace {
 
-bool isOrdinary(double number) {
-    return number == 0.0 || !std::isfinite(number) || std::abs(std::ilogb(number)) <= kOrdinary;
+/// The largest exponent among numbers; nothing where all are 0. The small ones may be rounding, which says nothing.
+template <typename Numbers>
+std::optional<int> largestExponent(const Numbers& numbers) {
+    const double largest = numbers.cwiseAbs().maxCoeff();
+    if (largest == 0.0) return std::nullopt;
+    return std::ilogb(largest);
 }
 
 template <typename Numbers>
-bool areOrdinary(const Numbers& numbers) {
-    for (Eigen::Index j = 0; j < numbers.cols(); ++j)
-        for (Eigen::Index i = 0; i < numbers.rows(); ++i)
-            if (!isOrdinary(numbers(i, j))) return false;
-    return true;
+bool isOrdinary(const Numbers& numbers) {
+    if (numbers.size() == 0) return true;
+    return std::abs(largestExponent(numbers).value_or(0)) <= kOrdinary;
 }
 
-/// Exponents that are seen along one row or column.
-struct Span {
-    int least = 0, largest = 0;
-    bool any = false;
+/// Bounds may be infinite, which no scale changes.
+bool areBoundsOrdinary(const Eigen::VectorXd& bounds) {
+    return isOrdinary(bounds.array().isFinite().select(bounds, 0.0).eval());
+}
 
-    void take(int exponent) {
-        least = any ? std::min(least, exponent) : exponent;
-        largest = any ? std::max(largest, exponent) : exponent;
-        any = true;
-    }
-    int middle() const { return any ? (least + largest) / 2 : 0; }
-};
+bool isOrdinary(const LinearProgram& p) {
+    for (Eigen::Index r = 0; r < p.rows(); ++r)
+        if (p.variables() > 0 && !isOrdinary(p.matrix.row(r))) return false;
+    for (Eigen::Index c = 0; c < p.variables(); ++c)
+        if (p.rows() > 0 && !isOrdinary(p.matrix.col(c))) return false;
+    return isOrdinary(p.cost) && areBoundsOrdinary(p.lower) && areBoundsOrdinary(p.upper) &&
+           areBoundsOrdinary(p.rowLower) && areBoundsOrdinary(p.rowUpper);
+}
 
+/// Rows and then columns whose largest entry is about 1.
 void balance(const Eigen::MatrixXd& matrix, std::vector<int>& row, std::vector<int>& column) {
-    constexpr int kRounds = 8;
-    for (int round = 0; round < 2 * kRounds; ++round) {
-        const bool rows = round % 2 == 0;
-        std::vector<Span> spans(rows ? row.size() : column.size());
-        for (Eigen::Index c = 0; c < matrix.cols(); ++c)
-            for (Eigen::Index r = 0; r < matrix.rows(); ++r)
-                if (matrix(r, c) != 0.0)
-                    spans[at(rows ? r : c)].take(std::ilogb(matrix(r, c)) + row[at(r)] + column[at(c)]);
-        std::vector<int>& exponents = rows ? row : column;
-        for (std::size_t i = 0; i < spans.size(); ++i) exponents[i] -= spans[i].middle();
+    for (Eigen::Index r = 0; r < matrix.rows(); ++r)
+        row[at(r)] = matrix.cols() == 0 ? 0 : -largestExponent(matrix.row(r)).value_or(0);
+    for (Eigen::Index c = 0; c < matrix.cols(); ++c) {
+        std::optional<int> largest;
+        for (Eigen::Index r = 0; r < matrix.rows(); ++r)
+            if (matrix(r, c) != 0.0)
+                largest = std::max(largest.value_or(-4000), std::ilogb(matrix(r, c)) + row[at(r)]);
+        column[at(c)] = -largest.value_or(0);
     }
 }
 
-/// number · 2^exponent; false when that is no longer the same number.
+/// number · 2^exponent; false when that is beyond a double. What falls below the least one is 0 beside the others.
 bool shift(double& number, int exponent) {
     if (number == 0.0 || !std::isfinite(number)) return true;
-    const double shifted = std::ldexp(number, exponent);
-    if (!std::isfinite(shifted) || std::ldexp(shifted, -exponent) != number) return false;
-    number = shifted;
-    return true;
+    number = std::ldexp(number, exponent);
+    return std::isfinite(number);
 }
 
 }  // namespace
 
 std::optional<ScaledProgram> scaledProgram(const LinearProgram& program) {
     ScaledProgram result{program, {}, {}, 0};
-    if (areOrdinary(program.matrix) && areOrdinary(program.cost) && areOrdinary(program.lower) &&
-        areOrdinary(program.upper) && areOrdinary(program.rowLower) && areOrdinary(program.rowUpper))
-        return result;
+    if (isOrdinary(program)) return result;
     LinearProgram& p = result.program;
     result.row.assign(at(p.rows()), 0);
     result.column.assign(at(p.variables()), 0);
     balance(program.matrix, result.row, result.column);
-    Span costs;
+    std::optional<int> dearest;
     for (Eigen::Index c = 0; c < p.variables(); ++c)
-        if (p.cost[c] != 0.0) costs.take(std::ilogb(p.cost[c]) + result.column[at(c)]);
-    result.cost = -costs.middle();
+        if (p.cost[c] != 0.0)
+            dearest = std::max(dearest.value_or(-4000), std::ilogb(p.cost[c]) + result.column[at(c)]);
+    result.cost = -dearest.value_or(0);
     bool holds = true;
     for (Eigen::Index c = 0; c < p.variables(); ++c) {
         const int column = result.column[at(c)];

@@ -15,11 +15,11 @@ struct ScaledProgram {
     int cost = 0;
 };
 
-/// Scales by the geometric mean of the largest and least entry of each row and column, in turn. Programs with
-/// all their numbers within 2^±kOrdinary are left alone, so that scaling changes no ordinary result.
-/// Powers of two round nothing; where one would take a number out of the range of a double there is no result.
+/// Scales each row and then each column so that its largest entry is about 1. Programs whose rows, columns, costs and
+/// bounds have their largest number within 2^±kOrdinary are left alone, so that scaling changes no ordinary result.
+/// Powers of two round nothing above the least double; where one leads beyond the largest there is no result.
 std::optional<ScaledProgram> scaledProgram(const LinearProgram& program);
-inline constexpr int kOrdinary = 40;
+inline constexpr int kOrdinary = 100;
 
 /// The solution of the program that was scaled.
 LinearSolution unscaled(const ScaledProgram& scaled, LinearSolution solution);

@@ -24,6 +24,11 @@ Outcome prepare(QSaveFile& file, const std::function<bool(QIODevice&)>& fill) {
     if (!file.open(QIODevice::WriteOnly)) return refusal(file.fileName(), file.errorString());
     // What the system keeps back may be what does not fit on the disk.
     if (fill(file) && file.flush()) return Done{};
+    // Of a write that went half through Qt knows no reason; the next one has one. It is taken back at once.
+    if (file.error() == QFileDevice::NoError) {
+        file.write(QByteArray(1 << 16, ' '));
+        file.flush();
+    }
     const QString reason = file.errorString();
     file.cancelWriting();
     return refusal(file.fileName(), reason);

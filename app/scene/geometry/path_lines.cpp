@@ -52,8 +52,8 @@ void forEachPiece(const Point3& start, const Point3& end, const SurfaceLocator& 
         point[2] = surface.heightAt(point[0], point[1]).value_or(point[2]);
         return point;
     };
-    Point3 from = seen->enter > 0.0 ? height(seen->from) : start;
-    const Point3 last = seen->leave < 1.0 ? height(seen->to) : end;
+    Point3 from = seen->startCut ? height(seen->from) : start;
+    const Point3 last = seen->endCut ? height(seen->to) : end;
     for (int piece = 1; piece <= pieces; ++piece) {
         const Point3 to = piece == pieces
                               ? last
@@ -66,28 +66,33 @@ void forEachPiece(const Point3& start, const Point3& end, const SurfaceLocator& 
 }  // namespace
 
 std::optional<SeenPart> seenPart(const Point3& from, const Point3& to, double low, double high) {
-    using Wide = long double;
+    using Wide = std::array<long double, 3>;
     if (!isFinite(from) || !isFinite(to)) return std::nullopt;
-    const std::array<Wide, 3> least{-1.0L, -1.0L, low}, most{1.0L, 1.0L, high};
-    Wide enter = 0.0L, leave = 1.0L;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const Wide start = from[axis], speed = Wide{to[axis]} - start;
-        if (speed == 0.0L) {
-            if (start < least[axis] || start > most[axis]) return std::nullopt;
-            continue;
-        }
-        enter = std::max(enter, ((speed > 0.0L ? least : most)[axis] - start) / speed);
-        leave = std::min(leave, ((speed > 0.0L ? most : least)[axis] - start) / speed);
-    }
-    if (!(enter < leave)) return std::nullopt;
-    const auto pointAt = [&](Wide share) {
-        Point3 point{};
-        for (std::size_t axis = 0; axis < 3; ++axis)
-            point[axis] = static_cast<double>(from[axis] + share * (Wide{to[axis]} - from[axis]));
-        return point;
+    const Point3 least{-1.0, -1.0, low}, most{1.0, 1.0, high};
+    Wide start{from[0], from[1], from[2]}, end{to[0], to[1], to[2]};
+    SeenPart part;
+    // Moves the end that is outside onto the side at `border`; what is behind it counts negative.
+    const auto cut = [&](std::size_t axis, long double border, long double inward) {
+        const long double atStart = inward * (start[axis] - border), atEnd = inward * (end[axis] - border);
+        if (atStart >= 0.0L && atEnd >= 0.0L) return true;
+        if (atStart < 0.0L && atEnd < 0.0L) return false;
+        Wide& outside = atStart < 0.0L ? start : end;
+        const Wide& inside = atStart < 0.0L ? end : start;
+        const long double depth = std::max(atStart, atEnd),
+                          share = depth / (depth - std::min(atStart, atEnd));
+        for (std::size_t k = 0; k < 3; ++k) outside[k] = inside[k] + share * (outside[k] - inside[k]);
+        outside[axis] = border;
+        (atStart < 0.0L ? part.startCut : part.endCut) = true;
+        return true;
     };
-    return SeenPart{enter > 0.0L ? pointAt(enter) : from, leave < 1.0L ? pointAt(leave) : to,
-                    static_cast<double>(enter), static_cast<double>(leave)};
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        if (!cut(axis, least[axis], 1.0L) || !cut(axis, most[axis], -1.0L)) return std::nullopt;
+    for (std::size_t k = 0; k < 3; ++k) {
+        part.from[k] = static_cast<double>(start[k]);
+        part.to[k] = static_cast<double>(end[k]);
+    }
+    if (part.from == part.to) return std::nullopt;
+    return part;
 }
 
 DashedLine::DashedLine(LineSet& lines, std::vector<double> pattern, const Colour& colour, double height)

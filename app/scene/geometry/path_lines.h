@@ -8,11 +8,11 @@
 
 namespace omegascope::scene {
 
-/// The part of a straight move inside [-1,1]² × [low, high] (Liang and Barsky); nothing where there is none, or where
+/// The part of a straight move inside [-1,1]² × [low, high]; nothing where there is none, or where
 /// an end is no finite number. The ends may be any doubles: their differences are taken with a wider exponent.
 struct SeenPart {
     Point3 from{}, to{};
-    double enter = 0.0, leave = 1.0;  ///< shares of the move
+    bool startCut = false, endCut = false;  ///< whether an end was moved
 };
 std::optional<SeenPart> seenPart(const Point3& from, const Point3& to, double low, double high);
 

@@ -89,8 +89,8 @@ class Enumeration {
         // A cell holds two points of Ω and its states.
         const double perCell = 2.0 * static_cast<double>(size_) +
                                static_cast<double>(loss.dataset().size()) * entries.base.layerCount();
-        options_.cellBudget =
-            std::min(options_.cellBudget, static_cast<int>(kMostMatrixEntries / perCell) + 1);
+        mostCells_ = static_cast<int>(kMostMatrixEntries / perCell) + 1;
+        options_.cellBudget = std::min(options_.cellBudget, mostCells_);
         found_.active = std::move(entries.active);
         found_.idle = std::move(entries.kinkless);
         states_.assign(found_.active.size(), 0);
@@ -226,7 +226,7 @@ class Enumeration {
         std::set<States> met;
         for (; sampled_ < options_.samples && stored() < 2.0 * kMostFormEntries; ++sampled_) {
             if (control_.stopped()) return cancelled();
-            if (static_cast<int>(found_.cells.size()) == options_.cellBudget) break;
+            if (static_cast<int>(found_.cells.size()) == mostCells_) break;
             const Eigen::VectorXd inward = randomPoint(size_, random).normalized();
             const double step = affine() ? options_.reach * random.uniform() : 1.0;
             for (const std::size_t e : order_) {
@@ -289,6 +289,7 @@ class Enumeration {
     std::vector<std::size_t> order_;        ///< active entries, layer by layer
     std::vector<std::size_t> independent_;  ///< those on the path that widened the span
     bool touching_ = false, doubtful_ = false;
+    int mostCells_ = 0;  ///< that memory has room for
     double work_ = 0.0;  ///< coefficients of the linear programs so far
     int sampled_ = 0;    ///< random directions that were followed
     bool bent_ = false;  ///< an idle entry has sides at second order
