@@ -11,9 +11,12 @@ namespace omegascope::panels {
 class WholeBox : public QSpinBox {
     Q_OBJECT
   public:
-    using QSpinBox::QSpinBox;
+    explicit WholeBox(QWidget* parent = nullptr) : QSpinBox(parent) {
+        setKeyboardTracking(false);  // the first digits of what is typed are no number yet
+    }
 
     QValidator::State validate(QString& text, int& position) const override;
+    void fixup(QString& text) const override { Q_UNUSED(text) }
     int valueFromText(const QString& text) const override;
     QString textFromValue(int value) const override { return QString::number(value); }
 
