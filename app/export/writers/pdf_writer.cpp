@@ -25,7 +25,9 @@ void takeOut(QByteArray& bytes, qsizetype position, qsizetype count) {
         if (offset > position)
             bytes.replace(at, kDigits, QByteArray::number(offset - count).rightJustified(kDigits, '0'));
     }
-    const qsizetype first = start + kStart.size(), end = bytes.indexOf('\n', first);
+    const qsizetype first = start + kStart.size();
+    qsizetype end = first;
+    while (end < bytes.size() && bytes[end] >= '0' && bytes[end] <= '9') ++end;
     bytes.replace(first, end - first, QByteArray::number(bytes.mid(first, end - first).toLongLong() - count));
 }
 
