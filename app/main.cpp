@@ -1,10 +1,8 @@
-#include <langinfo.h>
-
 #include <QHashFunctions>
+#include <QLocale>
 #include <QStringList>
 #include <clocale>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
 
 #include "app/cli/command_line.h"
@@ -13,11 +11,12 @@
 
 namespace {
 
-/// Qt warns on standard error when the locale is not UTF-8, as in a bare container, and then changes it
-/// itself.
-void useUtf8() {
+/// Results never depend on the locale, whose marks would get into numbers: this one is the same everywhere. It is set in
+/// the environment, since Qt takes it from there again. Text is UTF-8 even in a bare container.
+void usePlainLocale() {
+    setenv("LC_ALL", "C.UTF-8", 1);
     std::setlocale(LC_ALL, "");
-    if (std::strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setenv("LC_ALL", "C.UTF-8", 1);
+    QLocale::setDefault(QLocale::c());
 }
 
 /// The 3-D view needs OpenGL through X: Wayland's own platform plugin has none that VTK can use, XWayland
@@ -34,7 +33,7 @@ int main(int argc, char** argv) {
     omegascope::keepFreedMemory();
     // The order of a hash shows in PDF files (fonts), which must not differ from run to run.
     QHashSeed::setDeterministicGlobalSeed();
-    useUtf8();
+    usePlainLocale();
     QStringList words;
     for (int i = 1; i < argc; ++i) words.append(QString::fromLocal8Bit(argv[i]));
     const omegascope::cli::Carried carried = omegascope::cli::carryOut(words);

@@ -10,6 +10,7 @@
 
 #include "app/charts/chart_axes.h"
 #include "app/commands/edits.h"
+#include "app/controls/whole_box.h"
 #include "app/figures/frame/style.h"
 #include "core/support/words.h"
 
@@ -63,7 +64,7 @@ void MarkView::mouseReleaseEvent(QMouseEvent* event) {
 BifurcationChart::BifurcationChart(document::Document& document, QWidget* parent)
     : QWidget(parent),
       document_(document),
-      starts_(new QSpinBox),
+      starts_(new panels::WholeBox),
       run_(new QPushButton),
       progress_(new panels::ProgressLine(QStringLiteral("bifurcationProgress"))),
       pages_(new QStackedWidget),

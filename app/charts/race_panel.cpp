@@ -11,6 +11,7 @@
 #include "app/commands/edits.h"
 #include "app/controls/number_text.h"
 #include "app/controls/table_style.h"
+#include "app/controls/whole_box.h"
 #include "core/support/words.h"
 
 namespace omegascope::views {
@@ -48,9 +49,9 @@ RacePanel::RacePanel(document::Document& document, QWidget* parent)
       settings_(new QStackedWidget),
       methodMenu_(new QMenu(this)),
       methods_(new QToolButton),
-      starts_(new QSpinBox),
+      starts_(new panels::WholeBox),
       radius_(new panels::NumberBox),
-      seed_(new QSpinBox),
+      seed_(new panels::WholeBox),
       run_(new QPushButton),
       clear_(new QToolButton),
       progress_(new panels::ProgressLine(QStringLiteral("raceProgress"))),

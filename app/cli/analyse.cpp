@@ -27,7 +27,7 @@ Ending runAnalyse(const Arguments& arguments) {
         if (!numbers) return Ending::usage(numbers.error());
         at = *std::move(numbers);
     }
-    const Result<session::Session> session = loadSession(arguments.operand(), session::Plane::Unneeded);
+    const Result<session::Session> session = loadSession(arguments, session::Plane::Unneeded);
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const Result<Eigen::VectorXd> point = pointOf(*session, loss, at);

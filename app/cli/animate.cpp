@@ -82,7 +82,7 @@ std::vector<Option> allOptions() {
 Ending runAnimate(const Arguments& arguments) {
     const Result<AnimationSpec> spec = specOf(arguments);
     if (!spec) return Ending::usage(spec.error());
-    Result<session::Session> session = loadSession(arguments.operand());
+    Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     using Need = GraphicsApplication::Need;
     const auto application = GraphicsApplication::start(

@@ -53,7 +53,12 @@ Error unknownOption(std::string_view call, const QString& name, const std::vecto
 
 QString Arguments::value(std::string_view option) const {
     const auto found = values_.find(option);
-    return found == values_.end() ? QString() : found->second;
+    return found == values_.end() ? QString() : found->second.first();
+}
+
+QStringList Arguments::values(std::string_view option) const {
+    const auto found = values_.find(option);
+    return found == values_.end() ? QStringList() : found->second;
 }
 
 Result<Arguments> parseArguments(std::string_view call, std::string_view operand,
@@ -79,7 +84,8 @@ Result<Arguments> parseArguments(std::string_view call, std::string_view operand
         });
         if (option == options.end()) return unknownOption(call, name, options);
         const std::string title(option->name);
-        if (arguments.has(option->name)) return Error{title + " is given twice; give it once."};
+        if (arguments.has(option->name) && !option->repeatable)
+            return Error{title + " is given twice; give it once."};
         QString value;
         if (option->placeholder.empty()) {
             if (equals >= 0) return Error{title + " takes no value; write it without \"=\"."};
@@ -92,7 +98,7 @@ Result<Arguments> parseArguments(std::string_view call, std::string_view operand
             }
             value = words[++i];
         }
-        arguments.values_[option->name] = value;
+        arguments.values_[option->name].append(value);
     }
     const qsizetype expected = operand.empty() ? 0 : 1;
     if (operands.size() > expected) {

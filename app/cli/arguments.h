@@ -17,6 +17,7 @@ struct Option {
     std::string_view placeholder;  ///< what its value is called in the help; empty: a switch
     std::string_view help;
     bool required = false;
+    bool repeatable = false;
     std::vector<std::string_view> choices = {};  ///< for completion; otherwise those of "hidden|all"
 };
 
@@ -28,12 +29,14 @@ class Arguments {
     bool has(std::string_view option) const { return values_.contains(option); }
     /// The option's value; empty when it was not given.
     QString value(std::string_view option) const;
+    /// All values of one that may be repeated.
+    QStringList values(std::string_view option) const;
 
   private:
     friend Result<Arguments> parseArguments(std::string_view, std::string_view, const std::vector<Option>&,
                                             const QStringList&);
     QString operand_;
-    std::map<std::string_view, QString> values_;
+    std::map<std::string_view, QStringList> values_;
 };
 
 /// Accepts "--name value", "--name=value", switches, and one operand when `operand` names one; after "--"

@@ -39,6 +39,8 @@ struct Call {
 
 /// Every call, in the order of the help. Help, man page and completions are made of this one table.
 std::span<const Call* const> calls();
+/// Its own options and those that every call with a FILE has.
+std::vector<Option> optionsOf(const Call& call);
 /// "analyse FILE [--at s,t] [--json]"
 std::string usageOf(const Call& call);
 
@@ -51,7 +53,9 @@ const Call& renderCall();
 const Call& animateCall();
 const Call& galleryCall();
 
-/// Reads a session file and tells its warnings on standard error.
-Result<session::Session> loadSession(const QString& path, session::Plane plane = session::Plane::Needed);
+/// Reads the call's FILE ("-": standard input) and tells its warnings on standard error. The session may read files in
+/// its own folder (the working folder for "-") and those of --allow-read.
+Result<session::Session> loadSession(const Arguments& arguments,
+                                     session::Plane plane = session::Plane::Needed);
 
 }  // namespace omegascope::cli

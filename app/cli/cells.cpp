@@ -88,7 +88,7 @@ Ending runCells(const Arguments& arguments) {
     if (!budget) return Ending::usage(budget.error());
     if (arguments.has(kFull) && !arguments.has(kJson))
         return Ending::usage("--full needs --json; give both.");
-    const Result<session::Session> session = loadSession(arguments.operand());
+    const Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     Result<slice::AffineSlice> plane = session::resolveSlice(session->slice, loss.network());

@@ -1,5 +1,6 @@
 #include "app/cli/command_line.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <algorithm>
 #include <array>
@@ -9,9 +10,16 @@
 #include "app/cli/completions.h"
 #include "app/cli/man_page.h"
 #include "app/session/session_io.h"
+#include "core/data/file_bytes.h"
+#include "core/support/caught.h"
 
 namespace omegascope::cli {
 namespace {
+
+/// Every call that takes a session has this.
+const Option kAllowRead{"--allow-read", "DIR",
+                        "a further folder whose files the session may read; may be given several times",
+                        false, true};
 
 std::string padded(std::string text, std::size_t width) {
     return text.append(text.size() + 2 < width ? width - text.size() : 2, ' ');
@@ -36,8 +44,8 @@ void printHelp() {
 void printHelp(const Call& call) {
     std::cout << "omegascope " << usageOf(call) << "\n\n" << call.summary << ".\n";
     if (!call.details.empty()) std::cout << call.details << '\n';
-    if (!call.options.empty()) std::cout << '\n';
-    for (const Option& option : call.options) {
+    if (!optionsOf(call).empty()) std::cout << '\n';
+    for (const Option& option : optionsOf(call)) {
         std::string head = "  " + std::string(option.name);
         if (!option.placeholder.empty()) head += ' ' + std::string(option.placeholder);
         std::cout << padded(std::move(head), 30) << option.help << '\n';
@@ -69,8 +77,13 @@ int runCall(const Call& call, const QStringList& words) {
         printHelp(call);
         return finish(Ending::done(), call.name);
     }
-    const Result<Arguments> arguments = parseArguments(call.name, call.operand, call.options, words);
-    return finish(arguments ? call.run(*arguments) : Ending::usage(arguments.error()), call.name);
+    const Result<Arguments> arguments = parseArguments(call.name, call.operand, optionsOf(call), words);
+    if (!arguments) return finish(Ending::usage(arguments.error()), call.name);
+    try {
+        return finish(call.run(*arguments), call.name);
+    } catch (...) {
+        return finish(Ending::input(errorOfCurrentException()), call.name);
+    }
 }
 
 /// --man, and --completions SHELL: what the build installs.
@@ -102,6 +115,14 @@ Carried openFile(const QStringList& words) {
                        ""),
                 {}};
     }
+    if (QFileInfo(word).isDir())
+        return {finish(Ending::input("\"" + name + "\" is a folder; give a session file in it."), ""), {}};
+    if (QFileInfo::exists(word))
+        return {finish(Ending::input(
+                           "\"" + name +
+                           "\" is a pipe or a device, not a file; save what it gives into a file first."),
+                       ""),
+                {}};
     if (word.contains('/') || word.contains('.')) {
         return {
             finish(Ending::input("There is no file \"" + name + "\"; give the path of a session file."), ""),
@@ -116,6 +137,13 @@ Carried openFile(const QStringList& words) {
             {}};
 }
 
+Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::Plane plane) {
+    const Result<std::string> bytes = data::readBytes(std::cin, "standard input", session::kMaximumBytes);
+    if (!bytes) return bytes.error();
+    return session::fromBytes(QByteArray::fromStdString(*bytes), QStringLiteral("standard input"), reach,
+                              plane);
+}
+
 }  // namespace
 
 std::span<const Call* const> calls() {
@@ -124,10 +152,16 @@ std::span<const Call* const> calls() {
     return table;
 }
 
+std::vector<Option> optionsOf(const Call& call) {
+    std::vector<Option> options = call.options;
+    if (!call.operand.empty()) options.push_back(kAllowRead);
+    return options;
+}
+
 std::string usageOf(const Call& call) {
     std::string usage(call.name);
     if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
-    for (const Option& option : call.options) {
+    for (const Option& option : optionsOf(call)) {
         std::string text(option.name);
         if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
         usage += option.required ? ' ' + text : " [" + text + ']';
@@ -135,8 +169,12 @@ std::string usageOf(const Call& call) {
     return usage;
 }
 
-Result<session::Session> loadSession(const QString& path, session::Plane plane) {
-    Result<session::Loaded> loaded = session::load(path, plane);
+Result<session::Session> loadSession(const Arguments& arguments, session::Plane plane) {
+    const QString& path = arguments.operand();
+    session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
+    reach.allowed = arguments.values(kAllowRead.name);
+    Result<session::Loaded> loaded =
+        path == QLatin1String("-") ? fromStandardInput(reach, plane) : session::load(path, reach, plane);
     if (!loaded) return loaded.error();
     for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
     return std::move(loaded->session);

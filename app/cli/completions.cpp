@@ -144,7 +144,7 @@ _omegascope() {
     // What completes a value, and after which options.
     std::map<std::string, std::string> patterns;
     for (const Call* call : calls()) {
-        for (const Option& option : call->options) {
+        for (const Option& option : optionsOf(*call)) {
             if (valueOf(option) == Value::None) continue;
             std::string& pattern = patterns[bashValue(option)];
             if (!pattern.empty()) pattern += " | ";
@@ -157,7 +157,7 @@ _omegascope() {
     text += "    esac\n    case $call in\n";
     for (const Call* call : calls()) {
         std::string options;
-        for (const Option& option : call->options) options += std::string(option.name) + ' ';
+        for (const Option& option : optionsOf(*call)) options += std::string(option.name) + ' ';
         text += "        " + std::string(call->name) +
                 ")\n            options=" + inQuotes(options + "--help") + '\n';
         if (!call->operand.empty()) text += "            [[ $cur == -* ]] || _omegascope_files\n";
@@ -226,7 +226,8 @@ std::string zsh() {
         std::string(kShells) + "\n            ;;\n";
     for (const Call* call : calls()) {
         text += "        " + std::string(call->name) + ")\n            _arguments \\\n";
-        for (const Option& option : call->options) text += "                " + zshOption(option) + " \\\n";
+        for (const Option& option : optionsOf(*call))
+            text += "                " + zshOption(option) + " \\\n";
         text += "                '(-h --help)'{-h,--help}'[tells more about this call]'";
         if (!call->operand.empty()) text += " \\\n                '1:session:_files'";
         text += "\n            ;;\n";
@@ -274,7 +275,7 @@ std::string fish() {
         text += "\ncomplete -c omegascope -n __fish_is_first_arg -a " + std::string(call->name) + " -d " +
                 inFishQuotes(call->summary) + '\n';
         if (call->operand.empty()) text += "complete -c omegascope -n " + seen + " -f\n";
-        for (const Option& option : call->options) text += fishOption(seen, option);
+        for (const Option& option : optionsOf(*call)) text += fishOption(seen, option);
         text += "complete -c omegascope -n " + seen + " -s h -l help -d 'tells more about this call'\n";
     }
     return text;

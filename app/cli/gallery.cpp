@@ -1,6 +1,8 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "app/export/figure/caption.h"
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/writers/file_writer.h"
+#include "app/export/writers/work_folder.h"
 #include "app/session/session_io.h"
 #include "resources/gallery_files.h"
 
@@ -83,28 +86,61 @@ Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
     return entryOf(name, renderer->shown(), **picture);
 }
 
-Ending runGallery(const Arguments& arguments) {
-    const QDir folder(arguments.value(kOut));
-    if (!folder.mkpath(QStringLiteral("."))) {
-        return Ending::input("The folder \"" + folder.path().toStdString() +
-                             "\" cannot be made; give one where you may write.");
-    }
-    const auto application = GraphicsApplication::start(GraphicsApplication::Need::OpenGl);
-    if (!application) return Ending::input(application.error());
-
+/// Renders all of it into `folder`. @return how many figures
+Result<std::size_t> fill(const QDir& folder) {
     exporting::BackgroundWriter writer;
     const auto surfaces = std::make_shared<view3d::OffscreenRenderer>();
     std::vector<GalleryEntry> entries;
     for (const QString& file : resources::galleryFiles()) {
         Result<GalleryEntry> entry = renderEntry(folder, file, writer, surfaces);
-        if (!entry) return Ending::input(entry.error());
+        if (!entry) return entry.error();
         entries.push_back(*std::move(entry));
     }
-    if (const Outcome packed = writer.finish(); !packed) return Ending::input(packed.error());
-    const QString index = folder.filePath(QStringLiteral("index.html"));
-    const Outcome written = exporting::writeFile(index, galleryPage(entries).toUtf8());
-    if (!written) return Ending::input(written.error());
-    std::cout << entries.size() << " figures: " << index.toStdString() << '\n';
+    if (const Outcome packed = writer.finish(); !packed) return packed.error();
+    const Outcome written =
+        exporting::writeFile(folder.filePath(QStringLiteral("index.html")), galleryPage(entries).toUtf8());
+    if (!written) return written.error();
+    return entries.size();
+}
+
+/// Each file takes the place of the one of its name; the page, which needs the others, comes last.
+Outcome moveAll(const QDir& from, const QDir& to) {
+    QStringList names = from.entryList(QDir::Files);
+    names.removeAll(QStringLiteral("lock"));
+    std::ranges::stable_partition(names,
+                                  [](const QString& name) { return name != QLatin1String("index.html"); });
+    for (const QString& name : names) {
+        std::error_code error;
+        std::filesystem::rename(from.filePath(name).toStdString(), to.filePath(name).toStdString(), error);
+        if (error)
+            return Error{"\"" + to.filePath(name).toStdString() + "\" cannot be written (" + error.message() +
+                         "); give a folder where you may write."};
+    }
+    return Done{};
+}
+
+Ending runGallery(const Arguments& arguments) {
+    const QDir folder(QDir::cleanPath(QFileInfo(arguments.value(kOut)).absoluteFilePath()));
+    const std::string shown = QDir(arguments.value(kOut)).path().toStdString();
+    const Ending cannot =
+        Ending::input("The folder \"" + shown + "\" cannot be made; give one where you may write.");
+    if (folder.exists() ? !QFileInfo(folder.path()).isWritable()
+                        : !QFileInfo(folder.path()).dir().mkpath("."))
+        return cannot;
+    if (!folder.exists() && QFileInfo::exists(folder.path())) return cannot;
+    const auto application = GraphicsApplication::start(GraphicsApplication::Need::OpenGl);
+    if (!application) return Ending::input(application.error());
+
+    // Made beside and moved when it is whole: who is stopped leaves nothing half done.
+    const auto work = exporting::WorkFolder::beside(folder.path());
+    if (!work) return cannot;
+    const Result<std::size_t> count = fill(QDir((*work)->path()));
+    if (!count) return Ending::input(count.error());
+    if (!folder.mkpath(QStringLiteral("."))) return cannot;
+    if (const Outcome moved = moveAll(QDir((*work)->path()), folder); !moved)
+        return Ending::input(moved.error());
+    std::cout << *count << " figures: " << QDir(arguments.value(kOut)).filePath("index.html").toStdString()
+              << '\n';
     return Ending::done();
 }
 

@@ -3,6 +3,8 @@
 #include <QFile>
 #include <utility>
 
+#include "app/view3d/platform_guard.h"
+
 namespace omegascope::cli {
 
 Result<std::unique_ptr<GraphicsApplication>> GraphicsApplication::start(Need need) {
@@ -31,6 +33,7 @@ GraphicsApplication::GraphicsApplication(std::unique_ptr<view3d::PrivateDisplay>
     static char name[] = "omegascope";
     static char* words[] = {name, nullptr};
     static int count = 1;
+    const view3d::PlatformGuard guard;
     application_ = std::make_unique<QGuiApplication>(count, words);
 }
 

@@ -44,7 +44,7 @@ Ending runGrid(const Arguments& arguments) {
     const Result<int> size = parseInteger(kSize, arguments.value(kSize), kSmallest, kLargest);
     if (!size) return Ending::usage(size.error());
 
-    const Result<session::Session> session = loadSession(arguments.operand());
+    const Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     Result<slice::AffineSlice> slice = session::resolveSlice(session->slice, loss.network());

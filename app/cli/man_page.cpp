@@ -42,7 +42,7 @@ std::string optionText(const Option& option) {
 std::string synopsis(const Call& call) {
     std::string text = ".TP\n" + bold("omegascope " + std::string(call.name));
     if (!call.operand.empty()) text += ' ' + italic(call.operand);
-    for (const Option& option : call.options) {
+    for (const Option& option : optionsOf(call)) {
         text += option.required ? ' ' + optionText(option) : " [" + optionText(option) + ']';
     }
     return text + "\n";
@@ -64,7 +64,7 @@ std::string section(const Call& call) {
     if (summary.front() >= 'a' && summary.front() <= 'z') summary.front() += 'A' - 'a';
     std::string text = ".SS " + std::string(call.name) + "\n" + plain(summary) + ".\n";
     text += paragraphs(call.details);
-    for (const Option& option : call.options) {
+    for (const Option& option : optionsOf(call)) {
         text += ".TP\n" + optionText(option) + '\n' + plain(option.help) +
                 (option.required ? "; required\n" : "\n");
     }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <iomanip>
 #include <iostream>
 #include <limits>
@@ -9,6 +8,7 @@
 #include "app/session/json_text.h"
 #include "app/session/session_writer.h"
 #include "core/nonsmooth/minima_finder.h"
+#include "core/support/number_text.h"
 #include "core/support/words.h"
 
 namespace omegascope::cli {
@@ -67,9 +67,8 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
               << "unsolved data\n";
     for (const nonsmooth::FoundMinimum& minimum : search.minima) {
         const std::string fraction = fractionOf(minimum.loss, dataset);
-        char rounded[32];
-        std::snprintf(rounded, sizeof rounded, "%.7g", minimum.loss + 0.0);
-        const std::string loss = rounded + (fraction.empty() ? std::string() : " = " + fraction);
+        const std::string loss =
+            generalNumber(minimum.loss + 0.0, 7) + (fraction.empty() ? std::string() : " = " + fraction);
         std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict) << std::setw(11)
                   << claimName(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin << "  "
                   << std::left << std::setw(width) << dataText(minimum.deadData)
@@ -94,7 +93,7 @@ Ending runMinima(const Arguments& arguments) {
         if (!seed) return Ending::usage(seed.error());
         options.seed = static_cast<std::uint64_t>(*seed);
     }
-    const Result<session::Session> session = loadSession(arguments.operand());
+    const Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const Result<nonsmooth::MinimaSearch> search = nonsmooth::findMinima(loss, options);

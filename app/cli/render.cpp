@@ -34,7 +34,7 @@ Ending runRender(const Arguments& arguments) {
     if (!spec) return Ending::usage(spec.error());
     spec->format = *format;
 
-    Result<session::Session> session = loadSession(arguments.operand());
+    Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     using Need = GraphicsApplication::Need;
     const auto application =

@@ -44,7 +44,7 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
         if (arguments.has(option.name))
             return Ending::usage(std::string(option.name) + " is for pictures, but --out is \"" +
                                  out.toStdString() + "\"; leave it out.");
-    Result<session::Session> session = loadSession(arguments.operand());
+    Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());

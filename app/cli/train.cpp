@@ -87,7 +87,7 @@ void printRun(const dynamics::Trajectory& run, const loss::Loss& loss, double se
 }
 
 Ending runTrain(const Arguments& arguments) {
-    Result<session::Session> session = loadSession(arguments.operand());
+    Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const auto start = std::chrono::steady_clock::now();

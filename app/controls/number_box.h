@@ -15,6 +15,8 @@ class NumberBox : public QDoubleSpinBox {
     QString textFromValue(double value) const override;
     double valueFromText(const QString& text) const override;
     QValidator::State validate(QString& text, int& position) const override;
+    /// Qt's would take out what it holds for separators of thousands.
+    void fixup(QString& text) const override { Q_UNUSED(text) }
     void stepBy(int steps) override;
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override { return sizeHint(); }

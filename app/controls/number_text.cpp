@@ -9,7 +9,11 @@ namespace {
 
 std::optional<double> plainNumber(const QString& text) {
     bool ok = false;
-    const double value = text.trimmed().toDouble(&ok);  // the C locale, as in session files
+    QString plain = text.trimmed();
+    // A comma is what many keyboards have for a decimal mark; two marks would be one of thousands, which nobody can tell.
+    if (plain.count(QLatin1Char(',')) + plain.count(QLatin1Char('.')) > 1) return std::nullopt;
+    plain.replace(QLatin1Char(','), QLatin1Char('.'));
+    const double value = plain.toDouble(&ok);  // the C locale, as in session files
     if (!ok || !std::isfinite(value)) return std::nullopt;
     return value;
 }

@@ -10,7 +10,7 @@ namespace omegascope::panels {
 QString shortNumber(double value);
 /// The shortest text that reads back as exactly this double, as editors show numbers.
 QString exactNumber(double value);
-/// A finite number from what a person typed: "0.25", "-3e-4", "13/3", a true minus sign. Nothing when it is
+/// A finite number from what a person typed: "0.25" or "0,25", "-3e-4", "13/3", a true minus sign. Nothing when it is
 /// none.
 std::optional<double> parseNumber(const QString& text);
 /// How to name what was typed instead of a number, with the remedy: "'abc' is not a finite number; type …".

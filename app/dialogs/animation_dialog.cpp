@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/controls/whole_box.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
 #include "app/dialogs/figure_form.h"
@@ -27,7 +28,7 @@ constexpr int kMostFramesPerSecond = 50;
 const char* const kEndings[] = {"gif", "ogv", "mp4", ""};
 
 QSpinBox* spinBox(const char* name, int low, int high, int value, const QString& tip) {
-    auto* box = new QSpinBox;
+    auto* box = new panels::WholeBox;
     box->setObjectName(QLatin1String(name));
     box->setRange(low, high);
     box->setValue(value);

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <algorithm>
 
+#include "app/controls/whole_box.h"
 #include "app/figures/frame/style.h"
 
 namespace omegascope::dialogs {
@@ -46,7 +47,7 @@ panels::NumberBox* numberBox(const char* name, const exporting::Limits& limits, 
 }
 
 QSpinBox* countBox(const char* name, const QString& tip) {
-    auto* box = new QSpinBox;
+    auto* box = new panels::WholeBox;
     box->setObjectName(QLatin1String(name));
     box->setRange(1, exporting::kMostRows);
     box->setToolTip(tip);

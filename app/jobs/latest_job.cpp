@@ -5,6 +5,8 @@
 #include <chrono>
 #include <utility>
 
+#include "core/support/caught.h"
+
 namespace omegascope::jobs {
 
 namespace {
@@ -25,8 +27,8 @@ class Throttle {
     std::atomic<std::int64_t> last_{0};
 };
 
-QString sentenceOf(const std::exception& error) {
-    return QStringLiteral("The computation failed: %1.").arg(QString::fromUtf8(error.what()));
+QString sentence() {
+    return QString::fromStdString(errorOfCurrentException().message);
 }
 
 }  // namespace
@@ -83,10 +85,8 @@ void LatestJob::startPending() {
         QString failure;
         try {
             finish = task(control);
-        } catch (const std::exception& error) {
-            failure = sentenceOf(error);
         } catch (...) {
-            failure = QStringLiteral("The computation failed for an unknown reason.");
+            failure = sentence();
         }
         QMetaObject::invokeMethod(
             this,
@@ -98,13 +98,13 @@ void LatestJob::startPending() {
 
 void LatestJob::onDone(quint64 generation, std::function<void()> finish, const QString& failure) {
     if (generation == generation_) {
-        QString sentence = failure;
+        QString told = failure;
         try {
             if (finish) finish();
-        } catch (const std::exception& error) {
-            sentence = sentenceOf(error);
+        } catch (...) {
+            told = sentence();
         }
-        if (!sentence.isEmpty()) emit failed(sentence);
+        if (!told.isEmpty()) emit failed(told);
     }
     // `finish` may have asked for the next task.
     if (pending_) {

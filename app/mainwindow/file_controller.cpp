@@ -7,6 +7,7 @@
 #include <QFileInfo>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QPushButton>
 
 #include "app/dialogs/complaint.h"
 #include "app/session/embedded_session.h"
@@ -53,6 +54,25 @@ std::string clipboardSession() {
 
 }  // namespace
 
+session::Reach reachOf(const QString& path, QWidget* window) {
+    session::Reach reach(path.isEmpty() ? QString() : QFileInfo(path).absolutePath());
+    reach.ask = [window](const QString& file) {
+        QMessageBox box(
+            QMessageBox::Question, QObject::tr("Omegascope"),
+            QObject::tr("This session wants to read a file outside of its folder:\n\n%1\n\nAllow it only if "
+                        "you know the session.")
+                .arg(file),
+            QMessageBox::Yes | QMessageBox::No, window);
+        box.setObjectName(QStringLiteral("readQuestion"));
+        box.button(QMessageBox::Yes)->setText(QObject::tr("Allow"));
+        box.button(QMessageBox::No)->setText(QObject::tr("Do not allow"));
+        box.setDefaultButton(QMessageBox::No);
+        box.setTextFormat(Qt::PlainText);
+        return box.exec() == QMessageBox::Yes;
+    };
+    return reach;
+}
+
 FileController::FileController(document::Document& document, QWidget* window)
     : QObject(window), document_(document), window_(window) {
 }
@@ -62,7 +82,7 @@ void FileController::complain(const QString& sentence) {
 }
 
 bool FileController::open(const QString& path) {
-    auto loaded = session::load(path);
+    auto loaded = session::load(path, reachOf(path, window_));
     if (!loaded) {
         complain(QString::fromStdString(loaded.error().message));
         return false;
@@ -131,10 +151,9 @@ void FileController::copy() const {
 
 void FileController::paste() {
     const std::string text = clipboardSession();
-    const QString directory = isInProgram(document_.filePath())
-                                  ? QDir::currentPath()
-                                  : QFileInfo(document_.filePath()).absolutePath();
-    auto loaded = session::fromText(text, directory);
+    // Nobody knows where it was copied; the folder of the document is the only one that both have.
+    const QString path = document_.filePath();
+    auto loaded = session::fromText(text, reachOf(isInProgram(path) ? QString() : path, window_));
     if (!loaded) {
         complain(
             tr("The clipboard holds no session: %1").arg(QString::fromStdString(loaded.error().message)));

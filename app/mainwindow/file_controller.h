@@ -4,10 +4,15 @@
 #include <QString>
 
 #include "app/document/document.h"
+#include "app/session/reach.h"
 
 class QWidget;
 
 namespace omegascope::mainwindow {
+
+/// What a session in `path` may read: its own folder; beyond it a person is asked, told which file.
+/// @param path  empty: the session lies in no folder
+session::Reach reachOf(const QString& path, QWidget* window);
 
 /// Opening, saving, copying and pasting the document, with the questions a person expects. A file that cannot
 /// be read leaves the document as it was.

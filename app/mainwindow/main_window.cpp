@@ -8,13 +8,16 @@
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
+#include <QTimer>
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_controller.h"
 #include "app/live/point_computer.h"
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
+#include "app/mainwindow/dock_folding.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/gallery/gallery_panel.h"
@@ -37,6 +40,8 @@ namespace {
 using document::Aspect;
 
 constexpr int kLayoutVersion = 3;
+/// Below it one view does not show what it is for; above it docks fold until the others have room.
+constexpr QSize kLeastSize{400, 300};
 constexpr int kSentenceMilliseconds = 12'000;
 
 }  // namespace
@@ -70,8 +75,10 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::tellSlice);
     connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &MainWindow::refreshVolume);
     refreshTitles(~document::Aspects());
+    setMinimumSize(kLeastSize);
     resize(1280, 800);
     restoreLayout();
+    makeFolding();
 }
 
 // Views and panels hold references to the document, so they go before it.
@@ -182,8 +189,19 @@ void MainWindow::restoreLayout() {
     restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
 }
 
+/// The parameter plane stays; what is asked for least goes first.
+void MainWindow::makeFolding() {
+    QList<QDockWidget*> order;
+    for (const char* name :
+         {"galleryDock", "bifurcationDock", "minimaDock", "theoremsDock", "raceDock", "itineraryDock",
+          "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
+        order << docks_.value(QLatin1String(name));
+    folding_ = new DockFolding(*this, order);
+}
+
 /// One view fills the window, or all come back.
 void MainWindow::toggleFill(ViewDock* dock) {
+    folding_->unfold();
     if (!filled_.isEmpty()) {
         filled_.clear();
         restoreState(beforeFill_, kLayoutVersion);
@@ -217,6 +235,10 @@ void MainWindow::connectTold() {
 
 void MainWindow::tell(const QString& sentence) {
     if (!sentence.isEmpty()) statusBar()->showMessage(sentence, kSentenceMilliseconds);
+}
+
+void MainWindow::complain(const QString& sentence) {
+    QTimer::singleShot(0, this, [this, sentence] { dialogs::complain(this, sentence); });
 }
 
 /// What happens at the shown step stays until the run moves on; other sentences are left alone.
@@ -269,6 +291,7 @@ void MainWindow::closeEvent(QCloseEvent* event) {
         return;
     }
     if (!filled_.isEmpty()) toggleFill(nullptr);
+    folding_->unfold();
     QSettings settings;
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));

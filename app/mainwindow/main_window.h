@@ -35,6 +35,7 @@ class SurfaceView;
 
 namespace omegascope::mainwindow {
 
+class DockFolding;
 class FileController;
 class ViewDock;
 
@@ -50,6 +51,8 @@ class MainWindow : public QMainWindow {
     document::Document& document() { return document_; }
     /// Shows one sentence in the status bar.
     void tell(const QString& sentence);
+    /// Shows one in a box of its own, once the window is there: what must not be overlooked.
+    void complain(const QString& sentence);
     QAction* action(const QString& id) const { return actions_.value(id); }
 
   protected:
@@ -64,6 +67,7 @@ class MainWindow : public QMainWindow {
     void makeTimeline();
     void makeStatusBar();
     void arrangeDocks();
+    void makeFolding();
     void restoreLayout();
     void connectTold();
     ViewDock* makeDock(const QString& name, const QString& title, QWidget* content);
@@ -114,6 +118,7 @@ class MainWindow : public QMainWindow {
     views::BifurcationChart* bifurcation_ = nullptr;
     QHash<QString, ViewDock*> docks_;
     QList<ViewDock*> dockOrder_;
+    DockFolding* folding_ = nullptr;
     QHash<QString, QAction*> actions_;
     QTabWidget* inspector_ = nullptr;
     int volumeTab_ = -1;

@@ -9,6 +9,7 @@
 #include "app/commands/edits.h"
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
+#include "app/mainwindow/dock_folding.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/shortcuts_dialog.h"
@@ -165,6 +166,7 @@ void MainWindow::makeViewActions() {
     menu->addAction(add(QStringLiteral("resetLayout"), tr("Reset the &layout"), {},
                         tr("All views where they began"), [this] {
                             filled_.clear();
+                            folding_->unfold();
                             arrangeDocks();
                         }));
     menu->addAction(add(QStringLiteral("fullScreen"), tr("F&ull screen"), {QKeySequence(Qt::Key_F11)},

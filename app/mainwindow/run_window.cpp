@@ -1,15 +1,17 @@
 #include "app/mainwindow/run_window.h"
 
-#include <QApplication>
 #include <QFileInfo>
 #include <QIcon>
-#include <QTimer>
 #include <cstdio>
+#include <optional>
 
+#include "app/mainwindow/application.h"
+#include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/key_guard.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/session_io.h"
+#include "app/view3d/platform_guard.h"
 #include "app/view3d/vtk_widget.h"
 
 namespace omegascope::mainwindow {
@@ -22,7 +24,9 @@ const QString kOpening = QStringLiteral(":/gallery/pmlr-fig4b.json");
 
 int runWindow(int argc, char** argv, const QString& file) {
     view3d::VtkWidget::prepareApplication();
-    QApplication application(argc, argv);
+    std::optional<view3d::PlatformGuard> guard(std::in_place);
+    Application application(argc, argv);
+    guard.reset();
     QApplication::setOrganizationName(QStringLiteral("Omegascope"));
     QApplication::setApplicationName(QStringLiteral("Omegascope"));
     QApplication::setApplicationVersion(QStringLiteral(OMEGASCOPE_VERSION));
@@ -32,8 +36,8 @@ int runWindow(int argc, char** argv, const QString& file) {
     application.installEventFilter(new KeyGuard(&application));
     applyLook();
     QString path = kOpening;
-    QString complaint;
-    auto loaded = session::load(file.isEmpty() ? kOpening : file);
+    QString complaint, warnings;
+    auto loaded = file.isEmpty() ? session::load(kOpening) : session::load(file, reachOf(file, nullptr));
     if (loaded && !file.isEmpty()) path = QFileInfo(file).absoluteFilePath();
     if (!loaded) {
         // The window opens all the same, on the opening example, and says what was wrong with the file.
@@ -45,10 +49,13 @@ int runWindow(int argc, char** argv, const QString& file) {
         return 1;
     }
     for (const auto& warning : loaded->warnings)
-        complaint += QString::fromStdString(warning) + QLatin1Char(' ');
+        warnings += QString::fromStdString(warning) + QLatin1Char(' ');
     MainWindow window(std::move(loaded->session), path);
+    QObject::connect(&application, &Application::failed, &window, &MainWindow::tell);
     window.show();
-    if (!complaint.isEmpty()) window.tell(complaint);
+    window.tell(warnings);
+    if (!complaint.isEmpty())
+        window.complain(MainWindow::tr("%1\n\nThe opening example is shown instead.").arg(complaint));
     return QApplication::exec();
 }
 

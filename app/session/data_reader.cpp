@@ -90,10 +90,10 @@ void labelsToSigns(const data::CsvData& csv, loss::Criterion criterion, data::Da
                                 csv.classNames[1] + "\" as -1.");
 }
 
-data::Dataset readCsvReference(ObjectCursor& object, loss::Criterion criterion, const QString& directory,
+data::Dataset readCsvReference(ObjectCursor& object, loss::Criterion criterion, const Reach& reach,
                                Json& reference, Findings& findings) {
     const Cursor file = *object.optional("csv");
-    const QString path = absolutePath(file, directory);
+    const QString path = absolutePath(file, reach);
     reference["csv"] = path.toStdString();
     data::CsvOptions options;
     if (const auto column = object.optional("target_column")) {
@@ -106,20 +106,20 @@ data::Dataset readCsvReference(ObjectCursor& object, loss::Criterion criterion, 
     return dataset;
 }
 
-data::Dataset readIdxReference(ObjectCursor& object, const QString& directory, Json& reference) {
+data::Dataset readIdxReference(ObjectCursor& object, const Reach& reach, Json& reference) {
     const Cursor images = object.required("idx_images", "the path of the file of images");
     const Cursor labels = object.required("idx_labels", "the path of the file of labels");
-    const QString imagePath = absolutePath(images, directory);
-    const QString labelPath = absolutePath(labels, directory);
+    const QString imagePath = absolutePath(images, reach);
+    const QString labelPath = absolutePath(labels, reach);
     reference["idx_images"] = imagePath.toStdString();
     reference["idx_labels"] = labelPath.toStdString();
     return std::move(
         valueOrRefuse(images, data::readIdx(imagePath.toStdString(), labelPath.toStdString())).dataset);
 }
 
-data::Dataset readNpzReference(ObjectCursor& object, const QString& directory, Json& reference) {
+data::Dataset readNpzReference(ObjectCursor& object, const Reach& reach, Json& reference) {
     const Cursor file = *object.optional("npz");
-    const QString path = absolutePath(file, directory);
+    const QString path = absolutePath(file, reach);
     reference["npz"] = path.toStdString();
     std::string names[2] = {"x", "y"};
     for (std::string& name : names)
@@ -137,18 +137,18 @@ void refuseOtherDimension(const Cursor& place, const data::Dataset& dataset, int
 
 }  // namespace
 
-DataSection readData(const Cursor& place, loss::Criterion criterion, int input, const QString& directory,
+DataSection readData(const Cursor& place, loss::Criterion criterion, int input, const Reach& reach,
                      Findings& findings) {
     ObjectCursor object(
         place, "an object with \"points\" and \"targets\", or with \"csv\", \"idx_images\" or \"npz\"");
     DataSection section;
     Json reference = Json::object();
     if (object.has("csv")) {
-        section.dataset = readCsvReference(object, criterion, directory, reference, findings);
+        section.dataset = readCsvReference(object, criterion, reach, reference, findings);
     } else if (object.has("idx_images") || object.has("idx_labels")) {
-        section.dataset = readIdxReference(object, directory, reference);
+        section.dataset = readIdxReference(object, reach, reference);
     } else if (object.has("npz")) {
-        section.dataset = readNpzReference(object, directory, reference);
+        section.dataset = readNpzReference(object, reach, reference);
     } else {
         section.dataset.points = readPoints(object.required("points", "a list of points"), input);
         section.dataset.targets =

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "app/session/json_cursor.h"
+#include "app/session/reach.h"
 #include "core/data/dataset.h"
 #include "core/loss/criterion.h"
 
@@ -17,7 +18,7 @@ struct DataSection {
 
 /// Throws Refusal. What the targets mean is left to loss::checkDataset.
 /// @param input  network.input: the length of each point
-DataSection readData(const Cursor& place, loss::Criterion criterion, int input, const QString& directory,
+DataSection readData(const Cursor& place, loss::Criterion criterion, int input, const Reach& reach,
                      Findings& findings);
 
 }  // namespace omegascope::session

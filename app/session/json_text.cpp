@@ -4,6 +4,8 @@
 #include <cctype>
 #include <cstdint>
 
+#include "core/data/file_bytes.h"
+
 namespace omegascope::session {
 
 namespace {
@@ -11,6 +13,10 @@ namespace {
 /// ordered_json searches the keys of an object one by one, so a hostile object must not have millions of
 /// them.
 constexpr std::size_t kMaximumKeys = 1000;
+/// Nor may many of them have a thousand; and a value takes 16 bytes however short its text is.
+constexpr std::size_t kMaximumKeysInAll = 200'000;
+constexpr std::size_t kMaximumJsonValues = 20'000'000;
+constexpr std::size_t kMaximumWarnings = 100;
 constexpr std::size_t kLineLength = 100;
 
 std::string place(std::string_view text, std::size_t index) {
@@ -77,8 +83,15 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
 
     bool key(std::string& name) override {
         Json& object = *stack_.back();
+        if (++keys_ > kMaximumKeysInAll) {
+            sentence_ = "The text has more than " + std::to_string(kMaximumKeysInAll) +
+                        " keys; a session has far fewer, so this is another kind of file.";
+            return false;
+        }
         if (object.contains(name)) {
-            warnings_.push_back("The key \"" + name + "\" occurs twice in one object; the last one counts.");
+            if (warnings_.size() < kMaximumWarnings)
+                warnings_.push_back("The key " + data::shownText(name) +
+                                    " occurs twice in one object; the last one counts.");
         } else if (object.size() == kMaximumKeys) {
             sentence_ = "An object of the text has more than " + std::to_string(kMaximumKeys) +
                         " keys; a session has far fewer, so this is another kind of file.";
@@ -121,11 +134,20 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
         *target_ = std::move(value);
         return target_;
     }
+    /// Counts a value; false when there are too many.
+    bool fits() {
+        if (++values_ <= kMaximumJsonValues) return true;
+        sentence_ = "The text holds more than " + std::to_string(kMaximumJsonValues) +
+                    " values; keep the data in a CSV, IDX or NPZ file beside the session.";
+        return false;
+    }
     bool add(Json value) {
+        if (!fits()) return false;
         put(std::move(value));
         return true;
     }
     bool open(Json value) {
+        if (!fits()) return false;
         stack_.push_back(put(std::move(value)));
         return true;
     }
@@ -140,6 +162,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
     Json* target_ = nullptr;
     std::vector<std::string> warnings_;
     std::string sentence_;
+    std::size_t keys_ = 0, values_ = 0;
 };
 
 std::string scalarText(const Json& json) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/data/file_bytes.h"
 #include "core/data/npz.h"
 #include "core/support/words.h"
 
@@ -85,8 +86,8 @@ void takeArray(const data::NpyArray& array, const Block& block, const std::strin
     std::copy(array.values.begin(), array.values.end(), out);
 }
 
-Eigen::VectorXd readArchive(const Cursor& place, const network::Network& network, const QString& directory) {
-    const std::string path = absolutePath(place, directory).toStdString();
+Eigen::VectorXd readArchive(const Cursor& place, const network::Network& network, const Reach& reach) {
+    const std::string path = absolutePath(place, reach).toStdString();
     const auto names = data::npzNames(path);
     if (!names) throw Refusal{names.error().in(place.path() + ": ")};
     const auto has = [&](const Block& block) {
@@ -120,10 +121,16 @@ Eigen::VectorXd readArchive(const Cursor& place, const network::Network& network
 
 }  // namespace
 
-QString absolutePath(const Cursor& place, const QString& directory) {
+QString absolutePath(const Cursor& place, const Reach& reach) {
     const QString file = QString::fromStdString(place.text());
     if (file.isEmpty() || file.contains(QChar(u'\0'))) place.refuse("the path of a file");
-    return QDir::cleanPath(QDir(directory).absoluteFilePath(file));
+    QString permitted = reach.permitted(file);
+    if (permitted.isEmpty())
+        throw Refusal{
+            place.path() + " is " + data::shownText(place.text()) +
+            ", which lies outside of the session's folder; put the file beside the session, or allow its "
+            "folder (on the command line: --allow-read DIR)."};
+    return permitted;
 }
 
 Eigen::VectorXd readBlocks(ObjectCursor& object, const network::Network& network, Findings& findings) {
@@ -144,11 +151,11 @@ Eigen::VectorXd readBlocks(ObjectCursor& object, const network::Network& network
     return parameters;
 }
 
-Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const QString& directory,
+Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const Reach& reach,
                                Findings& findings) {
     ObjectCursor object(place, "an object like {\"W1\": [[…]], \"b1\": […]} or {\"npz\": \"weights.npz\"}");
     if (!object.has("npz")) return readBlocks(object, network, findings);
-    Eigen::VectorXd parameters = readArchive(*object.optional("npz"), network, directory);
+    Eigen::VectorXd parameters = readArchive(*object.optional("npz"), network, reach);
     object.keepUnknown(findings);
     return parameters;
 }

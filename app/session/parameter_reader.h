@@ -3,6 +3,7 @@
 #include <QString>
 
 #include "app/session/json_cursor.h"
+#include "app/session/reach.h"
 #include "core/network/network.h"
 
 namespace omegascope::session {
@@ -11,12 +12,12 @@ namespace omegascope::session {
 /// have may be given when it is zero. Throws Refusal for a wrong shape.
 Eigen::VectorXd readBlocks(ObjectCursor& object, const network::Network& network, Findings& findings);
 
-/// The same, or {"npz": "file"}, whose arrays have the names of the blocks. `directory` resolves the file's
+/// The same, or {"npz": "file"}, whose arrays have the names of the blocks. `reach` resolves the file's
 /// path.
-Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const QString& directory,
+Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const Reach& reach,
                                Findings& findings);
 
 /// The path of a file that a session names, absolute.
-QString absolutePath(const Cursor& place, const QString& directory);
+QString absolutePath(const Cursor& place, const Reach& reach);
 
 }  // namespace omegascope::session

@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QSaveFile>
+#include <algorithm>
 #include <array>
 #include <exception>
 #include <new>
@@ -12,12 +13,11 @@
 #include "app/session/json_text.h"
 #include "app/session/session_reader.h"
 #include "app/session/session_writer.h"
+#include "core/support/caught.h"
 
 namespace omegascope::session {
 
 namespace {
-
-constexpr qint64 kMaximumBytes = qint64{256} << 20;
 
 /// kMigrations[v-1] turns a document of version v into one of version v+1.
 using Migration = void (*)(Json&);
@@ -42,13 +42,19 @@ void migrate(Json& document, int version) {
     document["omegascope"] = kFormatVersion;
 }
 
-Error inFile(const QString& path, const Error& error) {
-    return error.in(QFileInfo(path).fileName().toStdString() + ": ");
+/// Without links, as the paths of data files are told.
+QString folderOf(const QString& path) {
+    const QString real = QFileInfo(path).dir().canonicalPath();
+    return real.isEmpty() ? QFileInfo(path).absolutePath() : real;
+}
+
+Error inFile(const QString& name, const Error& error) {
+    return error.in(name.toStdString() + ": ");
 }
 
 }  // namespace
 
-Result<Loaded> fromText(std::string_view text, const QString& directory, Plane plane) {
+Result<Loaded> fromText(std::string_view text, const Reach& reach, Plane plane) {
     if (text.size() > static_cast<std::size_t>(kMaximumBytes))
         return limitError(
             "The text is larger than 256 MB; keep the data in a CSV, IDX or NPZ file beside the session.");
@@ -58,7 +64,7 @@ Result<Loaded> fromText(std::string_view text, const QString& directory, Plane p
         Findings findings;
         findings.warnings = std::move(parsed->warnings);
         migrate(parsed->json, readVersion(parsed->json));
-        Session session = readSession(parsed->json, directory, findings);
+        Session session = readSession(parsed->json, reach, findings);
         if (plane == Plane::Needed)
             if (const Outcome fits = checkNetwork(session.architecture); !fits) return fits.error();
         session.extras = std::move(findings.extras);
@@ -75,35 +81,55 @@ std::string toText(const Session& session) {
     return printJson(writeSession(session, QString()));
 }
 
+Result<Loaded> fromBytes(const QByteArray& bytes, const QString& name, const Reach& reach, Plane plane) {
+    return caught([&]() -> Result<Loaded> {
+        QByteArray content = bytes;
+        if (auto embedded = embeddedSession(bytes)) {
+            if (!*embedded) return inFile(name, embedded->error());
+            content = *std::move(*embedded);
+        }
+        const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
+        auto loaded = fromText(text, reach, plane);
+        if (!loaded) return inFile(name, loaded.error());
+        return loaded;
+    });
+}
+
 Result<Loaded> load(const QString& path, Plane plane) {
+    return load(path, Reach(QFileInfo(path).absolutePath()), plane);
+}
+
+Result<Loaded> load(const QString& path, Reach reach, Plane plane) {
     if (path.isEmpty()) return Error{"There is no path to read a session from; choose a file."};
+    const QFileInfo info(path);
+    const std::string quoted = "\"" + path.toStdString() + "\"";
+    if (info.isDir()) return Error{quoted + " is a folder; choose a session file inside it."};
+    if (info.exists() && !info.isFile())
+        return Error{quoted + " is a pipe or a device, not a file; save what it gives into a file first."};
     QFile file(path);
-    if (QFileInfo(path).isDir())
-        return Error{"\"" + path.toStdString() + "\" is a folder; choose a session file inside it."};
     if (!file.open(QIODevice::ReadOnly))
-        return Error{"\"" + path.toStdString() + "\" cannot be read (" + file.errorString().toStdString() +
+        return Error{quoted + " cannot be read (" + file.errorString().toStdString() +
                      "); check the path and its permissions."};
     // One byte more than allowed tells a file that is too large, even where the size is not known in advance.
     const QByteArray bytes = file.read(kMaximumBytes + 1);
     if (file.error() != QFileDevice::NoError)
-        return Error{"\"" + path.toStdString() + "\" cannot be read (" + file.errorString().toStdString() +
-                     "); check the disk."};
-    QByteArray content = bytes;
-    if (auto embedded = embeddedSession(bytes)) {
-        if (!*embedded) return inFile(path, embedded->error());
-        content = *std::move(*embedded);
-    }
-    const std::string_view text(content.constData(), static_cast<std::size_t>(content.size()));
-    auto loaded = fromText(text, QFileInfo(path).absolutePath(), plane);
-    if (!loaded) return inFile(path, loaded.error());
-    return loaded;
+        return Error{quoted + " cannot be read (" + file.errorString().toStdString() + "); check the disk."};
+    if (reach.folder.isEmpty()) reach.folder = info.absolutePath();
+    return fromBytes(bytes, info.fileName(), reach, plane);
 }
 
 Outcome save(const Session& session, const QString& path) {
     QSaveFile file(path);
-    const std::string text = printJson(writeSession(session, QFileInfo(path).absolutePath()));
+    const std::string text = printJson(writeSession(session, folderOf(path)));
     const auto size = static_cast<qint64>(text.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(text.data(), size) != size || !file.commit())
+    bool written = file.open(QIODevice::WriteOnly);
+    // What is left of a write that went half through is written again, so that the system says why it does not go on.
+    for (qint64 done = 0; written && done < size;) {
+        const qint64 count = file.write(text.data() + done, size - done);
+        written = count > 0;
+        done += std::max<qint64>(count, 0);
+    }
+    if (!written || !file.commit())
         return Error{"\"" + path.toStdString() + "\" cannot be written (" + file.errorString().toStdString() +
                      "); choose another place or free some space."};
     return Done{};

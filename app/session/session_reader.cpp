@@ -150,7 +150,7 @@ dynamics::Trajectory readTrajectory(const Cursor& place, const Session& session,
 
 }  // namespace
 
-Session readSession(const Json& document, const QString& directory, Findings& findings) {
+Session readSession(const Json& document, const Reach& reach, Findings& findings) {
     ObjectCursor root(Cursor(document, "", ""), "an object like {\"omegascope\": 1, …}");
     Session session;
     root.required("omegascope", "\"omegascope\": " + std::to_string(kFormatVersion));
@@ -162,14 +162,14 @@ Session readSession(const Json& document, const QString& directory, Findings& fi
     const network::Network network(session.architecture);
     session.criterion = readCriterion(root.required("criterion", criterionNames()));
     auto data = readData(root.required("data", "an object with \"points\" and \"targets\""),
-                         session.criterion, session.architecture.input, directory, findings);
+                         session.criterion, session.architecture.input, reach, findings);
     session.data = std::move(data.dataset);
     session.dataReference = std::move(data.reference);
     refuseUnless(checkModel(network, session.criterion, session.data));
 
     session.parameters = Eigen::VectorXd::Zero(network.parameterCount());
     if (const auto place = root.optional("parameters"))
-        session.parameters = readParameters(*place, network, directory, findings);
+        session.parameters = readParameters(*place, network, reach, findings);
     ViewSection view;
     if (const auto place = root.optional("view")) view = readView(*place, findings);
     session.view = view.choices;

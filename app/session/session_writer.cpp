@@ -1,6 +1,7 @@
 #include "app/session/session_writer.h"
 
 #include <QDir>
+#include <QFileInfo>
 #include <array>
 #include <cmath>
 
@@ -9,6 +10,9 @@
 namespace omegascope::session {
 
 namespace {
+
+/// A figure carries the data themselves up to this many numbers, beyond it the name of their file.
+constexpr Eigen::Index kMostCarried = 1 << 20;
 
 /// Whole numbers without ".0", as a person writes them; -0 keeps its sign as a double.
 Json numberJson(double value) {
@@ -73,15 +77,19 @@ Json weightsJson(const data::Dataset& dataset) {
 
 Json referenceJson(Json reference, const QString& directory) {
     for (const char* key : {"csv", "idx_images", "idx_labels", "npz"}) {
-        if (directory.isEmpty() || !reference.contains(key)) continue;
+        if (!reference.contains(key)) continue;
         const auto path = QString::fromStdString(reference[key].get<std::string>());
-        reference[key] = QDir(directory).relativeFilePath(path).toStdString();
+        // Where a figure will lie nobody knows, and the folders of this machine are nobody's business.
+        reference[key] =
+            (directory.isEmpty() ? QFileInfo(path).fileName() : QDir(directory).relativeFilePath(path))
+                .toStdString();
     }
     return reference;
 }
 
 Json dataJson(const Session& session, const QString& directory) {
-    if (session.dataReference) return referenceJson(*session.dataReference, directory);
+    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried))
+        return referenceJson(*session.dataReference, directory);
     return {{"points", columnsJson(session.data->points, true)},
             {"targets", columnsJson(session.data->targets, false)},
             {"weights", weightsJson(session.data)}};

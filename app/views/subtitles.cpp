@@ -68,7 +68,8 @@ QString cellsSentence(const figures::SlicePicture& picture, bool current) {
     const auto count = picture.complex.cells.size();
     const int signatures = picture.complex.signatureCount();
     QString cells = cellCount(static_cast<std::int64_t>(count));
-    if (signatures != static_cast<int>(count)) cells += QObject::tr(" of %1").arg(QString::fromStdString(counted(signatures, "signature")));
+    if (signatures != static_cast<int>(count))
+        cells += QObject::tr(" of %1").arg(QString::fromStdString(counted(signatures, "signature")));
     if (const int flat = picture.facts.flatCount()) cells += QObject::tr(", %n flat", nullptr, flat);
     return QStringLiteral("%1    %2    %3").arg(cells, remark, time);
 }

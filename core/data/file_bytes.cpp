@@ -37,6 +37,18 @@ std::size_t utf8Length(std::string_view text) {
 
 }  // namespace
 
+Outcome checkRegularFile(const std::filesystem::path& path) {
+    namespace fs = std::filesystem;
+    const std::string name = shownName(path);
+    std::error_code ignored;
+    const fs::file_status status = fs::status(path, ignored);
+    if (!fs::exists(status)) return Error{name + " cannot be opened; check that it exists and may be read."};
+    if (fs::is_directory(status)) return Error{name + " is a folder; choose a file in it."};
+    if (!fs::is_regular_file(status))
+        return Error{name + " is a pipe or a device, not a file; save what it gives into a file first."};
+    return Done{};
+}
+
 Result<std::string> readBytes(std::istream& stream, std::string_view name, std::size_t maxBytes) {
     std::string bytes;
     std::vector<char> piece(std::size_t{1} << 16);
@@ -53,10 +65,8 @@ Result<std::string> readBytes(std::istream& stream, std::string_view name, std::
 }
 
 Result<std::string> readBytes(const std::filesystem::path& path, std::size_t maxBytes) {
+    if (const Outcome regular = checkRegularFile(path); !regular) return regular.error();
     const std::string name = shownName(path);
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-        return Error{name + " is a folder; choose a file in it."};
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return Error{name + " cannot be opened; check that it exists and may be read."};
     return readBytes(stream, name, maxBytes);

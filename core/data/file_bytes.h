@@ -15,8 +15,12 @@ inline constexpr std::size_t kMaxBytes = std::size_t{512} << 20;
 /// No array or image stack may hold more numbers than this (1 GiB once they are double precision).
 inline constexpr std::size_t kMaxValues = std::size_t{1} << 27;
 
+/// Whether a reader may open `path`: a missing file, a folder, a pipe and a device are Errors that name it. Opening a
+/// pipe waits for its writer, and a device may have no end.
+Outcome checkRegularFile(const std::filesystem::path& path);
+
 /// All bytes of a file, read piece by piece so that a pipe or a growing file cannot exceed `maxBytes`.
-/// Errors name the file: missing, a folder, unreadable, too large.
+/// Errors name the file: missing, a folder, a pipe or device, unreadable, too large.
 Result<std::string> readBytes(const std::filesystem::path& path, std::size_t maxBytes = kMaxBytes);
 /// The same from an open stream; `name` stands for the file in errors.
 Result<std::string> readBytes(std::istream& stream, std::string_view name, std::size_t maxBytes = kMaxBytes);

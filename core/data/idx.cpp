@@ -28,9 +28,7 @@ class IdxStream {
   public:
     static Result<IdxStream> open(const std::filesystem::path& path) {
         IdxStream stream(shownName(path));
-        std::error_code ignored;
-        if (std::filesystem::is_directory(path, ignored))
-            return Error{stream.name_ + " is a folder; choose a file in it."};
+        if (const Outcome regular = checkRegularFile(path); !regular) return regular.error();
         stream.file_.reset(gzopen(path.c_str(), "rb"));
         if (!stream.file_)
             return Error{stream.name_ + " cannot be opened; check that it exists and may be read."};

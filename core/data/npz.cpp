@@ -23,11 +23,7 @@ constexpr std::string_view kEnding = ".npy";
 
 Result<Archive> openArchive(const std::filesystem::path& path) {
     const std::string name = shownName(path);
-    std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored))
-        return Error{name + " is a folder; choose a file in it."};
-    if (!std::filesystem::exists(path, ignored))
-        return Error{name + " cannot be opened; check that it exists and may be read."};
+    if (const Outcome regular = checkRegularFile(path); !regular) return regular.error();
     int status = 0;
     Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &status));
     if (archive) return archive;

@@ -40,6 +40,11 @@ class CellProgram {
         if (bias) points_.bottomRows(1).setOnes();
     }
 
+    double entries() const {
+        const auto count = static_cast<double>(count_), units = static_cast<double>(units_);
+        return count * (1.0 + units) * (units * static_cast<double>(points_.rows()) + 1.0 + count);
+    }
+
     optimisation::LinearProgram make() const {
         const Eigen::Index p = points_.rows(), hidden = units_ * p, c = hidden, n = hidden + 1 + count_;
         optimisation::LinearProgram program(count_ + units_ * count_, n);
@@ -106,7 +111,10 @@ std::optional<RayEnd> bySearch(const loss::Loss& loss, const Eigen::VectorXd& pa
 
 Result<std::optional<Eigen::VectorXd>> leastInCell(const loss::Loss& loss, const Eigen::VectorXd& inside) {
     if (!isOfThisKind(loss, inside)) return std::optional<Eigen::VectorXd>{};
+    // Beyond this the program would take longer than the descent that it shortens.
+    constexpr double kMostEntries = 4e6;
     const CellProgram program(loss, inside);
+    if (program.entries() > kMostEntries) return std::optional<Eigen::VectorXd>{};
     const auto solution = optimisation::solve(program.make());
     if (!solution) return solution.error();
     if (solution->status != optimisation::LinearStatus::Optimal) return std::optional<Eigen::VectorXd>{};

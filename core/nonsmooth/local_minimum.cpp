@@ -1,6 +1,7 @@
 #include "core/nonsmooth/local_minimum.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
@@ -10,6 +11,7 @@
 #include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
+#include "core/support/caught.h"
 #include "core/theory/flat_cells.h"
 
 namespace omegascope::nonsmooth {
@@ -77,6 +79,15 @@ bool isConfirmed(const Place& place, LocalMinimum& verdict) {
         if (change <= 0.5 * verdict.slope * step && change < -1e-15 * (1.0 + here)) return true;
     }
     return false;
+}
+
+/// What cannot be computed at all.
+LocalMinimum undecided(const Eigen::VectorXd& parameters, const std::string& reason) {
+    LocalMinimum result;
+    result.at = parameters;
+    result.method = "none";
+    result.reason = "Undecided: " + reason + ".";
+    return result;
 }
 
 /// Whether the walls that count as met are met to rounding: else they have no common point near ω, and the states
@@ -214,7 +225,13 @@ Result<std::optional<Place>> standIn(const loss::Loss& loss, const Eigen::Vector
 
 Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                   const MinimumOptions& options, const Control& control) {
-    return decide(placeOf(loss, parameters), options, control);
+    const auto pass = loss.evaluate(parameters);
+    if (!std::isfinite(pass.value) ||
+        !loss.network().scale(loss.network().depth() + 1, parameters, pass.pass.features.back()).allFinite())
+        return undecided(parameters, "the outputs at this point are too large for a double");
+    auto decided = caught([&] { return decide(placeOf(loss, parameters), options, control); });
+    if (decided || decided.error().isCancelled()) return decided;
+    return undecided(parameters, "a method gave up: " + decided.error().message);
 }
 
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,

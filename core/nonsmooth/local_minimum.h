@@ -14,8 +14,9 @@ namespace omegascope::nonsmooth {
 ///
 /// The answer speaks of ω itself: a wall is met where the pre-activation of the numbers as stored is 0 in exact
 /// arithmetic, and a datum is solved where its loss is. A slope is confirmed in exact arithmetic; a fall of higher order
-/// by evaluating the loss along the direction. What the methods cannot settle is Undecided.
-/// @return an Error only when stopped or a solver gave up
+/// by evaluating the loss along the direction. What the methods cannot settle, a solver that gives up and
+/// numbers beyond a double are Undecided.
+/// @return an Error only when stopped
 Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                   const MinimumOptions& options = {}, const Control& control = {});
 

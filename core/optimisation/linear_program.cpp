@@ -1,28 +1,27 @@
 #include "core/optimisation/linear_program.h"
-#include "core/support/words.h"
 
 #include <glpk.h>
 
-#include <algorithm>
-
-#include <memory>
+#include <csetjmp>
+#include <optional>
 #include <stdexcept>
 #include <string>
+
+#include "core/optimisation/program_scaling.h"
+#include "core/support/caught.h"
+#include "core/support/words.h"
 
 namespace omegascope::optimisation {
 
 namespace {
 
-/// GLPK keeps an environment per thread; it is freed when the thread ends.
-struct ThreadEnvironment {
-    ThreadEnvironment() { glp_term_out(GLP_OFF); }
-    ~ThreadEnvironment() { glp_free_env(); }
-};
+Eigen::MatrixXd zeros(Eigen::Index rows, Eigen::Index variables) {
+    requireMatrixFits(rows, variables, "A linear program");
+    return Eigen::MatrixXd::Zero(rows, variables);
+}
 
-struct ProblemDeleter {
-    void operator()(glp_prob* problem) const { glp_delete_prob(problem); }
-};
-using Problem = std::unique_ptr<glp_prob, ProblemDeleter>;
+/// No linear program of this library takes a second; one that pivots longer goes round in rounding.
+constexpr int kMostMilliseconds = 60'000;
 
 void require(bool holds, const char* what) {
     if (!holds) throw std::invalid_argument(what);
@@ -44,30 +43,50 @@ int boundType(double lower, double upper) {
     return upper == kInfinity ? GLP_LO : GLP_DB;
 }
 
-Problem load(const LinearProgram& p) {
-    Problem problem(glp_create_prob());
-    glp_prob* raw = problem.get();
+/// Everything GLPK works on, held outside of its calls: they may be left by a jump, which runs no destructor.
+struct Task {
+    explicit Task(const LinearProgram& linear, bool rational)
+        : program(linear),
+          exact(rational),
+          index(static_cast<std::size_t>(linear.rows()) + 1),
+          entry(static_cast<std::size_t>(linear.rows()) + 1) {
+        solution.x.resize(linear.variables());
+        solution.reducedCost.resize(linear.variables());
+        solution.rowPrice.resize(linear.rows());
+        solution.variableBasis.resize(static_cast<std::size_t>(linear.variables()));
+        solution.rowBasis.resize(static_cast<std::size_t>(linear.rows()));
+    }
+
+    const LinearProgram& program;
+    bool exact;
+    std::vector<int> index;
+    std::vector<double> entry;
+    int failure = 0, status = GLP_UNDEF;
+    LinearSolution solution;
+};
+
+glp_prob* load(Task& task) {
+    const LinearProgram& p = task.program;
+    glp_prob* raw = glp_create_prob();
     glp_set_obj_dir(raw, GLP_MIN);
     const int m = static_cast<int>(p.rows()), n = static_cast<int>(p.variables());
     if (m > 0) glp_add_rows(raw, m);
     if (n > 0) glp_add_cols(raw, n);
     for (int r = 0; r < m; ++r)
         glp_set_row_bnds(raw, r + 1, boundType(p.rowLower[r], p.rowUpper[r]), p.rowLower[r], p.rowUpper[r]);
-    std::vector<int> index{0};
-    std::vector<double> entry{0.0};
     for (int c = 0; c < n; ++c) {
         glp_set_col_bnds(raw, c + 1, boundType(p.lower[c], p.upper[c]), p.lower[c], p.upper[c]);
         glp_set_obj_coef(raw, c + 1, p.cost[c]);
-        index.resize(1);
-        entry.resize(1);
+        std::size_t count = 0;
         for (int r = 0; r < m; ++r) {
             if (p.matrix(r, c) == 0.0) continue;
-            index.push_back(r + 1);
-            entry.push_back(p.matrix(r, c));
+            ++count;
+            task.index[count] = r + 1;
+            task.entry[count] = p.matrix(r, c);
         }
-        glp_set_mat_col(raw, c + 1, static_cast<int>(index.size()) - 1, index.data(), entry.data());
+        glp_set_mat_col(raw, c + 1, static_cast<int>(count), task.index.data(), task.entry.data());
     }
-    return problem;
+    return raw;
 }
 
 BasisStatus basisStatus(int status) {
@@ -83,23 +102,17 @@ BasisStatus basisStatus(int status) {
     }
 }
 
-LinearSolution read(glp_prob* problem) {
-    LinearSolution solution;
-    const int m = glp_get_num_rows(problem), n = glp_get_num_cols(problem);
+void read(glp_prob* problem, LinearSolution& solution) {
     solution.value = glp_get_obj_val(problem);
-    solution.x.resize(n);
-    solution.reducedCost.resize(n);
-    solution.rowPrice.resize(m);
-    for (int c = 0; c < n; ++c) {
+    for (int c = 0; c < solution.x.size(); ++c) {
         solution.x[c] = glp_get_col_prim(problem, c + 1);
         solution.reducedCost[c] = glp_get_col_dual(problem, c + 1);
-        solution.variableBasis.push_back(basisStatus(glp_get_col_stat(problem, c + 1)));
+        solution.variableBasis[static_cast<std::size_t>(c)] = basisStatus(glp_get_col_stat(problem, c + 1));
     }
-    for (int r = 0; r < m; ++r) {
+    for (int r = 0; r < solution.rowPrice.size(); ++r) {
         solution.rowPrice[r] = glp_get_row_dual(problem, r + 1);
-        solution.rowBasis.push_back(basisStatus(glp_get_row_stat(problem, r + 1)));
+        solution.rowBasis[static_cast<std::size_t>(r)] = basisStatus(glp_get_row_stat(problem, r + 1));
     }
-    return solution;
 }
 
 glp_smcp parameters() {
@@ -109,62 +122,94 @@ glp_smcp parameters() {
     result.tol_bnd = 1e-9;
     result.tol_dj = 1e-9;
     result.it_lim = 100'000;
+    result.tm_lim = kMostMilliseconds;
     return result;
 }
 
-/// GLPK ends the program where products of its numbers overflow, so they stay far from that.
-constexpr double kLargest = 1e100;
+/// The work of GLPK from the first call to the last. Holds nothing that needs a destructor.
+void work(void* argument) {
+    Task& task = *static_cast<Task*>(argument);
+    glp_prob* problem = load(task);
+    const glp_smcp options = parameters();
+    task.failure = glp_simplex(problem, &options);
+    // Among nearly dependent rows the simplex method in doubles calls feasible programs infeasible: whatever
+    // is not an optimum is asked for again without rounding.
+    const bool doubtful = task.failure != 0 || glp_get_status(problem) != GLP_OPT;
+    if (task.exact || doubtful) task.failure = glp_exact(problem, &options);
+    task.status = glp_get_status(problem);
+    if (task.status == GLP_OPT) read(problem, task.solution);
+    glp_delete_prob(problem);
+}
 
-double largest(const LinearProgram& program) {
-    const double cost = program.cost.size() > 0 ? program.cost.cwiseAbs().maxCoeff() : 0.0;
-    const double matrix = program.matrix.size() > 0 ? program.matrix.cwiseAbs().maxCoeff() : 0.0;
-    return std::max(cost, matrix);
+int swallow(void*, const char*) {
+    return 1;
+}
+
+[[noreturn]] void escape(void* place) {
+    std::longjmp(*static_cast<std::jmp_buf*>(place), 1);
+}
+
+/// GLPK keeps an environment per thread; it is freed when the thread ends.
+struct ThreadEnvironment {
+    ~ThreadEnvironment() { glp_free_env(); }
+};
+
+/// Where an assertion inside GLPK fails, or its memory runs out, it would end the program; here it ends the
+/// work and its environment, and the next call begins with a new one.
+/// @return whether the work came to its end
+bool guarded(Task& task) {
+    thread_local const ThreadEnvironment environment;
+    std::jmp_buf place;
+    if (setjmp(place) != 0) {
+        glp_error_hook(nullptr, nullptr);
+        glp_free_env();
+        return false;
+    }
+    glp_term_out(GLP_OFF);
+    // An assertion turns the terminal on again before it speaks.
+    glp_term_hook(swallow, nullptr);
+    glp_error_hook(escape, &place);
+    work(&task);
+    glp_error_hook(nullptr, nullptr);
+    return true;
+}
+
+std::string sizeOf(const LinearProgram& program) {
+    return counted(program.rows(), "row") + " and " + counted(program.variables(), "variable");
 }
 
 Result<LinearSolution> run(const LinearProgram& program, bool exact) {
-    checkShapes(program);
-    if (!program.cost.allFinite() || !program.matrix.allFinite())
+    if (!program.cost.allFinite() || !program.matrix.allFinite() || program.lower.hasNaN() ||
+        program.upper.hasNaN() || program.rowLower.hasNaN() || program.rowUpper.hasNaN())
         return Error{
             "A linear program has a coefficient that is not a finite number; use smaller data or "
             "parameters."};
-    if (largest(program) > kLargest)
-        return limitError(
-            "A linear program has a coefficient beyond 1e100, where the simplex method fails; use smaller "
-            "data or "
-            "parameters.");
-    thread_local const ThreadEnvironment environment;
-    const Problem problem = load(program);
-    const glp_smcp options = parameters();
-    int failure = glp_simplex(problem.get(), &options);
-    // Among nearly dependent rows the simplex method in doubles calls feasible programs infeasible: whatever
-    // is not an optimum is asked for again without rounding.
-    const bool doubtful = failure != 0 || glp_get_status(problem.get()) != GLP_OPT;
-    if (exact || doubtful) failure = glp_exact(problem.get(), &options);
-    LinearSolution solution;
-    if (failure == 0 || failure == GLP_ENOPFS || failure == GLP_ENODFS) {
-        switch (glp_get_status(problem.get())) {
-            case GLP_OPT:
-                return read(problem.get());
-            case GLP_NOFEAS:
-                solution.status = LinearStatus::Infeasible;
-                return solution;
-            case GLP_UNBND:
-                solution.status = LinearStatus::Unbounded;
-                return solution;
-            default:
-                break;
-        }
+    checkShapes(program);
+    const std::optional<ScaledProgram> scaled = scaledProgram(program);
+    if (!scaled)
+        return limitError("The coefficients of a linear program of " + sizeOf(program) +
+                          " lie too many orders of magnitude apart; bring the data to one size.");
+    Task task(scaled->program, exact);
+    const bool ended = guarded(task);
+    if (ended && (task.failure == 0 || task.failure == GLP_ENOPFS || task.failure == GLP_ENODFS)) {
+        if (task.status == GLP_OPT) return unscaled(*scaled, std::move(task.solution));
+        LinearSolution none;
+        none.status = LinearStatus::Infeasible;
+        if (task.status == GLP_NOFEAS) return none;
+        none.status = LinearStatus::Unbounded;
+        if (task.status == GLP_UNBND) return none;
     }
-    return internalError("The linear program of " + counted(program.rows(), "row") + " and " +
-                         counted(program.variables(), "variable") + " could not be solved (code " +
-                         std::to_string(failure) + "); it may be badly scaled.");
+    return internalError(
+        "The linear program of " + sizeOf(program) + " could not be solved (" +
+        (ended ? "code " + std::to_string(task.failure) : std::string("the solver gave up")) +
+        "); it may be badly scaled.");
 }
 
 }  // namespace
 
 LinearProgram::LinearProgram(Eigen::Index rows, Eigen::Index variables)
     : cost(Eigen::VectorXd::Zero(variables)),
-      matrix(Eigen::MatrixXd::Zero(rows, variables)),
+      matrix(zeros(rows, variables)),
       rowLower(Eigen::VectorXd::Constant(rows, -kInfinity)),
       rowUpper(Eigen::VectorXd::Constant(rows, kInfinity)),
       lower(Eigen::VectorXd::Constant(variables, -kInfinity)),

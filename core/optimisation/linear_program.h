@@ -20,6 +20,7 @@ inline constexpr double kInfinity = std::numeric_limits<double>::infinity();
 struct LinearProgram {
     LinearProgram() = default;
     /// All costs and entries 0, variables free, rows free.
+    /// @throws LimitExceeded for more than kMostMatrixEntries
     LinearProgram(Eigen::Index rows, Eigen::Index variables);
 
     Eigen::VectorXd cost;

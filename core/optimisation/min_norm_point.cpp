@@ -1,6 +1,7 @@
 #include "core/optimisation/min_norm_point.h"
 
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <vector>
 
@@ -9,6 +10,9 @@
 namespace omegascope::optimisation {
 
 namespace {
+
+/// Norms are squared and summed over columns: beyond this nothing of that is finite.
+constexpr double kLargestSquare = 1e300;
 
 /// A vertex of the polytope and what it is called: a unit vector for a column, t for a vertex of a zonotope.
 struct Vertex {
@@ -114,14 +118,17 @@ Result<MinNormPoint> wolfe(const Oracle& least, Vertex first, double size, Eigen
         "little and ask again.");
 }
 
-void requireFinite(bool holds) {
-    if (!holds) throw std::invalid_argument("the nearest point needs at least one column and finite numbers");
+/// Gradients of huge data overflow: what came from a session is an Error, never a broken promise of the caller.
+std::optional<Error> unfit(bool finite) {
+    if (finite) return std::nullopt;
+    return Error{"A gradient is too large for a double; use smaller data, targets or parameters."};
 }
 
 }  // namespace
 
 Result<MinNormPoint> minNormPoint(const Eigen::MatrixXd& points) {
-    requireFinite(points.cols() > 0 && points.allFinite());
+    if (points.cols() == 0) throw std::invalid_argument("the nearest point needs at least one column");
+    if (auto error = unfit(points.squaredNorm() <= kLargestSquare)) return *error;
     const auto vertex = [&](Eigen::Index column) {
         return Vertex{points.col(column), Eigen::VectorXd::Unit(points.cols(), column)};
     };
@@ -138,7 +145,9 @@ Result<MinNormPoint> minNormPoint(const Eigen::MatrixXd& points) {
 
 Result<MinNormPoint> minNormPointOfZonotope(const Eigen::VectorXd& centre,
                                             const Eigen::MatrixXd& generators) {
-    requireFinite(generators.rows() == centre.size() && centre.allFinite() && generators.allFinite());
+    if (generators.rows() != centre.size())
+        throw std::invalid_argument("the generators of a zonotope have the length of its centre");
+    if (auto error = unfit(centre.squaredNorm() + generators.squaredNorm() <= kLargestSquare)) return *error;
     const Oracle least = [&](const Eigen::VectorXd& direction) {
         const Eigen::VectorXd share =
             ((generators.transpose() * direction).array() < 0.0).cast<double>().matrix();

@@ -18,8 +18,9 @@ struct MinNormPoint {
 /// Wolfe's algorithm (P. Wolfe, Finding the nearest point in a polytope, 1976): major cycles add the column
 /// that is least along x*, minor cycles drop columns until x* is the nearest point of an affinely independent
 /// set.
-/// @param points n × k, k ≥ 1, finite; columns may repeat   @throws std::invalid_argument otherwise
-/// @return an Error when it does not settle (rounding) within 100 (k + n) cycles
+/// @param points n × k, k ≥ 1; columns may repeat   @throws std::invalid_argument for no columns
+/// @return an Error when it does not settle (rounding) within 100 (k + n) cycles, or where the squares of the numbers
+///         add up to more than 1e300
 Result<MinNormPoint> minNormPoint(const Eigen::MatrixXd& points);
 
 /// The same over the zonotope {centre + G t : t ∈ [0,1]^k}, whose vertices are not listed: the one that is

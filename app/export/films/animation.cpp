@@ -131,10 +131,9 @@ Result<std::unique_ptr<Animation>> Animation::start(session::Session session, An
 }
 
 Outcome Animation::prepare() {
-    const QFileInfo info(out_);
-    folder_ = std::make_unique<QTemporaryDir>(
-        info.dir().filePath('.' + info.fileName() + QStringLiteral("-XXXXXX")));
-    if (!folder_->isValid()) return cannotWrite(out_, folder_->errorString());
+    auto made = WorkFolder::beside(out_);
+    if (!made) return cannotWrite(out_, QString::fromStdString(made.error().message));
+    folder_ = *std::move(made);
     const QDir folder(folder_->path());
     if (!folder.mkdir(QStringLiteral("frames")))
         return cannotWrite(out_, QStringLiteral("no folder can be made there"));

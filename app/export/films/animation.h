@@ -3,7 +3,6 @@
 #include <QImage>
 #include <QSize>
 #include <QString>
-#include <QTemporaryDir>
 #include <array>
 #include <limits>
 #include <memory>
@@ -11,6 +10,7 @@
 
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/films/frame_encoder.h"
+#include "app/export/writers/work_folder.h"
 #include "core/support/parallel.h"
 
 namespace omegascope::exporting {
@@ -80,7 +80,7 @@ class Animation {
     Look look_;
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_ = std::make_shared<view3d::OffscreenRenderer>();
     std::optional<PanelRenderer> renderer_;
-    std::unique_ptr<QTemporaryDir> folder_;
+    std::unique_ptr<WorkFolder> folder_;
     FrameFiles frames_;
     std::unique_ptr<FrameEncoder> encoder_;
     int surveyed_ = 0, drawn_ = 0;

@@ -16,10 +16,19 @@ Error refusal(const QString& path, const QString& reason) {
 
 /// Fills a file that takes the place of `path` once it is committed.
 Outcome prepare(QSaveFile& file, const std::function<bool(QIODevice&)>& fill) {
-    if (QFileInfo(file.fileName()).isDir()) return refusal(file.fileName(), QStringLiteral("it is a folder"));
+    const QFileInfo info(file.fileName());
+    if (info.isDir()) return refusal(file.fileName(), QStringLiteral("it is a folder"));
+    // A file would take its place, where it is a device for everybody.
+    if (info.exists() && !info.isFile())
+        return refusal(file.fileName(), QStringLiteral("it is a pipe or a device"));
     if (!file.open(QIODevice::WriteOnly)) return refusal(file.fileName(), file.errorString());
     // What the system keeps back may be what does not fit on the disk.
     if (fill(file) && file.flush()) return Done{};
+    // Of a write that went half through Qt knows no reason; the next one has one. It is taken back at once.
+    if (file.error() == QFileDevice::NoError) {
+        file.write(QByteArray(1 << 16, ' '));
+        file.flush();
+    }
     const QString reason = file.errorString();
     file.cancelWriting();
     return refusal(file.fileName(), reason);

@@ -11,20 +11,36 @@
 namespace omegascope::exporting {
 namespace {
 
-/// Qt writes the time of the call, as D:YYYYMMDDhhmmssZ or with an offset; a fixed one of the same length
-/// leaves every offset of the file as it is.
+/// Takes `count` bytes out at `position`: what lies behind moves up, and so do its offsets in the table of objects.
+void takeOut(QByteArray& bytes, qsizetype position, qsizetype count) {
+    bytes.remove(position, count);
+    constexpr QByteArrayView kStart = "startxref\n";
+    const qsizetype start = bytes.lastIndexOf(kStart), table = bytes.lastIndexOf("xref\n0 ", start);
+    if (start < 0 || table < 0) return;
+    constexpr qsizetype kEntry = 20, kDigits = 10;
+    for (qsizetype at = bytes.indexOf('\n', table + 5) + 1; at + kEntry <= bytes.size(); at += kEntry) {
+        bool isNumber = false;
+        const qint64 offset = bytes.mid(at, kDigits).toLongLong(&isNumber);
+        if (!isNumber || bytes[at + kDigits] != ' ') break;
+        if (offset > position)
+            bytes.replace(at, kDigits, QByteArray::number(offset - count).rightJustified(kDigits, '0'));
+    }
+    const qsizetype first = start + kStart.size();
+    qsizetype end = first;
+    while (end < bytes.size() && bytes[end] >= '0' && bytes[end] <= '9') ++end;
+    bytes.replace(first, end - first, QByteArray::number(bytes.mid(first, end - first).toLongLong() - count));
+}
+
+/// Qt writes the time of the call, as D:YYYYMMDDhhmmssZ or, outside of UTC, with an offset; a fixed one in UTC is the
+/// same everywhere.
 void fixDate(QByteArray& bytes) {
-    constexpr QByteArrayView kKey = "/CreationDate (D:", kDigits = "20000101000000", kOffset = "+00'00'";
+    constexpr QByteArrayView kKey = "/CreationDate (D:", kDate = "20000101000000Z";
     const qsizetype key = bytes.indexOf(kKey);
     if (key < 0) return;
     const qsizetype first = key + kKey.size(), end = bytes.indexOf(')', first);
-    for (qsizetype k = first; k < end; ++k) {
-        const qsizetype digit = k - first, rest = digit - kDigits.size();
-        if (rest < 0)
-            bytes[k] = kDigits[digit];
-        else
-            bytes[k] = end - first == kDigits.size() + 1 ? 'Z' : kOffset[std::min(rest, kOffset.size() - 1)];
-    }
+    if (end - first < kDate.size()) return;
+    bytes.replace(first, kDate.size(), kDate);
+    if (end - first > kDate.size()) takeOut(bytes, first + kDate.size(), end - first - kDate.size());
 }
 
 /// Qt keeps the size of a page in whole points, "/MediaBox [0 0 238.000000 179.000000]"; the true one takes

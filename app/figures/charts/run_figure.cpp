@@ -3,6 +3,9 @@
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "app/figures/frame/geometry.h"
 
 namespace omegascope::figures {
 
@@ -10,6 +13,7 @@ namespace {
 
 constexpr double kRoom = 1.06;  // above the largest loss
 constexpr double kWidth = 2.0, kPaleWidth = 1.0;
+constexpr double kHighest = std::numeric_limits<double>::max() / 4.0;  // ticks reach beyond the end
 constexpr int kColumnsPerPixel = 3;  // figures are larger in print than on paper of the style
 
 /// The line from step `from` to step `to`.
@@ -53,9 +57,11 @@ AxisMap runFigureMap(const RunFigureState& state, const QSizeF& paper, const Sty
     map.frame = plotFrame(paper, style);
     map.lowX = 0.0;
     map.highX = std::max(1.0, static_cast<double>(state.losses.size()) - 1.0);
-    const double highest = state.losses.empty() ? 0.0 : *std::ranges::max_element(state.losses);
+    double highest = 0.0;
+    for (const double loss : state.losses)
+        if (std::isfinite(loss)) highest = std::max(highest, loss);
     map.lowY = 0.0;
-    map.highY = highest > 0.0 ? kRoom * highest : 1.0;
+    map.highY = highest > 0.0 ? std::min(kRoom * highest, kHighest) : 1.0;
     return map;
 }
 
@@ -68,10 +74,13 @@ void drawRunFigure(QPainter& painter, const RunFigureState& state, const QSizeF&
     const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
     painter.setPen(
         QPen(palette::kSoft, kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    if (shown < last) painter.drawPolyline(lineOf(state, shown, last, map));
+    for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
+        painter.drawPolyline(line);
     painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    if (shown > 0) painter.drawPolyline(lineOf(state, 0, shown, map));
-    drawOmega(painter, map.toPaper(shown, state.losses[static_cast<std::size_t>(shown)]), style.markerSize);
+    for (const QPolygonF& line : clipPolyline(lineOf(state, 0, shown, map), map.frame))
+        painter.drawPolyline(line);
+    const QPointF omega = map.toPaper(shown, state.losses[static_cast<std::size_t>(shown)]);
+    if (map.frame.contains(omega)) drawOmega(painter, omega, style.markerSize);
     painter.restore();
 }
 

@@ -8,25 +8,33 @@
 namespace omegascope::figures {
 
 std::optional<QLineF> clipSegment(const QLineF& segment, const QRectF& frame) {
-    double enter = 0.0, leave = 1.0;
-    const double dx = segment.dx(), dy = segment.dy();
-    const std::array<std::pair<double, double>, 4> sides{{{-dx, segment.x1() - frame.left()},
-                                                          {dx, frame.right() - segment.x1()},
-                                                          {-dy, segment.y1() - frame.top()},
-                                                          {dy, frame.bottom() - segment.y1()}}};
-    for (const auto& [speed, room] : sides) {
-        if (speed == 0.0) {
-            if (room < 0.0) return std::nullopt;
-        } else if (speed < 0.0) {
-            enter = std::max(enter, room / speed);
-        } else {
-            leave = std::min(leave, room / speed);
-        }
-    }
-    if (!(enter <= leave)) return std::nullopt;
+    // Paths that diverge have ends whose difference no double holds; the wider exponent holds it.
+    using Wide = std::array<long double, 2>;
+    for (const double number : {segment.x1(), segment.y1(), segment.x2(), segment.y2()})
+        if (!std::isfinite(number)) return std::nullopt;
+    Wide start{segment.x1(), segment.y1()}, end{segment.x2(), segment.y2()};
+    bool startCut = false, endCut = false;
+    const auto cut = [&](std::size_t axis, long double border, long double inward) {
+        const long double atStart = inward * (start[axis] - border), atEnd = inward * (end[axis] - border);
+        if (atStart >= 0.0L && atEnd >= 0.0L) return true;
+        if (atStart < 0.0L && atEnd < 0.0L) return false;
+        Wide& outside = atStart < 0.0L ? start : end;
+        const Wide& inside = atStart < 0.0L ? end : start;
+        const long double depth = std::max(atStart, atEnd),
+                          share = depth / (depth - std::min(atStart, atEnd));
+        outside[1 - axis] = inside[1 - axis] + share * (outside[1 - axis] - inside[1 - axis]);
+        outside[axis] = border;
+        (atStart < 0.0L ? startCut : endCut) = true;
+        return true;
+    };
+    if (!cut(0, frame.left(), 1.0L) || !cut(0, frame.right(), -1.0L) || !cut(1, frame.top(), 1.0L) ||
+        !cut(1, frame.bottom(), -1.0L))
+        return std::nullopt;
+    const auto pointOf = [](const Wide& at) {
+        return QPointF(static_cast<double>(at[0]), static_cast<double>(at[1]));
+    };
     // Ends that were not cut stay bit-identical, so that polylines keep their joints.
-    return QLineF(enter > 0.0 ? segment.pointAt(enter) : segment.p1(),
-                  leave < 1.0 ? segment.pointAt(leave) : segment.p2());
+    return QLineF(startCut ? pointOf(start) : segment.p1(), endCut ? pointOf(end) : segment.p2());
 }
 
 std::optional<QLineF> clipLine(double a, double b, double c, const QRectF& frame) {
@@ -94,7 +102,11 @@ std::vector<QLineF> hatchLines(const std::vector<QPolygonF>& loops, double spaci
         }
     }
     std::vector<QLineF> lines;
-    if (!(step > 0.0) || lowest > highest) return lines;
+    // Loops lie on the paper; what does not is no hatching but a mistake of numbers.
+    constexpr double kMostLines = 1e6;
+    if (!(step > 0.0) || !(highest >= lowest) || !((highest - lowest) / step <= kMostLines) ||
+        !(std::abs(lowest) / step <= 1e15))
+        return lines;
     const auto first = static_cast<long>(std::ceil(lowest / step));
     const auto count = static_cast<long>(std::floor(highest / step)) - first + 1;
     if (count <= 0) return lines;

@@ -12,7 +12,7 @@ namespace omegascope::figures {
 // Clipping is done here, not by the painter: SVG output ignores a painter's clip, and hatching by brush looks
 // different on every paint device.
 
-/// The part of a segment inside the closed rectangle (Liang-Barsky).
+/// The part of a segment inside the closed rectangle; nothing for ends that are no finite numbers.
 std::optional<QLineF> clipSegment(const QLineF& segment, const QRectF& frame);
 
 /// The part of the line a x + b y + c = 0 inside the rectangle; nothing when (a, b) = 0 or it passes by.

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstdio>
+#include <limits>
 #include <string_view>
+
+#include "core/support/number_text.h"
 
 namespace omegascope::figures {
 namespace {
@@ -22,9 +24,7 @@ Multiples multiples(double low, double high, double step) {
 }
 
 std::string fixed(double value, int decimals) {
-    std::array<char, 64> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%.*f", decimals, value);
-    return buffer.data();
+    return fixedNumber(value, decimals);
 }
 
 std::string withMinus(std::string text) {
@@ -59,6 +59,7 @@ struct SpacedTicks {
 SpacedTicks spacedTicks(double low, double high, int most) {
     if (!(high > low) || !std::isfinite(high - low) || most < 1) return {};
     const double decade = std::pow(10.0, std::floor(std::log10((high - low) / most)) - 1.0);
+    if (!(decade >= std::numeric_limits<double>::min())) return {};
     for (double scale = decade;; scale *= 10.0) {
         for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
             const double step = factor * scale;

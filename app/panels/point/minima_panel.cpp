@@ -6,6 +6,7 @@
 
 #include "app/commands/edits.h"
 #include "app/controls/table_style.h"
+#include "app/controls/whole_box.h"
 #include "app/figures/frame/style.h"
 #include "core/support/words.h"
 
@@ -23,7 +24,7 @@ bool sameLoss(const loss::Loss& a, const loss::Loss& b) {
 }
 
 QSpinBox* spinBox(const QString& name, int low, int high, int value, const QString& tip) {
-    auto* box = new QSpinBox;
+    auto* box = new WholeBox;
     box->setObjectName(name);
     box->setRange(low, high);
     box->setValue(value);

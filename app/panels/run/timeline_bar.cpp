@@ -11,6 +11,7 @@
 #include "app/commands/edits.h"
 #include "app/controls/icons.h"
 #include "app/controls/number_text.h"
+#include "app/controls/whole_box.h"
 
 namespace omegascope::panels {
 
@@ -211,13 +212,13 @@ void TimelineBar::addTraining(QBoxLayout* row) {
     stepLength_->setObjectName("stepLengthBox");
     stepLength_->setToolTip(meaning("step"));
     stepLength_->setSingleStep(0.05);
-    steps_ = new QSpinBox;
+    steps_ = new WholeBox;
     steps_->setObjectName("stepsBox");
     steps_->setToolTip(meaning("steps"));
     steps_->setRange(1, kMostSteps);
     steps_->setSingleStep(100);
     steps_->setKeyboardTracking(false);
-    seed_ = new QSpinBox;
+    seed_ = new WholeBox;
     seed_->setObjectName("seedBox");
     seed_->setToolTip(tr("Seed of the random numbers; a rewind keeps it"));
     seed_->setRange(0, std::numeric_limits<int>::max());

@@ -9,6 +9,7 @@
 #include "app/commands/edits.h"
 #include "app/controls/number_box.h"
 #include "app/controls/number_text.h"
+#include "app/controls/whole_box.h"
 
 namespace omegascope::panels {
 
@@ -41,7 +42,7 @@ TrainingForm::TrainingForm(document::Document& document, QWidget* parent)
 void TrainingForm::addRow(const dynamics::ParameterInfo& info) {
     QAbstractSpinBox* box = nullptr;
     if (info.whole()) {
-        auto* whole = new QSpinBox;
+        auto* whole = new WholeBox;
         whole->setRange(static_cast<int>(info.low), static_cast<int>(info.high));
         connect(whole, &QSpinBox::valueChanged, this, [this, &info](int value) { edit(info, value); });
         box = whole;

@@ -4,6 +4,8 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
+#include "app/controls/whole_box.h"
+
 namespace omegascope::panels {
 
 namespace {
@@ -73,7 +75,7 @@ NetworkPanel::NetworkPanel(document::Document& document, QWidget* parent)
     : Panel(document, document::Aspect::Network, parent),
       form_(new QFormLayout),
       input_(new QLabel),
-      depth_(new QSpinBox),
+      depth_(new WholeBox),
       outputs_(new QLabel),
       parameterCount_(new QLabel),
       hiddenBias_(new QCheckBox(tr("hidden units  b⁽ˡ⁾"))),
@@ -203,7 +205,7 @@ void NetworkPanel::insertLayerRow(int layer, const network::Layer& told) {
     const int firstRow = 2;  // below "Inputs" and "Layers"
     QWidget* row = nullptr;
     if (std::holds_alternative<network::DenseLayer>(told)) {
-        auto* box = new QSpinBox;
+        auto* box = new WholeBox;
         box->setKeyboardTracking(false);
         box->setObjectName(QStringLiteral("unitsBox%1").arg(layer + 1));
         box->setToolTip(tr("d_%1: the number of units of hidden layer %1").arg(layer + 1));

@@ -9,6 +9,7 @@
 
 #include "app/commands/edits.h"
 #include "app/controls/number_text.h"
+#include "app/controls/whole_box.h"
 
 namespace omegascope::panels {
 
@@ -119,7 +120,7 @@ void SlicePanel::addAxis(QFormLayout& form, int index) {
     axis.direction->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     axis.direction->setMinimumContentsLength(12);
     axis.direction->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    axis.seed = new QSpinBox;
+    axis.seed = new WholeBox;
     axis.seed->setObjectName(name + "SeedBox");
     axis.seed->setPrefix(tr("seed "));
     axis.seed->setRange(0, std::numeric_limits<int>::max());

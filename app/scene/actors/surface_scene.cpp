@@ -11,6 +11,7 @@
 #include "app/figures/frame/style.h"
 #include "app/scene/actors/surface_actors.h"
 #include "app/scene/actors/volume_scene.h"
+#include "app/scene/geometry/path_lines.h"
 #include "app/scene/geometry/surface_look.h"
 
 namespace omegascope::scene {

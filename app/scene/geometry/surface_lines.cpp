@@ -7,6 +7,7 @@
 
 #include "app/figures/frame/geometry.h"
 #include "app/figures/frame/style.h"
+#include "app/scene/geometry/path_lines.h"
 
 namespace omegascope::scene {
 
@@ -15,7 +16,6 @@ namespace {
 constexpr Colour kWallColour{0x40, 0x40, 0x40};
 constexpr Colour kHighlightColour{0x10, 0x10, 0x10};
 constexpr Colour kBorderColour{0x6e, 0x6e, 0x6e};
-constexpr Colour kPaperColour{0xff, 0xff, 0xff};
 constexpr Colour kHatchColour{0xc9, 0xa4, 0x3c};
 constexpr Colour kFlatOutlineColour{0x6a, 0x50, 0x10};
 constexpr Colour kMinimumColour{0x1b, 0x78, 0x37};
@@ -30,9 +30,6 @@ constexpr double kLevelPaleness = 0.25;
 constexpr int kMostTicks = 6;
 constexpr double kPinLength = 0.12;  // of the box's height
 constexpr double kHatchSpacing = 0.055;
-/// A trajectory follows the surface in pieces no longer than this.
-constexpr double kRunnerDash = 0.012;  // one line width of a dash pattern, on the surface
-constexpr double kDrapeStep = 0.02;
 
 Point3 pointOf(const cells::SliceMesh& mesh, const figures::SurfaceBox& box, int vertex) {
     const cells::SliceMesh::Vertex& v = mesh.vertices[static_cast<std::size_t>(vertex)];
@@ -66,89 +63,6 @@ std::vector<double> tickCoordinates(const slice::AxisLabel& label, const std::ar
     std::vector<double> ticks = figures::niceTicks(std::min(a, b), std::max(a, b), kMostTicks);
     for (double& tick : ticks) tick = (tick - label.offset) / label.scale;
     return ticks;
-}
-
-/// Colour of a trajectory at `age` 0 (oldest) … 1 (now): the same hue, from pale to full, as in the parameter
-/// plane.
-Colour trajectoryColour(double age) {
-    const QColor full = figures::palette::kTrajectory;
-    const auto mix = [age](int pale, int ink) {
-        return static_cast<std::uint8_t>(std::lround(pale + age * (ink - pale)));
-    };
-    return {mix(0xfd, full.red()), mix(0xdc, full.green()), mix(0xbd, full.blue())};
-}
-
-/// Adds a path piece by piece, with the strokes of `pattern` (lengths of stroke, gap, stroke, gap …) along
-/// its length.
-void addDashed(LineSet& lines, const std::vector<Point3>& path, const std::vector<double>& pattern,
-               const Colour& colour) {
-    std::size_t element = 0;
-    double left = pattern[0];
-    for (std::size_t k = 0; k + 1 < path.size(); ++k) {
-        const Point3& from = path[k];
-        const Point3& to = path[k + 1];
-        const double length = std::hypot(to[0] - from[0], to[1] - from[1], to[2] - from[2]);
-        double done = 0.0;
-        while (done < length) {
-            const double piece = std::min(left, length - done);
-            if (element % 2 == 0)
-                lines.add(between(from, to, done / length), between(from, to, (done + piece) / length),
-                          colour);
-            done += piece;
-            left -= piece;
-            if (left > 0.0) break;
-            element = (element + 1) % pattern.size();
-            left = pattern[element];
-        }
-    }
-}
-
-/// Cuts a segment to the box (Liang and Barsky); false when nothing is left.
-bool clipToBox(Point3& from, Point3& to, double height) {
-    const double slack = 1e-3 * height;
-    const Point3 low{-1.0, -1.0, -slack};
-    const Point3 high{1.0, 1.0, height + slack};
-    double enter = 0.0;
-    double leave = 1.0;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        const double speed = to[axis] - from[axis];
-        if (speed == 0.0) {
-            if (from[axis] < low[axis] || from[axis] > high[axis]) return false;
-            continue;
-        }
-        const double first = ((speed > 0.0 ? low[axis] : high[axis]) - from[axis]) / speed;
-        const double second = ((speed > 0.0 ? high[axis] : low[axis]) - from[axis]) / speed;
-        enter = std::max(enter, first);
-        leave = std::min(leave, second);
-    }
-    if (!(enter < leave)) return false;
-    const Point3 start = from;
-    from = between(start, to, enter);
-    to = between(start, to, leave);
-    return true;
-}
-
-/// A straight move from step to step; in the plane its height is that of the surface under it.
-std::vector<Point3> stepPath(const std::array<double, 3>& from, const std::array<double, 3>& to,
-                             const figures::SurfaceBox& box, const SurfaceLocator& surface, bool drape) {
-    const auto place = [&box](const std::array<double, 3>& step) {
-        return Point3{box.xOf(step[0]), box.yOf(step[1]), box.zOf(step[2])};
-    };
-    const Point3 start = place(from), end = place(to);
-    const double length = std::hypot(end[0] - start[0], end[1] - start[1]);
-    const int pieces = drape ? std::max(1, static_cast<int>(std::ceil(length / kDrapeStep))) : 1;
-    std::vector<Point3> path{start};
-    for (int piece = 1; piece < pieces; ++piece) {
-        Point3 next = between(start, end, static_cast<double>(piece) / pieces);
-        next[2] = surface.heightAt(next[0], next[1]).value_or(next[2]);
-        path.push_back(next);
-    }
-    path.push_back(end);
-    return path;
-}
-
-void addClipped(LineSet& lines, Point3 from, Point3 to, double height, const Colour& colour) {
-    if (clipToBox(from, to, height)) lines.add(from, to, colour);
 }
 
 }  // namespace
@@ -193,7 +107,8 @@ LineSet wallLines(const figures::SlicePicture& picture, const figures::SurfaceBo
             continue;
         }
         if (path.criterion) {
-            addDashed(lines, points, dashDot, colour);
+            DashedLine dashed(lines, dashDot, colour, box.height);
+            for (std::size_t k = 0; k + 1 < points.size(); ++k) dashed.follow(points[k], points[k + 1]);
             continue;
         }
         for (std::size_t k = 0; k + 1 < points.size(); ++k) lines.add(points[k], points[k + 1], colour);
@@ -313,48 +228,6 @@ LineSet backEdges(const figures::SurfaceBox& box, double azimuth) {
         if (k == 3) break;
         const auto& [nextX, nextY] = corners[(nearest + k + 1) % 4];
         lines.add({x, y, box.height}, {nextX, nextY, box.height}, kBackColour);
-    }
-    return lines;
-}
-
-LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
-                       const SurfaceLocator& surface, bool inPlane, bool cased) {
-    LineSet lines;
-    for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
-        const Colour colour =
-            cased ? kPaperColour
-                  : trajectoryColour(static_cast<double>(k + 1) / static_cast<double>(steps.size() - 1));
-        const std::vector<Point3> path = stepPath(steps[k], steps[k + 1], box, surface, inPlane);
-        for (std::size_t piece = 0; piece + 1 < path.size(); ++piece)
-            addClipped(lines, path[piece], path[piece + 1], box.height, colour);
-    }
-    return lines;
-}
-
-LineSet runnerLines(const std::vector<figures::ProjectedPath>& runners, const figures::SurfaceBox& box,
-                    const SurfaceLocator& surface, bool drape, bool cased) {
-    LineSet lines;
-    for (std::size_t r = 0; r < runners.size(); ++r) {
-        const auto& steps = runners[r].steps;
-        std::vector<Point3> path;
-        for (std::size_t k = 0; k + 1 < steps.size(); ++k) {
-            const auto piece = stepPath(steps[k], steps[k + 1], box, surface, drape && runners[r].inPlane);
-            path.insert(path.end(), piece.begin(), piece.end());
-        }
-        const figures::RunnerLook look = figures::runnerLook(static_cast<int>(r));
-        const Colour colour{static_cast<std::uint8_t>(look.colour.red()),
-                            static_cast<std::uint8_t>(look.colour.green()),
-                            static_cast<std::uint8_t>(look.colour.blue())};
-        std::vector<double> dashes;
-        for (const double dash : look.dashes) dashes.push_back(kRunnerDash * dash);
-        LineSet whole;
-        if (cased || dashes.empty())
-            for (std::size_t k = 0; k + 1 < path.size(); ++k) whole.add(path[k], path[k + 1], colour);
-        else
-            addDashed(whole, path, dashes, colour);
-        for (const auto& [from, to] : whole.segments)
-            addClipped(lines, whole.points[static_cast<std::size_t>(from)],
-                       whole.points[static_cast<std::size_t>(to)], box.height, cased ? kPaperColour : colour);
     }
     return lines;
 }

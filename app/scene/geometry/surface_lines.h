@@ -49,18 +49,4 @@ LineSet floorLines(const figures::SlicePicture* picture, const figures::SurfaceB
 /// not nearest and the two top edges between them.
 LineSet backEdges(const figures::SurfaceBox& box, double azimuth);
 
-/// The steps of a run, pale (old) to full (now). A run that stays in the plane follows the surface between
-/// its steps, because ω moved straight through the plane and the loss over that segment *is* the surface;
-/// otherwise the lines between true losses are straight. What leaves the box is cut off.
-/// @param steps  (s, t, loss)
-/// @param inPlane  whether every step lies in the plane
-/// `cased`: the same line in the colour of paper, to lie beneath.
-LineSet trajectoryLine(const std::vector<std::array<double, 3>>& steps, const figures::SurfaceBox& box,
-                       const SurfaceLocator& surface, bool inPlane, bool cased);
-
-/// The paths of a race in the same way, each with the colour and the strokes of its look.
-/// @param surface  drapes those that stay in the plane when `drape`
-LineSet runnerLines(const std::vector<figures::ProjectedPath>& runners, const figures::SurfaceBox& box,
-                    const SurfaceLocator& surface, bool drape, bool cased);
-
 }  // namespace omegascope::scene

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "app/figures/slice/loss_bands.h"
+#include "app/scene/geometry/path_lines.h"
 #include "app/scene/geometry/plan_order.h"
 #include "app/scene/geometry/surface_lines.h"
 #include "app/scene/geometry/surface_look.h"

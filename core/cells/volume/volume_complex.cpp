@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdio>
 #include <map>
 
 #include "core/cells/volume/volume_assembly.h"
 #include "core/cells/volume/volume_octree.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::cells {
 
@@ -24,9 +24,7 @@ std::string grouped(std::size_t number) {
 }
 
 std::string percent(double share) {
-    char text[32];
-    std::snprintf(text, sizeof text, share == 0.0 ? "%.0f %%" : "%.2g %%", 100.0 * share);
-    return text;
+    return generalNumber(100.0 * share, 2) + " %";
 }
 
 /// One polyhedron with points of its own.

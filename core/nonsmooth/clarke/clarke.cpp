@@ -11,6 +11,7 @@
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/exact_hull.h"
 #include "core/optimisation/min_norm_point.h"
+#include "core/support/caught.h"
 #include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
@@ -55,6 +56,7 @@ Kinks kinksAt(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     const network::Signature base = resolved(here, -1);
     DatumBranches branches(loss, parameters, base, active);
     Kinks result;
+    requireMatrixFits(parameters.size(), std::ssize(active), "The subdifferential at this point");
     States states = branches.statesOf(base);
     result.inactive = branches.gradient(states);
     result.jumps.resize(parameters.size(), static_cast<Eigen::Index>(active.size()));

@@ -104,6 +104,7 @@ const DatumBranches::Form& DatumBranches::form(std::size_t entry, const States& 
     for (std::size_t e = group.first; active_[e].layer < activation.layer; ++e) below.push_back(states[e]);
     const auto known = forms_[entry].find(below);
     if (known != forms_[entry].end()) return known->second;
+    stored_ += static_cast<double>(parameters_.size());
     Form form = formOf(group.loss, parameters_, datumSignature(group, states), activation);
     return forms_[entry].emplace(std::move(below), std::move(form)).first->second;
 }
@@ -116,6 +117,7 @@ Eigen::VectorXd DatumBranches::gradient(const States& states) {
         auto known = group.gradients.find(own);
         if (known == group.gradients.end()) {
             Eigen::VectorXd gradient = group.loss.gradientInCell(parameters_, datumSignature(group, states));
+            stored_ += static_cast<double>(parameters_.size());
             known = group.gradients.emplace(std::move(own), std::move(gradient)).first;
         }
         sum += known->second;

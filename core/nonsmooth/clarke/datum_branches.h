@@ -33,6 +33,8 @@ class DatumBranches {
                   std::vector<network::Activation> active);
 
     const std::vector<network::Activation>& active() const { return active_; }
+    /// How many numbers the forms and gradients that are kept hold.
+    double stored() const { return stored_; }
 
     /// The form of active entry `entry`. @param states one per active entry; 0 counts as inactive; only those
     /// of the same datum in lower layers are read
@@ -58,6 +60,7 @@ class DatumBranches {
     std::vector<Group> groups_;
     std::vector<std::size_t> groupOf_;  ///< of each active entry
     std::vector<std::map<States, Form>> forms_;
+    double stored_ = 0.0;
     Eigen::VectorXd rest_;  ///< the gradient of the data that have no active entry
 };
 

@@ -7,6 +7,7 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/sign_cone.h"
+#include "core/support/caught.h"
 #include "core/support/dense_algebra.h"
 #include "core/support/random.h"
 
@@ -17,6 +18,10 @@ namespace {
 /// Forms whose directions are this nearly dependent count once: the rank is to be a lower bound, so that no search that
 /// fits the budget is given up.
 constexpr double kConeRank = 1e-6;
+/// Numbers in the forms that the search may keep; each costs a pass through the network for the rest of its form.
+constexpr double kMostFormEntries = 1 << 22;
+/// Coefficients in all linear programs of one search, a few seconds.
+constexpr double kMostProgramEntries = 1e7;
 
 using network::Activation;
 
@@ -82,6 +87,11 @@ class Enumeration {
           branches_(loss, parameters, entries.base, entries.active),
           probe_(loss, probePoint(size_), entries.base, entries.active),
           linear_(options.reach > 0.0 || isPiecewiseLinear(loss, parameters)) {
+        // A cell holds two points of Ω and its states.
+        const double perCell = 2.0 * static_cast<double>(size_) +
+                               static_cast<double>(loss.dataset().size()) * entries.base.layerCount();
+        mostCells_ = static_cast<int>(kMostMatrixEntries / perCell) + 1;
+        options_.cellBudget = std::min(options_.cellBudget, mostCells_);
         found_.active = std::move(entries.active);
         found_.idle = std::move(entries.kinkless);
         states_.assign(found_.active.size(), 0);
@@ -119,6 +129,7 @@ class Enumeration {
 
     /// The forms of the lowest layer are cut by nothing else: r independent ones among them give 2^r cells.
     bool mustExceedBudget() {
+        requireMatrixFits(size_, std::ssize(order_), "The walls that meet at this point");
         if (std::exp2(static_cast<double>(order_.size())) <= options_.cellBudget) return false;
         Eigen::MatrixXd forms(size_, 0);
         for (const std::size_t e : order_) {
@@ -130,12 +141,19 @@ class Enumeration {
         }
         if (forms.cols() == 0) return false;
         const Eigen::Index rank = algebra::rankOf(forms, kConeRank);
+        // On the way to one cell there is a cone for each form, and each holds those before it.
+        const auto count = static_cast<double>(order_.size());
+        if (0.5 * count * count * static_cast<double>(rank) > kMostMatrixEntries) return true;
         return std::exp2(static_cast<double>(rank)) > options_.cellBudget;
     }
 
     Outcome visit(std::size_t position, const SignCone& cone) {
         if (control_.stopped()) return cancelled();
         if (!found_.complete) return Done{};
+        if (stored() > kMostFormEntries || work_ > kMostProgramEntries) {
+            found_.complete = false;
+            return Done{};
+        }
         if (position == order_.size()) {
             emit(cone);
             return Done{};
@@ -150,6 +168,7 @@ class Enumeration {
         }
         const SignCone::Place place = cone.place(coneForm(form));
         if (place.dependent()) checkTouching(e, form, cone, place);
+        if (place.dependent()) work_ += static_cast<double>(position) * static_cast<double>(cone.rank() + 1);
         if (!place.dependent()) independent_.push_back(e);
         for (const int sign : {-1, 1}) {
             Result<std::optional<SignCone>> side = cone.cut(place, sign);
@@ -206,8 +225,9 @@ class Enumeration {
         found_.cells.clear();
         Random random(0x696e636964656e74);
         std::set<States> met;
-        for (int s = 0; s < options_.samples; ++s) {
+        for (; sampled_ < options_.samples && stored() < 2.0 * kMostFormEntries; ++sampled_) {
             if (control_.stopped()) return cancelled();
+            if (static_cast<int>(found_.cells.size()) == mostCells_) break;
             const Eigen::VectorXd inward = randomPoint(size_, random).normalized();
             const double step = affine() ? options_.reach * random.uniform() : 1.0;
             for (const std::size_t e : order_) {
@@ -240,9 +260,12 @@ class Enumeration {
         }
         found_.certain = found_.complete && !touching_ && !doubtful_ && !bent_;
         if (!found_.complete)
-            found_.remark = "More than " + std::to_string(options_.cellBudget) + " cells meet at ω; " +
-                            std::to_string(found_.cells.size()) + " of them were met along " +
-                            std::to_string(options_.samples) + " random directions.";
+            found_.remark =
+                (work_ > kMostProgramEntries || stored() > kMostFormEntries
+                     ? std::string("More cells meet at ω than can be listed in time; ")
+                     : "More than " + std::to_string(options_.cellBudget) + " cells meet at ω; ") +
+                std::to_string(found_.cells.size()) + " of them were met along " + std::to_string(sampled_) +
+                " random directions.";
         else if (touching_)
             found_.remark =
                 "Walls that curve touch each other at ω, so cells thinner than every cone may be missing.";
@@ -254,6 +277,9 @@ class Enumeration {
                 "Some walls at ω are so nearly parallel that rounding decides which cells lie between.";
     }
 
+    /// Numbers in the forms that are kept: with many layers every cell has forms of its own.
+    double stored() const { return branches_.stored() + probe_.stored(); }
+
     Eigen::Index size_;
     IncidentOptions options_;
     const Control& control_;
@@ -264,6 +290,9 @@ class Enumeration {
     std::vector<std::size_t> order_;        ///< active entries, layer by layer
     std::vector<std::size_t> independent_;  ///< those on the path that widened the span
     bool touching_ = false, doubtful_ = false;
+    int mostCells_ = 0;  ///< that memory has room for
+    double work_ = 0.0;  ///< coefficients of the linear programs so far
+    int sampled_ = 0;    ///< random directions that were followed
     bool bent_ = false;  ///< an idle entry has sides at second order
 };
 

@@ -6,6 +6,7 @@
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/rescaling.h"
+#include "core/support/caught.h"
 #include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
@@ -28,6 +29,7 @@ struct Linearised {
 
 Linearised linearise(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                      const std::vector<Activation>& walls) {
+    requireMatrixFits(parameters.size(), std::ssize(walls), "The walls that meet at this point");
     const loss::Evaluation evaluation = loss.evaluate(parameters);
     const std::vector<Eigen::MatrixXd> scales = loss.wallScales(parameters, evaluation);
     // Tolerance 0: every state by its sign, so that the branch's z is the network's.

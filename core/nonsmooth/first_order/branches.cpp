@@ -13,6 +13,8 @@ namespace {
 constexpr double kFormRank = 1e-9;
 
 constexpr double kEmpty = 1e-11;
+/// Coefficients in all linear programs of one search, some seconds.
+constexpr double kMostProgramEntries = 2e7;
 
 using Side = std::vector<std::int8_t>;
 
@@ -52,6 +54,7 @@ struct CellSearch {
     std::vector<Side> cells{Side{}};
     std::vector<Eigen::VectorXd> witnesses;
     bool exactly = false;
+    double work = 0.0;
 
     /// Whether the side has an interior point; then `witness` is one, when it was computed.
     Result<bool> holds(const Side& sides, Eigen::VectorXd& witness) const {
@@ -83,6 +86,8 @@ struct CellSearch {
                 Eigen::VectorXd witness = witnesses[c];
                 const double here = f.dot(witness) * (side > 0 ? 1.0 : -1.0);
                 if (!independent && here <= 1e-9) {
+                    work += static_cast<double>(forms.size()) * static_cast<double>(form.size() + 1);
+                    if (work > kMostProgramEntries) return false;
                     const Result<bool> some = holds(next, witness);
                     if (!some) return some.error();
                     if (!*some) continue;

@@ -72,7 +72,8 @@ Eigen::VectorXd coordinateScale(const Eigen::MatrixXd& points) {
         int exponent = 0;
         const double largest = points.row(j).cwiseAbs().maxCoeff();
         if (largest > 0.0) std::frexp(largest, &exponent);
-        scale[j] = std::ldexp(1.0, exponent);
+        // Of a denormal number the power is none whose inverse is a double; there a larger one does.
+        scale[j] = std::ldexp(1.0, std::clamp(exponent, -1021, 1021));
     }
     return scale;
 }
@@ -121,7 +122,7 @@ ShallowPoint shallowPoint(const Place& place) {
     }
     for (int i = 0; i < n; ++i) {
         int first = 0;
-        while (point.points.col(first) != point.points.col(i)) ++first;
+        while (first < i && point.points.col(first) != point.points.col(i)) ++first;
         point.form.push_back(first);
     }
     point.rho = Eigen::VectorXd::Zero(n);

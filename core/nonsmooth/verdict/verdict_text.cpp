@@ -2,8 +2,8 @@
 #include "core/support/words.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+
+#include "core/support/number_text.h"
 
 namespace omegascope::nonsmooth {
 
@@ -56,9 +56,7 @@ std::string sharpSentence(const Place& place, const std::vector<int>& unsolved) 
 }  // namespace
 
 std::string shortNumber(double value) {
-    std::array<char, 32> buffer{};
-    std::snprintf(buffer.data(), buffer.size(), "%.3g", value);
-    return buffer.data();
+    return generalNumber(value, 3);
 }
 
 std::string mostMoved(const loss::Loss& loss, const Eigen::VectorXd& direction) {

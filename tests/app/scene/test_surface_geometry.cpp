@@ -4,6 +4,7 @@
 #include <map>
 #include <numbers>
 
+#include "app/scene/geometry/path_lines.h"
 #include "app/scene/geometry/surface_lines.h"
 #include "tests/support/pictures.h"
 #include "tests/support/registry.h"

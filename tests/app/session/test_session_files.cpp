@@ -142,10 +142,16 @@ void TestSessionFiles::theReferenceFollowsTheSessionToAnotherFolder() {
     QFile file(moved);
     QVERIFY(file.open(QIODevice::ReadOnly));
     QCOMPARE(Json::parse(file.readAll().toStdString())["data"]["csv"], Json("../table.csv"));
-    const auto again = session::load(moved);
+    session::Reach reach(folder_.filePath("deeper"));
+    QVERIFY(!session::load(moved).ok());
+    reach.allowed = {folder_.path()};
+    const auto again = session::load(moved, reach);
     QVERIFY2(again.ok(), again ? "" : again.error().message.c_str());
     QVERIFY(again->session == session);
-    QVERIFY(session::fromText(session::toText(session), "/")->session == session);
+    // What travels holds the data and no path.
+    const std::string text = session::toText(session);
+    QVERIFY(text.find("table.csv") == std::string::npos);
+    QVERIFY(session::fromText(text, QString())->session.data == session.data);
 }
 
 void TestSessionFiles::weightsMayBeGivenBesideAFile() {
@@ -154,7 +160,7 @@ void TestSessionFiles::weightsMayBeGivenBesideAFile() {
         session::load(writeSample("unit.json", {{"data", {{"csv", "table.csv"}, {"weights", "unit"}}}}));
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
     QCOMPARE(loaded->session.data->scheme, data::WeightScheme::Unit);
-    QVERIFY(session::fromText(session::toText(loaded->session), "/")->session == loaded->session);
+    QVERIFY(session::fromText(session::toText(loaded->session), "/")->session.data == loaded->session.data);
 }
 
 void TestSessionFiles::aTableOfAnotherWidthIsRefused() {
@@ -195,7 +201,7 @@ void TestSessionFiles::imagesAndLabelsBecomeData() {
     QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
     QCOMPARE(loaded->session.data->points, Eigen::MatrixXd({{0, 0.2, 1}, {1, 0, 1}}));
     QCOMPARE(loaded->session.data->targets, Eigen::MatrixXd({{2, 0, 1}}));
-    QVERIFY(session::fromText(session::toText(loaded->session), "/")->session == loaded->session);
+    QVERIFY(session::fromText(session::toText(loaded->session), "/")->session.data == loaded->session.data);
 }
 
 void TestSessionFiles::unfitParameterArraysAreRefused_data() {

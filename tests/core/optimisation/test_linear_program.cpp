@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "core/optimisation/linear_program.h"
+#include "core/support/caught.h"
 #include "core/support/random.h"
 #include "tests/support/registry.h"
 
@@ -152,6 +153,43 @@ class TestLinearProgram : public QObject {
         crossed.lower[0] = 1.0;
         crossed.upper[0] = 0.0;
         QVERIFY_EXCEPTION_THROWN((void)solve(crossed), std::invalid_argument);
+    }
+
+    /// GLPK ended the program by an assertion on such numbers.
+    void numbersOfAnySizeEndInAnAnswerOrASentence() {
+        for (const double size : {1e155, 1e200, 1e300, 1e-155, 1e-310, 5e-324})
+            for (const double other : {1.0, 1e155, 1e-155, 1e308}) {
+                LinearProgram program(3, 4);
+                program.matrix << 1.0, other, size, 0.0, size, 1.0, 0.0, other, 1.0, 1.0, 1.0, 1.0;
+                program.cost << 1.0, size, 1.0, other;
+                program.rowLower << 0.0, -size, 1.0;
+                program.rowUpper << size, other, 1.0;
+                program.lower.setZero();
+                for (const auto& solution : {solve(program), solveExactly(program)})
+                    QVERIFY(solution.ok() || solution.error().message.ends_with('.'));
+            }
+        const auto ordinary = solve(gapProgram({-3.0, 1.0}, {2.0, 5.0}));
+        QVERIFY(ordinary.ok());
+        QVERIFY(std::abs(ordinary->value + 0.5) < 1e-12);
+    }
+
+    void scaledProgramsHaveTheSolutionOfTheUnscaled() {
+        const LinearProgram plain = gapProgram({-3.0, 1.0}, {2.0, 5.0});
+        LinearProgram huge = plain;
+        const double unit = std::ldexp(1.0, 500);
+        huge.matrix.col(0) *= unit;
+        huge.lower[0] /= unit;
+        huge.upper[0] /= unit;
+        const auto expected = solve(plain), found = solve(huge);
+        QVERIFY(expected.ok() && found.ok());
+        QVERIFY(std::abs(found->value - expected->value) < 1e-12);
+        QVERIFY(std::abs(found->x[0] * unit - expected->x[0]) < 1e-12);
+        QVERIFY((found->rowPrice - expected->rowPrice).norm() < 1e-12);
+    }
+
+    void aTableBeyondTheLimitIsRefusedBeforeItIsMade() {
+        QVERIFY_EXCEPTION_THROWN(LinearProgram(1 << 14, (1 << 10) + 1), LimitExceeded);
+        QCOMPARE(LinearProgram(1 << 14, 1 << 10).rows(), Eigen::Index{1 << 14});
     }
 };
 

@@ -175,8 +175,8 @@ class TestMinNormPoint : public QObject {
     void badColumnsAreRejected() {
         QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
                                  static_cast<void>(minNormPoint(Eigen::MatrixXd(3, 0))));
-        QVERIFY_THROWS_EXCEPTION(std::invalid_argument,
-                                 static_cast<void>(minNormPoint(Eigen::MatrixXd::Constant(2, 2, NAN))));
+        for (const double number : {std::nan(""), std::numeric_limits<double>::infinity(), 1e200})
+            QVERIFY(!minNormPoint(Eigen::MatrixXd::Constant(2, 2, number)).ok());
     }
 };
 

@@ -1,0 +1,50 @@
+#include "app/mainwindow/dock_folding.h"
+
+#include <QDockWidget>
+#include <QEvent>
+#include <QLayout>
+
+namespace omegascope::mainwindow {
+
+DockFolding::DockFolding(QMainWindow& window, QList<QDockWidget*> order)
+    : QObject(&window), window_(window), order_(std::move(order)) {
+    window_.installEventFilter(this);
+}
+
+bool DockFolding::eventFilter(QObject* watched, QEvent* event) {
+    if (event->type() == QEvent::Resize && watched == &window_ && !busy_) {
+        busy_ = true;
+        fold();
+        busy_ = false;
+    }
+    return QObject::eventFilter(watched, event);
+}
+
+bool DockFolding::fits(const QSize& needed) const {
+    return needed.width() <= window_.width() && needed.height() <= window_.height();
+}
+
+void DockFolding::fold() {
+    while (!folded_.isEmpty() && fits(folded_.last().needed)) folded_.takeLast().dock->show();
+    int left = 0;
+    for (const QDockWidget* dock : order_) left += !dock->isHidden() && !dock->isFloating() ? 1 : 0;
+    for (QDockWidget* dock : order_) {
+        window_.layout()->activate();
+        const QSize needed = window_.layout()->minimumSize();
+        if (fits(needed) || left <= 1) return;
+        if (dock->isHidden() || dock->isFloating()) continue;
+        folded_.append({dock, needed});
+        dock->hide();
+        --left;
+    }
+}
+
+void DockFolding::unfold() {
+    busy_ = true;
+    while (!folded_.isEmpty()) folded_.takeLast().dock->show();
+    busy_ = false;
+}
+
+}  // namespace omegascope::mainwindow
+
+#include "moc_dock_folding.cpp"

@@ -1,0 +1,28 @@
+#include "core/support/number_text.h"
+
+#include <array>
+#include <charconv>
+
+namespace omegascope {
+
+namespace {
+
+std::string text(double value, std::chars_format format, int precision) {
+    // The largest double has 309 digits before the point.
+    std::array<char, 512> buffer{};
+    const auto [end, error] =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, precision);
+    return error == std::errc() ? std::string(buffer.data(), end) : std::string("?");
+}
+
+}  // namespace
+
+std::string generalNumber(double value, int digits) {
+    return text(value, std::chars_format::general, digits);
+}
+
+std::string fixedNumber(double value, int decimals) {
+    return text(value, std::chars_format::fixed, decimals);
+}
+
+}  // namespace omegascope

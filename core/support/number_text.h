@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+namespace omegascope {
+
+// Numbers for sentences and figures. printf asks the locale for the decimal mark, and any library may have set one;
+// these write the same bytes everywhere.
+
+/// As %.*g: at most `digits` significant digits, no trailing zeros.
+std::string generalNumber(double value, int digits);
+/// As %.*f.
+std::string fixedNumber(double value, int decimals);
+
+}  // namespace omegascope

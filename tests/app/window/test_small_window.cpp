@@ -1,0 +1,59 @@
+#include <QDockWidget>
+#include <QMainWindow>
+#include <QtTest>
+
+#include "app/mainwindow/application.h"
+#include "app/mainwindow/dock_folding.h"
+#include "tests/support/registry.h"
+
+namespace test_small_window {
+
+using omegascope::mainwindow::DockFolding;
+
+class TestSmallWindow : public QObject {
+    Q_OBJECT
+
+  private slots:
+    void docksFoldWhereTheyWouldOverlapAndComeBack() {
+        QMainWindow window;
+        window.setMinimumSize(400, 300);
+        QList<QDockWidget*> docks;
+        for (int k = 0; k < 4; ++k) {
+            auto* dock = new QDockWidget(QString::number(k), &window);
+            auto* content = new QWidget;
+            content->setMinimumSize(250, 150);
+            dock->setWidget(content);
+            window.addDockWidget(Qt::LeftDockWidgetArea, dock, Qt::Horizontal);
+            docks << dock;
+        }
+        DockFolding folding(window, docks);
+        window.resize(1200, 600);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto shown = [&docks] {
+            QStringList names;
+            for (const auto* dock : docks)
+                if (!dock->isHidden()) names << dock->windowTitle();
+            return names.join(' ');
+        };
+        QCOMPARE(shown(), QString("0 1 2 3"));
+        window.resize(400, 300);
+        QTRY_COMPARE(shown(), QString("3"));
+        QCOMPARE(window.size(), QSize(400, 300));
+        window.resize(600, 300);
+        QTRY_COMPARE(shown(), QString("2 3"));
+        window.resize(1200, 600);
+        QTRY_COMPARE(shown(), QString("0 1 2 3"));
+        QVERIFY(!folding.isFolded());
+        window.resize(400, 300);
+        QTRY_VERIFY(folding.isFolded());
+        folding.unfold();
+        QCOMPARE(shown(), QString("0 1 2 3"));
+    }
+};
+
+OMEGASCOPE_TEST(Gui, TestSmallWindow);
+
+}  // namespace test_small_window
+
+#include "test_small_window.moc"
