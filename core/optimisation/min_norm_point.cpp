@@ -158,7 +158,9 @@ Result<MinNormPoint> minNormPointOfZonotope(const Eigen::VectorXd& centre,
 }
 
 Result<MinNormPoint> minNormPointOfDifference(const Eigen::MatrixXd& p, const Eigen::MatrixXd& q) {
-    requireFinite(p.cols() > 0 && q.cols() > 0 && p.rows() == q.rows() && p.allFinite() && q.allFinite());
+    if (p.cols() == 0 || q.cols() == 0 || p.rows() != q.rows())
+        throw std::invalid_argument("both sets need points of one length");
+    if (auto error = unfit(p.squaredNorm() + q.squaredNorm() <= kLargestSquare)) return *error;
     const Oracle least = [&](const Eigen::VectorXd& direction) {
         Eigen::Index low = 0, high = 0;
         (p.transpose() * direction).minCoeff(&low);
