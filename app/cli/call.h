@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/cli/arguments.h"
-#include "app/session/session.h"
+#include "app/session/session_io.h"
 
 namespace omegascope::cli {
 

@@ -16,7 +16,7 @@ QIcon markIcon(figures::VerdictMark mark);
 QString headlineOf(const nonsmooth::LocalMinimum& minimum, double loss);
 /// "flat", "sharp", "none", "undecided": for tables.
 QString typeOf(const nonsmooth::LocalMinimum& minimum);
-/// How sure the claim is: "exact", "certified to 1e-9", "sampled", "undecided".
+/// How sure the claim is: "exact", "to a tolerance", "sampled", "undecided".
 QString kindOf(nonsmooth::ClaimKind kind);
 
 /// "datum 3, margin" or "datum 3, neuron 2" ("datum 3, neuron 2 of layer 1" in deep networks); all from 1.
