@@ -17,8 +17,8 @@ struct Option {
     std::string_view placeholder;  ///< what its value is called in the help; empty: a switch
     std::string_view help;
     bool required = false;
-    bool repeatable = false;
     std::vector<std::string_view> choices = {};  ///< for completion; otherwise those of "hidden|all"
+    bool repeatable = false;
 };
 
 /// The words after a call's name, checked against its options.

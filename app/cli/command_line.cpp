@@ -17,9 +17,9 @@ namespace omegascope::cli {
 namespace {
 
 /// Every call that takes a session has this.
-const Option kAllowRead{"--allow-read", "DIR",
-                        "a further folder whose files the session may read; may be given several times",
-                        false, true};
+const Option kAllowRead{
+    "--allow-read", "DIR", "a further folder whose files the session may read; may be given several times",
+    false,          {},    true};
 
 std::string padded(std::string text, std::size_t width) {
     return text.append(text.size() + 2 < width ? width - text.size() : 2, ' ');
