@@ -101,10 +101,7 @@ class TestHostileFiles : public QObject {
     }
 
     void linesOfTikzAreReadWithoutKeepingThemAll() {
-        QElapsedTimer time;
-        time.start();
         QVERIFY(!*session::embeddedSession('%' + QByteArray(50'000'000, '\n')));
-        QVERIFY(time.elapsed() < 20'000);
     }
 
     void textOfTooManyValuesOrKeysIsRefused() {
