@@ -1,11 +1,9 @@
 #include "app/mainwindow/main_window.h"
 
-#include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
-#include <QSettings>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTimer>
@@ -39,7 +37,6 @@ namespace {
 
 using document::Aspect;
 
-constexpr int kLayoutVersion = 3;
 /// Below it one view does not show what it is for; above it docks fold until the others have room.
 constexpr QSize kLeastSize{400, 300};
 constexpr int kSentenceMilliseconds = 12'000;
@@ -161,34 +158,6 @@ void MainWindow::makeStatusBar() {
     statusBar()->addPermanentWidget(kind_);
 }
 
-/// Gallery | data over surface | parameter plane over chart | inspector; the four views get the space.
-void MainWindow::arrangeDocks() {
-    const auto dock = [this](const char* name) { return docks_.value(QLatin1String(name)); };
-    for (auto* each : dockOrder_) {
-        each->setFloating(false);
-        each->show();
-    }
-    addDockWidget(Qt::LeftDockWidgetArea, dock("galleryDock"));
-    splitDockWidget(dock("galleryDock"), dock("dataDock"), Qt::Horizontal);
-    splitDockWidget(dock("dataDock"), dock("parameterDock"), Qt::Horizontal);
-    splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
-    splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
-    splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name : {"itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock"})
-        tabifyDockWidget(dock("chartDock"), dock(name));
-    dock("chartDock")->raise();
-    resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
-                {150, 410, 410, 300}, Qt::Horizontal);
-    resizeDocks({dock("dataDock"), dock("surfaceDock")}, {360, 340}, Qt::Vertical);
-    resizeDocks({dock("parameterDock"), dock("chartDock")}, {400, 300}, Qt::Vertical);
-}
-
-void MainWindow::restoreLayout() {
-    const QSettings settings;
-    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    restoreState(settings.value(QStringLiteral("window/layout")).toByteArray(), kLayoutVersion);
-}
-
 /// The parameter plane stays; what is asked for least goes first.
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
@@ -197,20 +166,6 @@ void MainWindow::makeFolding() {
           "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
-}
-
-/// One view fills the window, or all come back.
-void MainWindow::toggleFill(ViewDock* dock) {
-    folding_->unfold();
-    if (!filled_.isEmpty()) {
-        filled_.clear();
-        restoreState(beforeFill_, kLayoutVersion);
-        return;
-    }
-    beforeFill_ = saveState(kLayoutVersion);
-    filled_ = dock->objectName();
-    dock->setFloating(false);
-    for (auto* each : dockOrder_) each->setVisible(each == dock);
 }
 
 void MainWindow::connectTold() {
@@ -283,19 +238,6 @@ void MainWindow::refreshVolume() {
     inspector_->setTabVisible(volumeTab_, document_.slice().dimension() == 3);
     docks_[QStringLiteral("surfaceDock")]->setSubtitle(
         views::surfaceSubtitle(document_, volumes_.picture().get()));
-}
-
-void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!files_->mayDiscard()) {
-        event->ignore();
-        return;
-    }
-    if (!filled_.isEmpty()) toggleFill(nullptr);
-    folding_->unfold();
-    QSettings settings;
-    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-    settings.setValue(QStringLiteral("window/layout"), saveState(kLayoutVersion));
-    event->accept();
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

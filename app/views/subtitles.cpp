@@ -2,12 +2,17 @@
 
 #include <QStringList>
 #include <algorithm>
+#include <cmath>
 
+#include "core/loss/exact_pass.h"
 #include "core/support/words.h"
 
 namespace omegascope::views {
 
 namespace {
+
+/// Products of one pass beyond which a title is not worth an exact one at every movement of the pointer: about 10 ms.
+constexpr double kMostExactProducts = 2e6;
 
 QString kindText(const figures::SlicePicture& picture) {
     if (!picture.hasCells()) return QObject::tr("no cells");
@@ -76,11 +81,20 @@ QString cellsSentence(const figures::SlicePicture& picture, bool current) {
 
 QString dataSubtitle(const document::Document& document) {
     const auto& evaluation = document.evaluation();
-    const auto solved = loss::solvedData(*document.loss(), evaluation);
-    return QObject::tr("L(ω) = %1    %2 of %3 solved")
-        .arg(evaluation.value, 0, 'g', 6)
-        .arg(std::count(solved.begin(), solved.end(), true))
-        .arg(solved.size());
+    const auto countOf = [](const std::vector<bool>& solved) {
+        return static_cast<int>(std::count(solved.begin(), solved.end(), true));
+    };
+    const loss::Loss& loss = *document.loss();
+    const int rounded = countOf(loss::solvedData(loss, evaluation));
+    QString text = QObject::tr("L(ω) = %1    ").arg(evaluation.value, 0, 'g', 6);
+    // Filled and hollow marks go by rounding; where exact arithmetic sees it otherwise, both are told.
+    const double products = static_cast<double>(loss.parameterCount()) * loss.dataset().size();
+    if (!std::isfinite(evaluation.value) || products > kMostExactProducts)
+        return text + QObject::tr("%1 of %2 solved to rounding").arg(rounded).arg(loss.dataset().size());
+    const int exact = countOf(loss::ExactPass(loss, document.point()).solved());
+    text += QObject::tr("%1 of %2 solved").arg(exact).arg(loss.dataset().size());
+    if (rounded != exact) text += QObject::tr(", %1 to rounding").arg(rounded);
+    return text;
 }
 
 QString planeSubtitle(const document::Document& document, const figures::SlicePicture* picture,

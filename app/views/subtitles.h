@@ -9,7 +9,7 @@
 /// What a view says of itself in the line beside its title, and what the status bar says of the cells.
 namespace omegascope::views {
 
-/// "L(ω) = 0.25    9 of 12 solved"
+/// "L(ω) = 0.25    9 of 12 solved", exactly; "…    7 of 12 solved, 9 to rounding" where that is not the same
 QString dataSubtitle(const document::Document& document);
 
 /// "(b1, b2)    cells exact    path up to 0.31 off the plane".   @param picture  may be null
