@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/cli/call.h"
+#include "app/cli/calls/calls.h"
 
 namespace omegascope::cli {
 namespace {

@@ -7,12 +7,12 @@
 
 #include "app/charts/race_panel.h"
 #include "app/commands/edits.h"
+#include "app/dialogs/shortcuts_dialog.h"
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "app/mainwindow/dock_folding.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
-#include "app/mainwindow/shortcuts_dialog.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/surface_view.h"
