@@ -6,7 +6,7 @@
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
-namespace omegascope::mainwindow {
+namespace omegascope::dialogs {
 
 namespace {
 
@@ -80,6 +80,6 @@ ShortcutsDialog::ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent
     layout->addWidget(list);
 }
 
-}  // namespace omegascope::mainwindow
+}  // namespace omegascope::dialogs
 
 #include "moc_shortcuts_dialog.cpp"

@@ -4,7 +4,7 @@
 #include <QDialog>
 #include <QList>
 
-namespace omegascope::mainwindow {
+namespace omegascope::dialogs {
 
 /// A searchable list of everything the program does by key and by mouse.
 class ShortcutsDialog : public QDialog {
@@ -13,4 +13,4 @@ class ShortcutsDialog : public QDialog {
     ShortcutsDialog(const QList<QAction*>& actions, QWidget* parent);
 };
 
-}  // namespace omegascope::mainwindow
+}  // namespace omegascope::dialogs

@@ -260,7 +260,7 @@ void MainWindow::makeHelpActions() {
     auto* menu = menuBar()->addMenu(tr("&Help"));
     menu->addAction(add(QStringLiteral("shortcuts"), tr("&Keys and gestures"),
                         {QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_H)}, tr("A searchable list"), [this] {
-                            ShortcutsDialog dialog(actions(), this);
+                            dialogs::ShortcutsDialog dialog(actions(), this);
                             dialog.exec();
                         }));
     menu->addAction(add(QStringLiteral("about"), tr("&About Omegascope"), {}, tr("Version, licence, papers"),

@@ -11,7 +11,6 @@
 namespace omegascope::cli {
 
 using exporting::fractionOf;
-using exporting::shortest;
 
 /// What `analyse` prints of one point ω of parameter space.
 struct Analysis {

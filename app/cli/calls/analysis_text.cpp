@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "app/cli/calls/analysis.h"
+#include "core/support/number_text.h"
 #include "core/support/words.h"
 
 namespace omegascope::cli {
@@ -37,10 +38,10 @@ std::string wallText(const network::Activation& wall, int criterionLayer) {
 std::string cellText(const theorems::PointAnalysis::Cell& cell, const network::ParameterLayout& layout) {
     std::string text = "ω lies inside a cell";
     text += cell.flat ? ", on which L is constant (flat).\n" : ", on which L is not constant.\n";
-    text += "|∇L| = " + shortest(cell.gradient.norm()) + '\n';
+    text += "|∇L| = " + exactNumber(cell.gradient.norm()) + '\n';
     for (Eigen::Index i = 0; i < cell.gradient.size() && layout.size() <= 64; ++i)
-        text += "  ∂L/∂" + layout.entryName(i) + " = " + shortest(cell.gradient[i]) + '\n';
-    if (cell.phi) text += "φ = (" + joined(*cell.phi, shortest) + "), which sum to L\n";
+        text += "  ∂L/∂" + layout.entryName(i) + " = " + exactNumber(cell.gradient[i]) + '\n';
+    if (cell.phi) text += "φ = (" + joined(*cell.phi, exactNumber) + "), which sum to L\n";
     return text;
 }
 
@@ -48,7 +49,7 @@ std::string clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
     std::string text = clarke.containsZero
                            ? "ω is critical: 0 lies in the hull of the gradients"
                            : "0 is not in the hull of the gradients: the nearest point has norm " +
-                                 shortest(clarke.minNorm.norm());
+                                 exactNumber(clarke.minNorm.norm());
     if (clarke.cells > 0) text += " (" + counted(clarke.cells, "cell") + ")";
     if (!clarke.remark.empty()) text += ". " + clarke.remark;
     return text + '\n';
@@ -81,8 +82,8 @@ std::string nearText(const theorems::PointAnalysis& point, int criterionLayer) {
     std::string text = "ω is near " + std::to_string(near.walls.size()) +
                        (near.walls.size() == 1 ? " wall" : " walls") + " that it does not meet (" +
                        wallText(near.walls.front(), criterionLayer) + (near.walls.size() > 1 ? ", …" : "") +
-                       "). On them, " + shortest(near.distance) + " away, L = " + shortest(near.loss) +
-                       " (changed by " + shortest(near.loss - point.loss) + "); to a tolerance, there ";
+                       "). On them, " + exactNumber(near.distance) + " away, L = " + exactNumber(near.loss) +
+                       " (changed by " + exactNumber(near.loss - point.loss) + "); to a tolerance, there ";
     return text + minimumText(near.minimum);
 }
 
@@ -91,16 +92,16 @@ std::string dataText(const theorems::DataAnalysis& data) {
     if (!data.separability) {
         text = data.separabilityRemark;
     } else if (data.separability->separable) {
-        text = "The data are linearly separable, margin " + shortest(data.separability->margin) +
+        text = "The data are linearly separable, margin " + exactNumber(data.separability->margin) +
                " (|w|∞ ≤ 1: in the 1-norm)";
         if (const auto& euclidean = data.separability->euclideanMargin)
-            text += ", " + shortest(*euclidean) + " in the Euclidean norm";
+            text += ", " + exactNumber(*euclidean) + " in the Euclidean norm";
         text += '.';
     } else {
         text = "The data are not linearly separable.";
         const auto& problems = data.separability->problems;
         if (problems.size() == 1)
-            text += " The hulls share (" + joined(problems.front().commonPoint, shortest) + ").";
+            text += " The hulls share (" + joined(problems.front().commonPoint, exactNumber) + ").";
     }
     return text + '\n' + data.genericity.reason + '\n';
 }
@@ -133,7 +134,7 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
     const theorems::PointAnalysis& point = analysis.point;
     std::string text = session.title.empty() ? "Untitled session" : session.title;
     if (!session.source.empty()) text += " (" + session.source + ')';
-    text += "\nL(ω) = " + shortest(point.loss);
+    text += "\nL(ω) = " + exactNumber(point.loss);
     const std::string fraction = fractionOf(point.loss, loss.dataset());
     if (!fraction.empty()) text += " = " + fraction;
     text += '\n' + minimumText(point.minimum) + nearText(point, loss.criterionLayer());
@@ -147,7 +148,7 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
     text += clarkeText(point.clarke);
     text += "Unsolved data: " + joined(unsolvedData(point.solved), fromOne) + '\n';
     text += "Dead data: " + joined(point.deadData, fromOne) + '\n';
-    text += "Loss of each datum: " + joined(point.evaluation.perDatum, shortest) + '\n';
+    text += "Loss of each datum: " + joined(point.evaluation.perDatum, exactNumber) + '\n';
     text += dataText(analysis.data) + "Theorems:\n";
     for (const theorems::TheoremCheck& check : analysis.theorems) text += theoremText(check);
     return text;

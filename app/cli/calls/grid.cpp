@@ -5,6 +5,7 @@
 #include "app/export/writers/file_writer.h"
 #include "core/data/npy.h"
 #include "core/slice/loss_grid.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::cli {
 namespace {
@@ -17,7 +18,7 @@ bool writeCsv(QIODevice& device, const Eigen::MatrixXd& values) {
         std::string line;
         for (Eigen::Index column = 0; column < values.cols(); ++column) {
             if (column > 0) line += ',';
-            line += shortest(values(row, column));
+            line += exactNumber(values(row, column));
         }
         line += '\n';
         if (device.write(line.data(), static_cast<qint64>(line.size())) != static_cast<qint64>(line.size())) {

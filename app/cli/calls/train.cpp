@@ -8,6 +8,7 @@
 #include "app/session/file/session_io.h"
 #include "app/session/json_text.h"
 #include "core/dynamics/runs/itinerary.h"
+#include "core/support/number_text.h"
 #include "core/support/words.h"
 
 namespace omegascope::cli {
@@ -81,8 +82,8 @@ void printRun(const dynamics::Trajectory& run, const loss::Loss& loss, double se
         if (!run.remark.empty()) summary["remark"] = run.remark;
         std::cout << session::printJson(summary);
     } else {
-        std::cout << counted(run.steps(), "step") << ": L(ω) from " << shortest(run.loss.front()) << " to "
-                  << shortest(run.loss.back()) << '\n';
+        std::cout << counted(run.steps(), "step") << ": L(ω) from " << exactNumber(run.loss.front()) << " to "
+                  << exactNumber(run.loss.back()) << '\n';
     }
 }
 

@@ -9,10 +9,10 @@
 #include <cctype>
 #include <memory>
 
+#include "app/session/file/session_io.h"
+
 namespace omegascope::session {
 namespace {
-
-constexpr qint64 kMostBytes = qint64{256} << 20;
 
 Error without(const char* format) {
     return Error{std::string("This ") + format +
@@ -20,7 +20,7 @@ Error without(const char* format) {
 }
 
 Error tooLarge() {
-    return Error{"The session in this figure unpacks to more than " + std::to_string(kMostBytes >> 20) +
+    return Error{"The session in this figure unpacks to more than " + std::to_string(kMaximumBytes >> 20) +
                      " MB; keep the data in a CSV, IDX or NPZ file beside the session.",
                  ErrorKind::Limit};
 }
@@ -85,7 +85,7 @@ Result<QByteArray> textOfChunk(QByteArrayView type, QByteArrayView chunk, qint64
 
 Result<QByteArray> fromPng(const QByteArray& bytes) {
     const QByteArrayView view(bytes);
-    qint64 left = kMostBytes;
+    qint64 left = kMaximumBytes;
     for (qsizetype at = 8; at + 12 <= view.size();) {
         const auto length = static_cast<qsizetype>(qFromBigEndian<quint32>(bytes.constData() + at));
         if (length > view.size() - at - 12) break;
@@ -141,7 +141,7 @@ Result<QByteArray> streamOfObject(const QByteArray& bytes, const QByteArray& num
     const qsizetype end = begin < 0 ? -1 : bytes.indexOf("\nendstream", begin);
     if (end < 0) return QByteArray();
     const QByteArray data = bytes.sliced(begin + 7, end - begin - 7);
-    qint64 left = kMostBytes;
+    qint64 left = kMaximumBytes;
     if (!bytes.sliced(object, begin - object).contains("/FlateDecode")) return data;
     return inflated(data, left);
 }
