@@ -19,7 +19,7 @@ QPixmap thumbnailOf(const session::Session& session, double ratio) {
     auto renderer = exporting::PanelRenderer::of(session);
     if (!renderer) return {};
     exporting::FigureSpec spec = exporting::specOf({exporting::Panel::Data}, kThumbnail * ratio);
-    spec.fontPoints = 20;
+    spec.fontPoints = 11;
     const auto drawn = renderer->render(spec);
     if (!drawn) return {};
     QPixmap picture = QPixmap::fromImage(*drawn);

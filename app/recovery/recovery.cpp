@@ -28,6 +28,18 @@ void removeAll(const QString& file) {
     QFile::remove(originOf(file));
 }
 
+/// Of programs that ended without a change to keep.
+void removeIdleLocks(const QString& folder) {
+    const QString ending = kEnding + QStringLiteral(".lock");
+    for (const QString& name : QDir(folder).entryList({QLatin1Char('*') + ending}, QDir::Files)) {
+        const QString path = QDir(folder).filePath(name);
+        if (QFileInfo::exists(path.chopped(ending.size() - kEnding.size()))) continue;
+        QLockFile lock(path);
+        lock.setStaleLockTime(0);
+        if (lock.tryLock(0)) lock.unlock();  // which removes it
+    }
+}
+
 /// The session first: an origin without a session means nothing.
 Outcome keep(const session::Session& session, const QString& file, const QString& origin) {
     if (Outcome saved = session::save(session, file); !saved) return saved;
@@ -101,6 +113,7 @@ Outcome Recovery::writeNow() {
 }
 
 std::vector<LeftOver> leftOvers(const QString& folder) {
+    removeIdleLocks(folder);
     std::vector<LeftOver> found;
     const QFileInfoList files =
         QDir(folder).entryInfoList({QLatin1Char('*') + kEnding}, QDir::Files, QDir::Time);

@@ -91,6 +91,17 @@ void TestRecovery::whatAKilledProgramHadIsThere() {
     QVERIFY(session->parameters == expected.parameters && session->data == expected.data);
     recovery::forget(left[0]);
     QVERIFY(QDir(folder.path()).isEmpty());
+    // One that had nothing to keep leaves its lock, until somebody looks.
+    const pid_t child = fork();
+    if (child == 0) {
+        document::Document document(sample());
+        Recovery recovery(document, folder.path());
+        _exit(0);
+    }
+    waitpid(child, nullptr, 0);
+    QVERIFY(!QDir(folder.path()).isEmpty());
+    QVERIFY(recovery::leftOvers(folder.path()).empty());
+    QVERIFY(QDir(folder.path()).isEmpty());
 }
 
 void TestRecovery::manyKilledProgramsLeaveWholeSessions() {
