@@ -34,6 +34,7 @@ constexpr int kNewtonSteps = 30;
 constexpr int kTouchSteps = 80;
 /// Values of a polynomial with Σ |c| = 1 that count as zero for curves that touch: at once, and after all steps.
 constexpr double kTouched = 1e-13, kAllButTouched = 1e-11;
+constexpr double kRest = 1e-14;     ///< of the same: what rounding leaves of a value at the best double
 constexpr double kDamping = 1e-14;  ///< keeps the normal equations regular where the gradients are parallel
 constexpr double kClusterSlack =
     1e-6;  ///< twice the smallest box: how far outside a cluster's zero may come out
@@ -107,6 +108,51 @@ bool touch(const Polynomial& p, const Polynomial& q, double& x, double& y) {
     const auto f = p(x, y) / scaleP, g = q(x, y) / scaleQ;
     return std::abs(f) < kAllButTouched && std::abs(g) < kAllButTouched;
 }
+
+/// Where curves touch, Gauss-Newton comes no nearer than the root of rounding: p and q hardly vary along the common
+/// tangent. Systems that are regular there say where it is to rounding: with det J for curves that touch, with its
+/// gradient for a curve that crosses itself.
+class Deflation {
+  public:
+    Deflation(const Polynomial& p, const Polynomial& q)
+        : p_(p),
+          q_(q),
+          px_(p.derivativeX()),
+          py_(p.derivativeY()),
+          qx_(q.derivativeX()),
+          qy_(q.derivativeY()) {}
+
+    /// Moves (x, y) by at most `reach` where one of the systems has a solution at which p and q vanish no less well.
+    void refine(double& x, double& y, double reach) const {
+        const Polynomial turning = px_ * qy_ - py_ * qx_;
+        double best = rest(x, y);
+        const double x0 = x, y0 = y;
+        const auto attempt = [&](const Polynomial& f, const Polynomial& g) {
+            double u = x0, v = y0;
+            if (!newton(f, g, u, v) || !(std::max(std::abs(u - x0), std::abs(v - y0)) <= reach)) return;
+            const double left = rest(u, v);
+            if (left > std::max(best, kRest)) return;
+            best = left;
+            x = u, y = v;
+        };
+        const bool pIsSteeper =
+            steepness(px_, py_, x, y) * q_.sumOfSizes() >= steepness(qx_, qy_, x, y) * p_.sumOfSizes();
+        attempt(pIsSteeper ? p_ : q_, turning);
+        attempt(pIsSteeper ? qx_ : px_, pIsSteeper ? qy_ : py_);
+    }
+
+  private:
+    double rest(double x, double y) const {
+        return std::abs(p_(x, y)) / std::max(p_.sumOfSizes(), kTiniest) +
+               std::abs(q_(x, y)) / std::max(q_.sumOfSizes(), kTiniest);
+    }
+    static double steepness(const Polynomial& fx, const Polynomial& fy, double x, double y) {
+        return std::abs(fx(x, y)) + std::abs(fy(x, y));
+    }
+
+    const Polynomial &p_, &q_;
+    Polynomial px_, py_, qx_, qy_;
+};
 
 /// A point that Newton's method reached, and what the Newton-Kantorovich theorem says of its surroundings.
 ///
@@ -343,6 +389,8 @@ class Solver {
             double x = 0.5 * (start.x0 + start.x1), y = 0.5 * (start.y0 + start.y1);
             if (!touch(p_, q_, x, y)) continue;
             double radius = 0.0;
+            for (const Box& box : cluster) radius = std::max(radius, farthest(box, x, y));
+            Deflation(p_, q_).refine(x, y, radius + kSmallestBox);
             for (const Box& box : cluster) radius = std::max(radius, farthest(box, x, y));
             if (x > whole_.x0 - kClusterSlack && x < whole_.x1 + kClusterSlack &&
                 y > whole_.y0 - kClusterSlack && y < whole_.y1 + kClusterSlack)
