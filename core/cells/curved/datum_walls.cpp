@@ -14,6 +14,8 @@ constexpr double kZero = 1e-13;      // of an entry's scale: a polynomial this s
 constexpr double kVanishes = 1e-10;  // of an entry's scale, at a point of an edge
 constexpr double kSideStep = 1e-5;   // how far beside a wall its sides are asked when the gradient is silent
 
+constexpr double kTiniest = 1e-300;  // keeps a scale from being 0
+
 using States = std::vector<std::int8_t>;
 
 std::int8_t signOf(double value, double zero) {
@@ -194,7 +196,7 @@ class Builder {
     void cutWhereSidesChange(const Polynomial& p, int entry, std::vector<WallPiece>& parts) {
         const Arc whole = parts.front().arc;
         const Polynomial rest = without(p, entry, whole);
-        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300)))
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), kTiniest)))
             for (const Arc& arc : traceCurve(factor, walls_.undecided)) {
                 std::vector<WallPiece> cut;
                 for (const WallPiece& part : parts) {
@@ -249,21 +251,43 @@ class Builder {
         const Polynomial& form = region.forms[static_cast<std::size_t>(entry)];
         if (form.totalDegree() == 0) return;  // a constant, or identically zero
         Polynomial rest = form;
+        // Curves of the region's border along which the form vanishes: joinMakers has those edges, but they may go on
+        // inside.
+        std::vector<int> shared;
         for (const int e : region.edges) {
             const Arc& arc = below.edgeArcs[static_cast<std::size_t>(e)];
             if (arc.curve < 0) continue;  // the window's border
+            const Polynomial before = rest;
             rest = without(std::move(rest), entry, arc);
+            if (!(rest == before)) shared.push_back(arc.curve);
         }
-        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300))) {
+        std::vector<Arc> arcs;
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), kTiniest)))
             for (Arc& arc : traceCurve(factor, walls_.undecided)) {
                 arc.curve = table_.add(factor);
-                keepInside(entry, arc, form, states, region, below, pieces);
+                arcs.push_back(arc);
             }
-        }
+        for (const int index : shared)
+            for (Arc& arc :
+                 traceCurve(Polynomial(table_.curves()[static_cast<std::size_t>(index)]), walls_.undecided)) {
+                arc.curve = index;
+                arcs.push_back(arc);
+            }
+        for (const Arc& arc : arcs) keepInside(entry, arc, arcs, form, states, region, below, pieces);
     }
 
-    void keepInside(int entry, const Arc& whole, const Polynomial& form, const States& states,
-                    const Region& region, const Arrangement& below, std::vector<WallPiece>& pieces) {
+    /// Whether a point of a curve lies on an edge of the region's border along that curve.
+    bool isOnBorder(const Point& point, int index, const Region& region, const Arrangement& below) const {
+        return std::any_of(region.edges.begin(), region.edges.end(), [&](int e) {
+            const Arc& border = below.edgeArcs[static_cast<std::size_t>(e)];
+            return border.curve == index && isOn(curve(border), border, point);
+        });
+    }
+
+    /// The parts of an arc inside a region, cut where the form's other factors cross it: there its sides change.
+    void keepInside(int entry, const Arc& whole, const std::vector<Arc>& factors, const Polynomial& form,
+                    const States& states, const Region& region, const Arrangement& below,
+                    std::vector<WallPiece>& pieces) {
         std::vector<std::pair<double, Point>> stops{{0.0, whole.a}, {1.0, whole.b}};
         const Polynomial p = curve(whole);
         for (const int e : region.edges) {
@@ -278,6 +302,11 @@ class Builder {
             for (const SystemRoot& root : crossings(p, whole, q, border, walls_.undecided))
                 stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
         }
+        for (const Arc& other : factors) {
+            if (other.curve == whole.curve) continue;
+            for (const SystemRoot& root : crossings(p, whole, curve(other), other, walls_.undecided))
+                stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
+        }
         std::sort(stops.begin(), stops.end());
         for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
             if (stops[k + 1].first - stops[k].first < kPointTolerance) continue;
@@ -286,7 +315,8 @@ class Builder {
             arc.b = stops[k + 1].second;
             if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance)
                 continue;
-            if (!isInside(pointOn(p, arc, 0.5), states, region)) continue;
+            const Point middle = pointOn(p, arc, 0.5);
+            if (isOnBorder(middle, whole.curve, region, below) || !isInside(middle, states, region)) continue;
             WallPiece piece;
             piece.arc = arc;
             piece.makers = {{entry, besides(form, entry, arc, 1.0), besides(form, entry, arc, -1.0)}};
