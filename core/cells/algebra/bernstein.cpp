@@ -63,7 +63,7 @@ void toBernstein(const Polynomial& p, double x, double hx, double y, double hy, 
                  double* to) {
     const Polynomial q = p.substituted(x, hx, y, hy);
     const Conversion &alongX = conversion(grid.m), &alongY = conversion(grid.n);
-    std::array<double, kMostCoefficients> half{};
+    std::array<double, kMostCoefficients> half;  // what is read of it is written first
     const std::size_t columns = at(grid.n + 1);
     for (int a = 0; a <= q.degreeX(); ++a)
         for (std::size_t j = 0; j < columns; ++j) {
@@ -102,6 +102,19 @@ Spread spreadOf(const double* c, std::size_t count) {
         spread.high = std::max(spread.high, c[k]);
     }
     return spread;
+}
+
+Range rangeOn(const Polynomial& p, double x0, double x1, double y0, double y1) {
+    const BernsteinGrid grid{p.degreeX(), p.degreeY()};
+    const double size = p.sumOfSizes();
+    if (std::max(grid.m, grid.n) > kMostDegree) return {-size, size};
+    std::array<double, kMostCoefficients> c;
+    // The half widths a little larger, for the rounding of the middle.
+    toBernstein(p, 0.5 * (x0 + x1), 0.5 * (x1 - x0) + 0x1p-51, 0.5 * (y0 + y1), 0.5 * (y1 - y0) + 0x1p-51,
+                grid, c.data());
+    const Spread spread = spreadOf(c.data(), grid.count());
+    const double error = 2.0 * grid.lossOfConversion() * size;
+    return {spread.low - error, spread.high + error};
 }
 
 Range slopeRange(const double* c, const BernsteinGrid& grid, bool alongX, double length, double error) {

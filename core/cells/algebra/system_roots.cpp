@@ -41,7 +41,6 @@ constexpr double kClusterSlack =
 constexpr double kSameTouching =
     1e-5;                          ///< two clusters this near are of one tangency: it widens as a square root
 constexpr double kFarAway = 10.0;  ///< windows end at 1
-constexpr double kTiniest = 1e-300;  ///< keeps a scale from being 0
 
 /// max |1 - (y1 r1 + y2 r2)| when `diagonal`, else max |y1 r1 + y2 r2|.
 double offset(double y1, const Range& r1, double y2, const Range& r2, bool diagonal) {

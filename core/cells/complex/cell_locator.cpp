@@ -11,6 +11,9 @@ namespace {
 constexpr int kPieces = 8;   // boxes that follow a curved edge
 constexpr int kChords = 12;  // of a curved edge, for distances
 constexpr int kMostBuckets = 1024;
+constexpr double kBucketSlack =
+    1e-9;                          // of the window: edges are listed in the buckets so near to them as well
+constexpr double kLevel = 1e-12;   // of the window: an edge that rises by less has no slope to follow
 constexpr double kNearEnd = 2e-9;  // of the window: twice what isOn goes beyond an arc's ends
 
 double cross(const Point& a, const Point& b, const Point& c) {
@@ -129,7 +132,7 @@ Point CellLocator::anchor(int column, int row) const {
 
 void CellLocator::fill(const CellComplex& complex) {
     std::vector<std::pair<int, int>> members;
-    const double slack = 1e-9;
+    const double slack = kBucketSlack;
     const auto addBox = [&](int edge, const Point& a, const Point& b) {
         const auto [x0, x1] = std::minmax(a[0], b[0]);
         const auto [y0, y1] = std::minmax(a[1], b[1]);
@@ -137,7 +140,7 @@ void CellLocator::fill(const CellComplex& complex) {
         for (int row = row0; row <= row1; ++row) {
             // A long slanted segment fills only the buckets under it in this row.
             double low = x0, high = x1;
-            if (y1 - y0 > 1e-12 && row0 != row1) {
+            if (y1 - y0 > kLevel && row0 != row1) {
                 const double y = 2.0 * row / side_ - 1.0, step = 2.0 / side_;
                 const auto xAt = [&](double v) {
                     const double share = std::clamp((v - a[1]) / (b[1] - a[1]), 0.0, 1.0);

@@ -12,9 +12,12 @@ namespace {
 
 constexpr double kZero = 1e-13;      // of an entry's scale: a polynomial this small vanishes identically
 constexpr double kVanishes = 1e-10;  // of an entry's scale, at a point of an edge
-constexpr double kSideStep = 1e-5;   // how far beside a wall its sides are asked when the gradient is silent
-
-constexpr double kTiniest = 1e-300;  // keeps a scale from being 0
+constexpr double kRounding = 1e-12;  // of an entry's scale: a value this small at one point may be rounding
+constexpr double kSilent = 1e-8;     // of an entry's scale: a slope across a wall this small is none
+constexpr double kNoSign =
+    1e-15;  // of an entry's scale, kSideStep beside a wall that the slope is silent about
+constexpr double kShortest = 1e-9;  // of an arc: shorter parts are rounding of where it is cut
+constexpr double kSideStep = 1e-5;  // how far beside a wall its sides are asked when the gradient is silent
 
 using States = std::vector<std::int8_t>;
 
@@ -44,7 +47,8 @@ class Builder {
         const auto middle = forms_.toSlice(0.0, 0.0);
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
-            walls_.centreStates.push_back(signOf(centre(e), 1e-12 * scales_[static_cast<std::size_t>(e)]));
+            walls_.centreStates.push_back(
+                signOf(centre(e), kRounding * scales_[static_cast<std::size_t>(e)]));
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
@@ -181,8 +185,8 @@ class Builder {
         const auto g = p.withGradient(point[0], point[1]);
         const double slope = g[1] * nx + g[2] * ny;
         if (std::abs(g[0]) > kVanishes * scale(entry)) return signOf(g[0], 0.0);
-        if (std::abs(slope) > 1e-8 * scale(entry)) return signOf(slope, 0.0);
-        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), 1e-15 * scale(entry));
+        if (std::abs(slope) > kSilent * scale(entry)) return signOf(slope, 0.0);
+        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
     }
 
     /// p without the factor that vanishes along an arc.
@@ -206,7 +210,7 @@ class Builder {
                         stops.push_back({shareAt(part.arc, {root.x, root.y}), {root.x, root.y}});
                     std::sort(stops.begin(), stops.end());
                     for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
-                        if (!(stops[k + 1].first - stops[k].first > 1e-9)) continue;
+                        if (!(stops[k + 1].first - stops[k].first > kShortest)) continue;
                         cut.push_back(part);
                         cut.back().arc.a = stops[k].second;
                         cut.back().arc.b = stops[k + 1].second;
