@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 
 #include "core/cells/algebra/double_double.h"
@@ -171,13 +172,29 @@ class Isolation {
     void findRoots(std::vector<RealRoot>& roots) {
         guess();
         for (std::size_t k = 0; k < stops_.size(); ++k) {
-            const Stop& here = stops_[k];
-            if (k > 0 && stops_[k - 1].right * here.left < 0) roots.push_back(sureRoot(stops_[k - 1], here));
-            if (!here.open) continue;
-            const double radius = std::max(here.x - here.low, here.high - here.x);
-            const bool inner = k > 0 && k + 1 < stops_.size();
-            roots.push_back({here.x, radius, false, inner && here.left * here.right > 0});
+            if (k > 0 && stops_[k - 1].right * stops_[k].left < 0)
+                roots.push_back(sureRoot(stops_[k - 1], stops_[k]));
+            if (!stops_[k].open) continue;
+            const std::size_t first = k;
+            while (k + 1 < stops_.size() && stops_[k].right == 0 && stops_[k + 1].left == 0) ++k;
+            roots.push_back(openRoot(first, k));
         }
+    }
+
+    /// Stops between which nothing is told from zero are one root: where the polynomial is least, the ends of the interval
+    /// only where there is nothing else.
+    RealRoot openRoot(std::size_t first, std::size_t last) const {
+        const bool atLow = first == 0, atHigh = last + 1 == stops_.size();
+        std::size_t best = first;
+        double least = std::numeric_limits<double>::infinity();
+        for (std::size_t k = first; k <= last; ++k) {
+            const bool isEnd = k == 0 || k + 1 == stops_.size();
+            const double value = std::abs(evaluate(c_, stops_[k].x)) + (isEnd ? 2.0 * zero_ : 0.0);
+            if (value < least) least = value, best = k;
+        }
+        const double x = stops_[best].x;
+        const double radius = std::max(x - stops_[first].low, stops_[last].high - x);
+        return {x, radius, false, !atLow && !atHigh && stops_[first].left * stops_[last].right > 0};
     }
 
     RealRoot sureRoot(const Stop& before, const Stop& here) const {

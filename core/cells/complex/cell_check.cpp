@@ -15,6 +15,7 @@ namespace {
 constexpr double kThinnest =
     1e-12;  ///< of the window: nearer to an edge rounding decides on which side a point is
 constexpr double kLongest = 5.0;  ///< of the middle tenth of an edge: half the edge
+constexpr double kFarther = 1.01;
 constexpr double kBeside = 0.05;  ///< of the same: near enough to the edge to see what is beside it
 
 Box boxOf(const std::vector<Point>& points) {
@@ -43,10 +44,17 @@ std::optional<Point> pointBeside(const CellComplex& complex, const WindowMap& ma
     const Point a = pointOnEdge(complex, map, edge, 0.45), b = pointOnEdge(complex, map, edge, 0.55);
     const double length = std::hypot(b[0] - a[0], b[1] - a[1]);
     if (length == 0.0) return {};
+    const auto at = [&](double way) {
+        return Point{middle[0] - side * way * (b[1] - a[1]) / length,
+                     middle[1] + side * way * (b[0] - a[0]) / length};
+    };
+    const auto isInside = [&](const Point& p) {
+        return std::max(std::abs(p[0]), std::abs(p[1])) < 1.0 && isInCell(complex, cell, p);
+    };
     for (double way = longest * length; way > std::max(kThinnest, least); way *= 0.5) {
-        const Point p{middle[0] - side * way * (b[1] - a[1]) / length,
-                      middle[1] + side * way * (b[0] - a[0]) / length};
-        if (std::max(std::abs(p[0]), std::abs(p[1])) >= 1.0 || !isInCell(complex, cell, p)) continue;
+        const Point p = at(way);
+        // Not on the far side of the cell by rounding: a little farther it is inside too.
+        if (!isInside(p) || !isInside(at(kFarther * way))) continue;
         if (step) *step = way;
         return p;
     }
