@@ -10,6 +10,7 @@
 #include <QPushButton>
 
 #include "app/dialogs/complaint.h"
+#include "app/dialogs/new_session_dialog.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
 
@@ -20,8 +21,9 @@ namespace {
 const QString kFilter = QStringLiteral("Omegascope sessions (*.json *.omegascope)");
 /// Figures carry the session they show.
 const QString kOpenFilter = QStringLiteral(
-    "Sessions and figures (*.json *.omegascope *.png *.svg *.pdf *.tex);;Omegascope sessions (*.json "
-    "*.omegascope);;All files (*)");
+    "Sessions, figures and data (*.json *.omegascope *.png *.svg *.pdf *.tex *.csv *.tsv *.npz);;Omegascope "
+    "sessions "
+    "(*.json *.omegascope);;Data (*.csv *.tsv *.txt *.npz);;All files (*)");
 
 /// Gallery sessions live in the program: saving one asks for a place.
 bool isInProgram(const QString& path) {
@@ -54,6 +56,12 @@ std::string clipboardSession() {
 
 }  // namespace
 
+bool holdsData(const QString& path) {
+    static const QStringList kData{QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
+                                   QStringLiteral("npz")};
+    return kData.contains(QFileInfo(path).suffix().toLower()) && QFileInfo(path).isFile();
+}
+
 session::Reach reachOf(const QString& path, QWidget* window) {
     session::Reach reach(path.isEmpty() ? QString() : QFileInfo(path).absolutePath());
     reach.ask = [window](const QString& file) {
@@ -82,6 +90,7 @@ void FileController::complain(const QString& sentence) {
 }
 
 bool FileController::open(const QString& path) {
+    if (holdsData(path)) return make(path);
     auto loaded = session::load(path, reachOf(path, window_));
     if (!loaded) {
         complain(QString::fromStdString(loaded.error().message));
@@ -90,6 +99,15 @@ bool FileController::open(const QString& path) {
     if (!mayDiscard()) return false;
     const QString warnings = joined(loaded->warnings);
     document_.reset(std::move(loaded->session), path);
+    emit told(warnings);
+    return true;
+}
+
+bool FileController::make(const QString& file) {
+    dialogs::NewSessionDialog dialog(file, window_);
+    if (dialog.exec() != QDialog::Accepted || !mayDiscard()) return false;
+    const QString warnings = joined(dialog.warnings());
+    document_.reset(dialog.take(), QString());
     emit told(warnings);
     return true;
 }

@@ -51,8 +51,11 @@ void MainWindow::makeActions() {
 
 void MainWindow::makeFileActions() {
     auto* menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(add(QStringLiteral("new"), tr("&New…"), {QKeySequence::New},
+                        tr("Begin a session: data from a file or a generator, a network, a start"),
+                        [this] { files_->make(); }));
     menu->addAction(add(QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open},
-                        tr("Open a session file, or the session inside an exported figure"),
+                        tr("Open a session file, the session inside an exported figure, or a table of data"),
                         [this] { files_->openWithDialog(); }));
     menu->addSeparator();
     menu->addAction(add(QStringLiteral("save"), tr("&Save"), {QKeySequence::Save}, tr("Save this session"),

@@ -37,8 +37,9 @@ int runWindow(int argc, char** argv, const QString& file) {
     applyLook();
     QString path = kOpening;
     QString complaint, warnings;
-    auto loaded = file.isEmpty() ? session::load(kOpening) : session::load(file, reachOf(file, nullptr));
-    if (loaded && !file.isEmpty()) path = QFileInfo(file).absoluteFilePath();
+    const bool asSession = !file.isEmpty() && !holdsData(file);
+    auto loaded = asSession ? session::load(file, reachOf(file, nullptr)) : session::load(kOpening);
+    if (loaded && asSession) path = QFileInfo(file).absoluteFilePath();
     if (!loaded) {
         // The window opens all the same, on the opening example, and says what was wrong with the file.
         complaint = QString::fromStdString(loaded.error().message);
@@ -56,6 +57,7 @@ int runWindow(int argc, char** argv, const QString& file) {
     window.tell(warnings);
     if (!complaint.isEmpty())
         window.complain(MainWindow::tr("%1\n\nThe opening example is shown instead.").arg(complaint));
+    if (holdsData(file)) window.open(QFileInfo(file).absoluteFilePath());
     return QApplication::exec();
 }
 
