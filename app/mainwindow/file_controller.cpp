@@ -8,6 +8,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
 
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/new_session_dialog.h"
@@ -18,6 +19,8 @@ namespace omegascope::mainwindow {
 
 namespace {
 
+const QString kRecentKey = QStringLiteral("recentFiles");
+constexpr int kMostRecent = 10;
 const QString kFilter = QStringLiteral("Omegascope sessions (*.json *.omegascope)");
 /// Figures carry the session they show.
 const QString kOpenFilter = QStringLiteral(
@@ -35,6 +38,16 @@ bool needsPlace(const QString& path) {
     static const QStringList kFigures{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"),
                                       QStringLiteral("tex")};
     return isInProgram(path) || kFigures.contains(QFileInfo(path).suffix().toLower());
+}
+
+/// Remembered with the window's settings.
+void remember(const QString& path) {
+    if (isInProgram(path)) return;
+    QStringList files = QSettings().value(kRecentKey).toStringList();
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    files.removeAll(absolute);
+    files.prepend(absolute);
+    QSettings().setValue(kRecentKey, QStringList(files.mid(0, kMostRecent)));
 }
 
 QString joined(const std::vector<std::string>& warnings) {
@@ -99,6 +112,7 @@ bool FileController::open(const QString& path) {
     if (!mayDiscard()) return false;
     const QString warnings = joined(loaded->warnings);
     document_.reset(std::move(loaded->session), path);
+    remember(path);
     emit told(warnings);
     return true;
 }
@@ -127,8 +141,15 @@ bool FileController::write(const QString& path) {
         return false;
     }
     document_.setFilePath(path);
+    remember(path);
     emit told(tr("Saved %1.").arg(QFileInfo(path).fileName()));
     return true;
+}
+
+QStringList FileController::recent() {
+    QStringList files = QSettings().value(kRecentKey).toStringList();
+    files.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
+    return files;
 }
 
 bool FileController::save() {

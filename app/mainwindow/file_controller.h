@@ -30,6 +30,8 @@ class FileController : public QObject {
     void openWithDialog();
     /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty
     bool make(const QString& file = {});
+    /// Files that were opened or saved, the last first; those that are gone are left out.
+    static QStringList recent();
     bool save();
     bool saveAs();
     /// Whether the window may close or the document be replaced: saved, discarded, or nothing to lose.

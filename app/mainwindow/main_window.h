@@ -79,6 +79,7 @@ class MainWindow : public QMainWindow {
 
     void makeActions();
     void makeFileActions();
+    void fillRecent(QMenu& menu);
     void makeFigureActions(QMenu& menu);
     void makeEditActions();
     void makeViewActions();

@@ -253,6 +253,15 @@ void TestMainWindow::aDroppedFileOpens() {
     QTest::keyClick(window_.get(), Qt::Key_S, Qt::ControlModifier);
     QVERIFY(!window_->isWindowModified());
     QVERIFY(load(path) == window_->document().session());
+
+    auto* recent = window_->findChild<QMenu*>("recentMenu");
+    QVERIFY(recent);
+    emit recent->aboutToShow();
+    QVERIFY(!recent->actions().isEmpty());
+    QCOMPARE(recent->actions().first()->statusTip(), path);
+    QVERIFY(commands::setAlpha(window_->document(), 0.5).ok() && !window_->document().isModified());
+    recent->actions().first()->trigger();
+    QCOMPARE(window_->document().filePath(), path);
 }
 
 void TestMainWindow::savingLeavesTheFigureThatASessionCameFrom() {
