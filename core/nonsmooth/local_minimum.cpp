@@ -115,12 +115,12 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
     listed.cellBudget = options.cellBudget;
     listed.here = place.signature;
     std::optional<IncidentCells> incident;
-    const auto cells = [&]() -> Outcome {
-        if (incident) return Done{};
+    const auto cells = [&]() -> Result<const IncidentCells*> {
+        if (incident) return &*incident;
         auto found = incidentCells(loss, place.parameters, listed, control);
         if (!found) return found.error();
         incident = *std::move(found);
-        return Done{};
+        return &*incident;
     };
     if (isGlobal(place)) {
         result.verdict = Verdict::LocalMinimum;
@@ -137,8 +137,7 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
             if (isGlobal(place)) result.kind = kind;
         }
     } else if (!isGlobal(place)) {
-        if (const Outcome found = cells(); !found) return found.error();
-        auto decided = deepMinimum(place, *incident, options, control);
+        auto decided = deepMinimum(place, cells, options, control);
         if (!decided) return decided.error();
         result = *std::move(decided);
     }
@@ -147,8 +146,9 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
         if (!type) return type.error();
         result.type = *type;
         if (!result.type) {
-            if (const Outcome found = cells(); !found) return found.error();
-            result.type = typeOf(loss, *incident);
+            const auto listedCells = cells();
+            if (!listedCells) return listedCells.error();
+            result.type = typeOf(loss, **listedCells);
         }
         if (!place.isExact()) result.kind = ClaimKind::Tolerance;
     }

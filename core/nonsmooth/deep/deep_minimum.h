@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "core/loss/loss.h"
 #include "core/nonsmooth/clarke/incident_cells.h"
 #include "core/nonsmooth/verdict/place.h"
@@ -8,6 +10,8 @@
 #include "core/support/result.h"
 
 namespace omegascope::nonsmooth {
+
+using CellLister = std::function<Result<const IncidentCells*>()>;
 
 /// The verdict for any network and criterion from the incident cells; `type` is left open.
 ///
@@ -33,7 +37,8 @@ namespace omegascope::nonsmooth {
 /// yes is told to a tolerance.
 /// Otherwise Undecided, with the least loss found on spheres; a ray on which it falls (fallsAlong) is a
 /// Sampled no.
-Result<LocalMinimum> deepMinimum(const Place& place, const IncidentCells& incident,
-                                 const MinimumOptions& options, const Control& control);
+/// @param cells  lists every incident cell when it is asked
+Result<LocalMinimum> deepMinimum(const Place& place, const CellLister& cells, const MinimumOptions& options,
+                                 const Control& control);
 
 }  // namespace omegascope::nonsmooth

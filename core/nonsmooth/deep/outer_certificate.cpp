@@ -5,6 +5,7 @@
 #include <numeric>
 #include <vector>
 
+#include "core/nonsmooth/deep/open_entries.h"
 #include "core/optimisation/linear_program.h"
 #include "core/support/dense_algebra.h"
 
@@ -19,47 +20,18 @@ constexpr double kAbsent = 1e-12;   ///< τ below this counts as 0
 constexpr double kOuterRank = 1e-9;
 constexpr double kStationary = 1e-9;
 
-/// A criterion entry that is not solved: ŷ_plus enters m with sign +, ŷ_minus with -; -1: none.
-struct Entry {
-    int datum = 0, plus = -1, minus = -1;
-    double weight = 0.0;
-    bool margin = false;
+/// With its multiplier.
+struct Entry : OpenEntry {
     double tau = 1.0;
 };
-
-std::vector<Entry> openEntries(const loss::Loss& loss, const network::Signature& signature) {
-    std::vector<Entry> entries;
-    const int layer = loss.criterionLayer();
-    for (int i = 0; i < loss.dataset().size(); ++i)
-        for (int r = 0; r < signature.width(layer); ++r) {
-            const int state = signature.at(i, layer, r);
-            if (state < 0) continue;
-            Entry entry;
-            entry.datum = i;
-            entry.weight = loss.weights()(loss.weights().rows() == 1 ? 0 : r, i);
-            entry.margin = state == 0;
-            const double target = loss.dataset().targets(0, i);
-            if (loss.criterion() == Criterion::Hinge) {
-                (target > 0 ? entry.minus : entry.plus) = 0;
-            } else if (loss.criterion() == Criterion::OneVersusAll) {
-                (r == static_cast<int>(target) ? entry.minus : entry.plus) = r;
-            } else {
-                entry.plus = r;
-                entry.minus = static_cast<int>(target);
-                if (entry.plus == entry.minus) continue;
-            }
-            entries.push_back(entry);
-        }
-    return entries;
-}
 
 class OuterLayer {
   public:
     explicit OuterLayer(const Place& place)
         : loss_(place.loss),
           outputs_(loss_.network().architecture().outputs),
-          signature_(place.signature),
-          entries_(openEntries(loss_, signature_)) {
+          signature_(place.signature) {
+        for (const OpenEntry& entry : openEntries(loss_, signature_)) entries_.push_back({entry});
         features_ = loss_.network().forward(place.parameters, loss_.dataset().points).features.back();
         hasBias_ = loss_.network().architecture().outputBias;
     }

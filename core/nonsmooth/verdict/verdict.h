@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/network/signature.h"
+
 namespace omegascope::nonsmooth {
 
 enum class Verdict { LocalMinimum, NotAMinimum, Undecided };
@@ -25,6 +27,12 @@ struct Multipliers {
     Eigen::MatrixXd t;                ///< K × N: t_ik in [0, τ_i] of the convex kinks, 0 elsewhere
 };
 
+/// The outputs' pulls that hold ω on some cells of hidden signs: g with Φ = Σ_i g_i·ŷ_i constant on them.   [THEORY]
+struct OutputPulls {
+    network::Signature cell;  ///< hidden layers: the states of the cells; 0: either side. The criterion's: S(ω)
+    Eigen::MatrixXd g;        ///< R × N, in the subdifferential of μ_i ℓ_i at ŷ_i
+};
+
 struct LocalMinimum {
     Verdict verdict = Verdict::Undecided;
     Eigen::VectorXd at;  ///< the point that the verdict speaks of: ω, or ω moved onto near walls
@@ -41,6 +49,7 @@ struct LocalMinimum {
     /// links are tested apart, so of their combined branches those with one part away from its first are
     /// listed.
     std::vector<Multipliers> certificate;
+    std::vector<OutputPulls> pulls;  ///< of the certificate by paths: for every cell of hidden signs at ω
     std::string method;  ///< "piecewise-linear certificate", "incident cones", "open cell", … for the screen
 };
 
