@@ -9,6 +9,7 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/loss/exact_numbers.h"
 #include "core/nonsmooth/deep/open_entries.h"
+#include "core/nonsmooth/deep/path_patterns.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 
@@ -20,12 +21,8 @@ using loss::Criterion;
 using network::Activation;
 using Sign = FirstOrderDecision::Sign;
 
-constexpr std::size_t kMostPatterns = 1024;     ///< products of slopes that are told apart in one cell
 constexpr double kMostProgramEntries = 4e5;     ///< coefficients of one program, a tenth of a second
 constexpr double kMostEntriesOfAll = 4e6;       ///< of all programs of one point
-
-/// How often a path meets an inactive unit, datum by datum: λ = α^count. (α = 0: at most once.)
-using Pattern = std::vector<std::int8_t>;
 
 Rational rational(const loss::Dyadic& value) {
     const boost::multiprecision::cpp_int mantissa(value.mantissa());
@@ -64,12 +61,9 @@ class PathTest {
 
   private:
     void setSmoothPulls();
-    /// The distinct patterns of the paths that begin at layers 1…L+1 and end at an output; false: too many.
-    bool findPatterns(const network::Signature& cell, const std::vector<char>& taken,
-                      std::vector<std::set<Pattern>>& patterns) const;
     /// Σ_i g_i·ŷ_i' over the data that are taken, as a function of the coefficients.
     template <typename Scalar>
-    PiecewiseLinear<Scalar> model(const std::vector<std::set<Pattern>>& patterns,
+    PiecewiseLinear<Scalar> model(const PathPatterns& patterns,
                                   const std::vector<char>& taken) const;
     template <typename Scalar>
     Scalar smoothPull(int output, std::size_t position) const;
@@ -122,38 +116,11 @@ void PathTest::setSmoothPulls() {
             exactPulls_.push_back(2 * Rational(weights_(0, i)) * rational(numbers.criterion(r, i)));
 }
 
-bool PathTest::findPatterns(const network::Signature& cell, const std::vector<char>& taken,
-                            std::vector<std::set<Pattern>>& patterns) const {
-    const int depth = loss_.network().depth();
-    patterns.assign(static_cast<std::size_t>(depth + 1), {});
-    patterns.back().insert(Pattern(data_.size(), 0));
-    std::size_t count = 1;
-    for (int layer = depth; layer >= 1; --layer) {
-        const auto& above = patterns[static_cast<std::size_t>(layer)];
-        auto& here = patterns[static_cast<std::size_t>(layer - 1)];
-        for (int k = 0; k < cell.width(layer); ++k)
-            for (const Pattern& upper : above) {
-                Pattern pattern = upper;
-                bool blind = true;
-                for (std::size_t i = 0; i < data_.size(); ++i) {
-                    if (!taken[i]) continue;
-                    if (alpha_ != 1.0 && cell.at(data_[i], layer, k) < 0 && (alpha_ != 0.0 || pattern[i] == 0))
-                        ++pattern[i];
-                    blind = blind && alpha_ == 0.0 && pattern[i] > 0;
-                }
-                if (!blind) here.insert(std::move(pattern));
-            }
-        count += here.size();
-        if (count > kMostPatterns) return false;
-    }
-    return true;
-}
-
 template <typename Scalar>
-PiecewiseLinear<Scalar> PathTest::model(const std::vector<std::set<Pattern>>& patterns,
+PiecewiseLinear<Scalar> PathTest::model(const PathPatterns& patterns,
                                         const std::vector<char>& taken) const {
     const auto& architecture = loss_.network().architecture();
-    std::set<Pattern> constant;
+    std::set<PathPattern> constant;
     if (architecture.outputBias) constant = patterns.back();
     if (architecture.hiddenBias)
         for (std::size_t layer = 0; layer + 1 < patterns.size(); ++layer)
@@ -167,12 +134,12 @@ PiecewiseLinear<Scalar> PathTest::model(const std::vector<std::set<Pattern>>& pa
     // Adds factor · ∂ŷ_r of the datum at `position` to a vector over the coefficients.
     const auto add = [&](std::size_t position, int r, const Scalar& factor, std::vector<Scalar>& to) {
         std::size_t at = static_cast<std::size_t>(r) * rows;
-        for (const Pattern& pattern : patterns.front()) {
+        for (const PathPattern& pattern : patterns.front()) {
             const Scalar share = factor * powers[static_cast<std::size_t>(pattern[position])];
             for (Eigen::Index j = 0; j < d; ++j, ++at)
                 if (share != 0) to[at] += share * Scalar(points_(j, data_[position]));
         }
-        for (const Pattern& pattern : constant)
+        for (const PathPattern& pattern : constant)
             to[at++] += factor * powers[static_cast<std::size_t>(pattern[position])];
     };
     std::size_t position = 0;
@@ -213,9 +180,10 @@ Result<bool> PathTest::holdsOn(const network::Signature& cell) {
                 if (unsolved_[i]) return false;
                 taken[i] = 0;
             }
-    std::vector<std::set<Pattern>> patterns;
     if (control_.stopped()) return cancelled();
-    if (!findPatterns(cell, taken, patterns)) return false;
+    const auto found = pathPatterns(loss_.network().architecture(), cell, data_, taken, 0);
+    if (!found) return false;
+    const PathPatterns& patterns = *found;
     const double margins = static_cast<double>(std::ranges::count_if(entries_, &OpenEntry::margin));
     const double columns = static_cast<double>(outputs_) *
                            static_cast<double>((patterns.front().size() + 1) * static_cast<std::size_t>(points_.rows() + 1));
