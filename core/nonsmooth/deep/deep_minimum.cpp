@@ -9,6 +9,7 @@
 #include "core/nonsmooth/deep/invariances.h"
 #include "core/nonsmooth/deep/margin_cone.h"
 #include "core/nonsmooth/deep/outer_certificate.h"
+#include "core/nonsmooth/deep/outer_descent.h"
 #include "core/nonsmooth/deep/path_certificate.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/nonsmooth/verdict/steady_fall.h"
@@ -66,6 +67,8 @@ class DeepTest {
     Result<LocalMinimum> onWalls();
     Result<std::optional<LocalMinimum>> descent(bool& nonnegative);
     Result<LocalMinimum> byPaths();
+    Result<std::optional<LocalMinimum>> byOuterLayer();
+    std::optional<LocalMinimum> fallAlong(const Eigen::VectorXd& ray) const;
     /// At ω itself the derivative along the direction says so, else the slope on the cone.
     bool fallsOnCone(double slope, double size, const Eigen::VectorXd& direction) const {
         if (place_.isExact() && loss_.criterion() != loss::Criterion::Logistic)
@@ -120,12 +123,17 @@ Result<LocalMinimum> DeepTest::criticalInCell(const network::Signature& cell) {
     if (largest > 0.0) {
         Eigen::VectorXd direction = Eigen::VectorXd::Unit(h.rows(), row);
         direction[column] -= h(row, column) > 0.0 ? 1.0 : -1.0;
-        if (row != column && fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
+        if (row != column)
+            if (auto falls = fallAlong(direction)) return *std::move(falls);
     }
     Random random(kDeepSeed);
     for (int k = 0; k < kSamples; ++k) {
         const Eigen::VectorXd direction = randomUnit(parameters_.size(), random);
-        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
+        if (fallsAlong(loss_, parameters_, direction)) {
+            LocalMinimum falls = no(direction, 0.0, exact);
+            if (auto proven = fallAlong(direction)) falls = *std::move(proven);
+            return falls;
+        }
     }
     LocalMinimum result;
     result.reason =
@@ -160,7 +168,7 @@ LocalMinimum DeepTest::byCurvature(const network::Signature& cell) const {
     const double threshold = kCurvature * values.cwiseAbs().maxCoeff();
     if (values[0] < -threshold) {
         const Eigen::VectorXd direction = eigen.vectors.col(0);
-        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, ClaimKind::Sampled);
+        if (auto falls = fallAlong(direction)) return *std::move(falls);
     }
     const auto positive = static_cast<Eigen::Index>((values.array() > threshold).count());
     if (positive == values.size() - invariances(loss_, parameters_, hidden_, {}).cols())
@@ -183,6 +191,9 @@ Result<IncidentCells> DeepTest::hiddenCells() {
 Result<LocalMinimum> DeepTest::run() {
     for (const network::Activation& kink : activeKinks(loss_, place_.signature))
         if (kink.layer == loss_.criterionLayer()) margins_.push_back(kink);
+    auto falls = byOuterLayer();
+    if (!falls) return falls.error();
+    if (*falls) return **std::move(falls);
     auto hidden = hiddenCells();
     if (!hidden) return hidden.error();
     hidden_ = *std::move(hidden);
@@ -191,6 +202,36 @@ Result<LocalMinimum> DeepTest::run() {
     const bool open = hidden_.active.empty() && margins_.empty() && !idle;
     Result<LocalMinimum> result = open ? inOpenCell() : onWalls();
     if (result && result->verdict == Verdict::Undecided) sample(*result);
+    return result;
+}
+
+/// What (V, c) alone shows, before any cell is listed: a descent, or where V = 0 one that begins with the features.
+Result<std::optional<LocalMinimum>> DeepTest::byOuterLayer() {
+    const auto pass = loss_.network().forward(parameters_, loss_.dataset().points);
+    const auto outer = outerDescent(place_, pass.features.back(), control_);
+    if (!outer) return outer.error();
+    if (*outer && fallsOnCone((*outer)->slope, (*outer)->direction.norm(), (*outer)->direction)) {
+        LocalMinimum result = no((*outer)->direction, (*outer)->slope, ClaimKind::Tolerance);
+        result.method = "outer layer";
+        return std::optional(std::move(result));
+    }
+    const auto rays = risingFeatures(place_, control_);
+    if (!rays) return rays.error();
+    for (const Eigen::VectorXd& ray : *rays)
+        if (auto result = fallAlong(ray)) {
+            result->method = "outer layer, then a ray";
+            return result;
+        }
+    return std::optional<LocalMinimum>();
+}
+
+/// No minimum, when the loss falls along the ray at second or higher order.
+std::optional<LocalMinimum> DeepTest::fallAlong(const Eigen::VectorXd& ray) const {
+    const Eigen::VectorXd unit = ray.normalized();
+    const auto fall = fallOnRay(place_, unit);
+    if (!fall) return std::nullopt;
+    LocalMinimum result = no(unit, 0.0, fall->kind);
+    result.fallOrder = fall->order;
     return result;
 }
 
@@ -282,6 +323,7 @@ void DeepTest::sample(LocalMinimum& result) const {
         if (least < 0.0 && fallsAlong(loss_, parameters_, lowest)) {
             const std::string method = result.method;
             result = no(lowest, 0.0, ClaimKind::Sampled);
+            if (auto proven = fallAlong(lowest)) result = *std::move(proven);
             result.method = method + ", then a sampled ray";
             return;
         }

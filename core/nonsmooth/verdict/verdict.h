@@ -43,6 +43,7 @@ struct LocalMinimum {
     /// for small ε when slope < 0; slope = 0: the loss falls at second or higher order.
     std::optional<Eigen::VectorXd> descent;
     double slope = 0.0;
+    int fallOrder = 0;  ///< for slope = 0: the power of ε at which the loss falls, where exact arithmetic told it; else 0
     /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
     std::vector<double> radii, worstChange;
     /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin
