@@ -27,6 +27,9 @@ using Sign = FirstOrderDecision::Sign;
 constexpr double kConeSlope = 1e-7;
 constexpr double kCurvature = 1e-6;  ///< eigenvalues below this share of the largest are not told from 0
 constexpr int kSamples = 400;
+constexpr int kFewCells = 16;
+/// Coefficients in the programs that list the cells of the hidden walls: some tenths of a second.
+constexpr double kHiddenEntries = 2e6;
 constexpr std::size_t kMostListed = 10;  ///< active entries whose cells are listed, criterion's included
 
 class DeepTest {
@@ -59,7 +62,7 @@ class DeepTest {
         result.method = method;
         return result;
     }
-    Result<IncidentCells> hiddenCells();
+    Result<IncidentCells> hiddenCells(int budget, int samples);
     Result<LocalMinimum> inOpenCell();
     Result<LocalMinimum> criticalInCell(const network::Signature& cell);
     Eigen::MatrixXd hessian(const network::Signature& cell) const;
@@ -179,9 +182,11 @@ LocalMinimum DeepTest::byCurvature(const network::Signature& cell) const {
 }
 
 /// Incident cells of the hidden kinks alone: the criterion's entries at ω stand at -1.
-Result<IncidentCells> DeepTest::hiddenCells() {
+Result<IncidentCells> DeepTest::hiddenCells(int budget, int samples) {
     IncidentOptions listed;
-    listed.cellBudget = options_.cellBudget;
+    listed.cellBudget = budget;
+    listed.samples = samples;
+    listed.programEntries = kHiddenEntries;
     listed.here = place_.signature;
     for (const network::Activation& margin : margins_)
         listed.here->set(margin.datum, margin.layer, margin.unit, -1);
@@ -194,9 +199,19 @@ Result<LocalMinimum> DeepTest::run() {
     auto falls = byOuterLayer();
     if (!falls) return falls.error();
     if (*falls) return **std::move(falls);
-    auto hidden = hiddenCells();
+    // Few cells show most descents; all of them are listed when they do not.
+    auto hidden = hiddenCells(kFewCells, kFewCells);
     if (!hidden) return hidden.error();
     hidden_ = *std::move(hidden);
+    if (!hidden_.complete) {
+        bool unused = false;
+        falls = descent(unused);
+        if (!falls) return falls.error();
+        if (*falls) return **std::move(falls);
+        hidden = hiddenCells(options_.cellBudget, kSamples);
+        if (!hidden) return hidden.error();
+        hidden_ = *std::move(hidden);
+    }
     // With α = 1 hidden entries have no kink: ω is inside one cell whatever their zeros.
     const bool idle = !hidden_.idle.empty() && loss_.network().architecture().alpha != 1.0;
     const bool open = hidden_.active.empty() && margins_.empty() && !idle;
@@ -240,6 +255,7 @@ Result<std::optional<LocalMinimum>> DeepTest::descent(bool& nonnegative) {
     Eigen::MatrixXd forms(parameters_.size(), std::ssize(hidden_.active));
     DatumBranches branches(loss_, parameters_, resolved(place_.signature, -1), hidden_.active);
     nonnegative = hidden_.complete;
+    cones_.clear();
     for (const IncidentCell& cell : hidden_.cells) {
         if (control_.stopped()) return cancelled();
         for (std::size_t r = 0; r < hidden_.active.size(); ++r)
