@@ -89,6 +89,7 @@ Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::Paramete
     if (minimum.type) json["type"] = *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
     if (minimum.descent) {
         json["descent_direction"] = blocks(layout, *minimum.descent);
+        if (minimum.bend) json["descent_bend"] = blocks(layout, *minimum.bend);
         json["slope"] = minimum.slope;
     }
     return json;

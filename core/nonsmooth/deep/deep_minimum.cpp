@@ -11,6 +11,7 @@
 #include "core/nonsmooth/deep/outer_certificate.h"
 #include "core/nonsmooth/deep/outer_descent.h"
 #include "core/nonsmooth/deep/path_certificate.h"
+#include "core/nonsmooth/deep/second_order.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/nonsmooth/verdict/steady_fall.h"
 #include "core/support/dense_algebra.h"
@@ -28,6 +29,7 @@ constexpr double kConeSlope = 1e-7;
 constexpr double kCurvature = 1e-6;  ///< eigenvalues below this share of the largest are not told from 0
 constexpr int kSamples = 400;
 constexpr int kFewCells = 16;
+constexpr std::size_t kMostCurved = 64;  ///< cells of hidden signs whose second derivatives are asked
 /// Coefficients in the programs that list the cells of the hidden walls: some tenths of a second.
 constexpr double kHiddenEntries = 2e6;
 constexpr std::size_t kMostListed = 10;  ///< active entries whose cells are listed, criterion's included
@@ -70,6 +72,7 @@ class DeepTest {
     Result<LocalMinimum> onWalls();
     Result<std::optional<LocalMinimum>> descent(bool& nonnegative);
     Result<LocalMinimum> byPaths();
+    Result<LocalMinimum> bySecondOrder(const Eigen::MatrixXd& z);
     Result<std::optional<LocalMinimum>> byOuterLayer();
     std::optional<LocalMinimum> fallAlong(const Eigen::VectorXd& ray) const;
     /// At ω itself the derivative along the direction says so, else the slope on the cone.
@@ -299,6 +302,8 @@ Result<LocalMinimum> DeepTest::onWalls() {
             strict = *here;
         }
         if (strict) return yes("incident cones: every direction rises");
+        auto curved = bySecondOrder(z);
+        if (!curved || curved->verdict != Verdict::Undecided) return curved;
         if (hidden_.active.size() + margins_.size() <= kMostListed) {
             const auto all = cells_();
             if (!all) return all.error();
@@ -308,6 +313,27 @@ Result<LocalMinimum> DeepTest::onWalls() {
     if (undecided.reason.empty())
         undecided.reason = "no direction has a negative slope, but some have slope 0";
     return undecided;
+}
+
+/// What the second derivatives on the cells of hidden signs settle, or Undecided.
+Result<LocalMinimum> DeepTest::bySecondOrder(const Eigen::MatrixXd& z) {
+    if (!loss::isPiecewiseMultilinear(loss_.criterion())) return LocalMinimum{};
+    bool rises = hidden_.complete && hidden_.idle.empty();
+    for (std::size_t u = 0; u < cones_.size() && u < kMostCurved; ++u) {
+        if (control_.stopped()) return cancelled();
+        const auto here = secondOrder(place_, hidden_, hidden_.cells[u], cones_[u], margins_, z);
+        if (!here) return here.error();
+        rises = rises && here->rises;
+        if (here->direction && fallsAlong(loss_, parameters_, *here->direction, *here->bend)) {
+            LocalMinimum result = no(*here->direction, 0.0, ClaimKind::Sampled);
+            result.bend = *here->bend;
+            result.fallOrder = 2;
+            result.method = "second order";
+            return result;
+        }
+    }
+    if (rises && cones_.size() <= kMostCurved) return yes("second order: every direction rises");
+    return LocalMinimum{};
 }
 
 /// The certificate by paths, or Undecided.

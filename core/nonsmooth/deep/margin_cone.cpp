@@ -14,6 +14,10 @@ constexpr int kWays = 2;
 /// What a linear program leaves of a direction of length 1 that is none: above its 1e-9 in the rows of the cone.
 constexpr double kNoDirection = 1e-7;
 
+/// Slopes of a point that stands for one on its walls count as 0 up to this many times what they do at ω itself (and as
+/// negative from kConeSlope = kOffWalls · kCountsAsNegative on).
+constexpr double kOffWalls = 100.0;
+
 double weightOf(const loss::Loss& loss, const network::Activation& margin) {
     return loss.weights()(loss.weights().rows() == 1 ? 0 : margin.unit, margin.datum);
 }
@@ -22,7 +26,7 @@ double weightOf(const loss::Loss& loss, const network::Activation& margin) {
 
 MarginCone::MarginCone(const Place& place, const IncidentCells& hidden, const IncidentCell& cell,
                        const std::vector<network::Activation>& margins, const Eigen::MatrixXd& hiddenForms)
-    : gradient_(cell.gradient) {
+    : gradient_(cell.gradient), exact_(place.isExact()) {
     const loss::Loss& loss = place.loss;
     const Eigen::Index n = place.parameters.size();
     cone_.resize(n, 0);
@@ -59,7 +63,8 @@ Result<FirstOrderDecision> MarginCone::sign(const Control& control) const {
         model.cone.push_back({0, static_cast<int>(r), 1});
     }
     FirstOrderOptions first;
-    first.magnitude = size_;
+    // Off ω itself the forms are those of walls met to rounding only.
+    first.magnitude = exact_ ? size_ : kOffWalls * size_;
     return decideSign(model, first, control);
 }
 

@@ -37,6 +37,7 @@ class MarginCone {
     Eigen::VectorXd gradient_, weights_;
     Eigen::MatrixXd cone_, margins_;
     double size_ = 0.0;
+    bool exact_ = false;
 };
 
 }  // namespace omegascope::nonsmooth

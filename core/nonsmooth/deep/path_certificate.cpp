@@ -8,6 +8,7 @@
 
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/loss/exact_numbers.h"
+#include "core/loss/masks.h"
 #include "core/nonsmooth/deep/open_entries.h"
 #include "core/nonsmooth/deep/path_patterns.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
@@ -22,6 +23,9 @@ using network::Activation;
 using Sign = FirstOrderDecision::Sign;
 
 constexpr double kMostProgramEntries = 4e5;     ///< coefficients of one program, a tenth of a second
+/// A slope that is clearly positive, as a share of its terms.
+constexpr double kBends = 1e-9;
+constexpr std::size_t kMostReferences = 64;  ///< cells that are tried alone for all
 constexpr double kMostEntriesOfAll = 4e6;       ///< of all programs of one point
 
 Rational rational(const loss::Dyadic& value) {
@@ -68,6 +72,9 @@ class PathTest {
     template <typename Scalar>
     Scalar smoothPull(int output, std::size_t position) const;
     Result<bool> holdsOn(const network::Signature& cell);
+    /// The cell's g holds all cells: every kink bends Φ up.
+    bool bendsUp(const network::Signature& cell, const Eigen::MatrixXd& g) const;
+    Result<bool> heldByOne(const IncidentCells& hidden, network::Signature cell);
     Result<bool> split(network::Signature cell, std::vector<Activation> open);
     void keep(const network::Signature& cell, const PiecewiseLinear<double>& lifted,
               const FirstOrderDecision& decision);
@@ -231,6 +238,45 @@ void PathTest::keep(const network::Signature& cell, const PiecewiseLinear<double
     result_.pulls.push_back(std::move(pulls));
 }
 
+bool PathTest::bendsUp(const network::Signature& cell, const Eigen::MatrixXd& g) const {
+    const network::Network& network = loss_.network();
+    const loss::Masks masks =
+        loss::masks(network, loss_.criterion(), loss_.dataset().targets, loss::resolved(cell, -1));
+    const Eigen::VectorXd sizes = place_.parameters.cwiseAbs();
+    Eigen::MatrixXd slope = g, size = g.cwiseAbs();
+    for (int layer = network.depth(); layer >= 1; --layer) {
+        slope = network.transposed(layer + 1, place_.parameters, slope);
+        size = network.transposed(layer + 1, sizes, size);
+        for (const Activation& kink : kinks_)
+            if (kink.layer == layer && !g.col(kink.datum).isZero(0.0) &&
+                slope(kink.unit, kink.datum) <= kBends * size(kink.unit, kink.datum))
+                return false;
+        slope.array() *= masks.slopes[static_cast<std::size_t>(layer - 1)].array();
+        size.array() *= masks.slopes[static_cast<std::size_t>(layer - 1)].array();
+    }
+    return true;
+}
+
+/// Whether the g of one of the first cells holds all.
+Result<bool> PathTest::heldByOne(const IncidentCells& hidden, network::Signature cell) {
+    for (std::size_t u = 0; u < hidden.cells.size() && u < kMostReferences; ++u) {
+        for (const Activation& kink : kinks_)
+            cell.set(kink.datum, kink.layer, kink.unit,
+                     hidden.cells[u].signature.at(kink.datum, kink.layer, kink.unit));
+        const Result<bool> here = holdsOn(cell);
+        if (!here) return here;
+        if (!*here) continue;
+        if (bendsUp(cell, result_.pulls.back().g)) {
+            result_.exact = false;  // the sign of a slope, in doubles
+            result_.pulls = {std::move(result_.pulls.back())};
+            result_.pulls.back().cell = cell;
+            return true;
+        }
+    }
+    result_.pulls.clear();
+    return false;
+}
+
 Result<bool> PathTest::split(network::Signature cell, std::vector<Activation> open) {
     const auto fixed = [this](const Activation& kink) {
         const auto at = std::ranges::lower_bound(data_, kink.datum);
@@ -264,6 +310,7 @@ Result<PathCertificate> PathTest::run(const IncidentCells& hidden) {
         }
     // All sides at once, where no unsolved datum has a kink; else cell by cell, or kink by kink.
     Result<bool> holds = holdsOn(cell);
+    if (holds && !*holds && !kinks_.empty()) holds = heldByOne(hidden, cell);
     if (holds && !*holds && !kinks_.empty() && hidden.complete && hidden.certain) {
         *holds = true;
         for (const IncidentCell& each : hidden.cells) {

@@ -30,6 +30,10 @@ namespace omegascope::nonsmooth {
 /// Hidden kinks at ω matter only on data with g_i ≠ 0. Where the list of hidden cells is certain its cells are taken;
 /// else the kinks are split one at a time: while some are open, g = 0 is tried on the margin data that have one, which
 /// proves all their sides at once.
+/// One g may hold all cells: when it holds one cell u' and, there, the slope of Φ by every hidden feature that has a kink
+/// at ω on a datum with g_i ≠ 0 is positive. Proof: put σ in the place of the slopes of u' from the lowest layer up, one
+/// kink at a time; each adds (slope by its feature) · (σ(z) - slope·z) ≥ 0 near ω. So Φ ≥ Φ_u' = const. (The signs of
+/// these slopes are taken in doubles, 1e-9 of their terms clear of 0: to a tolerance.)
 struct PathCertificate {
     bool holds = false;
     bool exact = false;  ///< holds, and every equation was checked in rational arithmetic

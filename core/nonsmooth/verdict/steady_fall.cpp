@@ -29,15 +29,21 @@ bool isExactAffordable(const loss::Loss& loss) {
 
 }  // namespace
 
-bool fallsAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction) {
+bool fallsAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction,
+                const Eigen::VectorXd& bend) {
     const double length = direction.norm();
     if (length == 0.0) return false;
-    const Eigen::VectorXd d = direction * ((1.0 + parameters.norm()) / length);
+    double unit = (1.0 + parameters.norm()) / length;
+    // A curve begins where its bend is small.
+    if (bend.size() > 0) unit = std::min(unit, length / std::max(bend.norm(), length / unit));
+    const Eigen::VectorXd d = direction * unit;
+    const Eigen::VectorXd curve = bend.size() > 0 ? Eigen::VectorXd(bend * (unit * unit))
+                                                  : Eigen::VectorXd::Zero(parameters.size());
     const double here = loss.value(parameters);
     const double rounding = kLossRounding * (1.0 + std::abs(here));
     std::vector<double> falls;  // at ε = 2^-1, 2^-2, … while rounding does not hide them
     for (double step = kFirstStep; step > kLastStep; step *= 0.5) {
-        const double change = loss.value(parameters + step * d) - here;
+        const double change = loss.value(parameters + step * (d + step * curve)) - here;
         if (std::abs(change) <= kClearOfRounding * rounding) break;
         falls.push_back(change);
     }

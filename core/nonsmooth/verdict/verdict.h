@@ -43,6 +43,8 @@ struct LocalMinimum {
     /// for small ε when slope < 0; slope = 0: the loss falls at second or higher order.
     std::optional<Eigen::VectorXd> descent;
     double slope = 0.0;
+    /// ζ, where the fall needs a curve: L(ω + ε η + ε² ζ) < L(ω) for small ε > 0.
+    std::optional<Eigen::VectorXd> bend;
     int fallOrder = 0;  ///< for slope = 0: the power of ε at which the loss falls, where exact arithmetic told it; else 0
     /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
     std::vector<double> radii, worstChange;
