@@ -5,7 +5,7 @@
 #include <optional>
 
 #include "core/nonsmooth/cell_descent.h"
-#include "core/nonsmooth/layer_descent.h"
+#include "core/nonsmooth/step_descent.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/support/random.h"
 
@@ -13,7 +13,8 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
-constexpr int kMostSteps = 500;
+/// Steps of one descent: those of cell programs take a millisecond, those of linear steps some tens.
+constexpr int kMostSteps = 500, kMostLinearised = 30;
 constexpr double kSameLoss = 1e-9;
 
 Eigen::VectorXd startOf(const loss::Loss& loss, const MinimaOptions& options, int index) {
@@ -45,7 +46,7 @@ bool hasCellProgram(const loss::Loss& loss) {
 Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end, const Control& control) {
     if (!hasCellProgram(loss)) {
         auto layers = loss.criterion() == loss::Criterion::Squared ? leastSquaresByNewton(loss, end.point, control)
-                                                                   : leastByLayers(loss, end.before, control);
+                                                                   : leastByLinearSteps(loss, end.before, control);
         if (layers && !(loss.value(*layers) < loss.value(end.point))) return end.point;
         return layers;
     }
@@ -122,7 +123,9 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
         if (!lower) return lower.error();
         found.parameters = *std::move(lower);
     }
-    for (int step = 0; step < kMostSteps; ++step) {
+    const bool linearised = !hasCellProgram(loss) && loss::isPiecewiseMultilinear(loss.criterion());
+    const int mostSteps = linearised ? kMostLinearised : kMostSteps;
+    for (int step = 0; step < mostSteps; ++step) {
         auto verdict = minimumOnWalls(loss, found.parameters, options, control);
         if (!verdict) return verdict.error();
         found.verdict = *std::move(verdict);

@@ -1,7 +1,8 @@
-#include "core/nonsmooth/layer_descent.h"
+#include "core/nonsmooth/step_descent.h"
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -15,13 +16,13 @@ namespace {
 
 using loss::Criterion;
 
-/// The box of a layer's parameters, where they are not larger themselves.
-constexpr double kFarthestWeight = 100.0;
 /// Coefficients of one program: beyond them it takes longer than the descent that it shortens.
-constexpr double kMostLayerProgram = 1e6;
-constexpr int kMostRounds = 8;
-/// A round that lowers the loss by less, as a share of it, is the last.
-constexpr double kWorthARound = 1e-3;
+constexpr double kMostStepProgram = 1e6;
+constexpr int kMostLinearSteps = 20;
+/// |η|∞ of the first step, and the shortest that is tried: rounding moves ω by less.
+constexpr double kFirstReach = 0.5, kLeastReach = 1e-9;
+/// A predicted fall that is rounding, as a share of 1 + L; and how much of a prediction must come true.
+constexpr double kWorthAStep = 1e-13, kShareOfPrediction = 0.1;
 
 bool isDense(const loss::Loss& loss) {
     return std::ranges::all_of(loss.network().architecture().layers, [](const network::Layer& layer) {
@@ -58,122 +59,101 @@ class MaskedNetwork {
     Eigen::VectorXd at_;
 };
 
-/// The program of one layer: columns W row by row, b, then one e per entry of the criterion.
-class LayerProgram {
+/// The linear program of one step η from a point: columns η, then one e per entry of the criterion.
+class StepProgram {
   public:
-    LayerProgram(const loss::Loss& loss, const network::Signature& cell, const Eigen::VectorXd& at, int layer)
+    StepProgram(const loss::Loss& loss, const network::Signature& cell, const Eigen::VectorXd& at)
         : loss_(loss),
           cell_(cell),
-          at_(at),
-          layer_(layer),
-          weight_(*loss.network().layout().weight(layer)),
-          bias_(loss.network().layout().bias(layer)),
-          units_(weight_.shape[0]),
-          inputs_(weight_.size / units_),
-          entries_(loss::criterionUnits(loss.criterion(), loss.network().architecture().outputs)) {}
-
-    double size() const {
-        return static_cast<double>(rows()) * static_cast<double>(own() + loss_.dataset().size() * entries_);
+          network_(loss, cell, at),
+          n_(at.size()),
+          entries_(loss::criterionUnits(loss.criterion(), loss.network().architecture().outputs)) {
+        const Eigen::Index count = loss.dataset().size(), errors = count * entries_;
+        Eigen::Index units = entries_;
+        for (int m = 1; m <= loss.network().depth(); ++m) units += loss.network().architecture().width(m);
+        program_ = optimisation::LinearProgram(units * count, n_ + errors);
+        program_.lower.tail(errors).setZero();
+        for (int i = 0; i < count; ++i) addDatum(i);
     }
 
-    Result<Eigen::VectorXd> solve() {
-        const int n = loss_.dataset().size();
-        const Eigen::Index errors = n * entries_;
-        program_ = optimisation::LinearProgram(rows(), own() + errors);
-        program_.lower.tail(errors).setZero();
-        for (Eigen::Index j = 0; j < own(); ++j) {
-            program_.upper[j] = std::max(kFarthestWeight, std::abs(at_[place(j)]));
-            program_.lower[j] = -program_.upper[j];
-        }
-        const MaskedNetwork network(loss_, cell_, at_);
-        row_ = 0;
-        for (int i = 0; i < n; ++i) addDatum(network, i);
+    /// The best η with |η|∞ ≤ reach, and what L would be.
+    struct Step {
+        Eigen::VectorXd eta;
+        double predicted = 0.0;
+    };
+    Result<std::optional<Step>> solve(double reach) {
+        program_.lower.head(n_).setConstant(-reach);
+        program_.upper.head(n_).setConstant(reach);
         const auto solution = optimisation::solve(program_);
         if (!solution) return solution.error();
-        Eigen::VectorXd result = at_;
-        if (solution->status == optimisation::LinearStatus::Optimal)
-            for (Eigen::Index j = 0; j < own(); ++j) result[place(j)] = solution->x[j];
-        return result;
+        if (solution->status != optimisation::LinearStatus::Optimal) return std::optional<Step>();
+        return std::optional(Step{solution->x.head(n_), solution->value});
+    }
+
+    static double size(const loss::Loss& loss) {
+        const auto& architecture = loss.network().architecture();
+        double units = loss::criterionUnits(loss.criterion(), architecture.outputs);
+        const double errors = units * loss.dataset().size();
+        for (int m = 1; m <= architecture.depth(); ++m) units += architecture.width(m);
+        return units * loss.dataset().size() * (static_cast<double>(loss.parameterCount()) + errors);
     }
 
   private:
-    Eigen::Index own() const { return units_ * (inputs_ + (bias_ != nullptr ? 1 : 0)); }
-    Eigen::Index place(Eigen::Index j) const {
-        return j < weight_.size ? weight_.offset + j : bias_->offset + j - weight_.size;
-    }
-    Eigen::Index rows() const {
-        Eigen::Index units = entries_;
-        for (int m = layer_; m <= loss_.network().depth(); ++m) units += loss_.network().architecture().width(m);
-        return units * loss_.dataset().size();
-    }
-    /// row += factor · (∂z)·(W, b) for a pre-activation with derivatives `share` by those of this layer.
-    void addForm(const Eigen::RowVectorXd& share, const Eigen::VectorXd& features, double factor) {
-        for (Eigen::Index j = 0; j < units_; ++j) {
-            program_.matrix.row(row_).segment(j * inputs_, inputs_) += factor * share[j] * features.transpose();
-            if (bias_ != nullptr) program_.matrix(row_, weight_.size + j) += factor * share[j];
-        }
-    }
-    void addDatum(const MaskedNetwork& network, int datum) {
+    void addDatum(int datum) {
+        const auto& layout = loss_.network().layout();
         const int depth = loss_.network().depth();
-        const Eigen::VectorXd features =
-            network.pass().features[static_cast<std::size_t>(layer_ - 1)].col(datum);
-        Eigen::MatrixXd share = Eigen::MatrixXd::Identity(units_, units_);
-        for (int m = layer_; m <= depth; ++m) {
-            if (m > layer_) share = network.step(m, datum) * share;
-            const auto& z = network.pass().preActivations[static_cast<std::size_t>(m - 1)];
-            for (Eigen::Index k = 0; k < z.rows(); ++k, ++row_) {
+        Eigen::MatrixXd derivative;  // of z^(m) by ω, d_m × n
+        for (int m = 1; m <= depth + 1; ++m) {
+            const Eigen::VectorXd features = network_.pass().features[static_cast<std::size_t>(m - 1)].col(datum);
+            const network::Block& weight = *layout.weight(m);
+            const Eigen::Index units = weight.shape[0], inputs = weight.size / units;
+            derivative = m == 1 ? Eigen::MatrixXd::Zero(units, n_)
+                                : Eigen::MatrixXd(network_.step(m, datum) * derivative);
+            for (Eigen::Index k = 0; k < units; ++k) {
+                derivative.row(k).segment(weight.offset + k * inputs, inputs) += features.transpose();
+                if (const auto* b = layout.bias(m)) derivative(k, b->offset + k) += 1.0;
+            }
+            if (m > depth) break;
+            const auto& z = network_.pass().preActivations[static_cast<std::size_t>(m - 1)];
+            for (Eigen::Index k = 0; k < units; ++k, ++row_) {
                 if (loss_.network().architecture().alpha == 1.0) continue;
                 const double side = cell_.at(datum, m, static_cast<int>(k)) > 0 ? 1.0 : -1.0;
-                addForm(share.row(k), features, side);
-                program_.rowLower[row_] = side * (own(share.row(k), features) - z(k, datum));
+                program_.matrix.row(row_).head(n_) = side * derivative.row(k);
+                // A wall that rounding has crossed is met.
+                program_.rowLower[row_] = std::min(0.0, -side * z(k, datum));
             }
         }
-        if (layer_ <= depth) share = network.step(depth + 1, datum) * share;
-        addCriterion(share, features, network.pass().outputs.col(datum), datum);
+        addCriterion(derivative, network_.pass().outputs.col(datum), datum);
     }
-    /// What the parameters of this layer give a form now.
-    double own(const Eigen::RowVectorXd& share, const Eigen::VectorXd& features) const {
-        double sum = 0.0;
-        for (Eigen::Index j = 0; j < units_; ++j) {
-            double z = at_.segment(weight_.offset + j * inputs_, inputs_).dot(features);
-            if (bias_ != nullptr) z += at_[bias_->offset + j];
-            sum += share[j] * z;
-        }
-        return sum;
-    }
-    /// e ≥ 1 + Σ_r sign_r ŷ_r.
-    void addCriterion(const Eigen::MatrixXd& share, const Eigen::VectorXd& features,
-                      const Eigen::VectorXd& outputs, int datum) {
+    /// e ≥ m + dm·η.
+    void addCriterion(const Eigen::MatrixXd& derivative, const Eigen::VectorXd& outputs, int datum) {
         const double target = loss_.dataset().targets(0, datum);
-        const auto own_class = static_cast<Eigen::Index>(target);
+        const auto own = static_cast<Eigen::Index>(target);
         for (Eigen::Index r = 0; r < entries_; ++r, ++row_) {
-            const Eigen::Index column = own() + datum * entries_ + r;
-            if (loss_.criterion() == Criterion::MulticlassHinge && r == own_class) continue;
+            const Eigen::Index column = n_ + datum * entries_ + r;
+            if (loss_.criterion() == Criterion::MulticlassHinge && r == own) continue;
             program_.cost[column] = loss_.weights()(loss_.weights().rows() == 1 ? 0 : r, datum);
             program_.matrix(row_, column) = 1.0;
             program_.rowLower[row_] = 1.0;
             const auto enter = [&](Eigen::Index output, double sign) {
-                addForm(share.row(output), features, -sign);
-                program_.rowLower[row_] += sign * (outputs[output] - own(share.row(output), features));
+                program_.matrix.row(row_).head(n_) -= sign * derivative.row(output);
+                program_.rowLower[row_] += sign * outputs[output];
             };
             if (loss_.criterion() == Criterion::Hinge) {
                 enter(0, -target);
             } else if (loss_.criterion() == Criterion::OneVersusAll) {
-                enter(r, r == own_class ? -1.0 : 1.0);
+                enter(r, r == own ? -1.0 : 1.0);
             } else {
                 enter(r, 1.0);
-                enter(own_class, -1.0);
+                enter(own, -1.0);
             }
         }
     }
 
     const loss::Loss& loss_;
     const network::Signature& cell_;
-    const Eigen::VectorXd& at_;
-    int layer_;
-    const network::Block& weight_;
-    const network::Block* bias_;
-    Eigen::Index units_, inputs_, entries_, row_ = 0;
+    MaskedNetwork network_;
+    Eigen::Index n_, entries_, row_ = 0;
     optimisation::LinearProgram program_;
 };
 
@@ -204,26 +184,32 @@ void residuals(const loss::Loss& loss, const Eigen::VectorXd& at, Eigen::VectorX
 
 }  // namespace
 
-Result<Eigen::VectorXd> leastByLayers(const loss::Loss& loss, const Eigen::VectorXd& inside,
-                                      const Control& control) {
-    if (!loss::isPiecewiseMultilinear(loss.criterion()) || !isDense(loss)) return inside;
-    const network::Signature cell = resolved(loss.signature(inside), -1);
+Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::VectorXd& inside,
+                                           const Control& control) {
+    if (!loss::isPiecewiseMultilinear(loss.criterion()) || !isDense(loss) ||
+        StepProgram::size(loss) > kMostStepProgram)
+        return inside;
     Eigen::VectorXd at = inside;
-    double here = loss.value(at);
-    for (int round = 0; round < kMostRounds && here > 0.0; ++round) {
-        const double before = here;
-        for (int layer = loss.network().depth() + 1; layer >= 1; --layer) {
+    double here = loss.value(at), reach = kFirstReach;
+    for (int step = 0; step < kMostLinearSteps && here > 0.0 && reach > kLeastReach; ++step) {
+        // The cell of the point itself: a step may have crossed walls by what is not linear in it.
+        const network::Signature cell = resolved(loss.signature(at), -1);
+        StepProgram program(loss, cell, at);
+        bool fell = false;
+        while (!fell && reach > kLeastReach) {
             if (control.stopped()) return cancelled();
-            LayerProgram program(loss, cell, at, layer);
-            if (program.size() > kMostLayerProgram) continue;
-            auto next = program.solve();
-            if (!next) return next;
-            const double there = loss.value(*next);
-            if (!(there < here)) continue;
-            here = there;
-            at = *std::move(next);
+            const auto next = program.solve(reach);
+            if (!next) return next.error();
+            if (!*next || here - (*next)->predicted <= kWorthAStep * (1.0 + here)) return at;
+            const Eigen::VectorXd moved = at + (*next)->eta;
+            const double there = loss.value(moved);
+            fell = there < here && here - there >= kShareOfPrediction * (here - (*next)->predicted);
+            if (fell) {
+                at = moved;
+                here = there;
+            }
+            reach *= fell ? 2.0 : 0.25;
         }
-        if (before - here <= kWorthARound * before) break;
     }
     return at;
 }
