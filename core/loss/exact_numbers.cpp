@@ -158,7 +158,8 @@ RayNumber criterionOnRay(const Loss& loss, const std::vector<RayNumber>& outputs
 /// The forward pass on ω + tη.
 class RayPass {
   public:
-    RayPass(const Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction) : loss_(loss) {
+    RayPass(const Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction)
+        : loss_(loss) {
         for (int layer = 1; layer <= loss.network().depth() + 1; ++layer) {
             weights_.push_back(transposedWeights(loss.network(), layer, parameters));
             steps_.push_back(transposedWeights(loss.network(), layer, direction));
@@ -175,7 +176,8 @@ class RayPass {
             for (Eigen::Index k = 0; k < biases_[layer].size(); ++k) {
                 next.push_back(preActivation(layer, k, values));
                 if (layer + 1 < weights_.size() && signOnRay(next.back()) < 0)
-                    for (Dyadic& each : next.back()) each = scaled(loss_.network().architecture().alpha, each);
+                    for (Dyadic& each : next.back())
+                        each = scaled(loss_.network().architecture().alpha, each);
             }
             values = std::move(next);
         }
@@ -183,7 +185,8 @@ class RayPass {
     }
 
   private:
-    RayNumber preActivation(std::size_t layer, Eigen::Index unit, const std::vector<RayNumber>& values) const {
+    RayNumber preActivation(std::size_t layer, Eigen::Index unit,
+                            const std::vector<RayNumber>& values) const {
         std::size_t length = 1;
         for (const RayNumber& value : values) length = std::max(length, value.size());
         RayNumber z(length + 1);

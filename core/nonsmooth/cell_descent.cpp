@@ -171,7 +171,7 @@ std::optional<Eigen::VectorXd> towardsLeastSquares(const loss::Loss& loss,
 
 std::optional<RayEnd> descendAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                    const Eigen::VectorXd& direction) {
-    if (loss.criterion() == loss::Criterion::Logistic) 
+    if (loss.criterion() == loss::Criterion::Logistic)
         return bySearch(loss, parameters, direction, Eigen::VectorXd::Zero(direction.size()));
     const double here = loss.value(parameters);
     // ω is on its walls to rounding only, so within the first steps along d the loss may go up: it is

@@ -82,7 +82,8 @@ constexpr double kEvaluated = 1e-15;
 double roundingScale(const loss::Loss& loss, const Eigen::VectorXd& parameters, double here) {
     if (loss.criterion() != loss::Criterion::Logistic) return 1.0 + here;
     const auto pass = loss.network().forward(parameters, loss.dataset().points);
-    return here * (1.0 + loss.network().scale(loss.criterionLayer(), parameters, pass.features.back()).maxCoeff());
+    return here *
+           (1.0 + loss.network().scale(loss.criterionLayer(), parameters, pass.features.back()).maxCoeff());
 }
 
 /// Whether the loss really falls along the direction told. By exact arithmetic at ω itself; else by half of what the

@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "core/nonsmooth/cell_descent.h"
-#include "core/nonsmooth/step_descent.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
+#include "core/nonsmooth/step_descent.h"
 #include "core/support/random.h"
 
 namespace omegascope::nonsmooth {
@@ -45,8 +45,9 @@ bool hasCellProgram(const loss::Loss& loss) {
 /// A step down: the least point of the cell that the ray ended in, if it is lower, else the end of the ray.
 Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end, const Control& control) {
     if (!hasCellProgram(loss)) {
-        auto layers = loss.criterion() == loss::Criterion::Squared ? leastSquaresByNewton(loss, end.point, control)
-                                                                   : leastByLinearSteps(loss, end.before, control);
+        auto layers = loss.criterion() == loss::Criterion::Squared
+                          ? leastSquaresByNewton(loss, end.point, control)
+                          : leastByLinearSteps(loss, end.before, control);
         if (layers && !(loss.value(*layers) < loss.value(end.point))) return end.point;
         return layers;
     }

@@ -104,7 +104,8 @@ class StepProgram {
         const int depth = loss_.network().depth();
         Eigen::MatrixXd derivative;  // of z^(m) by ω, d_m × n
         for (int m = 1; m <= depth + 1; ++m) {
-            const Eigen::VectorXd features = network_.pass().features[static_cast<std::size_t>(m - 1)].col(datum);
+            const Eigen::VectorXd features =
+                network_.pass().features[static_cast<std::size_t>(m - 1)].col(datum);
             const network::Block& weight = *layout.weight(m);
             const Eigen::Index units = weight.shape[0], inputs = weight.size / units;
             derivative = m == 1 ? Eigen::MatrixXd::Zero(units, n_)
@@ -158,7 +159,8 @@ class StepProgram {
 };
 
 /// √μ (ŷ - y) and its derivatives by ω, R N × n.
-void residuals(const loss::Loss& loss, const Eigen::VectorXd& at, Eigen::VectorXd& r, Eigen::MatrixXd& jacobian) {
+void residuals(const loss::Loss& loss, const Eigen::VectorXd& at, Eigen::VectorXd& r,
+               Eigen::MatrixXd& jacobian) {
     const MaskedNetwork network(loss, resolved(loss.signature(at), -1), at);
     const auto& layout = loss.network().layout();
     const int n = loss.dataset().size(), depth = loss.network().depth();
@@ -167,7 +169,8 @@ void residuals(const loss::Loss& loss, const Eigen::VectorXd& at, Eigen::VectorX
     jacobian = Eigen::MatrixXd::Zero(outputs * n, at.size());
     for (int i = 0; i < n; ++i) {
         const double root = std::sqrt(loss.weights()(0, i));
-        r.segment(i * outputs, outputs) = root * (network.pass().outputs.col(i) - loss.dataset().targets.col(i));
+        r.segment(i * outputs, outputs) =
+            root * (network.pass().outputs.col(i) - loss.dataset().targets.col(i));
         Eigen::MatrixXd share = root * Eigen::MatrixXd::Identity(outputs, outputs);
         for (int layer = depth + 1; layer >= 1; --layer) {
             const auto& features = network.pass().features[static_cast<std::size_t>(layer - 1)];
@@ -236,7 +239,8 @@ Result<Eigen::VectorXd> leastSquaresByNewton(const loss::Loss& loss, const Eigen
         while (!fell && damping < kMostDamping) {
             // Damped equations as one least-squares problem, so that none of their accuracy is squared away.
             Eigen::MatrixXd system(r.size() + n, n);
-            system << jacobian, Eigen::MatrixXd(Eigen::VectorXd::Constant(n, std::sqrt(damping * floor)).asDiagonal());
+            system << jacobian,
+                Eigen::MatrixXd(Eigen::VectorXd::Constant(n, std::sqrt(damping * floor)).asDiagonal());
             Eigen::VectorXd right(r.size() + n);
             right << -r, Eigen::VectorXd::Zero(n);
             const Eigen::VectorXd next = at + algebra::leastSquares(system, right);

@@ -1,6 +1,7 @@
 #include "core/nonsmooth/deep/deep_minimum.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/nonsmooth/clarke/active_entries.h"
@@ -28,6 +29,11 @@ using Sign = FirstOrderDecision::Sign;
 constexpr double kConeSlope = 1e-7;
 constexpr double kCurvature = 1e-6;  ///< eigenvalues below this share of the largest are not told from 0
 constexpr int kSamples = 400;
+/// Step of the differences that make a Hessian, in units of 1 + |ω_j|: their error, of its square, and the rounding of
+/// gradients over it are both near 1e-8 to 1e-12.
+constexpr double kHessianStep = 1e-4;
+/// Radii of the spheres on which an undecided point is sampled, in units of 1 + |ω|.
+constexpr std::array kSphereShares{1e-1, 1e-2, 1e-3, 1e-4};
 constexpr int kFewCells = 16;
 constexpr std::size_t kMostCurved = 64;  ///< cells of hidden signs whose second derivatives are asked
 /// Coefficients in the programs that list the cells of the hidden walls: some tenths of a second.
@@ -154,7 +160,7 @@ Eigen::MatrixXd DeepTest::hessian(const network::Signature& cell) const {
     const Eigen::VectorXd here = loss_.gradientInCell(parameters_, cell);
     for (Eigen::Index j = 0; j < n; ++j) {
         // The gradient is affine in each single parameter where the loss is multilinear.
-        const double step = multilinear ? 1.0 : 1e-4 * (1.0 + std::abs(parameters_[j]));
+        const double step = multilinear ? 1.0 : kHessianStep * (1.0 + std::abs(parameters_[j]));
         Eigen::VectorXd moved = parameters_;
         moved[j] += step;
         const Eigen::VectorXd ahead = loss_.gradientInCell(moved, cell);
@@ -351,7 +357,7 @@ void DeepTest::sample(LocalMinimum& result) const {
     const double unit = 1.0 + parameters_.norm();
     Random random(kDeepSeed);
     Eigen::VectorXd lowest;
-    for (const double share : {1e-1, 1e-2, 1e-3, 1e-4}) {
+    for (const double share : kSphereShares) {
         double least = std::numeric_limits<double>::infinity();
         for (int k = 0; k < kSamples && !control_.stopped(); ++k) {
             const Eigen::VectorXd direction = randomUnit(parameters_.size(), random);

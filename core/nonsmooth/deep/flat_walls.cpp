@@ -70,8 +70,9 @@ bool heldByFlatCells(const Place& place, const IncidentCells& incident, const Ei
         for (std::size_t v = 0; v < facts.size() && !held; ++v) held = facts[v].flat && within(u, v);
         if (held) continue;
         const bool all = std::ranges::find(facts[u].raises, 0) == facts[u].raises.end();
-        const bool spans = facts[u].forms.cols() + z.cols() == place.parameters.size() &&
-                           (z.cols() == 0 || (z.transpose() * facts[u].forms).cwiseAbs().maxCoeff() <= kDeepRank);
+        const bool spans =
+            facts[u].forms.cols() + z.cols() == place.parameters.size() &&
+            (z.cols() == 0 || (z.transpose() * facts[u].forms).cwiseAbs().maxCoeff() <= kDeepRank);
         if (!all || !spans) return false;
     }
     return true;

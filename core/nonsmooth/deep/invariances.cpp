@@ -27,8 +27,8 @@ Eigen::VectorXd termSizes(const loss::Loss& loss, const Eigen::VectorXd& paramet
     return loss::maskedBackward(loss.network(), masks, size, pass.features, std::move(delta));
 }
 
-Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& parameters, const IncidentCells& incident,
-                            const std::vector<network::Activation>& margins) {
+Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                            const IncidentCells& incident, const std::vector<network::Activation>& margins) {
     const auto& layout = loss.network().layout();
     const int depth = loss.network().depth();
     const Eigen::MatrixXd rescaling = rescalingTangents(loss.network(), parameters);
@@ -40,7 +40,8 @@ Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& param
     const Eigen::VectorXd elsewhere = randomUnit(parameters.size(), random);
     for (const IncidentCell& cell : incident.cells) {
         network::Signature open = cell.signature;
-        for (const network::Activation& margin : margins) open.set(margin.datum, margin.layer, margin.unit, 1);
+        for (const network::Activation& margin : margins)
+            open.set(margin.datum, margin.layer, margin.unit, 1);
         used += termSizes(loss, elsewhere, open);
     }
     for (Eigen::Index j = 0; j < used.size() && incident.complete && incident.certain; ++j)

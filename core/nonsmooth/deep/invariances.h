@@ -28,7 +28,7 @@ Eigen::VectorXd termSizes(const loss::Loss& loss, const Eigen::VectorXd& paramet
 /// multiclass hinge the common shifts of c and of the rows of V.
 /// @param incident  incident cells of the hidden kinks, or of all
 /// @param margins   active entries of the criterion; those of `incident` are not listed by it
-Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& parameters, const IncidentCells& incident,
-                            const std::vector<network::Activation>& margins);
+Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                            const IncidentCells& incident, const std::vector<network::Activation>& margins);
 
 }  // namespace omegascope::nonsmooth

@@ -33,7 +33,8 @@ MarginCone::MarginCone(const Place& place, const IncidentCells& hidden, const In
     for (std::size_t r = 0; r < hidden.active.size(); ++r) {
         if (cell.states[r] == 0) continue;
         cone_.conservativeResize(n, cone_.cols() + 1);
-        cone_.rightCols(1) = static_cast<double>(cell.states[r]) * hiddenForms.col(static_cast<Eigen::Index>(r));
+        cone_.rightCols(1) =
+            static_cast<double>(cell.states[r]) * hiddenForms.col(static_cast<Eigen::Index>(r));
     }
     network::Signature open = cell.signature;
     for (const network::Activation& margin : margins) open.set(margin.datum, margin.layer, margin.unit, 1);

@@ -27,11 +27,11 @@ class MarginCone {
     /// (kWays of them; each alone is wrong with probability 0).
     Result<bool> isStrict(const Eigen::MatrixXd& z) const;
 
-    const Eigen::VectorXd& gradient() const { return gradient_; }      ///< g_u
-    const Eigen::MatrixXd& cone() const { return cone_; }              ///< s_r dz_r, unit columns
-    const Eigen::MatrixXd& margins() const { return margins_; }        ///< a_m, columns
-    const Eigen::VectorXd& weights() const { return weights_; }        ///< μ_m
-    double size() const { return size_; }                              ///< |L'| if nothing cancelled
+    const Eigen::VectorXd& gradient() const { return gradient_; }  ///< g_u
+    const Eigen::MatrixXd& cone() const { return cone_; }          ///< s_r dz_r, unit columns
+    const Eigen::MatrixXd& margins() const { return margins_; }    ///< a_m, columns
+    const Eigen::VectorXd& weights() const { return weights_; }    ///< μ_m
+    double size() const { return size_; }                          ///< |L'| if nothing cancelled
 
   private:
     Eigen::VectorXd gradient_, weights_;

@@ -75,7 +75,8 @@ class LayerTest {
 
     bool findRows() {
         const auto& architecture = loss_.network().architecture();
-        const auto patterns = pathPatterns(architecture, signature_, data_, std::vector<char>(data_.size(), 1), layer_);
+        const auto patterns =
+            pathPatterns(architecture, signature_, data_, std::vector<char>(data_.size(), 1), layer_);
         if (!patterns) return false;
         std::set<PathPattern> constant;
         if (architecture.outputBias) constant = patterns->back();

@@ -74,7 +74,8 @@ Result<std::optional<OuterDescent>> outerDescent(const Place& place, const Eigen
     if (decision->sign != FirstOrderDecision::Sign::Negative) return std::optional<OuterDescent>();
     OuterDescent result{Eigen::VectorXd::Zero(place.parameters.size()), decision->slope};
     const Eigen::Map<const Eigen::VectorXd> u(decision->direction.data(), block.size());
-    result.direction.segment(block.weights, block.outputs * block.width) = u.head(block.outputs * block.width);
+    result.direction.segment(block.weights, block.outputs * block.width) =
+        u.head(block.outputs * block.width);
     if (block.bias >= 0) result.direction.segment(block.bias, block.outputs) = u.tail(block.outputs);
     return std::optional(std::move(result));
 }

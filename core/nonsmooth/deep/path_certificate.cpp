@@ -6,9 +6,9 @@
 #include <set>
 #include <type_traits>
 
-#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/loss/exact_numbers.h"
 #include "core/loss/masks.h"
+#include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/deep/open_entries.h"
 #include "core/nonsmooth/deep/path_patterns.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
@@ -22,11 +22,11 @@ using loss::Criterion;
 using network::Activation;
 using Sign = FirstOrderDecision::Sign;
 
-constexpr double kMostProgramEntries = 4e5;     ///< coefficients of one program, a tenth of a second
+constexpr double kMostProgramEntries = 4e5;  ///< coefficients of one program, a tenth of a second
 /// A slope that is clearly positive, as a share of its terms.
 constexpr double kBends = 1e-9;
 constexpr std::size_t kMostReferences = 64;  ///< cells that are tried alone for all
-constexpr double kMostEntriesOfAll = 4e6;       ///< of all programs of one point
+constexpr double kMostEntriesOfAll = 4e6;    ///< of all programs of one point
 
 Rational rational(const loss::Dyadic& value) {
     const boost::multiprecision::cpp_int mantissa(value.mantissa());
@@ -67,8 +67,7 @@ class PathTest {
     void setSmoothPulls();
     /// Σ_i g_i·ŷ_i' over the data that are taken, as a function of the coefficients.
     template <typename Scalar>
-    PiecewiseLinear<Scalar> model(const PathPatterns& patterns,
-                                  const std::vector<char>& taken) const;
+    PiecewiseLinear<Scalar> model(const PathPatterns& patterns, const std::vector<char>& taken) const;
     template <typename Scalar>
     Scalar smoothPull(int output, std::size_t position) const;
     Result<bool> holdsOn(const network::Signature& cell);
@@ -89,10 +88,10 @@ class PathTest {
     int outputs_;
     double unit_ = 1.0;
     Eigen::MatrixXd weights_, points_;
-    std::vector<int> data_;          ///< whose pull may be other than 0, ascending
-    std::vector<char> unsolved_;     ///< by position in data_: the pull cannot be chosen 0
-    std::vector<Activation> kinks_;  ///< hidden, at ω, of these data
-    Eigen::MatrixXd pulls_;          ///< smooth criteria: g in the units of weights_, R × N
+    std::vector<int> data_;             ///< whose pull may be other than 0, ascending
+    std::vector<char> unsolved_;        ///< by position in data_: the pull cannot be chosen 0
+    std::vector<Activation> kinks_;     ///< hidden, at ω, of these data
+    Eigen::MatrixXd pulls_;             ///< smooth criteria: g in the units of weights_, R × N
     std::vector<Rational> exactPulls_;  ///< squared at ω itself: the same, position by position
     double magnitude_ = 0.0;
     PathCertificate result_;
@@ -124,8 +123,7 @@ void PathTest::setSmoothPulls() {
 }
 
 template <typename Scalar>
-PiecewiseLinear<Scalar> PathTest::model(const PathPatterns& patterns,
-                                        const std::vector<char>& taken) const {
+PiecewiseLinear<Scalar> PathTest::model(const PathPatterns& patterns, const std::vector<char>& taken) const {
     const auto& architecture = loss_.network().architecture();
     std::set<PathPattern> constant;
     if (architecture.outputBias) constant = patterns.back();
@@ -156,8 +154,9 @@ PiecewiseLinear<Scalar> PathTest::model(const PathPatterns& patterns,
         const double weight = weights_(weights_.rows() == 1 ? 0 : entry.unit, entry.datum);
         std::vector<Scalar>* to = &result.linear;
         if (entry.margin) {
-            result.margins.push_back({entry.datum, entry.unit, Scalar(weight),
-                                      std::vector<Scalar>(rows * static_cast<std::size_t>(outputs_), Scalar(0))});
+            result.margins.push_back(
+                {entry.datum, entry.unit, Scalar(weight),
+                 std::vector<Scalar>(rows * static_cast<std::size_t>(outputs_), Scalar(0))});
             to = &result.margins.back().form;
         }
         const Scalar factor(entry.margin ? 1.0 : weight);
@@ -192,8 +191,9 @@ Result<bool> PathTest::holdsOn(const network::Signature& cell) {
     if (!found) return false;
     const PathPatterns& patterns = *found;
     const double margins = static_cast<double>(std::ranges::count_if(entries_, &OpenEntry::margin));
-    const double columns = static_cast<double>(outputs_) *
-                           static_cast<double>((patterns.front().size() + 1) * static_cast<std::size_t>(points_.rows() + 1));
+    const double columns =
+        static_cast<double>(outputs_) *
+        static_cast<double>((patterns.front().size() + 1) * static_cast<std::size_t>(points_.rows() + 1));
     const double size = (margins + 1.0) * columns;
     spent_ += size;
     if (size > kMostProgramEntries || spent_ > kMostEntriesOfAll) return false;
@@ -201,7 +201,8 @@ Result<bool> PathTest::holdsOn(const network::Signature& cell) {
     std::optional<PiecewiseLinear<Rational>> exact;
     FirstOrderOptions first{options_.branchBudget, options_.verifyRationally, magnitude_, {}, &work_};
     first.exactModel = [&]() -> const PiecewiseLinear<Rational>* {
-        if (!options_.verifyRationally || (entries_.empty() && exactPulls_.empty() && !data_.empty())) return nullptr;
+        if (!options_.verifyRationally || (entries_.empty() && exactPulls_.empty() && !data_.empty()))
+            return nullptr;
         if (!exact) exact = model<Rational>(patterns, taken);
         return &*exact;
     };
@@ -228,7 +229,8 @@ void PathTest::keep(const network::Signature& cell, const PiecewiseLinear<double
         double tau = 1.0;
         if (entry.margin) {
             tau = 0.0;
-            if (margin < price.size() && lifted.margins[static_cast<std::size_t>(margin)].datum == entry.datum &&
+            if (margin < price.size() &&
+                lifted.margins[static_cast<std::size_t>(margin)].datum == entry.datum &&
                 lifted.margins[static_cast<std::size_t>(margin)].output == entry.unit)
                 tau = price[margin++];
         }

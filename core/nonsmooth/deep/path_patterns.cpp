@@ -2,8 +2,9 @@
 
 namespace omegascope::nonsmooth {
 
-std::optional<PathPatterns> pathPatterns(const network::Architecture& architecture, const network::Signature& cell,
-                                         const std::vector<int>& data, const std::vector<char>& taken, int above) {
+std::optional<PathPatterns> pathPatterns(const network::Architecture& architecture,
+                                         const network::Signature& cell, const std::vector<int>& data,
+                                         const std::vector<char>& taken, int above) {
     constexpr std::size_t kMostPatterns = 1024;
     const double alpha = architecture.alpha;
     const int depth = architecture.depth();

@@ -23,7 +23,8 @@ using PathPatterns = std::vector<std::set<PathPattern>>;
 /// @param data   the data that are told apart, by number
 /// @param taken  by position in `data`: 0 leaves a datum out
 /// @return nothing where they are more than 1024
-std::optional<PathPatterns> pathPatterns(const network::Architecture& architecture, const network::Signature& cell,
-                                         const std::vector<int>& data, const std::vector<char>& taken, int above);
+std::optional<PathPatterns> pathPatterns(const network::Architecture& architecture,
+                                         const network::Signature& cell, const std::vector<int>& data,
+                                         const std::vector<char>& taken, int above);
 
 }  // namespace omegascope::nonsmooth

@@ -111,16 +111,16 @@ class CellForms {
         for (const auto& margin : margins_) result[at_++] = criterion(margin.unit, margin.datum);
         for (std::size_t r = 0; r < kinks_.size(); ++r)
             result[at_++] = signs_[r] / lengths_[r] *
-                            pass.preActivations[static_cast<std::size_t>(kinks_[r].layer - 1)](kinks_[r].unit,
-                                                                                               kinks_[r].datum);
+                            pass.preActivations[static_cast<std::size_t>(kinks_[r].layer - 1)](
+                                kinks_[r].unit, kinks_[r].datum);
         return result;
     }
 
   private:
     Eigen::VectorXd kinkForm(const Eigen::VectorXd& at, const network::Activation& kink) const {
         const auto pass = loss::maskedForward(loss_.network(), masks_, at, loss_.dataset().points);
-        Eigen::MatrixXd seed = Eigen::MatrixXd::Zero(loss_.network().architecture().width(kink.layer),
-                                                     loss_.dataset().size());
+        Eigen::MatrixXd seed =
+            Eigen::MatrixXd::Zero(loss_.network().architecture().width(kink.layer), loss_.dataset().size());
         seed(kink.unit, kink.datum) = 1.0;
         return loss::maskedBackward(loss_.network(), masks_, at, pass.features, std::move(seed), kink.layer);
     }
@@ -187,8 +187,8 @@ Result<SecondOrder> secondOrder(const Place& place, const IncidentCells& hidden,
     for (Eigen::Index c = 0; c < z.cols(); ++c) addStrict(z.col(c));
 
     const Eigen::MatrixXd level = kernelOf(strict);
-    result.rises = level.cols() == 0 ||
-                   algebra::symmetricEigen(level.transpose() * h * level).values[0] > threshold;
+    result.rises =
+        level.cols() == 0 || algebra::symmetricEigen(level.transpose() * h * level).values[0] > threshold;
     if (result.rises) return result;
     const Eigen::MatrixXd kernel = kernelOf(all);
     if (kernel.cols() == 0) return result;
@@ -196,10 +196,10 @@ Result<SecondOrder> secondOrder(const Place& place, const IncidentCells& hidden,
     if (!(eigen.values[0] < -threshold)) return result;
     const Eigen::VectorXd eta = kernel * eigen.vectors.col(0);
     const double step = kDifference * (1.0 + place.parameters.norm());
-    const Eigen::VectorXd second = (forms.values(place.parameters + step * eta) +
-                                    forms.values(place.parameters - step * eta) -
-                                    2.0 * forms.values(place.parameters)) /
-                                   (step * step);
+    const Eigen::VectorXd second =
+        (forms.values(place.parameters + step * eta) + forms.values(place.parameters - step * eta) -
+         2.0 * forms.values(place.parameters)) /
+        (step * step);
     const Eigen::MatrixXd walls = all.leftCols(second.size()).transpose();
     result.direction = eta;
     result.bend = algebra::leastNormSolution(walls, -0.5 * second, kDeepRank);

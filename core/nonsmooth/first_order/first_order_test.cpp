@@ -168,7 +168,8 @@ class SignTest {
   private:
     /// All of these: false when a negative slope has settled it.
     Result<bool> judgePart(const Part& part, int number) {
-        if (const Result<bool> falls = descend(part); !falls || *falls) return falls ? Result<bool>(false) : falls;
+        if (const Result<bool> falls = descend(part); !falls || *falls)
+            return falls ? Result<bool>(false) : falls;
         const auto space =
             branchSpace(model_, part, options_.branchBudget, options_.verifyRationally, control_);
         if (!space) return space.error();
@@ -247,9 +248,8 @@ class SignTest {
     /// Whether a descent is found without listing the branches: from the branches of some directions, each followed to
     /// the branch that its steepest direction takes.
     Result<bool> descend(const Part& part) {
-        const bool concave = std::ranges::any_of(part.kinks, [this](int k) {
-            return model_.kinks[static_cast<std::size_t>(k)].coefficient < 0;
-        });
+        const bool concave = std::ranges::any_of(
+            part.kinks, [this](int k) { return model_.kinks[static_cast<std::size_t>(k)].coefficient < 0; });
         if (!concave) return false;
         constexpr int kStarts = 4, kSteps = 4;
         Random random(0x6465736365);
@@ -270,7 +270,8 @@ class SignTest {
                 if (!verdict) return verdict.error();
                 if (verdict->sign == Sign::Negative && settle(names, *verdict)) return true;
                 for (std::size_t j = 0; j < names.variables.size(); ++j)
-                    u[static_cast<std::size_t>(names.variables[j])] = verdict->x[static_cast<Eigen::Index>(j)];
+                    u[static_cast<std::size_t>(names.variables[j])] =
+                        verdict->x[static_cast<Eigen::Index>(j)];
             }
         }
         return false;

@@ -14,8 +14,8 @@ namespace {
 constexpr double kLossRounding = 1e-13;
 /// A change is read only where it is this many times its rounding.
 constexpr double kClearOfRounding = 1e3;
-constexpr int kHalvings = 5;           ///< changes in a row that must follow one power
-constexpr double kPowerError = 0.1;    ///< of an exponent
+constexpr int kHalvings = 5;         ///< changes in a row that must follow one power
+constexpr double kPowerError = 0.1;  ///< of an exponent
 /// The first and the last step, in units of 1 + |ω|.
 constexpr double kFirstStep = 0x1p-1, kLastStep = 0x1p-40;
 /// Multiplications of exact numbers that one ray may cost: some tenths of a second.
@@ -37,8 +37,8 @@ bool fallsAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters, const
     // A curve begins where its bend is small.
     if (bend.size() > 0) unit = std::min(unit, length / std::max(bend.norm(), length / unit));
     const Eigen::VectorXd d = direction * unit;
-    const Eigen::VectorXd curve = bend.size() > 0 ? Eigen::VectorXd(bend * (unit * unit))
-                                                  : Eigen::VectorXd::Zero(parameters.size());
+    const Eigen::VectorXd curve =
+        bend.size() > 0 ? Eigen::VectorXd(bend * (unit * unit)) : Eigen::VectorXd::Zero(parameters.size());
     const double here = loss.value(parameters);
     const double rounding = kLossRounding * (1.0 + std::abs(here));
     std::vector<double> falls;  // at ε = 2^-1, 2^-2, … while rounding does not hide them
@@ -57,7 +57,8 @@ bool fallsAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters, const
 }
 
 std::optional<RayFall> fallOnRay(const Place& place, const Eigen::VectorXd& direction) {
-    if (place.isExact() && place.loss.criterion() != loss::Criterion::Logistic && isExactAffordable(place.loss)) {
+    if (place.isExact() && place.loss.criterion() != loss::Criterion::Logistic &&
+        isExactAffordable(place.loss)) {
         const loss::ExactGerm germ = loss::exactGerm(place.loss, place.parameters, direction);
         if (germ.sign >= 0) return std::nullopt;
         return RayFall{ClaimKind::Exact, germ.order};

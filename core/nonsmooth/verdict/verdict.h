@@ -29,8 +29,9 @@ struct Multipliers {
 
 /// The outputs' pulls that hold ω on some cells of hidden signs: g with Φ = Σ_i g_i·ŷ_i constant on them.   [THEORY]
 struct OutputPulls {
-    network::Signature cell;  ///< hidden layers: the states of the cells; 0: either side. The criterion's: S(ω)
-    Eigen::MatrixXd g;        ///< R × N, in the subdifferential of μ_i ℓ_i at ŷ_i
+    network::Signature
+        cell;           ///< hidden layers: the states of the cells; 0: either side. The criterion's: S(ω)
+    Eigen::MatrixXd g;  ///< R × N, in the subdifferential of μ_i ℓ_i at ŷ_i
 };
 
 struct LocalMinimum {
@@ -45,7 +46,8 @@ struct LocalMinimum {
     double slope = 0.0;
     /// ζ, where the fall needs a curve: L(ω + ε η + ε² ζ) < L(ω) for small ε > 0.
     std::optional<Eigen::VectorXd> bend;
-    int fallOrder = 0;  ///< for slope = 0: the power of ε at which the loss falls, where exact arithmetic told it; else 0
+    int fallOrder =
+        0;  ///< for slope = 0: the power of ε at which the loss falls, where exact arithmetic told it; else 0
     /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
     std::vector<double> radii, worstChange;
     /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin
