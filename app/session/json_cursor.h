@@ -20,6 +20,9 @@ struct Refusal {
     Refusal(const Error& error) : sentence(error.message), kind(error.kind) {}  // NOLINT
 };
 
+/// Throws what went wrong, if something did.
+void refuseUnless(const Outcome& outcome);
+
 /// What reading leaves behind besides the values.
 struct Findings {
     std::vector<std::string> warnings;
