@@ -4,6 +4,7 @@
 
 #include "app/session/parameter_reader.h"
 #include "core/data/csv.h"
+#include "core/data/file_bytes.h"
 #include "core/data/idx.h"
 #include "core/data/npz.h"
 #include "core/support/words.h"
@@ -86,8 +87,8 @@ void labelsToSigns(const data::CsvData& csv, loss::Criterion criterion, data::Da
     const bool wantsSigns = criterion == loss::Criterion::Hinge || criterion == loss::Criterion::Logistic;
     if (!wantsSigns || csv.classNames.size() != 2) return;
     dataset.targets = (1.0 - 2.0 * dataset.targets.array()).matrix();
-    findings.warnings.push_back("data.csv: the label \"" + csv.classNames[0] + "\" is taken as 1 and \"" +
-                                csv.classNames[1] + "\" as -1.");
+    findings.warnings.push_back("data.csv: the label " + data::shownText(csv.classNames[0]) +
+                                " is taken as 1 and " + data::shownText(csv.classNames[1]) + " as -1.");
 }
 
 data::Dataset readCsvReference(ObjectCursor& object, loss::Criterion criterion, const Reach& reach,

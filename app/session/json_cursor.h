@@ -20,6 +20,9 @@ struct Refusal {
     Refusal(const Error& error) : sentence(error.message), kind(error.kind) {}  // NOLINT
 };
 
+/// Of one file. Nobody reads more, and a file can have hundreds of thousands of keys.
+inline constexpr std::size_t kMostWarnings = 100;
+
 /// What reading leaves behind besides the values.
 struct Findings {
     std::vector<std::string> warnings;

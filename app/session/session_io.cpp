@@ -13,6 +13,7 @@
 #include "app/session/json_text.h"
 #include "app/session/session_reader.h"
 #include "app/session/session_writer.h"
+#include "core/data/file_bytes.h"
 #include "core/support/caught.h"
 
 namespace omegascope::session {
@@ -49,7 +50,7 @@ QString folderOf(const QString& path) {
 }
 
 Error inFile(const QString& name, const Error& error) {
-    return error.in(name.toStdString() + ": ");
+    return error.in(data::shownName(name.toStdString()) + ": ");
 }
 
 }  // namespace

@@ -185,6 +185,11 @@ Outcome CsvTable::takeTarget(const CsvRow& row) {
                        shownText(field) +
                            " is a number, but the targets above are labels; write labels in every row, or "
                            "numbers in every row.");
+    if (classNames_.size() == kMaxClasses && !classOf_.contains(field))
+        return limitError(errorAt(row, target_,
+                                  "more than " + std::to_string(kMaxClasses) +
+                                      " different labels; name the column of the target.")
+                              .message);
     const auto [entry, isNew] = classOf_.try_emplace(field, classNames_.size());
     if (isNew) classNames_.push_back(field);
     targets_.push_back(static_cast<double>(entry->second));
@@ -207,6 +212,9 @@ Outcome CsvTable::takeRow(const CsvRow& row) {
                      std::to_string(row.fields.size()) + (row.fields.size() == 1 ? " field" : " fields") +
                      " where the first row has " + std::to_string(columns_.size()) +
                      "; give as many in every row."};
+    if (coordinates_.size() + columns_.size() > options_.maxValues)
+        return limitError(name_ + " holds more than " + std::to_string(options_.maxValues) +
+                          " numbers; take a part of the data.");
     for (std::size_t k = 0; k < columns_.size(); ++k) {
         if (k == target_ || k == weight_) continue;
         const Result<double> number = numberAt(row, k);
@@ -257,6 +265,8 @@ char detectedDelimiter(std::string_view text, std::string_view name) {
         CsvScanner scanner(text, name, candidate);
         CsvRow row;
         const Result<bool> any = scanner.next(row);
+        if (!any && any.error().kind == ErrorKind::Limit)
+            return candidate;  // whose own sentence then follows
         if (any && *any && row.fields.size() > most) {
             most = row.fields.size();
             best = candidate;

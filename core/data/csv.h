@@ -12,11 +12,15 @@
 
 namespace omegascope::data {
 
+/// Different labels of a text target.
+inline constexpr std::size_t kMaxClasses = std::size_t{1} << 16;
+
 struct CsvOptions {
     std::string targetColumn;  ///< name of the target's column; empty: the last (that is no weight)
     std::string weightColumn = "weight";  ///< a column of this name holds μ; empty: there is none
     char delimiter = 0;                   ///< 0: comma, semicolon or tab, whichever the first row uses most
     std::size_t maxBytes = kMaxBytes;     ///< a longer file is refused
+    std::size_t maxValues = kMaxValues;   ///< refuse to make a data set of more numbers than this
 };
 
 /// A data set that was read from CSV.
