@@ -1,25 +1,16 @@
 #include "app/cli/command_line.h"
 
-#include <QDir>
 #include <QFileInfo>
 #include <algorithm>
-#include <array>
 #include <iostream>
 
-#include "app/cli/call.h"
+#include "app/cli/calls/calls.h"
 #include "app/cli/completions.h"
 #include "app/cli/man_page.h"
-#include "app/session/session_io.h"
-#include "core/data/file_bytes.h"
 #include "core/support/caught.h"
 
 namespace omegascope::cli {
 namespace {
-
-/// Every call that takes a session has this.
-const Option kAllowRead{
-    "--allow-read", "DIR", "a further folder whose files the session may read; may be given several times",
-    false,          {},    true};
 
 std::string padded(std::string text, std::size_t width) {
     return text.append(text.size() + 2 < width ? width - text.size() : 2, ' ');
@@ -137,48 +128,7 @@ Carried openFile(const QStringList& words) {
             {}};
 }
 
-Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::Plane plane) {
-    const Result<std::string> bytes = data::readBytes(std::cin, "standard input", session::kMaximumBytes);
-    if (!bytes) return bytes.error();
-    return session::fromBytes(QByteArray::fromStdString(*bytes), QStringLiteral("standard input"), reach,
-                              plane);
-}
-
 }  // namespace
-
-std::span<const Call* const> calls() {
-    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),    &trainCall(),
-                                  &minimaCall(),  &renderCall(), &animateCall(), &galleryCall()};
-    return table;
-}
-
-std::vector<Option> optionsOf(const Call& call) {
-    std::vector<Option> options = call.options;
-    if (!call.operand.empty()) options.push_back(kAllowRead);
-    return options;
-}
-
-std::string usageOf(const Call& call) {
-    std::string usage(call.name);
-    if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
-    for (const Option& option : optionsOf(call)) {
-        std::string text(option.name);
-        if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
-        usage += option.required ? ' ' + text : " [" + text + ']';
-    }
-    return usage;
-}
-
-Result<session::Session> loadSession(const Arguments& arguments, session::Plane plane) {
-    const QString& path = arguments.operand();
-    session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
-    reach.allowed = arguments.values(kAllowRead.name);
-    Result<session::Loaded> loaded =
-        path == QLatin1String("-") ? fromStandardInput(reach, plane) : session::load(path, reach, plane);
-    if (!loaded) return loaded.error();
-    for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
-    return std::move(loaded->session);
-}
 
 Carried carryOut(const QStringList& words) {
     if (words.isEmpty()) return {};

@@ -5,7 +5,7 @@
 #include <map>
 #include <vector>
 
-#include "app/cli/call.h"
+#include "app/cli/calls/calls.h"
 
 namespace omegascope::cli {
 namespace {

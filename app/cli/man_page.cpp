@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "app/cli/call.h"
+#include "app/cli/calls/calls.h"
 
 namespace omegascope::cli {
 namespace {
@@ -71,9 +71,7 @@ std::string section(const Call& call) {
     return text;
 }
 
-}  // namespace
-
-std::string manPage() {
+std::string names() {
     std::string text = ".TH OMEGASCOPE 1 \"\" \"Omegascope " OMEGASCOPE_VERSION
                        "\" \"User Commands\"\n"
                        ".SH NAME\n"
@@ -83,56 +81,69 @@ std::string manPage() {
                        ".TP\n" +
                        bold("omegascope") + " [" + italic("FILE") + "]\n";
     for (const Call* call : calls()) text += synopsis(*call);
-    text += ".TP\n" + bold("omegascope") + " [" + italic("CALL") + "] " + bold("--help") + "\n.TP\n" +
-            bold("omegascope --version") + "\n.TP\n" + bold("omegascope --man") + "\n.TP\n" +
-            bold("omegascope --completions") + " " + bold("bash") + "|" + bold("zsh") + "|" + bold("fish") +
-            "\n";
-    text +=
-        ".ad b\n"
-        ".SH DESCRIPTION\n"
-        "Omegascope shows the cells into which the activations of a ReLU network divide its parameter space, "
-        "the "
-        "walls between them, flat floors and sharp valleys, the data that the network has stopped seeing, "
-        "and how "
-        "methods of descent move among all this.\n"
-        ".PP\n"
-        "Without a call the window opens, with the session file\n.I FILE\nor the opening example. "
-        "A figure that Omegascope made (PNG, SVG, PDF or TikZ) holds its session and may be given "
-        "wherever a session file is expected.\n"
-        ".PP\n"
-        "The calls need no display. Results go to standard output, messages to standard error.\n"
-        ".SH OPTIONS\n"
-        ".TP\n" +
-        bold("--help") + ", " + bold("-h") + "\nPrints all calls; after a call, more about it.\n.TP\n" +
-        bold("--version") + "\nPrints the version.\n.TP\n" + bold("--man") + "\nPrints this page.\n.TP\n" +
-        bold("--completions") + " " + italic("SHELL") +
-        "\nPrints the rules by which the shell bash, zsh or fish completes words.\n"
-        ".PP\n"
-        "An option's value follows it, or an equals sign. After \\fB\\-\\-\\fR every word is a file.\n"
-        ".SH CALLS\n";
+    return text + ".TP\n" + bold("omegascope") + " [" + italic("CALL") + "] " + bold("--help") + "\n.TP\n" +
+           bold("omegascope --version") + "\n.TP\n" + bold("omegascope --man") + "\n.TP\n" +
+           bold("omegascope --completions") + " " + bold("bash") + "|" + bold("zsh") + "|" + bold("fish") +
+           "\n";
+}
+
+std::string description() {
+    return ".ad b\n"
+           ".SH DESCRIPTION\n"
+           "Omegascope shows the cells into which the activations of a ReLU network divide its parameter "
+           "space, "
+           "the "
+           "walls between them, flat floors and sharp valleys, the data that the network has stopped seeing, "
+           "and how "
+           "methods of descent move among all this.\n"
+           ".PP\n"
+           "Without a call the window opens, with the session file\n.I FILE\nor the opening example. "
+           "A figure that Omegascope made (PNG, SVG, PDF or TikZ) holds its session and may be given "
+           "wherever a session file is expected.\n"
+           ".PP\n"
+           "The calls need no display. Results go to standard output, messages to standard error.\n"
+           ".SH OPTIONS\n"
+           ".TP\n" +
+           bold("--help") + ", " + bold("-h") + "\nPrints all calls; after a call, more about it.\n.TP\n" +
+           bold("--version") + "\nPrints the version.\n.TP\n" + bold("--man") + "\nPrints this page.\n.TP\n" +
+           bold("--completions") + " " + italic("SHELL") +
+           "\nPrints the rules by which the shell bash, zsh or fish completes words.\n"
+           ".PP\n"
+           "An option's value follows it, or an equals sign. After \\fB\\-\\-\\fR every word is a file.\n"
+           ".SH CALLS\n";
+}
+
+std::string endMatter() {
+    return ".SH EXIT STATUS\n"
+           ".TP\n0\nDone.\n"
+           ".TP\n1\nThe input is at fault: a file that cannot be read or written, a session that is wrong, "
+           "work "
+           "that "
+           "was stopped.\n"
+           ".TP\n2\nThe command line is: an unknown call or option, a missing or wrong value.\n"
+           ".SH ENVIRONMENT\n"
+           ".TP\nDISPLAY\nThe X server of the window. Calls that draw the surface start a server of their "
+           "own "
+           "where "
+           "there is Xvfb.\n"
+           ".SH FILES\n"
+           "A session is one JSON object whose first key is \"omegascope\", usually in a file\n"
+           ".IR NAME .omegascope\nor\n.IR NAME .json.\n"
+           ".SH EXAMPLES\n"
+           "The verdict on a point, the figure of a paper's column, a film:\n"
+           ".PP\n.nf\n"
+           "omegascope analyse session.json\n"
+           "omegascope render session.json \\-\\-panel slice \\-\\-width 8.4 \\-\\-out figure.pdf\n"
+           "omegascope animate session.json \\-\\-what alpha \\-\\-panel figure \\-\\-out film.gif\n"
+           ".fi\n";
+}
+
+}  // namespace
+
+std::string manPage() {
+    std::string text = names() + description();
     for (const Call* call : calls()) text += section(*call);
-    text +=
-        ".SH EXIT STATUS\n"
-        ".TP\n0\nDone.\n"
-        ".TP\n1\nThe input is at fault: a file that cannot be read or written, a session that is wrong, work "
-        "that "
-        "was stopped.\n"
-        ".TP\n2\nThe command line is: an unknown call or option, a missing or wrong value.\n"
-        ".SH ENVIRONMENT\n"
-        ".TP\nDISPLAY\nThe X server of the window. Calls that draw the surface start a server of their own "
-        "where "
-        "there is Xvfb.\n"
-        ".SH FILES\n"
-        "A session is one JSON object whose first key is \"omegascope\", usually in a file\n"
-        ".IR NAME .omegascope\nor\n.IR NAME .json.\n"
-        ".SH EXAMPLES\n"
-        "The verdict on a point, the figure of a paper's column, a film:\n"
-        ".PP\n.nf\n"
-        "omegascope analyse session.json\n"
-        "omegascope render session.json \\-\\-panel slice \\-\\-width 8.4 \\-\\-out figure.pdf\n"
-        "omegascope animate session.json \\-\\-what alpha \\-\\-panel figure \\-\\-out film.gif\n"
-        ".fi\n";
-    return text;
+    return text + endMatter();
 }
 
 }  // namespace omegascope::cli

@@ -1,7 +1,8 @@
 #include "app/controls/number_text.h"
 
-#include <QLocale>
 #include <cmath>
+
+#include "core/support/number_text.h"
 
 namespace omegascope::panels {
 
@@ -21,11 +22,15 @@ std::optional<double> plainNumber(const QString& text) {
 }  // namespace
 
 QString shortNumber(double value) {
-    return QString::number(value == 0.0 ? 0.0 : value, 'g', 6);  // no "-0"
+    return shortNumber(value, 6);
+}
+
+QString shortNumber(double value, int digits) {
+    return QString::fromStdString(generalNumber(value, digits));
 }
 
 QString exactNumber(double value) {
-    return QString::number(value, 'g', QLocale::FloatingPointShortest);
+    return QString::fromStdString(omegascope::exactNumber(value));
 }
 
 std::optional<double> parseNumber(const QString& text) {

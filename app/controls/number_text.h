@@ -8,6 +8,7 @@ namespace omegascope::panels {
 
 /// Six significant digits, as tables show numbers: "0.333333", "-4", "1.5e-07".
 QString shortNumber(double value);
+QString shortNumber(double value, int digits);
 /// The shortest text that reads back as exactly this double, as editors show numbers.
 QString exactNumber(double value);
 /// A finite number from what a person typed: "0.25" or "0,25", "-3e-4", "13/3", a true minus sign. Nothing when it is

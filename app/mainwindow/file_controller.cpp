@@ -10,8 +10,8 @@
 #include <QPushButton>
 
 #include "app/dialogs/complaint.h"
-#include "app/session/embedded_session.h"
-#include "app/session/session_io.h"
+#include "app/session/file/embedded_session.h"
+#include "app/session/file/session_io.h"
 
 namespace omegascope::mainwindow {
 

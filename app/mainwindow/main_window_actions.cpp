@@ -7,12 +7,12 @@
 
 #include "app/charts/race_panel.h"
 #include "app/commands/edits.h"
+#include "app/dialogs/shortcuts_dialog.h"
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "app/mainwindow/dock_folding.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
-#include "app/mainwindow/shortcuts_dialog.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/surface_view.h"
@@ -260,7 +260,7 @@ void MainWindow::makeHelpActions() {
     auto* menu = menuBar()->addMenu(tr("&Help"));
     menu->addAction(add(QStringLiteral("shortcuts"), tr("&Keys and gestures"),
                         {QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_H)}, tr("A searchable list"), [this] {
-                            ShortcutsDialog dialog(actions(), this);
+                            dialogs::ShortcutsDialog dialog(actions(), this);
                             dialog.exec();
                         }));
     menu->addAction(add(QStringLiteral("about"), tr("&About Omegascope"), {}, tr("Version, licence, papers"),

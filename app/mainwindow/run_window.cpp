@@ -10,7 +10,7 @@
 #include "app/mainwindow/key_guard.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "app/view3d/platform_guard.h"
 #include "app/view3d/vtk_widget.h"
 

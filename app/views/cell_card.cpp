@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/figures/frame/style.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::views {
 
@@ -17,7 +18,7 @@ constexpr double kRounding = 1e-12;
 constexpr double kTextSize = 12.0;
 
 QString number(double value) {
-    return QString::number(value == 0.0 ? 0.0 : value, 'g', 5).replace(QLatin1Char('-'), QChar(0x2212));
+    return QString::fromStdString(generalNumber(value, 5)).replace(QLatin1Char('-'), QChar(0x2212));
 }
 
 QString power(const QString& name, int exponent) {

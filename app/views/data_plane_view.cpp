@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/support/number_text.h"
+
 namespace omegascope::views {
 
 namespace {
@@ -315,7 +317,7 @@ QString DataPlaneView::describeDatum(int datum) const {
     const data::Dataset& dataset = document_.session().data;
     QStringList coordinates;
     for (int k = 0; k < std::min(dataset.dimension(), 4); ++k)
-        coordinates << QString::number(dataset.points(k, datum), 'g', 5);
+        coordinates << QString::fromStdString(generalNumber(dataset.points(k, datum), 5));
     if (dataset.dimension() > 4) coordinates << QStringLiteral("…");
     const auto& evaluation = document_.evaluation();
     const auto dead = loss::deadData(evaluation);

@@ -1,19 +1,14 @@
 #include "core/loss/criterion.h"
 
 #include <cmath>
-#include <sstream>
 #include <stdexcept>
 #include <string>
+
+#include "core/support/number_text.h"
 
 namespace omegascope::loss {
 
 namespace {
-
-std::string text(double number) {
-    std::ostringstream stream;
-    stream << number;
-    return stream.str();
-}
 
 bool hasSignTargets(Criterion criterion) {
     return criterion == Criterion::Hinge || criterion == Criterion::Logistic;
@@ -66,7 +61,8 @@ Outcome checkTargets(Criterion criterion, const Eigen::MatrixXd& targets, int ou
     if (criterion == Criterion::Squared) return Done{};
     for (Eigen::Index i = 0; i < targets.cols(); ++i) {
         const double target = targets(0, i);
-        const std::string found = "Target " + std::to_string(i) + " is " + text(target) + "; " + called;
+        const std::string found =
+            "Target " + std::to_string(i) + " is " + generalNumber(target, 6) + "; " + called;
         if (hasSignTargets(criterion) && target != 1.0 && target != -1.0)
             return Error{found + " expects 1 or -1."};
         if (!hasSignTargets(criterion) &&

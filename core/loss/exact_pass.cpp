@@ -139,11 +139,10 @@ void ExactPass::setLosses() {
                                                        : terms.colwise().sum().cwiseProduct(weights).sum();
 }
 
-int ExactPass::slopeSign(const VectorXd& direction) const {
+ExactPass::Change ExactPass::outputChange(const VectorXd& direction) const {
     const network::Network& network = loss_.network();
     const double alpha = network.architecture().alpha;
     const int last = loss_.criterionLayer();
-    if (loss_.criterion() == Criterion::Logistic) return 0;
     MatrixXd d = MatrixXd::Zero(features_[0].rows(), features_[0].cols()), e = d;
     for (int layer = 1; layer <= last; ++layer) {
         const MatrixXd& x = features_[static_cast<std::size_t>(layer - 1)];
@@ -163,27 +162,28 @@ int ExactPass::slopeSign(const VectorXd& direction) const {
                 e(k, i) += 2.0 * kUnit * std::abs(d(k, i)) + kTiny;
             }
     }
-    double sum = 0.0, bound = 0.0, size = 0.0;
-    const auto add = [&](Eigen::Index r, Eigen::Index i, double change, double error) {
-        const double weight = exactWeight(loss_, static_cast<int>(r), static_cast<int>(i));
-        sum += weight * change;
-        size += weight * std::abs(change);
-        bound += weight * error;
-    };
+    return {std::move(d), std::move(e)};
+}
+
+void ExactPass::addSquared(const Change& outputs, Slope& slope) const {
     const MatrixXd& targets = loss_.dataset().targets;
-    for (Eigen::Index i = 0; i < d.cols(); ++i) {
-        if (loss_.criterion() == Criterion::Squared) {
-            for (Eigen::Index r = 0; r < d.rows(); ++r) {
-                const double error =
-                    errors_.back()(r, i) +
-                    4.0 * kUnit * (std::abs(features_.back()(r, i)) + std::abs(targets(r, i)));
-                const double residual = residual_(r, i);
-                if (residual == 0.0) continue;
-                add(r, i, residual * d(r, i),
-                    std::abs(residual) * e(r, i) + error * (std::abs(d(r, i)) + e(r, i)));
-            }
-            continue;
+    const auto& [d, e] = outputs;
+    for (Eigen::Index i = 0; i < d.cols(); ++i)
+        for (Eigen::Index r = 0; r < d.rows(); ++r) {
+            const double error = errors_.back()(r, i) +
+                                 4.0 * kUnit * (std::abs(features_.back()(r, i)) + std::abs(targets(r, i)));
+            const double residual = residual_(r, i);
+            if (residual == 0.0) continue;
+            slope.add(exactWeight(loss_, static_cast<int>(r), static_cast<int>(i)), residual * d(r, i),
+                      std::abs(residual) * e(r, i) + error * (std::abs(d(r, i)) + e(r, i)));
         }
+}
+
+void ExactPass::addMargins(const Change& outputs, Slope& slope) const {
+    const MatrixXd& targets = loss_.dataset().targets;
+    const int last = loss_.criterionLayer();
+    const auto& [d, e] = outputs;
+    for (Eigen::Index i = 0; i < d.cols(); ++i) {
         const auto own = static_cast<Eigen::Index>(targets(0, i));
         for (Eigen::Index r = 0; r < evaluation_.criterion.rows(); ++r) {
             const int state = signature_.at(static_cast<int>(i), last, static_cast<int>(r));
@@ -201,12 +201,23 @@ int ExactPass::slopeSign(const VectorXd& direction) const {
                     change = d(r, i) - d(own, i);
                     error += e(own, i) + 2.0 * kUnit * std::abs(change);
             }
-            add(r, i, state == 0 ? std::max(0.0, change) : change, error);
+            slope.add(exactWeight(loss_, static_cast<int>(r), static_cast<int>(i)),
+                      state == 0 ? std::max(0.0, change) : change, error);
         }
     }
-    const double terms = static_cast<double>(d.size() + 2);
-    bound = kRoom * (bound + 4.0 * terms * kUnit * size) + kTiny;
-    if (std::abs(sum) > bound) return signOf(sum);
+}
+
+int ExactPass::slopeSign(const VectorXd& direction) const {
+    if (loss_.criterion() == Criterion::Logistic) return 0;
+    const Change outputs = outputChange(direction);
+    Slope slope;
+    if (loss_.criterion() == Criterion::Squared)
+        addSquared(outputs, slope);
+    else
+        addMargins(outputs, slope);
+    const double terms = static_cast<double>(outputs.value.size() + 2);
+    const double bound = kRoom * (slope.bound + 4.0 * terms * kUnit * slope.size) + kTiny;
+    if (std::abs(slope.sum) > bound) return signOf(slope.sum);
     return exactSlope(loss_, parameters_, direction, signature_).sign();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <cmath>
 #include <vector>
 
 #include "core/loss/loss.h"
@@ -33,6 +34,24 @@ class ExactPass {
     int slopeSign(const Eigen::VectorXd& direction) const;
 
   private:
+    /// dŷ = ŷ'(ω; η), R × N, and a bound of its error.
+    struct Change {
+        Eigen::MatrixXd value, error;
+    };
+    /// A sum of terms w·c with the sum of the terms' sizes and of the bounds of their errors.
+    struct Slope {
+        double sum = 0.0, bound = 0.0, size = 0.0;
+
+        void add(double weight, double change, double error) {
+            sum += weight * change;
+            size += weight * std::abs(change);
+            bound += weight * error;
+        }
+    };
+
+    Change outputChange(const Eigen::VectorXd& direction) const;
+    void addSquared(const Change& outputs, Slope& slope) const;
+    void addMargins(const Change& outputs, Slope& slope) const;
     void passLayers(class ExactNumbers& exact);
     void passCriterion(class ExactNumbers& exact);
     void setLosses();

@@ -9,6 +9,8 @@ namespace omegascope::loss {
 
 namespace {
 
+constexpr double kSolvedSquared = 1e-12;  // of 1, |ŷ - y|²: a residual of 1e-6; verdicts ask `ExactPass`
+
 std::int8_t state(double value, double threshold) {
     if (std::abs(value) <= threshold) return 0;
     return value > 0.0 ? 1 : -1;
@@ -147,7 +149,7 @@ std::vector<bool> solvedData(const Loss& loss, const Evaluation& evaluation) {
         if (loss.criterion() == Criterion::Logistic)
             solved.push_back(loss.dataset().targets(0, i) * outputs(0, i) > 0.0);
         else if (loss.criterion() == Criterion::Squared)
-            solved.push_back(evaluation.perDatum[i] <= 1e-12);
+            solved.push_back(evaluation.perDatum[i] <= kSolvedSquared);
         else
             solved.push_back(evaluation.perDatum[i] <=
                              kWallTolerance * (1.0 + outputs.col(i).cwiseAbs().maxCoeff()));

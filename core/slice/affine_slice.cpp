@@ -12,6 +12,7 @@ namespace {
 
 /// Unit directions that differ by less than this span no plane.
 constexpr double kDependent = 1e-9;
+constexpr double kOnPlane = 1e-12;  // of 1 + |ω|: what rounding leaves of a distance from the plane
 
 bool sameVector(const Eigen::VectorXd& a, const Eigen::VectorXd& b) {
     return a.size() == b.size() && (a.array() == b.array()).all();
@@ -145,7 +146,7 @@ SliceSpec follow(const SliceSpec& spec, const network::Network& network, const E
     }
     const Eigen::VectorXd offPlane = parameters - slice->at(slice->project(parameters));
     // A drag inside the plane leaves only rounding here; the origin must not creep with it.
-    if (offPlane.norm() <= 1e-12 * (1.0 + parameters.norm())) return moved;
+    if (offPlane.norm() <= kOnPlane * (1.0 + parameters.norm())) return moved;
     const bool blocks =
         std::all_of(spec.directions.begin(), spec.directions.end(),
                     [](const DirectionSpec& d) { return std::holds_alternative<BlockDirection>(d); });

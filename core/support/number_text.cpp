@@ -7,11 +7,13 @@ namespace omegascope {
 
 namespace {
 
-std::string text(double value, std::chars_format format, int precision) {
+/// Without the sign of -0, which says nothing to a reader.
+template <typename... Style>
+std::string text(double value, Style... style) {
     // The largest double has 309 digits before the point.
     std::array<char, 512> buffer{};
     const auto [end, error] =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, format, precision);
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value == 0.0 ? 0.0 : value, style...);
     return error == std::errc() ? std::string(buffer.data(), end) : std::string("?");
 }
 
@@ -23,6 +25,10 @@ std::string generalNumber(double value, int digits) {
 
 std::string fixedNumber(double value, int decimals) {
     return text(value, std::chars_format::fixed, decimals);
+}
+
+std::string exactNumber(double value) {
+    return text(value);
 }
 
 }  // namespace omegascope

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "core/loss/masks.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::theorems {
 
@@ -29,11 +30,7 @@ Hypothesis hasAlpha(const Scene& scene, std::string text, bool holds) {
 }  // namespace
 
 std::string text(double value) {
-    std::array<char, 32> buffer{};
-    const double shown = value == 0.0 ? 0.0 : value;
-    const auto end =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), shown, std::chars_format::general, 4).ptr;
-    return {buffer.data(), end};
+    return generalNumber(value, 4);
 }
 
 std::string countedList(const std::vector<int>& fromZero) {

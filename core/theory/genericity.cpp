@@ -5,6 +5,7 @@
 #include <charconv>
 #include <numeric>
 
+#include "core/support/number_text.h"
 #include "core/theory/balanced_sums.h"
 #include "core/theory/separability.h"
 
@@ -115,13 +116,6 @@ Choices multiclassChoices(const loss::Loss& loss, const std::vector<Rational>& s
     return result;
 }
 
-std::string shortNumber(double value) {
-    std::array<char, 32> buffer{};
-    const auto end =
-        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::general, 4).ptr;
-    return {buffer.data(), end};
-}
-
 /// "datum 1 (1), datum 4 (0.1)": the data that balance, counted from 1, with their factors.
 std::string listed(const std::vector<double>& witness) {
     constexpr int kShown = 8;
@@ -131,8 +125,8 @@ std::string listed(const std::vector<double>& witness) {
         if (witness[i] == 0.0) continue;
         if (++total > kShown) continue;
         ++shown;
-        text +=
-            (text.empty() ? "" : ", ") + std::to_string(i + 1) + " (times " + shortNumber(witness[i]) + ")";
+        text += (text.empty() ? "" : ", ") + std::to_string(i + 1) + " (times " +
+                generalNumber(witness[i], 4) + ")";
     }
     if (total > shown) text += " and " + std::to_string(total - shown) + " more";
     return text;

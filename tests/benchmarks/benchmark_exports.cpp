@@ -10,13 +10,13 @@
 #include <chrono>
 #include <limits>
 
+#include "app/cli/base/graphics_application.h"
 #include "app/cli/command_line.h"
-#include "app/cli/graphics_application.h"
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/films/colour_palette.h"
 #include "app/export/numbers/panel_data.h"
 #include "app/figures/slice/slice_state.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "core/support/memory.h"
 #include "tests/support/line_problems.h"
 

@@ -2,7 +2,7 @@
 
 #include <QByteArray>
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "tests/fuzzing/archives.h"
 #include "tests/fuzzing/mutations.h"
 #include "tests/fuzzing/target.h"

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "app/figures/slice/slice_state.h"
+#include "core/support/number_text.h"
 #include "core/support/words.h"
 
 namespace omegascope::exporting {
@@ -101,19 +102,13 @@ std::string fractionOf(double value, const data::Dataset& dataset) {
     return std::to_string(static_cast<int>(whole)) + '/' + std::to_string(size);
 }
 
-std::string shortest(double value) {
-    std::array<char, 32> buffer{};
-    const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-    return {buffer.data(), result.ptr};
-}
-
 Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
                   const nonsmooth::ClarkeSubdifferential* clarke) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
     const std::string fraction = fractionOf(evaluation.value, session.data);
     Caption caption;
-    caption.loss = text(shortest(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
+    caption.loss = text(exactNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
     caption.data = dataText(shown, evaluation);
     const QString plane = planeText(picture);
     caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")

@@ -10,8 +10,6 @@ namespace omegascope::exporting {
 
 /// "3/12" when every datum weighs 1/N and N·L is a whole number up to rounding; otherwise empty.
 std::string fractionOf(double value, const data::Dataset& dataset);
-/// The shortest decimal number that reads back as the same double.
-std::string shortest(double value);
 
 /// The parts of a figure's caption; numbers are those of the session, with the kind of the cells told.
 struct Caption {

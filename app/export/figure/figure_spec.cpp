@@ -7,6 +7,7 @@
 
 #include "app/figures/frame/style.h"
 #include "app/session/json_cursor.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -36,12 +37,8 @@ const PresetFacts& factsOf(Preset preset) {
     return kPresetFacts[static_cast<std::size_t>(preset)];
 }
 
-std::string numberText(double value) {
-    return QString::number(value).toStdString();
-}
-
 std::string rangeText(const Limits& limits) {
-    return "a number from " + numberText(limits.low) + " to " + numberText(limits.high);
+    return "a number from " + generalNumber(limits.low, 6) + " to " + generalNumber(limits.high, 6);
 }
 
 struct Finding {
@@ -223,14 +220,15 @@ Outcome check(const FigureSpec& spec) {
                                 {"lineWidth", spec.lineWidth, kLineFactors}};
     for (const Finding& finding : findings)
         if (!(finding.value >= finding.limits.low && finding.value <= finding.limits.high))
-            return Error{std::string(finding.key) + " is " + numberText(finding.value) + "; give " +
+            return Error{std::string(finding.key) + " is " + generalNumber(finding.value, 6) + "; give " +
                          rangeText(finding.limits) + '.'};
     const QSize size = pixelsOf(spec);
     if (std::max(size.width(), size.height()) > kPixels.high ||
         std::min(size.width(), size.height()) < kPixels.low)
         return limitError("The picture would have " + std::to_string(size.width()) + " × " +
                           std::to_string(size.height()) + " pixels; choose centimetres and dpi that give " +
-                          numberText(kPixels.low) + " to " + numberText(kPixels.high) + " on a side.");
+                          generalNumber(kPixels.low, 6) + " to " + generalNumber(kPixels.high, 6) +
+                          " on a side.");
     return Done{};
 }
 

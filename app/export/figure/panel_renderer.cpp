@@ -16,7 +16,7 @@
 #include "app/export/writers/tikz_writer.h"
 #include "app/figures/slice/loss_bands.h"
 #include "app/scene/geometry/surface_vectors.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 
 namespace omegascope::exporting {
 namespace {

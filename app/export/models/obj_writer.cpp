@@ -4,6 +4,7 @@
 #include "app/export/figure/caption.h"
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/models/surface_model.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -11,13 +12,10 @@ namespace {
 constexpr int kTextureWidth = 256;
 constexpr int kTextureHeight = 16;  // two halves, each sampled in its middle: no filter mixes them
 
-std::string text(double value) {
-    return shortest(value == 0.0 ? 0.0 : value);  // no "-0"
-}
-
 /// From z upwards to y upwards.
 std::string turned(const char* word, const scene::Point3& p) {
-    return std::string(word) + ' ' + text(p[0]) + ' ' + text(p[2]) + ' ' + text(-p[1]) + '\n';
+    return std::string(word) + ' ' + exactNumber(p[0]) + ' ' + exactNumber(p[2]) + ' ' + exactNumber(-p[1]) +
+           '\n';
 }
 
 }  // namespace
@@ -60,7 +58,7 @@ QByteArray objBytes(const SurfaceModel& model, const QString& stem) {
     for (const scene::Point3& normal : model.normals) out += turned("vn", normal);
     const std::vector<bool> flatPoints = model.flatPoints();
     for (std::size_t k = 0; k < model.points.size(); ++k)
-        out += "vt " + text(textureCoordinate(model.shareOf(model.losses[k]))) +
+        out += "vt " + exactNumber(textureCoordinate(model.shareOf(model.losses[k]))) +
                (flatPoints[k] ? " 0.75\n" : " 0.25\n");
     for (const bool flat : {false, true}) {
         out += flat ? "g flat\nusemtl flat\n" : "g loss\nusemtl loss\n";

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "app/export/figure/caption.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -14,7 +15,7 @@ using Lists = std::vector<std::vector<int>>;
 
 void appendValue(std::string& line, const DataColumn& column, std::size_t row) {
     if (const auto* numbers = std::get_if<Numbers>(&column.values)) {
-        line += shortest((*numbers)[row]);
+        line += exactNumber((*numbers)[row]);
     } else if (const auto* words = std::get_if<Words>(&column.values)) {
         line += (*words)[row];
     } else {

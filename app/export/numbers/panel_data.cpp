@@ -5,8 +5,8 @@
 
 #include "app/export/numbers/panel_data_parts.h"
 #include "app/export/writers/file_writer.h"
+#include "app/session/file/session_writer.h"
 #include "app/session/json_text.h"
-#include "app/session/session_writer.h"
 #include "core/data/npz.h"
 
 namespace omegascope::exporting {

@@ -10,7 +10,7 @@
 #include "app/figures/frame/style.h"
 #include "app/panels/gallery/gallery_delegate.h"
 #include "app/panels/gallery/thumbnail.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 
 namespace omegascope::panels {
 

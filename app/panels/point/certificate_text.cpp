@@ -47,7 +47,7 @@ QString more(std::size_t total, std::size_t shown, const QString& what) {
 }
 
 QString number(double value) {
-    return std::abs(value) <= kZero ? QStringLiteral("0") : QString::number(value, 'g', 4);
+    return std::abs(value) <= kZero ? QStringLiteral("0") : shortNumber(value, 4);
 }
 
 /// Data without a share in the sum (τ_i = 0) are left out.

@@ -91,7 +91,7 @@ QString criticalRow(const nonsmooth::ClarkeSubdifferential& clarke) {
 }  // namespace
 
 QString longNumber(double value) {
-    return QString::number(value == 0.0 ? 0.0 : value, 'g', 12);
+    return shortNumber(value, 12);
 }
 
 QString factRow(const QString& what, const QString& value, const QString& kind) {

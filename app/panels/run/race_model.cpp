@@ -93,7 +93,7 @@ QString RaceModel::text(int row, int column) const {
         case Least:
             return tr("%1 at %2").arg(shortNumber(outcome.leastLoss)).arg(outcome.leastStep);
         case Gradient:
-            return QString::number(outcome.gradientNorm, 'g', 3);
+            return shortNumber(outcome.gradientNorm, 3);
         case Type:
             return verdict ? typeOf(*verdict) : tr("not tested");
         default:

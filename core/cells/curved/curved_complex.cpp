@@ -2,13 +2,13 @@
 
 #include <array>
 #include <chrono>
-#include <sstream>
 
 #include "core/cells/complex/cell_check.h"
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
 #include "core/cells/curved/datum_walls.h"
 #include "core/cells/forms/slice_forms.h"
+#include "core/support/number_text.h"
 #include "core/support/words.h"
 
 namespace omegascope::cells {
@@ -100,17 +100,9 @@ void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const sli
     }
 }
 
-/// Two digits that count: "0.0031".
-std::string shortNumber(double value) {
-    std::ostringstream text;
-    text.precision(2);
-    text << value;
-    return text.str();
-}
-
 void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
     complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
-    complex.remark = "curved walls certified to " + shortNumber(complex.tolerance) + " of the window";
+    complex.remark = "curved walls certified to " + generalNumber(complex.tolerance, 2) + " of the window";
     if (places.empty()) return;
     const WindowMap map(complex.window);
     for (const Box& box : places) {
@@ -119,7 +111,7 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
         complex.unresolvedArea += box.area() / 4.0;
     }
     complex.remark += " but for " + counted(std::ssize(places), "place") + ", " +
-                      shortNumber(100.0 * complex.unresolvedArea) +
+                      generalNumber(100.0 * complex.unresolvedArea, 2) +
                       " % of it, that could not be decided; zoom in there";
 }
 
@@ -144,7 +136,7 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     if (entries.count() > kMostEntries)
         return tooMany(loss, std::to_string(entries.count()) + " pre-activations");
     if (const double angle = angleOf(loss.slice()); angle < kLeastAngle)
-        return refused(loss, "the slice's directions enclose an angle of only " + shortNumber(angle) +
+        return refused(loss, "the slice's directions enclose an angle of only " + generalNumber(angle, 2) +
                                  ", too little to certify curved walls; give directions at 0.001 or more");
     std::vector<Box> undecided;
     CellComplex complex;

@@ -14,13 +14,18 @@ namespace {
 constexpr double kNever = std::numeric_limits<double>::infinity();
 constexpr double kSlopeZero = 1e-13;   // of a speed or a slope, against the terms that make it
 constexpr double kMarginZero = 1e-14;  // a margin this close to 0, against its terms, has been reached
+constexpr double kSeriesBelow =
+    1e-4;  // of |x|: the next term of sinh(x)/x, x⁴/120, is below a unit in the last place
+constexpr double kNoSquare =
+    1e-300;  // a leading coefficient this small against the others: its root is beyond any time
+constexpr double kPolish = 1e-6;  // of t: a Newton step that moves a hit by more leads to another one
 constexpr int kMostNewtonSteps = 400;
 
 using ConstWeights = Eigen::Map<const network::RowMajorMatrix>;
 
 /// sinh(x)/x.
 double sinhc(double x) {
-    return std::abs(x) < 1e-4 ? 1.0 + x * x / 6.0 : std::sinh(x) / x;
+    return std::abs(x) < kSeriesBelow ? 1.0 + x * x / 6.0 : std::sinh(x) / x;
 }
 
 /// The smallest w > 0 with c2 w² + c1 w + c0 = 0.
@@ -30,7 +35,7 @@ double firstPositiveRoot(double c2, double c1, double c0) {
         if (w > 0.0 && w < best) best = w;
     };
     const double scale = std::max({std::abs(c2), std::abs(c1), std::abs(c0)});
-    if (std::abs(c2) <= 1e-300 * scale) {
+    if (std::abs(c2) <= kNoSquare * scale) {
         if (c1 != 0.0) offer(-c0 / c1);
         return best;
     }
@@ -202,7 +207,7 @@ double CellMotion::hiddenHit(Eigen::Index k, Eigen::Index i, bool fromWall, doub
     for (int polish = 0; polish < 2; ++polish) {
         const double slope = output(n, t);
         const double next = slope != 0.0 ? t - (integral(n, t) - target) / slope : t;
-        if (next > 0.0 && std::abs(next - t) <= 1e-6 * t) t = next;
+        if (next > 0.0 && std::abs(next - t) <= kPolish * t) t = next;
     }
     return t <= horizon ? t : kNever;
 }

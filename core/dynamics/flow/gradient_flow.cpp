@@ -3,17 +3,18 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <sstream>
 
 #include "core/dynamics/flow/cell_motion.h"
 #include "core/dynamics/flow/dormand_prince.h"
 #include "core/dynamics/flow/flow_events.h"
 #include "core/nonsmooth/clarke/clarke.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::dynamics {
 
 namespace {
 
+constexpr double kFirstStep = 1e-3;  // of (1 + |ω|)/|g|: the integrator's first step, which it then adapts
 constexpr double kForEver = std::numeric_limits<double>::infinity();
 constexpr double kNoTime = 1e-9;  // of 1 + the time: a piece as short as this counts as none
 constexpr int kEventChecks = 5;
@@ -30,16 +31,10 @@ FlowPiece rest(Eigen::VectorXd point, double time, network::Signature signature,
     return piece;
 }
 
-std::string shown(double number) {
-    std::ostringstream text;
-    text << number;
-    return text.str();
-}
-
 std::string certificate(const FlowMode& mode, double time) {
-    return "The flow came to rest at time " + shown(time) +
-           ": the element of least norm of the Clarke subdifferential is 0 (|x*| = " + shown(mode.norm) +
-           ", from the gradients of " + std::to_string(mode.cells) +
+    return "The flow came to rest at time " + generalNumber(time, 6) +
+           ": the element of least norm of the Clarke subdifferential is 0 (|x*| = " +
+           generalNumber(mode.norm, 6) + ", from the gradients of " + std::to_string(mode.cells) +
            (mode.cells == 1 ? " cell)." : " cells that meet there).");
 }
 
@@ -68,12 +63,12 @@ FlowPiece GradientFlow::choose(Eigen::VectorXd point, double time, int shortPiec
     if (shortPieces > options_.shortPieceLimit)
         return rest(std::move(point), time, loss_.emptySignature(),
                     "The flow met more than " + std::to_string(options_.shortPieceLimit) +
-                        " walls in no time at all at time " + shown(time) +
+                        " walls in no time at all at time " + generalNumber(time, 6) +
                         " and was given up there; start a little beside this point.");
     auto mode = flowMode(loss_, point);
     if (!mode)
         return rest(std::move(point), time, loss_.emptySignature(),
-                    "The flow was given up at time " + shown(time) + ". " + mode.error().message);
+                    "The flow was given up at time " + generalNumber(time, 6) + ". " + mode.error().message);
     if (mode->atRest) {
         FlowPiece piece = rest(std::move(point), time, mode->signature, certificate(*mode, time));
         piece.critical = true;
@@ -86,7 +81,7 @@ FlowPiece GradientFlow::choose(Eigen::VectorXd point, double time, int shortPiec
     piece.held = std::move(mode->held);
     piece.left = std::move(mode->left);
     piece.shortPieces = shortPieces;
-    piece.nextStep = 1e-3 * (1.0 + piece.start.norm()) / mode->norm;
+    piece.nextStep = kFirstStep * (1.0 + piece.start.norm()) / mode->norm;
     measure(piece);
     return piece;
 }

@@ -4,8 +4,14 @@
 
 namespace omegascope::dynamics {
 
+namespace {
+
+constexpr double kPastTheEnd = 1e-9;  // of the horizon: so that the last step, a sum of steps, lies within it
+
+}  // namespace
+
 double flowHorizon(const TrainingSpec& spec) {
-    return (1.0 + 1e-9) * spec.step * spec.steps;
+    return (1.0 + kPastTheEnd) * spec.step * spec.steps;
 }
 
 FlowRun::FlowRun(const loss::Loss& loss, TrainingSpec spec)

@@ -4,6 +4,7 @@
 
 #include "core/dynamics/methods/step_random.h"
 #include "core/optimisation/min_norm_point.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::dynamics {
 
@@ -46,9 +47,8 @@ std::optional<std::string> GradientSampling::move(State& state) {
     double& radius = state.memory.vectors[0](0);
     double& tolerance = state.memory.vectors[0](1);
     if (radius < kSmallestRadius)
-        return "Gradient sampling has come to rest: within 1e-12 of this point the sampled gradients have a "
-               "convex "
-               "combination that is almost 0.";
+        return "Gradient sampling has come to rest: within " + generalNumber(kSmallestRadius, 6) +
+               " of this point the sampled gradients have a convex combination that is almost 0.";
     const auto shortest = optimisation::minNormPoint(sample(state));
     if (!shortest) return shortest.error().message;
     if (shortest->norm <= tolerance) {

@@ -4,7 +4,8 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <sstream>
+
+#include "core/support/number_text.h"
 
 namespace omegascope::dynamics {
 
@@ -132,13 +133,6 @@ std::string listed(const std::vector<std::string_view>& names) {
     return text;
 }
 
-std::string shown(double value) {
-    std::ostringstream text;
-    text.precision(17);
-    text << value;
-    return text.str();
-}
-
 }  // namespace
 
 double ParameterInfo::value(const TrainingSpec& spec) const {
@@ -212,7 +206,7 @@ Outcome check(const TrainingSpec& spec) {
                      scheduleNames(*method) + "."};
     for (const ParameterInfo& parameter : kParameters)
         if (const double value = parameter.value(spec); !parameter.accepts(value))
-            return Error{"training." + std::string(parameter.key) + " is " + shown(value) + "; give " +
+            return Error{"training." + std::string(parameter.key) + " is " + exactNumber(value) + "; give " +
                          std::string(parameter.expected) + "."};
     return Done{};
 }

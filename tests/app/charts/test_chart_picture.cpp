@@ -7,7 +7,7 @@
 
 #include "app/charts/loss_chart.h"
 #include "app/commands/edits.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "tests/support/golden.h"
 #include "tests/support/registry.h"
 

@@ -3,7 +3,7 @@
 #include <QFile>
 #include <QProcess>
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 
 namespace omegascope::testing {
 

@@ -3,7 +3,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "tests/app/cli/program.h"
 #include "tests/support/registry.h"
 

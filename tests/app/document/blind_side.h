@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/document/document.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 
 namespace omegascope::testing {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "core/dynamics/runs/trajectory.h"
 
 namespace omegascope::testing {

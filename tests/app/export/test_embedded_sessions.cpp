@@ -3,8 +3,8 @@
 #include <QtTest>
 
 #include "app/export/figure/panel_renderer.h"
-#include "app/session/embedded_session.h"
-#include "app/session/session_io.h"
+#include "app/session/file/embedded_session.h"
+#include "app/session/file/session_io.h"
 #include "tests/support/registry.h"
 
 namespace test_embedded_sessions {

@@ -1,6 +1,6 @@
 #include <QtTest>
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "core/support/random.h"
 #include "tests/support/registry.h"
 #include "tests/support/sample_sessions.h"

@@ -2,7 +2,7 @@
 #include <QtTest>
 #include <functional>
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "core/theory/flat_cells.h"
 #include "tests/support/papers.h"
 #include "tests/support/registry.h"

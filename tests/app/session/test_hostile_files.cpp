@@ -6,10 +6,10 @@
 #include <QtEndian>
 #include <QtTest>
 
-#include "app/session/embedded_session.h"
+#include "app/session/file/embedded_session.h"
+#include "app/session/file/session_io.h"
 #include "app/session/json_cursor.h"
 #include "app/session/json_text.h"
-#include "app/session/session_io.h"
 #include "tests/support/registry.h"
 #include "tests/support/sample_sessions.h"
 

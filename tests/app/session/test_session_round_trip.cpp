@@ -1,7 +1,7 @@
 #include <QtTest>
 
+#include "app/session/file/session_io.h"
 #include "app/session/json_text.h"
-#include "app/session/session_io.h"
 #include "tests/support/registry.h"
 #include "tests/support/sample_sessions.h"
 

@@ -4,7 +4,7 @@
 #include <QWheelEvent>
 #include <QtTest>
 
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "tests/support/registry.h"

@@ -27,7 +27,7 @@
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/panels/point/theorems_panel.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "app/view3d/vtk_widget.h"
 #include "tests/support/registry.h"
 

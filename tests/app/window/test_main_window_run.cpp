@@ -18,7 +18,7 @@
 #include "app/live/run_controller.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
-#include "app/session/session_io.h"
+#include "app/session/file/session_io.h"
 #include "app/views/parameter_plane_view.h"
 #include "tests/support/registry.h"
 

@@ -1,0 +1,54 @@
+#include "app/cli/base/call.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <iostream>
+
+#include "core/data/file_bytes.h"
+
+namespace omegascope::cli {
+namespace {
+
+/// Every call that takes a session has this.
+const Option kAllowRead{
+    "--allow-read", "DIR", "a further folder whose files the session may read; may be given several times",
+    false,          {},    true};
+
+Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::Plane plane) {
+    const Result<std::string> bytes = data::readBytes(std::cin, "standard input", session::kMaximumBytes);
+    if (!bytes) return bytes.error();
+    return session::fromBytes(QByteArray::fromStdString(*bytes), QStringLiteral("standard input"), reach,
+                              plane);
+}
+
+}  // namespace
+
+std::vector<Option> optionsOf(const Call& call) {
+    std::vector<Option> options = call.options;
+    if (!call.operand.empty()) options.push_back(kAllowRead);
+    return options;
+}
+
+std::string usageOf(const Call& call) {
+    std::string usage(call.name);
+    if (!call.operand.empty()) usage += ' ' + std::string(call.operand);
+    for (const Option& option : optionsOf(call)) {
+        std::string text(option.name);
+        if (!option.placeholder.empty()) text += ' ' + std::string(option.placeholder);
+        usage += option.required ? ' ' + text : " [" + text + ']';
+    }
+    return usage;
+}
+
+Result<session::Session> loadSession(const Arguments& arguments, session::Plane plane) {
+    const QString& path = arguments.operand();
+    session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
+    reach.allowed = arguments.values(kAllowRead.name);
+    Result<session::Loaded> loaded =
+        path == QLatin1String("-") ? fromStandardInput(reach, plane) : session::load(path, reach, plane);
+    if (!loaded) return loaded.error();
+    for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
+    return std::move(loaded->session);
+}
+
+}  // namespace omegascope::cli

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/cli/base/arguments.h"
+#include "app/session/file/session_io.h"
+
+namespace omegascope::cli {
+
+/// Options that several calls share.
+inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel";
+
+/// How a call ended: its exit code and, unless it is 0, the sentence for standard error.
+struct Ending {
+    enum Code { Done = 0, Input = 1, Usage = 2 };
+    Code code = Done;
+    std::string sentence;
+
+    static Ending done() { return {}; }
+    static Ending input(std::string text) { return {Input, std::move(text)}; }
+    static Ending input(const Error& error) { return {Input, error.message}; }
+    static Ending usage(std::string text) { return {Usage, std::move(text)}; }
+    static Ending usage(const Error& error) { return {Usage, error.message}; }
+};
+
+/// One subcommand. `run` gets checked arguments and writes its result to standard output.
+struct Call {
+    std::string_view name;
+    std::string_view operand;  ///< "FILE", or empty
+    std::string_view summary;  ///< a phrase for the list of calls
+    std::string_view details;  ///< further sentences for its own help
+    std::vector<Option> options;
+    Ending (*run)(const Arguments&);
+};
+
+/// Its own options and those that every call with a FILE has.
+std::vector<Option> optionsOf(const Call& call);
+/// "analyse FILE [--at s,t] [--json]"
+std::string usageOf(const Call& call);
+
+/// Reads the call's FILE ("-": standard input) and tells its warnings on standard error. The session may read files in
+/// its own folder (the working folder for "-") and those of --allow-read.
+Result<session::Session> loadSession(const Arguments& arguments,
+                                     session::Plane plane = session::Plane::Needed);
+
+}  // namespace omegascope::cli

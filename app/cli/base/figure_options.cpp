@@ -1,0 +1,171 @@
+#include "app/cli/base/figure_options.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "app/cli/base/call.h"
+
+namespace omegascope::cli {
+namespace {
+
+using exporting::FigureSpec;
+
+constexpr std::string_view kWidth = "--width";
+constexpr std::string_view kHeight = "--height";
+constexpr std::string_view kDpi = "--dpi";
+constexpr std::string_view kLayout = "--layout";
+constexpr std::string_view kNoLetters = "--no-letters";
+constexpr std::string_view kFont = "--font";
+constexpr std::string_view kFontSize = "--font-size";
+constexpr std::string_view kLineWidth = "--line-width";
+constexpr std::string_view kTransparent = "--transparent";
+constexpr std::string_view kPalette = "--palette";
+
+/// Two whole numbers with an x between them.
+Result<QSize> parsePair(std::string_view option, const QString& text, int low, int high,
+                        const std::string& expected) {
+    const QStringList sides = text.split('x');
+    if (sides.size() != 2)
+        return Error{std::string(option) + " is \"" + text.toStdString() + "\"; give " + expected + '.'};
+    const Result<int> first = parseInteger(option, sides[0], low, high);
+    if (!first) return first.error();
+    const Result<int> second = parseInteger(option, sides[1], low, high);
+    if (!second) return second.error();
+    return QSize(*first, *second);
+}
+
+Result<std::vector<exporting::Panel>> parsePanels(const QString& names) {
+    Result<std::vector<exporting::Panel>> panels = exporting::panelsNamed(names);
+    if (!panels) return panels.error().in("--panel: ");
+    return panels;
+}
+
+Result<QSize> parseSize(const QString& text) {
+    return parsePair(kSize, text, static_cast<int>(exporting::kPixels.low),
+                     static_cast<int>(exporting::kPixels.high), "WIDTHxHEIGHT in pixels, such as 1600x1200");
+}
+
+/// The option's number, or nothing where it was not given.
+Result<std::optional<double>> numberOf(const Arguments& arguments, std::string_view option,
+                                       const exporting::Limits& limits) {
+    if (!arguments.has(option)) return std::optional<double>();
+    const Result<double> number = parseNumber(option, arguments.value(option), limits.low, limits.high);
+    if (!number) return number.error();
+    return std::optional<double>(*number);
+}
+
+Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
+    const auto usual = exporting::usualLayout(spec.panels.size());
+    spec.rows = usual[0];
+    spec.columns = usual[1];
+    spec.letters = !arguments.has(kNoLetters);
+    if (!arguments.has(kLayout)) return Done{};
+    const Result<QSize> grid =
+        parsePair(kLayout, arguments.value(kLayout), 1, exporting::kMostRows, "ROWSxCOLUMNS, such as 1x3");
+    if (!grid) return grid.error();
+    spec.rows = grid->width();
+    spec.columns = grid->height();
+    if (static_cast<std::size_t>(spec.rows * spec.columns) < spec.panels.size())
+        return Error{"--layout is \"" + arguments.value(kLayout).toStdString() + "\", too small for " +
+                     std::to_string(spec.panels.size()) + " panels; give more rows or columns."};
+    return Done{};
+}
+
+Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
+    const auto dpi = numberOf(arguments, kDpi, exporting::kDotsPerInch);
+    if (!dpi) return dpi.error();
+    spec.dpi = *dpi;
+    if (arguments.has(kWidth) || arguments.has(kHeight)) {
+        if (arguments.has(kSize))
+            return Error{"--size is in pixels, --width and --height are in centimetres; give one of both."};
+        const auto width = numberOf(arguments, kWidth, exporting::kCentimetres);
+        if (!width) return width.error();
+        const auto height = numberOf(arguments, kHeight, exporting::kCentimetres);
+        if (!height) return height.error();
+        const double usual = exporting::usualHeight(spec, 1.0);
+        spec.centimetres = {*width ? **width : **height / usual, *height ? **height : **width * usual};
+        return Done{};
+    }
+    if (!arguments.has(kSize)) {
+        spec.pixels = exporting::usualPixels(spec);
+        return Done{};
+    }
+    const Result<QSize> size = parseSize(arguments.value(kSize));
+    if (!size) return size.error();
+    spec.pixels = *size;
+    return Done{};
+}
+
+Outcome readLook(const Arguments& arguments, FigureSpec& spec) {
+    spec.transparent = arguments.has(kTransparent);
+    spec.family = arguments.value(kFont);
+    if (arguments.has(kFont) && spec.family.isEmpty())
+        return Error{"--font is empty; give the name of a font, such as \"Noto Sans\"."};
+    const auto points = numberOf(arguments, kFontSize, exporting::kFontPoints);
+    if (!points) return points.error();
+    spec.fontPoints = points->value_or(spec.fontPoints);
+    if (arguments.has(kPalette)) {
+        const QString name = arguments.value(kPalette);
+        const auto found = std::ranges::find_if(
+            exporting::kPalettes, [&](exporting::Palette palette) { return nameOf(palette) == name; });
+        if (found == exporting::kPalettes.end())
+            return Error{"--palette is \"" + name.toStdString() + "\"; give screen, print or greyscale."};
+        spec.palette = *found;
+    }
+    const auto factor = numberOf(arguments, kLineWidth, exporting::kLineFactors);
+    if (!factor) return factor.error();
+    spec.lineWidth = factor->value_or(spec.lineWidth);
+    return Done{};
+}
+
+template <typename Values>
+std::vector<std::string> namesOf(const Values& values) {
+    std::vector<std::string> names;
+    for (const auto value : values) names.push_back(nameOf(value).toStdString());
+    return names;
+}
+
+std::vector<std::string_view> paletteChoices() {
+    static const std::vector<std::string> names = namesOf(exporting::kPalettes);
+    return {names.begin(), names.end()};
+}
+
+}  // namespace
+
+std::vector<std::string_view> panelChoices() {
+    static const std::vector<std::string> names = namesOf(exporting::kPanels);
+    std::vector<std::string_view> choices(names.begin(), names.end());
+    choices.emplace_back("figure");
+    return choices;
+}
+
+const std::vector<Option>& figureOptions() {
+    static const std::vector<Option> options{
+        {kSize, "WIDTHxHEIGHT",
+         "in pixels, 16 to 16384 a side; otherwise 1600x1200, and 800x800 for each of several panels"},
+        {kWidth, "CM", "width in print, 1 to 200 cm, in place of --size"},
+        {kHeight, "CM", "height in print; one of both is enough"},
+        {kDpi, "DPI", "pixels per inch of a PNG, 30 to 2400; otherwise 300 with --width or --height"},
+        {kLayout, "ROWSxCOLUMNS", "the grid of several panels; otherwise one row of up to three"},
+        {kNoLetters, "", "no (a), (b), … above several panels"},
+        {kFont, "FAMILY", "an installed font; otherwise Noto Sans or DejaVu Sans"},
+        {kFontSize, "POINTS", "of the names of axes in print, 3 to 72; otherwise 9"},
+        {kLineWidth, "FACTOR", "lines so many times as wide as usual, 0.1 to 10"},
+        {kTransparent, "", "no background instead of a white one"},
+        {kPalette, "NAME", "screen (as the window), print (pale colours of the loss, for paper) or greyscale",
+         false, paletteChoices()}};
+    return options;
+}
+
+Result<FigureSpec> figureSpec(const Arguments& arguments, const QString& panels) {
+    FigureSpec spec;
+    Result<std::vector<exporting::Panel>> named = parsePanels(panels);
+    if (!named) return named.error();
+    spec.panels = *std::move(named);
+    for (const auto read : {readLayout, readSize, readLook})
+        if (const Outcome outcome = read(arguments, spec); !outcome) return outcome.error();
+    if (const Outcome checked = check(spec); !checked) return checked.error();
+    return spec;
+}
+
+}  // namespace omegascope::cli

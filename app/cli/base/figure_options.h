@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+#include "app/cli/base/arguments.h"
+#include "app/export/figure/figure_spec.h"
+
+namespace omegascope::cli {
+
+/// The options of `render` that say how a picture looks: "--size", "--width", …
+const std::vector<Option>& figureOptions();
+
+/// What "--panel" may name: the panels, and "figure".
+std::vector<std::string_view> panelChoices();
+
+/// The spec that these options and "--panel" ask for; its format is left as it is. Errors are sentences about
+/// usage.
+Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, const QString& panels);
+
+}  // namespace omegascope::cli

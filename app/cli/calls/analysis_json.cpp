@@ -1,0 +1,207 @@
+#include <cmath>
+
+#include "app/cli/calls/analysis.h"
+#include "app/session/file/session_writer.h"
+
+namespace omegascope::cli {
+namespace {
+
+using session::Json;
+using theorems::Truth;
+
+/// JSON knows no infinity; -0 is written as 0.
+Json number(double value) {
+    return std::isfinite(value) ? Json(value + 0.0) : Json(nullptr);
+}
+
+Json numbers(const Eigen::VectorXd& values) {
+    Json list = Json::array();
+    for (const double value : values) list.push_back(number(value));
+    return list;
+}
+
+Json blocks(const network::ParameterLayout& layout, const Eigen::VectorXd& vector) {
+    return session::blocksJson(layout, vector.array() + 0.0, true);
+}
+
+Json truthJson(Truth truth) {
+    return truth == Truth::Unknown ? Json(nullptr) : Json(truth == Truth::Yes);
+}
+
+std::string_view name(nonsmooth::Verdict verdict) {
+    switch (verdict) {
+        case nonsmooth::Verdict::LocalMinimum:
+            return "local-minimum";
+        case nonsmooth::Verdict::NotAMinimum:
+            return "not-a-minimum";
+        case nonsmooth::Verdict::Undecided:
+            break;
+    }
+    return "undecided";
+}
+
+std::string_view name(theory::GenericityVerdict verdict) {
+    switch (verdict) {
+        case theory::GenericityVerdict::Generic:
+            return "generic";
+        case theory::GenericityVerdict::Rare:
+            return "rare";
+        case theory::GenericityVerdict::Undecided:
+            break;
+    }
+    return "undecided";
+}
+
+Json activeJson(const std::vector<network::Activation>& active) {
+    Json list = Json::array();
+    for (const network::Activation& wall : active)
+        list.push_back({{"datum", wall.datum}, {"layer", wall.layer}, {"unit", wall.unit}});
+    return list;
+}
+
+Json cellJson(const theorems::PointAnalysis::Cell& cell) {
+    Json json{{"flat", cell.flat}, {"multilinear", nullptr}};
+    if (cell.phi) json["multilinear"] = {{"phi", numbers(*cell.phi)}};
+    return json;
+}
+
+/// Hulls that may lack a cell count as sampled; the remark says which.
+std::string_view clarkeKindName(const nonsmooth::ClarkeSubdifferential& clarke) {
+    if (clarke.kind != nonsmooth::ClarkeKind::Exact) return "sampled";
+    return clarke.zeroIsExact ? "exact" : "tolerance";
+}
+
+Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::ParameterLayout& layout) {
+    return {{"cells", clarke.cells},
+            {"min_norm", clarke.minNorm.norm()},
+            {"contains_zero", clarke.containsZero},
+            {"theta", numbers(clarke.theta)},
+            {"method", clarke.method == nonsmooth::ClarkeMethod::PerKink ? "per-kink" : "enumeration"},
+            {"kind", clarkeKindName(clarke)},
+            {"element", blocks(layout, clarke.minNorm)},
+            {"remark", clarke.remark}};
+}
+
+Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::ParameterLayout& layout) {
+    Json json{{"verdict", name(minimum.verdict)}, {"type", nullptr},  {"reason", minimum.reason},
+              {"descent_direction", nullptr},     {"slope", nullptr}, {"kind", claimName(minimum.kind)},
+              {"method", minimum.method}};
+    if (minimum.type) json["type"] = *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    if (minimum.descent) {
+        json["descent_direction"] = blocks(layout, *minimum.descent);
+        json["slope"] = minimum.slope;
+    }
+    return json;
+}
+
+/// The walls that ω is near, and the verdict where they are met.
+Json nearJson(const std::optional<nonsmooth::NearMinimum>& near) {
+    if (!near) return nullptr;
+    Json type = nullptr;
+    if (near->minimum.type) type = *near->minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    return {{"walls", activeJson(near->walls)},
+            {"distance", near->distance},
+            {"loss", near->loss},
+            {"minimum",
+             {{"verdict", name(near->minimum.verdict)},
+              {"type", std::move(type)},
+              {"kind", claimName(near->minimum.kind)},
+              {"reason", near->minimum.reason}}}};
+}
+
+/// A hyperplane, or the weights of a point that both hulls share.
+Json witnessJson(const theory::Separability& problem) {
+    if (problem.separable) return {{"w", numbers(problem.w)}, {"b", problem.b}};
+    return {{"weights", numbers(problem.hullWeights)}, {"point", numbers(problem.commonPoint)}};
+}
+
+Json separableJson(const theorems::DataAnalysis& data) {
+    Json json{{"verdict", nullptr}, {"margin", nullptr}, {"euclidean_margin", nullptr}, {"witness", nullptr}};
+    if (!data.separability) {
+        json["remark"] = data.separabilityRemark;
+        return json;
+    }
+    const theory::DataSeparability& found = *data.separability;
+    json["verdict"] = found.separable;
+    json["margin"] = number(found.margin);
+    if (found.euclideanMargin) json["euclidean_margin"] = number(*found.euclideanMargin);
+    bool exact = true;
+    Json witnesses = Json::array();
+    for (const theory::Separability& problem : found.problems) {
+        witnesses.push_back(witnessJson(problem));
+        exact = exact && problem.exact;
+    }
+    // One problem per class, or the one of two classes.
+    json["witness"] = found.problems.size() == 1 ? witnesses.front() : witnesses;
+    json["kind"] = exact ? "exact" : "tolerance";
+    return json;
+}
+
+Json genericJson(const theory::Genericity& genericity) {
+    Json json{{"verdict", name(genericity.verdict)}, {"witness", nullptr}, {"reason", genericity.reason}};
+    if (!genericity.witness.empty()) json["witness"] = genericity.witness;
+    return json;
+}
+
+Json theoremJson(const theorems::TheoremCheck& check) {
+    Json hypotheses = Json::array();
+    for (const theorems::Hypothesis& each : check.hypotheses)
+        hypotheses.push_back({{"text", each.text},
+                              {"holds", truthJson(each.holds)},
+                              {"detail", each.detail},
+                              {"data", each.data},
+                              {"units", each.units}});
+    return {{"name", check.name},
+            {"title", check.title},
+            {"source", check.source},
+            {"hypotheses", std::move(hypotheses)},
+            {"hypotheses_hold", truthJson(check.hypothesesHold)},
+            {"prediction", check.prediction},
+            {"observed", check.observed},
+            {"agrees", truthJson(check.agrees)},
+            {"note", check.note}};
+}
+
+}  // namespace
+
+std::string_view claimName(nonsmooth::ClaimKind kind) {
+    switch (kind) {
+        case nonsmooth::ClaimKind::Exact:
+            return "exact";
+        case nonsmooth::ClaimKind::Tolerance:
+            return "tolerance";
+        case nonsmooth::ClaimKind::Sampled:
+            return "sampled";
+        case nonsmooth::ClaimKind::Undecided:
+            break;
+    }
+    return "undecided";
+}
+
+Json toJson(const Analysis& analysis, const loss::Loss& loss) {
+    const theorems::PointAnalysis& point = analysis.point;
+    const network::ParameterLayout& layout = loss.network().layout();
+    Json json{{"loss", point.loss},
+              {"per_datum", numbers(point.evaluation.perDatum)},
+              {"solved", point.solved},
+              {"dead_data", point.deadData},
+              {"on_wall", !point.cell.has_value()},
+              {"active", activeJson(point.active)},
+              {"gradient", nullptr},
+              {"cell", nullptr}};
+    if (point.cell) {
+        json["gradient"] = blocks(layout, point.cell->gradient);
+        json["cell"] = cellJson(*point.cell);
+    }
+    json["clarke"] = clarkeJson(point.clarke, layout);
+    json["minimum"] = minimumJson(point.minimum, layout);
+    json["near"] = nearJson(point.near);
+    json["separable"] = separableJson(analysis.data);
+    json["generic"] = genericJson(analysis.data.genericity);
+    Json checks = Json::array();
+    for (const theorems::TheoremCheck& check : analysis.theorems) checks.push_back(theoremJson(check));
+    json["theorems"] = std::move(checks);
+    return json;
+}
+
+}  // namespace omegascope::cli

@@ -1,0 +1,13 @@
+#include "app/cli/calls/calls.h"
+
+#include <array>
+
+namespace omegascope::cli {
+
+std::span<const Call* const> calls() {
+    static const std::array table{&analyseCall(), &cellsCall(),  &gridCall(),    &trainCall(),
+                                  &minimaCall(),  &renderCall(), &animateCall(), &galleryCall()};
+    return table;
+}
+
+}  // namespace omegascope::cli

@@ -1,0 +1,161 @@
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <vector>
+
+#include "app/cli/base/graphics_application.h"
+#include "app/cli/calls/calls.h"
+#include "app/cli/calls/gallery_page.h"
+#include "app/export/figure/background_writer.h"
+#include "app/export/figure/caption.h"
+#include "app/export/figure/panel_renderer.h"
+#include "app/export/writers/file_writer.h"
+#include "app/export/writers/work_folder.h"
+#include "app/session/file/session_io.h"
+#include "resources/gallery_files.h"
+
+namespace omegascope::cli {
+namespace {
+
+constexpr QSize kPagePicture{1200, 900};
+
+GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
+                     const figures::SlicePicture& picture) {
+    const session::Session& session = shown.session;
+    GalleryEntry entry;
+    entry.name = name;
+    entry.title = QString::fromStdString(session.title);
+    entry.source = QString::fromStdString(session.source);
+    entry.notes = QString::fromStdString(session.notes);
+    entry.caption = exporting::captionOf(shown, picture);
+    entry.figureCaption = entry.caption.figure(
+        session, exporting::specOf(exporting::panelsNamed(QStringLiteral("figure")).value(), {}));
+    return entry;
+}
+
+/// Every panel as a picture, and the three side by side in every format of the page.
+Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWriter& writer,
+                     const QDir& folder, const QString& name) {
+    struct File {
+        const char* panels;
+        const char* ending;
+    };
+    const File files[] = {{"data", "data.png"},     {"slice", "slice.png"},   {"surface", "surface.png"},
+                          {"figure", "figure.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"}};
+    for (const File& file : files) {
+        exporting::FigureSpec spec =
+            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), kPagePicture);
+        if (spec.panels.size() > 1) spec.pixels = exporting::usualPixels(spec);
+        spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
+        const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
+        if (spec.format == exporting::Format::Png) {
+            Result<QImage> image = renderer.render(spec);
+            if (!image) return image.error();
+            if (Outcome taken = writer.save(*std::move(image), path); !taken) return taken;
+            continue;
+        }
+        if (Outcome saved = exporting::saveFigure(renderer, spec, path); !saved) return saved;
+    }
+    return Done{};
+}
+
+/// Writes the pictures and the session of one figure.
+Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
+                                 exporting::BackgroundWriter& writer,
+                                 const std::shared_ptr<view3d::OffscreenRenderer>& surfaces) {
+    const QString name = QFileInfo(resource).completeBaseName();
+    QFile file(resource);
+    if (!file.open(QIODevice::ReadOnly))
+        return Error{"The gallery of this build is damaged; build it again."};
+    const QByteArray text = file.readAll();
+    Result<session::Loaded> loaded = session::fromText(text.toStdString(), QString());
+    if (!loaded) return loaded.error();
+    auto renderer = exporting::PanelRenderer::of(std::move(loaded->session),
+                                                 exporting::PanelRenderer::kLastStep, surfaces);
+    if (!renderer) return renderer.error();
+
+    if (const Outcome rendered = renderPanels(*renderer, writer, folder, name); !rendered)
+        return rendered.error();
+    const Outcome copied = exporting::writeFile(folder.filePath(name + ".json"), text);
+    if (!copied) return copied.error();
+    const auto picture = renderer->picture();
+    if (!picture) return picture.error();
+    return entryOf(name, renderer->shown(), **picture);
+}
+
+/// Renders all of it into `folder`. @return how many figures
+Result<std::size_t> fill(const QDir& folder) {
+    exporting::BackgroundWriter writer;
+    const auto surfaces = std::make_shared<view3d::OffscreenRenderer>();
+    std::vector<GalleryEntry> entries;
+    for (const QString& file : resources::galleryFiles()) {
+        Result<GalleryEntry> entry = renderEntry(folder, file, writer, surfaces);
+        if (!entry) return entry.error();
+        entries.push_back(*std::move(entry));
+    }
+    if (const Outcome packed = writer.finish(); !packed) return packed.error();
+    const Outcome written =
+        exporting::writeFile(folder.filePath(QStringLiteral("index.html")), galleryPage(entries).toUtf8());
+    if (!written) return written.error();
+    return entries.size();
+}
+
+/// Each file takes the place of the one of its name; the page, which needs the others, comes last.
+Outcome moveAll(const QDir& from, const QDir& to) {
+    QStringList names = from.entryList(QDir::Files);
+    names.removeAll(QStringLiteral("lock"));
+    std::ranges::stable_partition(names,
+                                  [](const QString& name) { return name != QLatin1String("index.html"); });
+    for (const QString& name : names) {
+        std::error_code error;
+        std::filesystem::rename(from.filePath(name).toStdString(), to.filePath(name).toStdString(), error);
+        if (error)
+            return Error{"\"" + to.filePath(name).toStdString() + "\" cannot be written (" + error.message() +
+                         "); give a folder where you may write."};
+    }
+    return Done{};
+}
+
+Ending runGallery(const Arguments& arguments) {
+    const QDir folder(QDir::cleanPath(QFileInfo(arguments.value(kOut)).absoluteFilePath()));
+    const std::string shown = QDir(arguments.value(kOut)).path().toStdString();
+    const Ending cannot =
+        Ending::input("The folder \"" + shown + "\" cannot be made; give one where you may write.");
+    if (folder.exists() ? !QFileInfo(folder.path()).isWritable()
+                        : !QFileInfo(folder.path()).dir().mkpath("."))
+        return cannot;
+    if (!folder.exists() && QFileInfo::exists(folder.path())) return cannot;
+    const auto application = GraphicsApplication::start(GraphicsApplication::Need::OpenGl);
+    if (!application) return Ending::input(application.error());
+
+    // Made beside and moved when it is whole: who is stopped leaves nothing half done.
+    const auto work = exporting::WorkFolder::beside(folder.path());
+    if (!work) return cannot;
+    const Result<std::size_t> count = fill(QDir((*work)->path()));
+    if (!count) return Ending::input(count.error());
+    if (!folder.mkpath(QStringLiteral("."))) return cannot;
+    if (const Outcome moved = moveAll(QDir((*work)->path()), folder); !moved)
+        return Ending::input(moved.error());
+    std::cout << *count << " figures: " << QDir(arguments.value(kOut)).filePath("index.html").toStdString()
+              << '\n';
+    return Ending::done();
+}
+
+}  // namespace
+
+const Call& galleryCall() {
+    static const Call call{"gallery",
+                           "",
+                           "renders every figure of the built-in gallery; no display is needed",
+                           "DIR gets each panel as PNG, the three side by side as PNG, SVG and PDF, the "
+                           "sessions, and index.html, "
+                           "which shows them all with captions. It is made when there is none.",
+                           {{kOut, "DIR", "the folder to fill", true}},
+                           runGallery};
+    return call;
+}
+
+}  // namespace omegascope::cli

@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <iomanip>
+#include <iostream>
+#include <limits>
+
+#include "app/cli/calls/analysis.h"
+#include "app/cli/calls/calls.h"
+#include "app/session/file/session_writer.h"
+#include "app/session/json_text.h"
+#include "core/nonsmooth/minima_finder.h"
+#include "core/support/number_text.h"
+#include "core/support/words.h"
+
+namespace omegascope::cli {
+namespace {
+
+constexpr std::string_view kStarts = "--starts";
+constexpr std::string_view kSeed = "--seed";
+constexpr int kMostStarts = 1'000'000;
+
+std::string_view typeName(const nonsmooth::LocalMinimum& minimum) {
+    if (!minimum.type) return "undecided";
+    return *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+}
+
+session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::MinimaOptions& options,
+                     const network::ParameterLayout& layout) {
+    session::Json minima = session::Json::array();
+    for (const nonsmooth::FoundMinimum& minimum : search.minima) {
+        session::Json each{
+            {"loss", minimum.loss + 0.0},
+            {"type", nullptr},
+            {"kind", claimName(minimum.verdict.kind)},
+            {"count", minimum.basin},
+            {"dead_data", minimum.deadData},
+            {"unsolved", minimum.unsolvedData},
+            {"parameters", session::blocksJson(layout, minimum.parameters.array() + 0.0, true)}};
+        if (minimum.verdict.type) each["type"] = typeName(minimum.verdict);
+        minima.push_back(std::move(each));
+    }
+    session::Json failures = session::Json::array();
+    for (const nonsmooth::DescentFailure& failure : search.failures)
+        failures.push_back({{"count", failure.count}, {"sentence", failure.sentence}});
+    return {{"starts", search.starts},
+            {"seed", options.seed},
+            {"undecided", search.undecided},
+            {"failures", std::move(failures)},
+            {"minima", std::move(minima)}};
+}
+
+/// Data as people count them, from 1.
+std::string dataText(const std::vector<int>& data) {
+    std::string text;
+    for (const int datum : data) text += (text.empty() ? "" : ", ") + std::to_string(datum + 1);
+    return text.empty() ? "none" : text;
+}
+
+void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& dataset) {
+    std::size_t dead = std::string_view("dead data").size();
+    for (const nonsmooth::FoundMinimum& minimum : search.minima)
+        dead = std::max(dead, dataText(minimum.deadData).size());
+    const int width = static_cast<int>(dead) + 2;
+    // ω is two bytes wide and one column.
+    std::cout << std::left << std::setw(24) << "L(ω)" << std::setw(11) << "type" << std::setw(11) << "claim"
+              << std::right << std::setw(7) << "starts"
+              << "  " << std::left << std::setw(width) << "dead data"
+              << "unsolved data\n";
+    for (const nonsmooth::FoundMinimum& minimum : search.minima) {
+        const std::string fraction = fractionOf(minimum.loss, dataset);
+        const std::string loss =
+            generalNumber(minimum.loss + 0.0, 7) + (fraction.empty() ? std::string() : " = " + fraction);
+        std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict) << std::setw(11)
+                  << claimName(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin << "  "
+                  << std::left << std::setw(width) << dataText(minimum.deadData)
+                  << dataText(minimum.unsolvedData) << '\n';
+    }
+    std::cout << search.starts - search.undecided - search.failed() << " of "
+              << counted(search.starts, "start") << " ended in a minimum.\n";
+    for (const nonsmooth::DescentFailure& failure : search.failures)
+        std::cout << failure.count << " failed: " << failure.sentence << '\n';
+}
+
+Ending runMinima(const Arguments& arguments) {
+    nonsmooth::MinimaOptions options;
+    if (arguments.has(kStarts)) {
+        const Result<int> starts = parseInteger(kStarts, arguments.value(kStarts), 1, kMostStarts);
+        if (!starts) return Ending::usage(starts.error());
+        options.starts = *starts;
+    }
+    if (arguments.has(kSeed)) {
+        const Result<int> seed =
+            parseInteger(kSeed, arguments.value(kSeed), 0, std::numeric_limits<int>::max());
+        if (!seed) return Ending::usage(seed.error());
+        options.seed = static_cast<std::uint64_t>(*seed);
+    }
+    const Result<session::Session> session = loadSession(arguments);
+    if (!session) return Ending::input(session.error());
+    const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
+    const Result<nonsmooth::MinimaSearch> search = nonsmooth::findMinima(loss, options);
+    if (!search) return Ending::input(search.error());
+    if (arguments.has(kJson))
+        std::cout << session::printJson(toJson(*search, options, loss.network().layout()));
+    else
+        printTable(*search, loss.dataset());
+    return Ending::done();
+}
+
+}  // namespace
+
+const Call& minimaCall() {
+    static const Call call{
+        "minima",
+        "FILE",
+        "finds local minima of the loss in Ω from random starts, certified and classified",
+        "Each start has normal entries of deviation 2; the session's parameters play no "
+        "part. A descent goes from the least "
+        "point of a cell to the next along certified directions, until the verdict is "
+        "that no direction leads down. Starts "
+        "that end alike (loss, type, dead and unsolved data) are one line with their "
+        "number; those that end without a "
+        "verdict count as undecided, and why others failed is told. The same seed gives the same minima.\n"
+        "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
+        "only samples speak for it; a type "
+        "\"undecided\" means that flat or sharp could not be told.\n"
+        "Text counts data from 1, JSON from 0.",
+        {{kStarts, "NUMBER", "how many random starts, 1 to 1000000; otherwise 300"},
+         {kSeed, "NUMBER", "of the random numbers, from 0; otherwise 1"},
+         {kJson, "", "one JSON object with the parameters of every minimum"}},
+        runMinima};
+    return call;
+}
+
+}  // namespace omegascope::cli

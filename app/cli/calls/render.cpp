@@ -1,0 +1,80 @@
+#include <optional>
+
+#include "app/cli/base/figure_options.h"
+#include "app/cli/base/graphics_application.h"
+#include "app/cli/calls/calls.h"
+#include "app/cli/calls/render_data.h"
+#include "app/export/figure/panel_renderer.h"
+
+namespace omegascope::cli {
+namespace {
+
+std::vector<Option> allOptions() {
+    std::vector<Option> options{
+        {kPanel, "PANEL[,PANEL...]",
+         "data, slice, surface, run or clarke: the data plane, the parameter plane, the loss surface, the "
+         "loss along the run, the gradients of the cells round ω; figure is data,slice,surface",
+         true, panelChoices()},
+        {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true}};
+    options.insert(options.end(), figureOptions().begin(), figureOptions().end());
+    return options;
+}
+
+Ending runRender(const Arguments& arguments) {
+    const QString name = arguments.value(kPanel);
+    if (std::optional<Ending> data = renderData(arguments, name, arguments.value(kOut))) return *data;
+    const QString out = arguments.value(kOut);
+    const std::optional<exporting::Format> format = exporting::formatOf(out);
+    if (!format) {
+        return Ending::usage(
+            "--out is \"" + out.toStdString() +
+            "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz, .json, .vtp, .obj or .glb.");
+    }
+    Result<exporting::FigureSpec> spec = figureSpec(arguments, name);
+    if (!spec) return Ending::usage(spec.error());
+    spec->format = *format;
+
+    Result<session::Session> session = loadSession(arguments);
+    if (!session) return Ending::input(session.error());
+    using Need = GraphicsApplication::Need;
+    const auto application =
+        GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);
+    if (!application) return Ending::input(application.error());
+    if (const Outcome font = exporting::checkFont(*spec); !font) return Ending::usage(font.error());
+    Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
+    if (!renderer) return Ending::input(renderer.error());
+    const Outcome saved = exporting::saveFigure(*renderer, *spec, out);
+    return saved ? Ending::done() : Ending::input(saved.error());
+}
+
+}  // namespace
+
+const Call& renderCall() {
+    static const Call call{
+        "render",
+        "FILE",
+        "draws panels of the session, alone or side by side, as a picture or as vectors; no display is "
+        "needed",
+        "The ending of OUT tells the format: PNG, SVG, PDF, or TikZ (.tex, which LaTeX compiles as it is).\n"
+        "A session that holds a run is drawn at its last step. Every picture carries the session, so that "
+        "the "
+        "program "
+        "opens it again.\n"
+        "Vectors hold no bitmap up to 60,000 polygons; beyond, and for 3-D slices, the colours are a bitmap "
+        "under vector "
+        "axes.\n"
+        "CSV, NPZ and JSON hold the numbers behind a panel instead: the points with their losses; grid, "
+        "cells, "
+        "walls, minima and run; the mesh of the surface; the steps of the run (--panel run). CSV puts its "
+        "further "
+        "tables beside OUT.\n"
+        "VTP, OBJ and GLB (glTF) hold the surface for other 3-D programs, in the proportions of the view: "
+        "the loss as colour "
+        "and as values, flat cells apart, walls and the run as lines. OBJ puts its materials and colours "
+        "beside OUT.",
+        allOptions(),
+        runRender};
+    return call;
+}
+
+}  // namespace omegascope::cli

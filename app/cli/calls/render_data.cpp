@@ -1,0 +1,56 @@
+#include "app/cli/calls/render_data.h"
+
+#include "app/cli/base/figure_options.h"
+#include "app/export/models/surface_model.h"
+#include "app/export/numbers/panel_data.h"
+
+namespace omegascope::cli {
+namespace {
+
+using exporting::DataPanel;
+
+std::optional<DataPanel> panelNamed(const QString& name) {
+    if (name == QLatin1String("data")) return DataPanel::Data;
+    if (name == QLatin1String("slice")) return DataPanel::Slice;
+    if (name == QLatin1String("surface")) return DataPanel::Surface;
+    if (name == QLatin1String("run")) return DataPanel::Run;
+    return std::nullopt;
+}
+
+Outcome saveNumbers(exporting::PanelRenderer& renderer, DataPanel panel, exporting::DataFormat format,
+                    const QString& out) {
+    const Result<exporting::PanelData> data = exporting::panelData(renderer, panel, format);
+    if (!data) return data.error();
+    return exporting::saveData(*data, format, out);
+}
+
+Outcome saveSurface(exporting::PanelRenderer& renderer, exporting::ModelFormat format, const QString& out) {
+    const Result<exporting::SurfaceModel> model = exporting::surfaceModel(renderer);
+    if (!model) return model.error();
+    return exporting::saveModel(*model, format, out);
+}
+
+}  // namespace
+
+std::optional<Ending> renderData(const Arguments& arguments, const QString& panel, const QString& out) {
+    const std::optional<exporting::DataFormat> numbers = exporting::dataFormatOf(out);
+    const std::optional<exporting::ModelFormat> model = exporting::modelFormatOf(out);
+    if (!numbers && !model) return std::nullopt;
+    const std::optional<DataPanel> chosen = panelNamed(panel);
+    const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
+    if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
+    if (!chosen) return Ending::usage(given + "numbers give data, slice, surface or run.");
+    for (const Option& option : figureOptions())
+        if (arguments.has(option.name))
+            return Ending::usage(std::string(option.name) + " is for pictures, but --out is \"" +
+                                 out.toStdString() + "\"; leave it out.");
+    Result<session::Session> session = loadSession(arguments);
+    if (!session) return Ending::input(session.error());
+    Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
+    if (!renderer) return Ending::input(renderer.error());
+    const Outcome saved =
+        model ? saveSurface(*renderer, *model, out) : saveNumbers(*renderer, *chosen, *numbers, out);
+    return saved ? Ending::done() : Ending::input(saved.error());
+}
+
+}  // namespace omegascope::cli
