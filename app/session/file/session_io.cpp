@@ -13,12 +13,7 @@
 #include "app/session/file/session_reader.h"
 #include "app/session/file/session_writer.h"
 #include "app/session/json_text.h"
-<<<<<<< HEAD:app/session/session_io.cpp
-#include "app/session/session_reader.h"
-#include "app/session/session_writer.h"
 #include "core/data/file_bytes.h"
-=======
->>>>>>> main:app/session/file/session_io.cpp
 #include "core/support/caught.h"
 
 namespace omegascope::session {
