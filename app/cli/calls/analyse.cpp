@@ -2,6 +2,7 @@
 
 #include <iostream>
 
+#include "app/cli/base/waiting.h"
 #include "app/cli/calls/calls.h"
 #include "app/session/json_text.h"
 #include "core/slice/affine_slice.h"
@@ -32,6 +33,7 @@ Ending runAnalyse(const Arguments& arguments) {
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const Result<Eigen::VectorXd> point = pointOf(*session, loss, at);
     if (!point) return Ending::input(point.error());
+    const Waiting waiting;
     const Result<Analysis> analysis = analyse(loss, *point);
     if (!analysis) return Ending::input(analysis.error());
     if (arguments.has(kJson)) {
