@@ -18,7 +18,10 @@ PictureComputer::PictureComputer(document::Document& document, Pace pace, QObjec
     connect(&idle_, &QTimer::timeout, this, &PictureComputer::onRest);
     moment_.setSingleShot(true);
     moment_.setInterval(kMomentMilliseconds);
-    connect(&moment_, &QTimer::timeout, this, &PictureComputer::tellWaiting);
+    connect(&moment_, &QTimer::timeout, this, [this] {
+        isLong_ = true;
+        tellWaiting();
+    });
     connect(&job_, &jobs::LatestJob::progress, this, [this](double share) {
         share_ = share;
         tellWaiting();
@@ -43,7 +46,7 @@ void PictureComputer::onRest() {
 void PictureComputer::setRunning(Running running) {
     running_ = running;
     share_ = 0.0;
-    since_.start();
+    isLong_ = false;
     if (running == Running::Nothing)
         moment_.stop();
     else
@@ -52,9 +55,11 @@ void PictureComputer::setRunning(Running running) {
 }
 
 QString PictureComputer::waitingText() const {
-    if (running_ == Running::Nothing || since_.elapsed() < kMomentMilliseconds) return {};
-    return running_ == Running::Full ? tr("Computing, %1 %").arg(static_cast<int>(100.0 * share_))
-                                     : tr("Computing");
+    if (running_ == Running::Nothing || !isLong_) return {};
+    if (running_ != Running::Full) return tr("Computing");
+    // Of something that takes hours the first per cent is long.
+    const double percent = 100.0 * share_;
+    return tr("Computing, %1 %").arg(percent, 0, 'f', percent < 10.0 ? 1 : 0);
 }
 
 void PictureComputer::tellWaiting() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
 #include <memory>
@@ -94,8 +93,8 @@ class PictureComputer : public QObject {
     bool current_ = false;
     Running running_ = Running::Nothing;
     bool fullIsDue_ = false;  ///< the edits rest, but the coarse picture is not there yet
-    QElapsedTimer since_;     ///< when what is running began
     QTimer moment_;
+    bool isLong_ = false;  ///< what is running takes longer than a moment
     double share_ = 0.0;
     QString told_;
 };

@@ -11,6 +11,8 @@ constexpr figures::SlicePictureOptions kFullSlice{};
 constexpr std::array kCoarseSizes{129, 65, 33, 17, 9};
 /// What a coarse picture may take while somebody drags, and while somebody waits for the full one.
 constexpr double kDragSeconds = 0.03, kWaitSeconds = 1.0;
+/// A full picture that takes longer is come to by pictures of twice as many samples a side each.
+constexpr double kSharpenSeconds = 4.0;
 
 figures::SlicePictureOptions coarseSlice(int size) {
     figures::SlicePictureOptions options;
@@ -40,6 +42,13 @@ SliceComputer::SliceComputer(document::Document& document, QObject* parent)
 void SliceComputer::compute(bool full) {
     if (!full) {
         computeCoarse(sizeWithin(kDragSeconds, secondsPerSample_));
+        return;
+    }
+    const int now = picture_ ? static_cast<int>(picture_->grid.values.cols()) : kCoarseSizes.front();
+    if (now < kCoarseSizes.front() && secondsPerSample_ * samples(kFullSlice.gridSize) > kSharpenSeconds) {
+        // It sharpens in place; all pictures on the way cost a third of the last.
+        computeCoarse(2 * now - 1);
+        computeFullAfterwards();
         return;
     }
     start(

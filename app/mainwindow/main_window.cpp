@@ -10,6 +10,7 @@
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_controller.h"
 #include "app/live/point_computer.h"
@@ -146,7 +147,7 @@ void MainWindow::makeTimeline() {
     bar->setMovable(false);
     auto* timeline = new panels::TimelineBar(document_, *run_);
     connect(timeline, &panels::TimelineBar::refused, this, &MainWindow::tell);
-    bar->addWidget(timeline);
+    bar->addWidget(new panels::WideRow(timeline));
     addToolBar(Qt::BottomToolBarArea, bar);
 }
 
