@@ -133,6 +133,7 @@ ExportDialog::ExportDialog(exporting::PanelRenderer renderer, const QString& nam
     connect(form_, &FigureForm::changed, &later_, qOverload<>(&QTimer::start));
     connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
     connect(&job_, &jobs::LatestJob::failed, this, &ExportDialog::showHindrance);
+    connect(&writing_, &jobs::LatestJob::failed, this, &ExportDialog::showHindrance);
     form_->setSpec(rememberedSpec());
     resize(1080, 700);
     later_.start();
@@ -314,15 +315,26 @@ void ExportDialog::exportFigure() {
         return complain(this, tr("“%1” has an ending that is no format of a figure; give .%2.")
                                   .arg(QFileInfo(path).fileName(), exporting::nameOf(wanted.format)));
     }
-    const Outcome saved = [&] {
+    auto figure = [&] {
         const BusyCursor busy;
-        return exporting::saveFigure(renderer_, wanted, path);
+        return exporting::drawFigure(renderer_, wanted, path);
     }();
-    if (!saved) return complain(this, QString::fromStdString(saved.error().message));
-    rememberSpec(wanted);
-    rememberExport(path);
-    emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path)));
-    accept();
+    if (!figure) return complain(this, QString::fromStdString(figure.error().message));
+    write(*std::move(figure), wanted, path);
+}
+
+void ExportDialog::write(exporting::DrawnFigure figure, const FigureSpec& wanted, const QString& path) {
+    setComputing(true);
+    writing_.start(
+        [figure = std::move(figure), path](const Control&) { return exporting::writeFigure(figure, path); },
+        [this, wanted, path](const Outcome& saved) {
+            setComputing(false);
+            if (!saved) return complain(this, QString::fromStdString(saved.error().message));
+            rememberSpec(wanted);
+            rememberExport(path);
+            emit told(tr("Wrote %1.").arg(QDir::toNativeSeparators(path)));
+            accept();
+        });
 }
 
 void ExportDialog::copyFigure() {

@@ -45,6 +45,7 @@ class ExportDialog : public QDialog {
     void showPreview();
     void showFacts();
     void exportFigure();
+    void write(exporting::DrawnFigure figure, const exporting::FigureSpec& wanted, const QString& path);
     void copyFigure();
 
     exporting::PanelRenderer renderer_;
@@ -57,7 +58,8 @@ class ExportDialog : public QDialog {
     QPushButton* copy_ = nullptr;
     panels::ProgressLine* progress_ = nullptr;
     QTimer later_;
-    jobs::LatestJob job_;
+    jobs::LatestJob job_;      ///< computes what the preview shows
+    jobs::LatestJob writing_;  ///< packs and writes
 };
 
 /// The settings of the last figure, or the usual ones: the three panels over two columns of a journal, PDF.

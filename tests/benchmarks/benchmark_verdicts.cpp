@@ -6,6 +6,7 @@
 #include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
+#include "core/nonsmooth/local_minimum.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
 #include "core/optimisation/linear_program.h"
 #include "core/support/random.h"
@@ -118,72 +119,90 @@ void certificate(benchmark::State& state) {
 }
 BENCHMARK(certificate)->Args({12, 2})->Args({50, 4})->Args({200, 8})->Unit(benchmark::kMillisecond);
 
-/// The reference: every one of the 2^m choices of sides of the concave kinks by a linear program over all
-/// variables, with an epigraph for each datum at its margin and each convex kink (THEORY's program as it
-/// stands).
-void certificateByAllBranches(benchmark::State& state) {
-    const End end = endOfDescent(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)));
-    const auto& layout = end.loss.network().layout();
-    const auto units = static_cast<int>(state.range(1)), count = static_cast<int>(state.range(0));
-    const auto signature = end.loss.signature(end.at);
-    const auto sign = [&](int k) { return end.at[layout.weight(2)->offset + k] < 0.0 ? -1.0 : 1.0; };
-    struct Kink {
-        int datum, unit;
-    };
+struct Kink {
+    int datum, unit;
+};
+/// What of the loss has a kink at an end of descent.
+struct Kinks {
     std::vector<Kink> convex, concave;
-    std::vector<int> margins;
-    for (int i = 0; i < count; ++i) {
-        const int state2 = signature.at(i, 2, 0);
-        if (state2 < 0) continue;
-        if (state2 == 0) margins.push_back(i);
+    std::vector<int> margins;  ///< data at their margin
+};
+
+double outerSign(const End& end, int unit) {
+    return end.at[end.loss.network().layout().weight(2)->offset + unit] < 0.0 ? -1.0 : 1.0;
+}
+
+Kinks kinksOf(const End& end, const network::Signature& signature, int units) {
+    Kinks kinks;
+    const Eigen::MatrixXd& targets = end.loss.dataset().targets;
+    for (int i = 0; i < end.loss.dataset().size(); ++i) {
+        const int margin = signature.at(i, 2, 0);
+        if (margin < 0) continue;
+        if (margin == 0) kinks.margins.push_back(i);
         for (int k = 0; k < units; ++k)
             if (signature.at(i, 1, k) == 0)
-                (end.loss.dataset().targets(0, i) * sign(k) < 0.0 ? convex : concave).push_back({i, k});
+                (targets(0, i) * outerSign(end, k) < 0.0 ? kinks.convex : kinks.concave).push_back({i, k});
     }
-    state.counters["concave"] = static_cast<double>(concave.size());
-    if (concave.size() > 12) return state.SkipWithError("more than 2^12 branches");
-    const Eigen::Index free = 3 * units + 1,
-                       n = free + static_cast<Eigen::Index>(convex.size() + margins.size());
-    for (auto _ : state)
-        for (std::size_t branch = 0; branch < std::size_t{1} << concave.size(); ++branch) {
-            optimisation::LinearProgram program(static_cast<Eigen::Index>(convex.size() + margins.size()), n);
-            program.lower.head(free).setConstant(-1.0);
-            program.upper.head(free).setOnes();
-            program.lower.tail(n - free).setZero();
-            program.rowLower.setZero();
-            for (int i = 0; i < count; ++i) {
-                if (signature.at(i, 2, 0) < 0) continue;
-                Eigen::VectorXd row = Eigen::VectorXd::Zero(n);
-                const double y = end.loss.dataset().targets(0, i);
-                const Eigen::Vector3d x(end.loss.dataset().points(0, i), end.loss.dataset().points(1, i),
-                                        1.0);
-                row[3 * units] = -y;
-                for (int k = 0; k < units; ++k) {
-                    double slope = signature.at(i, 1, k) > 0 ? 1.0 : 0.0;
-                    for (std::size_t j = 0; j < concave.size(); ++j)
-                        if (concave[j].datum == i && concave[j].unit == k)
-                            slope = (branch >> j) & 1 ? 1.0 : 0.0;
-                    row.segment(3 * k, 3) = -y * sign(k) * slope * x;
-                }
-                for (std::size_t j = 0; j < convex.size(); ++j) {
-                    if (convex[j].datum != i) continue;
-                    const auto r = static_cast<Eigen::Index>(j);
-                    row[free + r] = 1.0;
-                    program.matrix(r, free + r) = 1.0;
-                    program.matrix.row(r).segment(3 * convex[j].unit, 3) = -x.transpose();
-                }
-                const auto margin = std::find(margins.begin(), margins.end(), i);
-                if (margin == margins.end()) {
-                    program.cost += row;
-                    continue;
-                }
-                const auto r = static_cast<Eigen::Index>(convex.size()) + (margin - margins.begin());
-                program.matrix.row(r) = -row.transpose();
-                program.matrix(r, free + r) = 1.0;
-                program.cost[free + r] = 1.0;
-            }
-            benchmark::DoNotOptimize(optimisation::solve(program)->value);
+    return kinks;
+}
+
+/// The least slope over all variables where bit j of `branch` tells the side of concave kink j, with an epigraph for each
+/// datum at its margin and each convex kink: THEORY's program as it stands.
+optimisation::LinearProgram programOf(const End& end, const network::Signature& signature, const Kinks& kinks,
+                                      int units, std::size_t branch) {
+    const auto convex = static_cast<Eigen::Index>(kinks.convex.size()),
+               rows = convex + static_cast<Eigen::Index>(kinks.margins.size());
+    const Eigen::Index free = 3 * units + 1, n = free + rows;
+    optimisation::LinearProgram program(rows, n);
+    program.lower.head(free).setConstant(-1.0);
+    program.upper.head(free).setOnes();
+    program.lower.tail(rows).setZero();
+    program.rowLower.setZero();
+    const data::Dataset& dataset = end.loss.dataset();
+    for (int i = 0; i < dataset.size(); ++i) {
+        if (signature.at(i, 2, 0) < 0) continue;
+        Eigen::VectorXd row = Eigen::VectorXd::Zero(n);
+        const double y = dataset.targets(0, i);
+        const Eigen::Vector3d x(dataset.points(0, i), dataset.points(1, i), 1.0);
+        row[3 * units] = -y;
+        for (int k = 0; k < units; ++k) {
+            double slope = signature.at(i, 1, k) > 0 ? 1.0 : 0.0;
+            for (std::size_t j = 0; j < kinks.concave.size(); ++j)
+                if (kinks.concave[j].datum == i && kinks.concave[j].unit == k)
+                    slope = (branch >> j) & 1 ? 1.0 : 0.0;
+            row.segment(3 * k, 3) = -y * outerSign(end, k) * slope * x;
         }
+        for (Eigen::Index j = 0; j < convex; ++j) {
+            const Kink& kink = kinks.convex[static_cast<std::size_t>(j)];
+            if (kink.datum != i) continue;
+            row[free + j] = program.matrix(j, free + j) = 1.0;
+            program.matrix.row(j).segment(3 * kink.unit, 3) = -x.transpose();
+        }
+        const auto margin = std::find(kinks.margins.begin(), kinks.margins.end(), i);
+        if (margin == kinks.margins.end()) {
+            program.cost += row;
+            continue;
+        }
+        const Eigen::Index r = convex + (margin - kinks.margins.begin());
+        program.matrix.row(r) = -row.transpose();
+        program.matrix(r, free + r) = 1.0;
+        program.cost[free + r] = 1.0;
+    }
+    return program;
+}
+
+/// The reference: every one of the 2^m choices of sides of the concave kinks by a linear program.
+void certificateByAllBranches(benchmark::State& state) {
+    const auto count = static_cast<int>(state.range(0)), units = static_cast<int>(state.range(1));
+    const End end = endOfDescent(count, units);
+    const auto signature = end.loss.signature(end.at);
+    const Kinks kinks = kinksOf(end, signature, units);
+    state.counters["concave"] = static_cast<double>(kinks.concave.size());
+    if (kinks.concave.size() > 12) return state.SkipWithError("more than 2^12 branches");
+    for (auto _ : state)
+        for (std::size_t branch = 0; branch < std::size_t{1} << kinks.concave.size(); ++branch)
+            benchmark::DoNotOptimize(
+                optimisation::solve(programOf(end, signature, kinks, units, branch))->value);
 }
 BENCHMARK(certificateByAllBranches)
     ->Args({12, 2})

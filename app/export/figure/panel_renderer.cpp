@@ -366,20 +366,30 @@ bool showsSurface(const std::vector<Panel>& panels) {
     return std::ranges::find(panels, Panel::Surface) != panels.end();
 }
 
-Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path) {
+Result<DrawnFigure> drawFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path) {
     if (spec.format == Format::Png) {
-        const Result<QImage> image = renderer.render(spec);
-        return image ? savePng(*image, path) : Outcome(image.error());
+        Result<QImage> image = renderer.render(spec);
+        return image ? Result<DrawnFigure>(*std::move(image)) : image.error();
     }
+    Result<FigureFile> file = renderer.renderVectors(spec, QFileInfo(path).completeBaseName());
+    return file ? Result<DrawnFigure>(*std::move(file)) : file.error();
+}
+
+Outcome writeFigure(const DrawnFigure& figure, const QString& path) {
+    if (const auto* image = std::get_if<QImage>(&figure)) return savePng(*image, path);
+    const auto& file = std::get<FigureFile>(figure);
     const QFileInfo info(path);
-    const Result<FigureFile> file = renderer.renderVectors(spec, info.completeBaseName());
-    if (!file) return file.error();
-    for (qsizetype k = 0; k < file->images.size(); ++k) {
+    for (qsizetype k = 0; k < file.images.size(); ++k) {
         const QString name = QStringLiteral("%1-%2.png").arg(info.completeBaseName()).arg(k + 1);
-        if (Outcome written = writeFile(info.dir().filePath(name), QByteArrayView(file->images[k])); !written)
+        if (Outcome written = writeFile(info.dir().filePath(name), QByteArrayView(file.images[k])); !written)
             return written;
     }
-    return writeFile(path, QByteArrayView(file->bytes));
+    return writeFile(path, QByteArrayView(file.bytes));
+}
+
+Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path) {
+    const Result<DrawnFigure> figure = drawFigure(renderer, spec, path);
+    return figure ? writeFigure(*figure, path) : Outcome(figure.error());
 }
 
 QByteArray pngBytes(const QImage& image) {

@@ -10,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <variant>
 
 #include "app/export/figure/figure_parts.h"
 #include "app/export/figure/figure_spec.h"
@@ -128,8 +129,14 @@ class PanelRenderer {
 /// OpenGL.
 bool showsSurface(const std::vector<Panel>& panels);
 
-/// Whatever the format: PNG through render and pngBytes, the others through renderVectors. Bitmaps that a
-/// TikZ file needs are written beside it.
+/// A figure that only remains to be packed and written.
+using DrawnFigure = std::variant<QImage, FigureFile>;
+/// Whatever the format: a PNG's picture through render, the others through renderVectors.
+/// @param path  where it will be, for the names of bitmaps that a TikZ file includes
+Result<DrawnFigure> drawFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path);
+/// On any thread. Bitmaps that a TikZ file needs are written beside it. A picture of 16,384 pixels a side takes seconds.
+Outcome writeFigure(const DrawnFigure& figure, const QString& path);
+/// drawFigure, then writeFigure.
 Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path);
 
 /// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
