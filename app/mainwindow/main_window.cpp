@@ -57,6 +57,8 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
+    // A layout that is restored in the midst of an animation makes Qt show tab bars that are gone.
+    setAnimated(false);
     document_.setFilePath(path);
     makeViews();
     makeAnalysis();

@@ -264,7 +264,7 @@ Outcome Animation::drawFrame(int frame) {
     files::WholeFile file(frames_.path(frame));
     const QByteArray bytes = pngBytes(image);
     if (file.open() && file.write(bytes.constData(), bytes.size()) && file.commit()) return Done{};
-    return cannotWrite(out_, QStringLiteral("a frame: %1").arg(file.errorString()));
+    return cannotWrite(out_, QStringLiteral("a frame on its way to the disk: %1").arg(file.errorString()));
 }
 
 Outcome Animation::compute(const Control& control) {

@@ -68,7 +68,8 @@ void Monkey::putAway() {
                     random_.index(6) == 0 &&
                     !action->shortcuts().contains(QKeySequence(Qt::CTRL | Qt::Key_Q))) {
                     popup->close();
-                    action->trigger();
+                    // From a timer of its own: while a dialog that it opens is up, this one would not come again.
+                    QTimer::singleShot(0, action, &QAction::trigger);
                     return;
                 }
         popup->close();
@@ -79,7 +80,9 @@ void Monkey::putAway() {
     if (auto* box = qobject_cast<QMessageBox*>(dialog)) {
         const auto buttons = box->buttons();
         if (!buttons.isEmpty())
-            buttons[static_cast<int>(random_.index(static_cast<std::size_t>(buttons.size())))]->click();
+            QTimer::singleShot(
+                0, buttons[static_cast<int>(random_.index(static_cast<std::size_t>(buttons.size())))],
+                &QAbstractButton::click);
         return;
     }
     dialog->reject();

@@ -92,7 +92,6 @@ class TestStraightComplex : public QObject {
     void everySignatureMetOwnsACell();
     void deepZoomStaysExact();
     void beyondTheBudgetItSaysPartial();
-    void wallsThatTakeTooMuchMemoryAreNotHeld();
     void stoppingGivesAnError();
 };
 
@@ -300,18 +299,6 @@ void TestStraightComplex::beyondTheBudgetItSaysPartial() {
     QVERIFY(complex.kind == cells::ComplexKind::Partial);
     QVERIFY(complex.cells.empty());
     QVERIFY(!complex.remark.empty());
-}
-
-/// A million data took 6 GB before anybody counted.
-void TestStraightComplex::wallsThatTakeTooMuchMemoryAreNotHeld() {
-    Random random(2);
-    const auto problem = testing::lineProblem(testing::randomLines(1'100'000, random));
-    cells::ComplexOptions options;
-    options.cellBudget = 10'000'000;
-    const auto complex =
-        cells::straightComplex(slice::SliceLoss(problem.loss, problem.slice), options).value();
-    QVERIFY(complex.kind == cells::ComplexKind::Partial);
-    QCOMPARE(complex.remark, std::string("the window has more than 1,000,000 pieces of walls: zoom in"));
 }
 
 void TestStraightComplex::stoppingGivesAnError() {
