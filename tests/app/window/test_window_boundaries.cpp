@@ -143,13 +143,15 @@ void TestWindowBoundaries::filesElsewhereAreAskedFor() {
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     const std::string before = window.document().session().title;
-    Answer no(QMessageBox::No);
-    drop(window, folder_.filePath("mine/session.json"));
-    QCOMPARE(no.name, QString("readQuestion"));
-    QVERIFY2(no.text.contains(QFileInfo(folder_.filePath("other.csv")).canonicalFilePath()),
-             qPrintable(no.text));
-    QTRY_VERIFY(!QApplication::activeModalWidget());
-    QCOMPARE(window.document().session().title, before);
+    {
+        Answer no(QMessageBox::No);
+        drop(window, folder_.filePath("mine/session.json"));
+        QCOMPARE(no.name, QString("readQuestion"));
+        QVERIFY2(no.text.contains(QFileInfo(folder_.filePath("other.csv")).canonicalFilePath()),
+                 qPrintable(no.text));
+        QTRY_VERIFY(!QApplication::activeModalWidget());
+        QCOMPARE(window.document().session().title, before);
+    }
     Answer yes(QMessageBox::Yes);
     drop(window, folder_.filePath("mine/session.json"));
     QCOMPARE(yes.name, QString("readQuestion"));
