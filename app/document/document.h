@@ -39,7 +39,7 @@ struct Patch {
     };
     struct Data {
         Shared<data::Dataset> data;
-        std::optional<session::Json> reference;
+        std::optional<session::DataReference> reference;
         bool operator==(const Data&) const = default;
     };
     struct Description {

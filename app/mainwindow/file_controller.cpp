@@ -8,8 +8,10 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QSettings>
 
 #include "app/dialogs/complaint.h"
+#include "app/dialogs/new_session_dialog.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
 
@@ -17,11 +19,14 @@ namespace omegascope::mainwindow {
 
 namespace {
 
+const QString kRecentKey = QStringLiteral("recentFiles");
+constexpr int kMostRecent = 10;
 const QString kFilter = QStringLiteral("Omegascope sessions (*.json *.omegascope)");
 /// Figures carry the session they show.
 const QString kOpenFilter = QStringLiteral(
-    "Sessions and figures (*.json *.omegascope *.png *.svg *.pdf *.tex);;Omegascope sessions (*.json "
-    "*.omegascope);;All files (*)");
+    "Sessions, figures and data (*.json *.omegascope *.png *.svg *.pdf *.tex *.csv *.tsv *.npz);;Omegascope "
+    "sessions "
+    "(*.json *.omegascope);;Data (*.csv *.tsv *.txt *.npz);;All files (*)");
 
 /// Gallery sessions live in the program: saving one asks for a place.
 bool isInProgram(const QString& path) {
@@ -33,6 +38,16 @@ bool needsPlace(const QString& path) {
     static const QStringList kFigures{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf"),
                                       QStringLiteral("tex")};
     return isInProgram(path) || kFigures.contains(QFileInfo(path).suffix().toLower());
+}
+
+/// Remembered with the window's settings.
+void remember(const QString& path) {
+    if (isInProgram(path)) return;
+    QStringList files = QSettings().value(kRecentKey).toStringList();
+    const QString absolute = QFileInfo(path).absoluteFilePath();
+    files.removeAll(absolute);
+    files.prepend(absolute);
+    QSettings().setValue(kRecentKey, QStringList(files.mid(0, kMostRecent)));
 }
 
 QString joined(const std::vector<std::string>& warnings) {
@@ -67,6 +82,12 @@ QString asOneLine(QString path) {
 
 }  // namespace
 
+bool holdsData(const QString& path) {
+    static const QStringList kData{QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
+                                   QStringLiteral("npz")};
+    return kData.contains(QFileInfo(path).suffix().toLower()) && QFileInfo(path).isFile();
+}
+
 session::Reach reachOf(const QString& path, QWidget* window) {
     session::Reach reach(path.isEmpty() ? QString() : QFileInfo(path).absolutePath());
     reach.ask = [window](const QString& file) {
@@ -95,6 +116,7 @@ void FileController::complain(const QString& sentence) {
 }
 
 bool FileController::open(const QString& path) {
+    if (holdsData(path)) return make(path);
     auto loaded = session::load(path, reachOf(path, window_));
     if (!loaded) {
         complain(QString::fromStdString(loaded.error().message));
@@ -103,6 +125,16 @@ bool FileController::open(const QString& path) {
     if (!mayDiscard()) return false;
     const QString warnings = joined(loaded->warnings);
     document_.reset(std::move(loaded->session), path);
+    remember(path);
+    emit told(warnings);
+    return true;
+}
+
+bool FileController::make(const QString& file) {
+    dialogs::NewSessionDialog dialog(file, window_);
+    if (dialog.exec() != QDialog::Accepted || !mayDiscard()) return false;
+    const QString warnings = joined(dialog.warnings());
+    document_.reset(dialog.take(), QString());
     emit told(warnings);
     return true;
 }
@@ -122,8 +154,15 @@ bool FileController::write(const QString& path) {
         return false;
     }
     document_.setFilePath(path);
+    remember(path);
     emit told(tr("Saved %1.").arg(QFileInfo(path).fileName()));
     return true;
+}
+
+QStringList FileController::recent() {
+    QStringList files = QSettings().value(kRecentKey).toStringList();
+    files.removeIf([](const QString& path) { return !QFileInfo::exists(path); });
+    return files;
 }
 
 bool FileController::save() {

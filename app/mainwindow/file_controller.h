@@ -14,6 +14,9 @@ namespace omegascope::mainwindow {
 /// @param path  empty: the session lies in no folder
 session::Reach reachOf(const QString& path, QWidget* window);
 
+/// Whether it is a table or arrays, by the ending, so that opening it begins a session.
+bool holdsData(const QString& path);
+
 /// Opening, saving, copying and pasting the document, with the questions a person expects. A file that cannot
 /// be read leaves the document as it was.
 class FileController : public QObject {
@@ -21,9 +24,14 @@ class FileController : public QObject {
   public:
     FileController(document::Document& document, QWidget* window);
 
-    /// Opens a session or one of the gallery; asks before unsaved changes are lost.
+    /// Opens a session or one of the gallery, or begins a new one with a table or arrays; asks before unsaved changes are
+    /// lost.
     bool open(const QString& path);
     void openWithDialog();
+    /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty
+    bool make(const QString& file = {});
+    /// Files that were opened or saved, the last first; those that are gone are left out.
+    static QStringList recent();
     bool save();
     bool saveAs();
     /// Whether the window may close or the document be replaced: saved, discarded, or nothing to lose.

@@ -257,6 +257,10 @@ void MainWindow::refreshVolume() {
                     views::surfaceSubtitle(document_, volumes_.picture().get())));
 }
 
+void MainWindow::open(const QString& path) {
+    files_->open(path);
+}
+
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
     if (event->mimeData()->hasUrls() && event->mimeData()->urls().front().isLocalFile())
         event->acceptProposedAction();
@@ -265,7 +269,7 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 void MainWindow::dropEvent(QDropEvent* event) {
     const QString path = event->mimeData()->urls().front().toLocalFile();
     event->acceptProposedAction();
-    files_->open(path);
+    open(path);
 }
 
 }  // namespace omegascope::mainwindow

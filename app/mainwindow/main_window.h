@@ -53,6 +53,8 @@ class MainWindow : public QMainWindow {
     void tell(const QString& sentence);
     /// Shows one in a box of its own, once the window is there: what must not be overlooked.
     void complain(const QString& sentence);
+    /// As File > Open: a session, a figure, or data to begin one with.
+    void open(const QString& path);
     QAction* action(const QString& id) const { return actions_.value(id); }
 
   protected:
@@ -77,6 +79,7 @@ class MainWindow : public QMainWindow {
 
     void makeActions();
     void makeFileActions();
+    void fillRecent(QMenu& menu);
     void makeFigureActions(QMenu& menu);
     void makeEditActions();
     void makeViewActions();

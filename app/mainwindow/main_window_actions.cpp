@@ -1,6 +1,7 @@
 // The actions of the main window: menus, keys, and what each does.
 
 #include <QApplication>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QUndoStack>
@@ -47,24 +48,6 @@ void MainWindow::makeActions() {
     makeRunActions();
     makeAnalyseActions();
     makeHelpActions();
-}
-
-void MainWindow::makeFileActions() {
-    auto* menu = menuBar()->addMenu(tr("&File"));
-    menu->addAction(add(QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open},
-                        tr("Open a session file, or the session inside an exported figure"),
-                        [this] { files_->openWithDialog(); }));
-    menu->addSeparator();
-    menu->addAction(add(QStringLiteral("save"), tr("&Save"), {QKeySequence::Save}, tr("Save this session"),
-                        [this] { files_->save(); }));
-    menu->addAction(add(QStringLiteral("saveAs"), tr("Save &as…"),
-                        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
-                        tr("Save this session under another name"), [this] { files_->saveAs(); }));
-    menu->addSeparator();
-    makeFigureActions(*menu);
-    menu->addSeparator();
-    menu->addAction(add(QStringLiteral("quit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)},
-                        tr("Close the program"), [this] { close(); }));
 }
 
 void MainWindow::makeEditActions() {

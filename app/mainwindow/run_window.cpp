@@ -10,6 +10,7 @@
 #include "app/mainwindow/key_guard.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
+#include "app/recovery/offer.h"
 #include "app/session/file/session_io.h"
 #include "app/view3d/platform_guard.h"
 #include "app/view3d/vtk_widget.h"
@@ -37,8 +38,9 @@ int runWindow(int argc, char** argv, const QString& file) {
     applyLook();
     QString path = kOpening;
     QString complaint, warnings;
-    auto loaded = file.isEmpty() ? session::load(kOpening) : session::load(file, reachOf(file, nullptr));
-    if (loaded && !file.isEmpty()) path = QFileInfo(file).absoluteFilePath();
+    const bool asSession = !file.isEmpty() && !holdsData(file);
+    auto loaded = asSession ? session::load(file, reachOf(file, nullptr)) : session::load(kOpening);
+    if (loaded && asSession) path = QFileInfo(file).absoluteFilePath();
     if (!loaded) {
         // The window opens all the same, on the opening example, and says what was wrong with the file.
         complaint = QString::fromStdString(loaded.error().message);
@@ -56,6 +58,11 @@ int runWindow(int argc, char** argv, const QString& file) {
     window.tell(warnings);
     if (!complaint.isEmpty())
         window.complain(MainWindow::tr("%1\n\nThe opening example is shown instead.").arg(complaint));
+    // Here and not in the window: tests and figures make windows whose work nobody wants back.
+    recovery::Recovery recovery(window.document(), recovery::usualFolder());
+    QObject::connect(&recovery, &recovery::Recovery::failed, &window, &MainWindow::tell);
+    recovery::offer(recovery::usualFolder(), window.document(), &window);
+    if (holdsData(file)) window.open(QFileInfo(file).absoluteFilePath());
     return QApplication::exec();
 }
 

@@ -30,6 +30,10 @@ std::string join(const std::string& path, const std::string& key) {
 
 }  // namespace
 
+void refuseUnless(const Outcome& outcome) {
+    if (!outcome) throw Refusal{outcome.error()};
+}
+
 void Cursor::refuse(const std::string& expected) const {
     throw Refusal{(path_.empty() ? std::string("The session") : path_) + " is " + shown(*json_) + "; give " +
                   expected + "."};

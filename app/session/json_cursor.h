@@ -23,6 +23,9 @@ struct Refusal {
 /// Of one file. Nobody reads more, and a file can have hundreds of thousands of keys.
 inline constexpr std::size_t kMostWarnings = 100;
 
+/// Throws what went wrong, if something did.
+void refuseUnless(const Outcome& outcome);
+
 /// What reading leaves behind besides the values.
 struct Findings {
     std::vector<std::string> warnings;

@@ -81,6 +81,13 @@ struct Framing {
     bool operator==(const Framing&) const = default;
 };
 
+/// The files that data came from.
+struct DataReference {
+    Json keys;            ///< "data" as it was written, with absolute paths
+    std::string reading;  ///< how the files were read, in one line; not a part of the session's file
+    bool operator==(const DataReference&) const = default;
+};
+
 /// One session: everything that a file holds (FORMAT.md). A regular value; always consistent (see check).
 struct Session {
     std::string title;
@@ -90,9 +97,8 @@ struct Session {
     network::Architecture architecture;
     loss::Criterion criterion = loss::Criterion::Hinge;
     Shared<data::Dataset> data;
-    /// "data" as it was written when it names files, with absolute paths; cleared once data are edited
-    std::optional<Json> dataReference;
-    Eigen::VectorXd parameters;  ///< ω: where a run starts
+    std::optional<DataReference> dataReference;  ///< cleared once data are edited
+    Eigen::VectorXd parameters;                  ///< ω: where a run starts
     slice::SliceSpec slice;
     dynamics::TrainingSpec training;
     Shared<dynamics::Trajectory> trajectory;  ///< the last run from `parameters`, or empty

@@ -1,7 +1,9 @@
 #include "core/data/npy.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
+#include <cmath>
 #include <cstdint>
 #include <fstream>
 #include <limits>
@@ -29,8 +31,8 @@ Result<ElementType> elementType(const std::string& descr) {
                         "; save numbers, e.g. numpy.save(path, array.astype(float))."};
     if (descr.size() != 3) return unknown;
     const std::string kindAndSize = descr.substr(1);
-    constexpr std::array<std::string_view, 11> kKnown{"f8", "f4", "i1", "i2", "i4", "i8",
-                                                      "u1", "u2", "u4", "u8", "b1"};
+    constexpr std::array<std::string_view, 12> kKnown{"f8", "f4", "f2", "i1", "i2", "i4",
+                                                      "i8", "u1", "u2", "u4", "u8", "b1"};
     bool known = false;
     for (const std::string_view each : kKnown) known = known || kindAndSize == each;
     const char order = descr[0];
@@ -47,10 +49,22 @@ std::uint64_t unsignedAt(const char* bytes, std::size_t size, bool bigEndian) {
     return value;
 }
 
+/// IEEE 754 binary16: 1 bit of sign, 5 of exponent (bias 15), 10 of fraction. Every one is a double.
+double halfValue(std::uint64_t bits) {
+    const auto exponent = static_cast<int>(bits >> 10 & 0x1f);
+    const auto fraction = static_cast<double>(bits & 0x3ff);
+    double value = std::ldexp(exponent == 0 ? fraction : fraction + 1024.0, std::max(exponent, 1) - 25);
+    if (exponent == 0x1f)
+        value = fraction == 0.0 ? std::numeric_limits<double>::infinity()
+                                : std::numeric_limits<double>::quiet_NaN();
+    return bits >> 15 != 0 ? -value : value;
+}
+
 double valueAt(const char* bytes, const ElementType& type) {
     const std::uint64_t bits = unsignedAt(bytes, type.size, type.bigEndian);
     switch (type.kind) {
         case 'f':
+            if (type.size == 2) return halfValue(bits);
             return type.size == 8
                        ? std::bit_cast<double>(bits)
                        : static_cast<double>(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));

@@ -21,7 +21,7 @@ struct NpyArray {
 /// A rows × cols array.
 NpyArray arrayOf(const Eigen::MatrixXd& matrix);
 
-/// Reads NumPy's .npy (versions 1 to 3; C and Fortran order; either byte order) of float64, float32, int8 …
+/// Reads NumPy's .npy (versions 1 to 3; C and Fortran order; either byte order) of float64, float32, float16, int8 …
 /// int64, uint8 … uint64 or bool. 64-bit integers beyond 2⁵³ are rounded to the nearest double. Errors name
 /// the file: not an .npy, another element type, rank above 4, sizes that do not match, too many values. Cost:
 /// O(bytes). No memory is taken before the shape has been checked against the bytes that are there.

@@ -4,7 +4,7 @@
 #include <cstring>
 #include <sstream>
 
-#include "core/data/csv.h"
+#include "core/data/tables/csv.h"
 #include "core/data/idx.h"
 #include "core/data/npy.h"
 #include "core/data/npz.h"

@@ -37,7 +37,10 @@ Ending runAnalyse(const Arguments& arguments) {
     const Result<Analysis> analysis = analyse(loss, *point);
     if (!analysis) return Ending::input(analysis.error());
     if (arguments.has(kJson)) {
-        std::cout << session::printJson(toJson(*analysis, loss));
+        session::Json json = session::Json::object();
+        if (session->dataReference) json["data_reading"] = session->dataReference->reading;
+        json.update(toJson(*analysis, loss));
+        std::cout << session::printJson(json);
     } else {
         std::cout << toText(*analysis, loss, *session);
     }

@@ -134,6 +134,8 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
     const theorems::PointAnalysis& point = analysis.point;
     std::string text = session.title.empty() ? "Untitled session" : session.title;
     if (!session.source.empty()) text += " (" + session.source + ')';
+    if (session.dataReference && !session.dataReference->reading.empty())
+        text += "\nData: " + session.dataReference->reading + '.';
     text += "\nL(ω) = " + exactNumber(point.loss);
     const std::string fraction = fractionOf(point.loss, loss.dataset());
     if (!fraction.empty()) text += " = " + fraction;

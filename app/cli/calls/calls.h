@@ -9,6 +9,7 @@ namespace omegascope::cli {
 /// Every call, in the order of the help. Help, man page and completions are made of this one table.
 std::span<const Call* const> calls();
 
+const Call& newCall();
 const Call& analyseCall();
 const Call& cellsCall();
 const Call& gridCall();

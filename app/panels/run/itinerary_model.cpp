@@ -202,7 +202,8 @@ void RunEventsModel::show(ShownItinerary shown, Group group) {
     const auto stepOf = [this](std::size_t k) { return RunEvents::stepOf(shown_.itinerary->events[k]); };
     const auto after = std::ranges::upper_bound(rows_, shown_.step, {}, stepOf);
     const auto at = std::ranges::lower_bound(rows_, shown_.step, {}, stepOf);
-    current_ = static_cast<int>((at < after ? at : after - 1) - rows_.begin());
+    // The first event of this step, or else the last before it: -1 where there is none.
+    current_ = static_cast<int>(at - rows_.begin()) - (at < after ? 0 : 1);
     if (before == current_ && at == after) return;
     if (!rows_.empty()) emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
 }

@@ -2,7 +2,6 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
-#include <QLabel>
 #include <algorithm>
 
 #include "app/commands/edits.h"
@@ -63,7 +62,8 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
       scheme_(new QComboBox),
       add_(button(Glyph::Add, "addDatumButton", tr("Add"),
                   tr("Add a datum: a copy of the selected x_i, shifted"))),
-      remove_(button(Glyph::Remove, "removeDatumButton", tr("Remove"), tr("Remove the selected datum x_i"))) {
+      remove_(button(Glyph::Remove, "removeDatumButton", tr("Remove"), tr("Remove the selected datum x_i"))),
+      reading_(new QLabel) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 8, 0, 0);
     layout->setSpacing(8);
@@ -79,6 +79,11 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     row->addWidget(scheme_);
     layout->addLayout(row);
     layout->addWidget(view_, 1);
+    reading_->setObjectName("dataReading");
+    reading_->setWordWrap(true);
+    reading_->setContentsMargins(8, 0, 8, 8);
+    reading_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    layout->addWidget(reading_);
 
     scheme_->setObjectName("weightSchemeBox");
     scheme_->setToolTip(tr("μ_i: the weights of the data in L = Σ μ_i ℓ_i"));
@@ -152,6 +157,9 @@ void DataPanel::setScheme(data::WeightScheme scheme) {
 void DataPanel::refresh(document::Aspects) {
     model_->refresh();
     scheme_->setCurrentIndex(scheme_->findData(static_cast<int>(session().data->scheme)));
+    const auto& reference = session().dataReference;
+    reading_->setText(reference ? QString::fromStdString(reference->reading) : QString());
+    reading_->setVisible(!reading_->text().isEmpty());
 }
 
 }  // namespace omegascope::panels

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QLabel>
 #include <QTableView>
 #include <QToolButton>
 
@@ -30,6 +31,7 @@ class DataPanel : public Panel {
     QComboBox* scheme_;
     QToolButton* add_;
     QToolButton* remove_;
+    QLabel* reading_;  ///< how the file of the data was read
 };
 
 }  // namespace omegascope::panels

@@ -16,10 +16,6 @@ namespace {
 
 constexpr int kMaximumCount = 100'000'000;
 
-void refuseUnless(const Outcome& outcome) {
-    if (!outcome) throw Refusal{outcome.error()};
-}
-
 std::string textOr(const std::optional<Cursor>& place) {
     return place ? place->text() : std::string();
 }
@@ -163,7 +159,8 @@ Session readSession(const Json& document, const Reach& reach, Findings& findings
     const network::Network network(session.architecture);
     session.criterion = readCriterion(root.required("criterion", criterionNames()));
     auto data = readData(root.required("data", "an object with \"points\" and \"targets\""),
-                         session.criterion, session.architecture.input, reach, findings);
+                         {session.criterion, session.architecture.input, session.architecture.outputs}, reach,
+                         findings);
     session.data = std::move(data.dataset);
     session.dataReference = std::move(data.reference);
     refuseUnless(checkModel(network, session.criterion, session.data));

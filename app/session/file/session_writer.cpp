@@ -89,7 +89,7 @@ Json referenceJson(Json reference, const QString& directory) {
 
 Json dataJson(const Session& session, const QString& directory) {
     if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried))
-        return referenceJson(*session.dataReference, directory);
+        return referenceJson(session.dataReference->keys, directory);
     return {{"points", columnsJson(session.data->points, true)},
             {"targets", columnsJson(session.data->targets, false)},
             {"weights", weightsJson(session.data)}};

@@ -2,11 +2,7 @@
 
 #include <algorithm>
 
-#include "app/session/parts/parameter_reader.h"
-#include "core/data/csv.h"
-#include "core/data/file_bytes.h"
-#include "core/data/idx.h"
-#include "core/data/npz.h"
+#include "app/session/parts/data_files.h"
 #include "core/support/words.h"
 
 namespace omegascope::session {
@@ -75,94 +71,27 @@ void readWeights(const Cursor& place, data::Dataset& dataset) {
     }
 }
 
-template <typename T>
-T valueOrRefuse(const Cursor& place, Result<T> result) {
-    if (!result) throw Refusal{result.error().in(place.path() + ": ")};
-    return std::move(*result);
-}
-
-/// Two text labels and a criterion that wants ±1: the first to appear is +1.
-void labelsToSigns(const data::CsvData& csv, loss::Criterion criterion, data::Dataset& dataset,
-                   Findings& findings) {
-    const bool wantsSigns = criterion == loss::Criterion::Hinge || criterion == loss::Criterion::Logistic;
-    if (!wantsSigns || csv.classNames.size() != 2) return;
-    dataset.targets = (1.0 - 2.0 * dataset.targets.array()).matrix();
-    findings.warnings.push_back("data.csv: the label " + data::shownText(csv.classNames[0]) +
-                                " is taken as 1 and " + data::shownText(csv.classNames[1]) + " as -1.");
-}
-
-data::Dataset readCsvReference(ObjectCursor& object, loss::Criterion criterion, const Reach& reach,
-                               Json& reference, Findings& findings) {
-    const Cursor file = *object.optional("csv");
-    const QString path = absolutePath(file, reach);
-    reference["csv"] = path.toStdString();
-    data::CsvOptions options;
-    if (const auto column = object.optional("target_column")) {
-        options.targetColumn = column->text();
-        reference["target_column"] = options.targetColumn;
-    }
-    auto csv = valueOrRefuse(file, data::readCsv(path.toStdString(), options));
-    data::Dataset dataset = std::move(csv.dataset);
-    labelsToSigns(csv, criterion, dataset, findings);
-    return dataset;
-}
-
-data::Dataset readIdxReference(ObjectCursor& object, const Reach& reach, Json& reference) {
-    const Cursor images = object.required("idx_images", "the path of the file of images");
-    const Cursor labels = object.required("idx_labels", "the path of the file of labels");
-    const QString imagePath = absolutePath(images, reach);
-    const QString labelPath = absolutePath(labels, reach);
-    reference["idx_images"] = imagePath.toStdString();
-    reference["idx_labels"] = labelPath.toStdString();
-    return std::move(
-        valueOrRefuse(images, data::readIdx(imagePath.toStdString(), labelPath.toStdString())).dataset);
-}
-
-data::Dataset readNpzReference(ObjectCursor& object, const Reach& reach, Json& reference) {
-    const Cursor file = *object.optional("npz");
-    const QString path = absolutePath(file, reach);
-    reference["npz"] = path.toStdString();
-    std::string names[2] = {"x", "y"};
-    for (std::string& name : names)
-        if (const std::string key = name; const auto place = object.optional(key))
-            reference[key] = name = place->text();
-    return valueOrRefuse(file, data::readNpzDataset(path.toStdString(), names[0], names[1]));
-}
-
-void refuseOtherDimension(const Cursor& place, const data::Dataset& dataset, int input) {
-    if (dataset.dimension() == input) return;
-    throw Refusal{place.path() + " has points with " +
-                  counted(static_cast<std::size_t>(dataset.dimension()), "number") + "; network.input is " +
-                  std::to_string(input) + ", so make the two equal."};
-}
-
 }  // namespace
 
-DataSection readData(const Cursor& place, loss::Criterion criterion, int input, const Reach& reach,
-                     Findings& findings) {
+DataSection readData(const Cursor& place, const Model& model, const Reach& reach, Findings& findings) {
     ObjectCursor object(
         place, "an object with \"points\" and \"targets\", or with \"csv\", \"idx_images\" or \"npz\"");
     DataSection section;
-    Json reference = Json::object();
-    if (object.has("csv")) {
-        section.dataset = readCsvReference(object, criterion, reach, reference, findings);
-    } else if (object.has("idx_images") || object.has("idx_labels")) {
-        section.dataset = readIdxReference(object, reach, reference);
-    } else if (object.has("npz")) {
-        section.dataset = readNpzReference(object, reach, reference);
+    if (std::optional<DataFiles> files = readDataFiles(object, model, reach)) {
+        section.dataset = std::move(files->dataset);
+        section.reference = std::move(files->reference);
+        findings.warnings.insert(findings.warnings.end(), files->warnings.begin(), files->warnings.end());
     } else {
-        section.dataset.points = readPoints(object.required("points", "a list of points"), input);
+        section.dataset.points = readPoints(object.required("points", "a list of points"), model.input);
         section.dataset.targets =
             readPerDatum(object.required("targets", "a list of targets, one for each point"),
                          section.dataset.points.cols(), "targets");
     }
-    refuseOtherDimension(place, section.dataset, input);
     if (const auto weights = object.optional("weights")) {
         readWeights(*weights, section.dataset);
-        if (!reference.empty()) reference["weights"] = weights->json();
+        if (section.reference) section.reference->keys["weights"] = weights->json();
     }
     object.keepUnknown(findings);
-    if (!reference.empty()) section.reference = std::move(reference);
     return section;
 }
 

@@ -136,7 +136,7 @@ void TestCriterionChange::weightsByClassAreNotLostSilently() {
 
 void TestCriterionChange::aFileIsForgottenOnceItsTargetsMeanSomethingElse() {
     auto session = threePoints(Criterion::Hinge, 1, row({1, -1, 1}));
-    session.dataReference = session::Json{{"csv", "/data/table.csv"}};
+    session.dataReference = session::DataReference{session::Json{{"csv", "/data/table.csv"}}, {}};
     Document document(session);
     QVERIFY(commands::setCriterion(document, Criterion::Logistic).ok());
     QVERIFY(document.session().dataReference.has_value());

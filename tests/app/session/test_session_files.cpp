@@ -59,6 +59,14 @@ class TestSessionFiles : public QObject {
     void weightsMayBeGivenBesideAFile();
     void aTableOfAnotherWidthIsRefused();
     void arraysBecomeDataAndParameters();
+    void namesOfOtherProgramsAreTranslatedAndTold_data();
+    void namesOfOtherProgramsAreTranslatedAndTold();
+    void aTableIsReadAsItsKeysSay();
+    void labelsAreNamedWhereTheyDoNotFit_data();
+    void labelsAreNamedWhereTheyDoNotFit();
+    void dataAreTakenAndScaledAndTold();
+    void aMissingFileIsNamedWithItsFolder();
+    void aFaultOfTheLabelsIsNamedAsOne();
     void imagesAndLabelsBecomeData();
     void unfitParameterArraysAreRefused_data();
     void unfitParameterArraysAreRefused();
@@ -188,6 +196,146 @@ void TestSessionFiles::arraysBecomeDataAndParameters() {
     QCOMPARE(loaded->session.data->targets, expected.data->targets);
     expected.parameters.segment(4, 2).setZero();  // V was left out
     QCOMPARE(loaded->session.parameters, expected.parameters);
+}
+
+void TestSessionFiles::namesOfOtherProgramsAreTranslatedAndTold_data() {
+    QTest::addColumn<Arrays>("arrays");
+    QTest::addColumn<QStringList>("told");
+    const std::string w = npy("(2, 2)", {1, 2, 3, 4}), v = npy("(1, 2)", {5, 6}), b = npy("(2,)", {7, 8});
+    QTest::newRow("other letters") << Arrays{{"w1", w}, {"B1", b}, {"W2", v}}
+                                   << QStringList{
+                                          "arrays are taken as W1 = \"w1\", V = \"W2\", b1 = \"B1\"."};
+    QTest::newRow("PyTorch, Sequential")
+        << Arrays{{"0.bias", b}, {"0.weight", w}, {"2.weight", v}}
+        << QStringList{"W1 = \"0.weight\", V = \"2.weight\", b1 = \"0.bias\"."};
+    QTest::newRow("PyTorch, modules")
+        << Arrays{{"fc1.bias", b}, {"fc1.weight", w}, {"fc2.weight", v}}
+        << QStringList{"W1 = \"fc1.weight\", V = \"fc2.weight\", b1 = \"fc1.bias\"."};
+    QTest::newRow("Keras") << Arrays{{"dense_kernel:0", npy("(2, 2)", {1, 3, 2, 4})},
+                                     {"dense_bias:0", b},
+                                     {"head_kernel:0", npy("(2, 1)", {5, 6})}}
+                           << QStringList{"W1 = \"dense_kernel:0\" transposed",
+                                          "V = \"head_kernel:0\" transposed"};
+    QTest::newRow("a block is missing") << Arrays{{"W1", w}, {"V", v}, {"beta1", b}}
+                                        << QStringList{"no array for b1; these are zero.",
+                                                       "the arrays \"beta1\" are no blocks of this network"};
+}
+
+void TestSessionFiles::namesOfOtherProgramsAreTranslatedAndTold() {
+    QFETCH(Arrays, arrays);
+    QFETCH(QStringList, told);
+    writeArchive(folder_.filePath("other.npz"), arrays);
+    const auto loaded = session::load(writeSample("other.json", {{"parameters", {{"npz", "other.npz"}}}}));
+    QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+    Eigen::VectorXd expected(8);
+    expected << 1, 2, 3, 4, 7, 8, 5, 6;
+    if (told.size() > 1 && told[0].contains("b1;")) expected.segment(4, 2).setZero();
+    QCOMPARE(loaded->session.parameters.size(), 8);
+    const auto& layout = network::ParameterLayout(loaded->session.architecture);
+    Eigen::VectorXd found(8);
+    found << loaded->session.parameters.segment(layout.weight(1)->offset, 4),
+        loaded->session.parameters.segment(layout.bias(1)->offset, 2),
+        loaded->session.parameters.segment(layout.weight(2)->offset, 2);
+    QCOMPARE(found, expected);
+    QString warnings;
+    for (const std::string& warning : loaded->warnings) warnings += QString::fromStdString(warning) + '\n';
+    for (const QString& each : told) QVERIFY2(warnings.contains(each), qPrintable(warnings));
+}
+
+void TestSessionFiles::aTableIsReadAsItsKeysSay() {
+    write("german.csv",
+          "Nr;Länge;Breite;Masse;Art\n1;1.000,5;2;0,5;Hecht\n2;-1;?;1;Barsch\n3;4;5,25;1;Barsch\n");
+    const Json keys{{"csv", "german.csv"},      {"delimiter", ";"},       {"decimal", ","},
+                    {"thousands", "."},         {"header", true},         {"index_column", "Nr"},
+                    {"weight_column", "Masse"}, {"target_column", "Art"}, {"columns", {"Breite", "Länge"}},
+                    {"missing", "drop"}};
+    const QString path = writeSample("german.json", {{"data", keys}});
+    const auto loaded = session::load(path);
+    QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+    QCOMPARE(loaded->session.data->points, Eigen::MatrixXd({{2, 5.25}, {1000.5, 4}}));
+    QCOMPARE(loaded->session.data->targets, Eigen::MatrixXd({{1, -1}}));
+    QCOMPARE(loaded->session.data->weights, Eigen::MatrixXd({{0.5, 1}}));
+    QVERIFY(loaded->session.dataReference.has_value());
+    QCOMPARE(QString::fromStdString(loaded->session.dataReference->reading),
+             QStringLiteral(
+                 "german.csv: 2 rows, cut at semicolons, decimal comma, points between thousands, with a "
+                 "header; 1 row with missing values left out, the first in line 3; coordinates \"Breite\", "
+                 "\"Länge\"; target \"Art\" (labels); weights \"Masse\"; left out: "
+                 "\"Nr\", which counts the rows; classes \"Hecht\" = 1, \"Barsch\" = -1"));
+    // The recipe survives saving.
+    QVERIFY(session::save(loaded->session, folder_.filePath("again.json")).ok());
+    const auto again = session::load(folder_.filePath("again.json"));
+    QVERIFY2(again.ok(), again ? "" : again.error().message.c_str());
+    QVERIFY(again->session == loaded->session);
+}
+
+void TestSessionFiles::labelsAreNamedWhereTheyDoNotFit_data() {
+    QTest::addColumn<QString>("criterion");
+    QTest::addColumn<int>("outputs");
+    QTest::addColumn<QString>("expected");
+    QTest::newRow("too many for signs")
+        << "hinge" << 1
+        << "data.csv: the targets have 3 labels (\"eel\", \"pike\", \"perch\"); the "
+           "criterion hinge tells two apart; use multiclass-hinge with 3 outputs";
+    QTest::newRow("too many for the outputs")
+        << "multiclass-hinge" << 2
+        << "3 labels (\"eel\", \"pike\", \"perch\"); network.outputs is 2, so make "
+           "it 3.";
+    QTest::newRow("no numbers")
+        << "squared" << 1
+        << "line 2, column 3 (\"kind\"): \"eel\" is not a number; write a finite decimal number.";
+}
+
+void TestSessionFiles::labelsAreNamedWhereTheyDoNotFit() {
+    QFETCH(QString, criterion);
+    QFETCH(int, outputs);
+    QFETCH(QString, expected);
+    write("fish.csv", "a,b,kind\n1,2,eel\n3,4,pike\n5,6,perch\n");
+    auto json = Json::parse(testing::sampleText());
+    json["network"]["outputs"] = outputs;
+    json["criterion"] = criterion.toStdString();
+    json["data"] = {{"csv", "fish.csv"}};
+    json.erase("parameters");
+    json.erase("slice");
+    json.erase("trajectory");
+    const auto loaded = session::load(write("fish.json", QByteArray::fromStdString(json.dump())));
+    QVERIFY(!loaded.ok());
+    QVERIFY2(QString::fromStdString(loaded.error().message).contains(expected),
+             loaded.error().message.c_str());
+}
+
+void TestSessionFiles::dataAreTakenAndScaledAndTold() {
+    write("many.csv", "a,b,y\n1,10,1\n2,20,-1\n3,30,1\n4,40,-1\n");
+    const auto loaded = session::load(writeSample(
+        "some.json", {{"data", {{"csv", "many.csv"}, {"take", {{"first", 3}}}, {"scale", "unit"}}}}));
+    QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+    QCOMPARE(loaded->session.data->points, Eigen::MatrixXd({{0, 0.5, 1}, {0, 0.5, 1}}));
+    QVERIFY(loaded->session.dataReference->reading.ends_with("; the first 3 of 4 data; scaled to [0, 1]"));
+    const auto wrong = session::load(writeSample(
+        "wrong.json", {{"data", {{"csv", "many.csv"}, {"take", {{"first", 3}, {"random", 2}}}}}}));
+    QVERIFY(!wrong.ok());
+    QVERIFY2(QString::fromStdString(wrong.error().message).contains("data.take is "),
+             wrong.error().message.c_str());
+}
+
+void TestSessionFiles::aMissingFileIsNamedWithItsFolder() {
+    const auto loaded = session::load(writeSample("gone.json", {{"data", {{"csv", "gone.csv"}}}}));
+    QVERIFY(!loaded.ok());
+    QVERIFY2(QString::fromStdString(loaded.error().message)
+                 .contains("data.csv: There is no file \"" + folder_.filePath("gone.csv") + '"'),
+             loaded.error().message.c_str());
+}
+
+void TestSessionFiles::aFaultOfTheLabelsIsNamedAsOne() {
+    write("images.idx",
+          QByteArray("\0\0\x08\x03\0\0\0\x01\0\0\0\x01\0\0\0\x02", 16) + QByteArray("\0\xff", 2));
+    write("labels.idx", QByteArray("\0\0\x08\x09\0\0\0\x01\x02", 9));
+    const auto loaded = session::load(writeSample(
+        "idx.json",
+        {{"criterion", "squared"}, {"data", {{"idx_images", "images.idx"}, {"idx_labels", "labels.idx"}}}}));
+    QVERIFY(!loaded.ok());
+    QVERIFY2(QString::fromStdString(loaded.error().message).contains("data.idx_labels: "),
+             loaded.error().message.c_str());
 }
 
 void TestSessionFiles::imagesAndLabelsBecomeData() {

@@ -11,6 +11,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QOpenGLWidget>
+#include <QPushButton>
 #include <QSettings>
 #include <QStatusBar>
 #include <QTabBar>
@@ -92,6 +93,7 @@ class TestMainWindow : public QObject {
     void aFloatingSurfaceStillDraws();
     void anUnreadableFileLeavesTheDocument();
     void aDroppedFileOpens();
+    void aDroppedTableBeginsASession();
     void savingLeavesTheFigureThatASessionCameFrom();
     void unsavedChangesAreAskedAbout();
     void copyAndPasteCarryTheWholeState();
@@ -219,6 +221,25 @@ void TestMainWindow::anUnreadableFileLeavesTheDocument() {
     QCOMPARE(window_->document().filePath(), kBlindSide);
 }
 
+void TestMainWindow::aDroppedTableBeginsASession() {
+    QTemporaryDir directory;
+    const QString path = directory.filePath("dropped.csv");
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("1.5,2,1\n3,4,-1\n") > 0);
+    file.close();
+    QTimer hand;
+    connect(&hand, &QTimer::timeout, this, [] {
+        QWidget* front = QApplication::activeModalWidget();
+        auto* create = front ? front->findChild<QPushButton*>("createButton") : nullptr;
+        if (create && create->isEnabled()) create->click();
+    });
+    hand.start(50);
+    dropFile(*window_, path);
+    QCOMPARE(window_->document().session().title, std::string("dropped"));
+    QCOMPARE(window_->document().session().data->size(), 2);
+    QVERIFY(window_->document().filePath().isEmpty());
+}
+
 void TestMainWindow::aDroppedFileOpens() {
     QTemporaryDir directory;
     const QString path = directory.filePath(QStringLiteral("valley.json"));
@@ -232,6 +253,15 @@ void TestMainWindow::aDroppedFileOpens() {
     QTest::keyClick(window_.get(), Qt::Key_S, Qt::ControlModifier);
     QVERIFY(!window_->isWindowModified());
     QVERIFY(load(path) == window_->document().session());
+
+    auto* recent = window_->findChild<QMenu*>("recentMenu");
+    QVERIFY(recent);
+    emit recent->aboutToShow();
+    QVERIFY(!recent->actions().isEmpty());
+    QCOMPARE(recent->actions().first()->statusTip(), path);
+    QVERIFY(commands::setAlpha(window_->document(), 0.5).ok() && !window_->document().isModified());
+    recent->actions().first()->trigger();
+    QCOMPARE(window_->document().filePath(), path);
 }
 
 void TestMainWindow::savingLeavesTheFigureThatASessionCameFrom() {

@@ -386,7 +386,8 @@ void TestVolumeComplex::curvedCellsAgreeWithSamples() {
         cells::Point3 at{};
         for (std::size_t axis = 0; axis < 3; ++axis)
             at[axis] = random.uniform(slice.ranges[axis][0], slice.ranges[axis][1]);
-        const auto entries = problem.loss.signature(pointOf(slice, at)).entries();
+        const network::Signature signature = problem.loss.signature(pointOf(slice, at));
+        const auto entries = signature.entries();
         ++met[{entries.begin(), entries.end()}];
     }
     std::map<std::vector<std::int8_t>, double> volumes;

@@ -3,9 +3,9 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "core/data/csv.h"
 #include "core/data/idx.h"
 #include "core/data/npz.h"
+#include "core/data/tables/csv.h"
 #include "tests/support/registry.h"
 
 namespace test_irregular_files {

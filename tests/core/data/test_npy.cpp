@@ -88,6 +88,10 @@ void TestNpy::everyElementTypeIsRead_data() {
     add(">f8", "3ff8000000000000", 1.5);
     add("=f8", "000000000000f0bf", -1.0);
     add("<f8", "000000000000f07f", std::numeric_limits<double>::infinity());
+    add("<f2", "003c", 1.0);
+    add(">f2", "c200", -3.0);
+    add("<f2", "0100", 0x1p-24);  // the smallest above 0
+    add("<f2", "ff7b", 65504.0);  // the largest
     add("<f4", "000040c0", -3.0);
     add(">f4", "3e800000", 0.25);
     add("|i1", "80", -128.0);
@@ -198,7 +202,7 @@ void TestNpy::badFilesAreRefusedWithASentence_data() {
         "a.npy holds more than 134217728 numbers; save a part of the array.");
     add("records", npyFile("{'descr': [('a', '<f8')], 'fortran_order': False, 'shape': (1,), }", "12345678"),
         "a.npy has records as its elements; save each column as an array of its own.");
-    for (const char* type : {"|O", "<c8", "<f2", "|S3", "<U1", "<M8[ns]", "f8", "<f3", "?f8", "=b1", ""})
+    for (const char* type : {"|O", "<c8", "<f1", "|S3", "<U1", "<M8[ns]", "f8", "<f3", "?f8", "=b1", ""})
         add(type, npyFile(dictionary(type, "(0,)"), ""),
             ("a.npy has elements of type \"" + std::string(type) +
              "\"; save numbers, e.g. numpy.save(path, array.astype(float)).")

@@ -1,4 +1,4 @@
-#include "core/data/csv_scanner.h"
+#include "core/data/tables/csv_scanner.h"
 
 #include "core/data/file_bytes.h"
 
@@ -6,7 +6,19 @@ namespace omegascope::data {
 
 bool CsvScanner::atSpace() const {
     return !atEnd() && (text_[position_] == ' ' || text_[position_] == '\t') &&
-           text_[position_] != delimiter_;
+           (delimiter_ == ' ' || text_[position_] != delimiter_);
+}
+
+bool CsvScanner::atDelimiter() const {
+    if (atEnd()) return false;
+    return text_[position_] == delimiter_ || (delimiter_ == ' ' && text_[position_] == '\t');
+}
+
+bool CsvScanner::passDelimiter() {
+    if (delimiter_ == ' ') skipSpaces();
+    if (atEnd() || atLineBreak()) return false;
+    if (delimiter_ != ' ') ++position_;
+    return true;
 }
 
 void CsvScanner::skipSpaces() {
@@ -35,8 +47,8 @@ Outcome CsvScanner::readQuoted(std::string& field) {
         if (text_[position_] == '"') {
             ++position_;
             if (atEnd() || text_[position_] != '"') {
-                skipSpaces();
-                if (atEnd() || atLineBreak() || text_[position_] == delimiter_) return Done{};
+                if (delimiter_ != ' ') skipSpaces();
+                if (atEnd() || atLineBreak() || atDelimiter()) return Done{};
                 return errorOnLine(line_, "text follows the closing quote of " + shownText(field) +
                                               "; double a quote that belongs to the field.");
             }
@@ -54,7 +66,7 @@ Outcome CsvScanner::readQuoted(std::string& field) {
 
 void CsvScanner::readPlain(std::string& field) {
     const std::size_t start = position_;
-    while (!atEnd() && !atLineBreak() && text_[position_] != delimiter_) ++position_;
+    while (!atEnd() && !atLineBreak() && !atDelimiter()) ++position_;
     std::size_t end = position_;
     while (end > start && (text_[end - 1] == ' ' || text_[end - 1] == '\t')) --end;
     field.assign(text_.substr(start, end - start));
@@ -87,8 +99,7 @@ Result<bool> CsvScanner::next(CsvRow& row) {
         } else {
             readPlain(field);
         }
-        if (atEnd() || atLineBreak()) break;
-        ++position_;  // the delimiter
+        if (!passDelimiter()) break;
     }
     row.fields.resize(count);
     if (!atEnd()) skipLineBreak();

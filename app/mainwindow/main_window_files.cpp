@@ -1,8 +1,11 @@
-// What leaves the main window as a figure, as numbers or as a film.
+// What comes into the main window from files, and what leaves it: sessions, figures, numbers, films.
 
+#include <QFileInfo>
 #include <QMenu>
+#include <QMenuBar>
 
 #include "app/dialogs/figure_controller.h"
+#include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/surface_view.h"
@@ -62,6 +65,40 @@ void MainWindow::makeFigureActions(QMenu& menu) {
     menu.addAction(add(QStringLiteral("exportAnimation"), tr("Export &animation…"), {},
                        tr("A film of the run, of α, or of the camera"),
                        [this] { figures_->exportAnimation(); }));
+}
+
+void MainWindow::fillRecent(QMenu& menu) {
+    menu.clear();
+    const QStringList files = FileController::recent();
+    for (const QString& path : files) {
+        QAction* action = menu.addAction(QFileInfo(path).fileName(), this, [this, path] { open(path); });
+        action->setStatusTip(path);
+    }
+    if (files.isEmpty()) menu.addAction(tr("Nothing was opened or saved yet"))->setEnabled(false);
+}
+
+void MainWindow::makeFileActions() {
+    auto* menu = menuBar()->addMenu(tr("&File"));
+    menu->addAction(add(QStringLiteral("new"), tr("&New…"), {QKeySequence::New},
+                        tr("Begin a session: data from a file or a generator, a network, a start"),
+                        [this] { files_->make(); }));
+    menu->addAction(add(QStringLiteral("open"), tr("&Open…"), {QKeySequence::Open},
+                        tr("Open a session file, the session inside an exported figure, or a table of data"),
+                        [this] { files_->openWithDialog(); }));
+    auto* recent = menu->addMenu(tr("Open &recent"));
+    recent->setObjectName(QStringLiteral("recentMenu"));
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { fillRecent(*recent); });
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("save"), tr("&Save"), {QKeySequence::Save}, tr("Save this session"),
+                        [this] { files_->save(); }));
+    menu->addAction(add(QStringLiteral("saveAs"), tr("Save &as…"),
+                        {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
+                        tr("Save this session under another name"), [this] { files_->saveAs(); }));
+    menu->addSeparator();
+    makeFigureActions(*menu);
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("quit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)},
+                        tr("Close the program"), [this] { close(); }));
 }
 
 }  // namespace omegascope::mainwindow

@@ -19,8 +19,8 @@ struct CsvRow {
         fields;  ///< without quotes; unquoted fields without spaces around them; never empty
 };
 
-/// Cuts CSV text into rows of fields: quoted fields, any line ending, blank lines and lines that begin with #
-/// skipped.
+/// Cuts the text of a table into rows of fields: quoted fields, any line ending, blank lines and lines that begin with #
+/// skipped. The delimiter ' ' stands for any run of spaces and tabs.
 class CsvScanner {
   public:
     /// `text` must outlive the scanner; `name` is what errors call it.
@@ -36,6 +36,9 @@ class CsvScanner {
     bool atEnd() const { return position_ == text_.size(); }
     bool atLineBreak() const { return !atEnd() && (text_[position_] == '\n' || text_[position_] == '\r'); }
     bool atSpace() const;
+    bool atDelimiter() const;
+    /// Passes over the delimiter; false where the row ends.
+    bool passDelimiter();
     void skipSpaces();
     void skipLineBreak();
     void skipRest();

@@ -1,0 +1,234 @@
+#include <QDir>
+#include <QFileInfo>
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <iostream>
+
+#include "app/cli/calls/calls.h"
+#include "app/session/file/new_session.h"
+#include "core/support/words.h"
+
+namespace omegascope::cli {
+namespace {
+
+using session::Json;
+
+constexpr std::string_view kData = "--data", kLabels = "--labels", kTake = "--take", kLayers = "--layers",
+                           kInit = "--init", kStartSeed = "--seed", kWeights = "--weights",
+                           kAlpha = "--alpha", kCriterion = "--criterion", kEmbed = "--embed",
+                           kTitle = "--title";
+constexpr int kMostUnits = 1'000'000;
+
+/// Options whose text goes to a key of "data" as it is.
+constexpr std::array<std::pair<std::string_view, const char*>, 8> kTexts{
+    {{"--target", "target_column"},
+     {"--weight-column", "weight_column"},
+     {"--index-column", "index_column"},
+     {"--delimiter", "delimiter"},
+     {"--decimal", "decimal"},
+     {"--thousands", "thousands"},
+     {"--missing", "missing"},
+     {"--scale", "scale"}}};
+
+/// "first:100", "random:100:7" (seed 7), "per-class:50"
+Result<Json> parseTake(const QString& text) {
+    const QStringList parts = text.split(':');
+    QString key = parts.front();
+    key.replace('-', '_');
+    const bool known =
+        key == QLatin1String("first") || key == QLatin1String("random") || key == QLatin1String("per_class");
+    if (!known || parts.size() < 2 || parts.size() > 3)
+        return Error{"--take is \"" + text.toStdString() +
+                     "\"; give first:N, random:N or per-class:N, with :SEED after it where chance decides."};
+    Json take = Json::object();
+    const Result<int> count = parseInteger(kTake, parts[1], 1, 100'000'000);
+    if (!count) return count.error();
+    take[key.toStdString()] = *count;
+    if (parts.size() < 3) return take;
+    const Result<int> seed = parseInteger(kTake, parts[2], 0, 2'147'483'647);
+    if (!seed) return seed.error();
+    take["seed"] = *seed;
+    return take;
+}
+
+QString absolute(const QString& path) {
+    return QFileInfo(path).absoluteFilePath();
+}
+
+Result<Json> filesOf(const Arguments& arguments) {
+    const QString path = arguments.value(kData);
+    Json files = Json::object();
+    if (arguments.has(kLabels)) {
+        files["idx_images"] = absolute(path).toStdString();
+        files["idx_labels"] = absolute(arguments.value(kLabels)).toStdString();
+    } else {
+        files[path.endsWith(QLatin1String(".npz"), Qt::CaseInsensitive) ? "npz" : "csv"] =
+            absolute(path).toStdString();
+    }
+    for (const auto& [option, key] : kTexts)
+        if (arguments.has(option)) files[key] = arguments.value(option).toStdString();
+    if (arguments.has("--columns")) {
+        files["columns"] = Json::array();
+        for (const QString& name : arguments.value("--columns").split(','))
+            files["columns"].push_back(name.toStdString());
+    }
+    if (arguments.has("--header")) files["header"] = arguments.value("--header") == QLatin1String("yes");
+    if (!arguments.has(kTake)) return files;
+    Result<Json> take = parseTake(arguments.value(kTake));
+    if (!take) return take.error();
+    files["take"] = *std::move(take);
+    return files;
+}
+
+Outcome readNetworkOptions(const Arguments& arguments, session::NewSession& wanted) {
+    if (arguments.has(kLayers)) {
+        wanted.widths.emplace();
+        const QString text = arguments.value(kLayers);
+        for (const QString& width : text == QLatin1String("none") ? QStringList() : text.split(',')) {
+            const Result<int> units = parseInteger(kLayers, width, 1, kMostUnits);
+            if (!units) return units.error();
+            wanted.widths->push_back(*units);
+        }
+    }
+    if (arguments.has(kAlpha)) {
+        const Result<double> alpha = parseNumber(kAlpha, arguments.value(kAlpha), 0.0, 1.0);
+        if (!alpha) return alpha.error();
+        wanted.alpha = *alpha;
+    }
+    if (arguments.has(kCriterion)) {
+        const auto criterion = loss::criterionFromName(arguments.value(kCriterion).toStdString());
+        if (!criterion) return criterion.error().in("--criterion: ");
+        wanted.criterion = *criterion;
+    }
+    return Done{};
+}
+
+Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
+    if (arguments.has(kStartSeed)) {
+        const Result<int> seed = parseInteger(kStartSeed, arguments.value(kStartSeed), 0, 2'147'483'647);
+        if (!seed) return seed.error();
+        wanted.start.seed = static_cast<std::uint64_t>(*seed);
+    }
+    if (arguments.has(kWeights)) wanted.weights = absolute(arguments.value(kWeights));
+    if (!arguments.has(kInit)) return Done{};
+    if (arguments.has(kWeights))
+        return Error{"--init draws the weights that --weights reads; give one of both."};
+    const QStringList parts = arguments.value(kInit).split(':');
+    const auto scheme = std::ranges::find_if(
+        network::kSchemes, [&](network::Scheme each) { return name(each) == parts.front().toStdString(); });
+    const bool normal = scheme != network::kSchemes.end() && *scheme == network::Scheme::Normal;
+    if (scheme == network::kSchemes.end() || (parts.size() > 1 && !normal) || parts.size() > 2)
+        return Error{"--init is \"" + arguments.value(kInit).toStdString() +
+                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros."};
+    wanted.start.scheme = *scheme;
+    if (parts.size() < 2) return Done{};
+    const Result<std::vector<double>> numbers = parseNumbers(kInit, parts[1], 2);
+    if (!numbers) return numbers.error();
+    wanted.start.mean = (*numbers)[0];
+    wanted.start.deviation = (*numbers)[1];
+    if (wanted.start.deviation < 0.0) return Error{"--init has a negative deviation; give 0 or more."};
+    return Done{};
+}
+
+/// Files beyond the session's folder are asked for when it is opened.
+void tellReach(const session::Session& session, const QString& out) {
+    if (!session.dataReference) return;
+    const session::Reach own(QFileInfo(out).absolutePath());
+    for (const char* key : {"csv", "idx_images", "idx_labels", "npz"}) {
+        if (!session.dataReference->keys.contains(key)) continue;
+        const auto path = QString::fromStdString(session.dataReference->keys[key].get<std::string>());
+        if (!own.permitted(path).isEmpty()) continue;
+        std::cerr << "omegascope: " << path.toStdString()
+                  << " lies outside of the session's folder, so opening it needs --allow-read; --embed keeps "
+                     "the data in "
+                     "the session.\n";
+        return;
+    }
+}
+
+std::string summaryOf(const session::Session& session) {
+    std::string text = session.dataReference ? session.dataReference->reading : "";
+    const auto& architecture = session.architecture;
+    text += "\n" + counted(session.data->size(), "datum", "data") + " in " +
+            counted(session.data->dimension(), "dimension") + "; network " +
+            std::to_string(architecture.input);
+    for (int layer = 1; layer <= architecture.depth() + 1; ++layer)
+        text += "-" + std::to_string(architecture.width(layer));
+    return text + ", " + std::string(loss::name(session.criterion)) + ", " +
+           counted(session.parameters.size(), "parameter") + '\n';
+}
+
+Ending runNew(const Arguments& arguments) {
+    session::NewSession wanted;
+    Result<Json> files = filesOf(arguments);
+    if (!files) return Ending::usage(files.error());
+    wanted.files = *std::move(files);
+    for (const auto read : {readNetworkOptions, readStart})
+        if (const Outcome done = read(arguments, wanted); !done) return Ending::usage(done.error());
+    wanted.title = arguments.has(kTitle) ? arguments.value(kTitle).toStdString()
+                                         : QFileInfo(arguments.value(kData)).completeBaseName().toStdString();
+    session::Reach reach(QDir::currentPath());
+    // What a person names on the command line may be read.
+    reach.allowed = {absolute(arguments.value(kData)), absolute(arguments.value(kLabels)), wanted.weights};
+    Result<session::Loaded> made = session::makeSession(wanted, reach);
+    if (!made) return Ending::input(made.error());
+    for (const std::string& warning : made->warnings) std::cerr << "omegascope: " << warning << '\n';
+    const std::string summary = summaryOf(made->session);
+    const QString out = arguments.value(kOut);
+    if (arguments.has(kEmbed))
+        made->session.dataReference.reset();
+    else
+        tellReach(made->session, out);
+    if (const Outcome saved = session::save(made->session, out); !saved) return Ending::input(saved.error());
+    std::cout << summary;
+    return Ending::done();
+}
+
+}  // namespace
+
+const Call& newCall() {
+    static const Call call{
+        "new",
+        "",
+        "makes a session of data from a file, with a network to fit them",
+        "DATA is a table (CSV), an NPZ file, or images in IDX form with --labels. Criterion and outputs "
+        "follow from the "
+        "targets where these leave no doubt. Weights of PyTorch, Keras or one's own program come from an NPZ "
+        "file, whose "
+        "arrays tell the layers.",
+        {{kData, "DATA", "the file of the data", true},
+         {kOut, "OUT.json", "the session to write", true},
+         {kLabels, "FILE", "the labels of images in IDX form"},
+         {"--target", "COLUMN", "the column of the targets; otherwise the last"},
+         {"--columns", "A,B,…", "the columns of the coordinates; otherwise all others"},
+         {"--weight-column", "COLUMN", "the column of the weights μ; \"\": none"},
+         {"--index-column", "COLUMN", "a column to leave out; \"\": none"},
+         {"--header", "yes|no", "whether the first row names the columns", false, {"yes", "no"}},
+         {"--delimiter", "TEXT", "\",\", \";\", tab or \" \"", false, {"tab"}},
+         {"--decimal", "MARK", "the decimal mark: \".\" or \",\""},
+         {"--thousands", "MARK", "between groups of three digits"},
+         {"--missing", "refuse|drop", "what becomes of rows with a missing value", false, {"refuse", "drop"}},
+         {kTake, "first:N|random:N|per-class:N", "which data are taken; :SEED after N"},
+         {"--scale", "none|standardise|unit", "of the coordinates", false, {"none", "standardise", "unit"}},
+         {kCriterion,
+          "NAME",
+          "hinge, multiclass-hinge, one-versus-all, squared or logistic",
+          false,
+          {"hinge", "multiclass-hinge", "one-versus-all", "squared", "logistic"}},
+         {kLayers, "UNITS,…", "units of the hidden layers, or none; otherwise those of the weights, or 4"},
+         {kAlpha, "NUMBER", "slope of the inactive side, 0 to 1; otherwise 0"},
+         {kInit,
+          "SCHEME",
+          "xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros; otherwise he",
+          false,
+          {"xavier", "he", "lecun", "normal", "zeros"}},
+         {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
+         {kWeights, "FILE.npz", "weights in the place of a random start"},
+         {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},
+         {kEmbed, "", "keep the data in the session, not the name of their file"}},
+        runNew};
+    return call;
+}
+
+}  // namespace omegascope::cli

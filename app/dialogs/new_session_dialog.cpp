@@ -1,0 +1,324 @@
+#include "app/dialogs/new_session_dialog.h"
+
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QRegularExpression>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <array>
+#include <functional>
+
+#include "app/dialogs/complaint.h"
+#include "app/export/figure/panel_renderer.h"
+#include "core/data/generators.h"
+#include "core/support/words.h"
+
+namespace omegascope::dialogs {
+
+namespace {
+
+constexpr int kPause = 150;  // milliseconds after the last change
+constexpr QSize kPreview(420, 420);
+constexpr int kMostGenerated = 100'000;
+constexpr int kMostSeed = 1'000'000'000;
+constexpr int kMostWidth = 100'000;
+
+using Draw = data::Dataset (*)(const data::Sampling&);
+
+struct Generator {
+    const char* name;
+    Draw draw;
+    bool sampled = true;   ///< count, noise and seed matter
+    bool classes = false;  ///< targets are classes, also of two
+};
+
+constexpr std::array kGenerators{
+    Generator{"XOR: four clusters", data::xorClusters},
+    Generator{"Two moons", data::twoMoons},
+    Generator{"Two circles", [](const data::Sampling& how) { return data::concentricCircles(how); }},
+    Generator{"Spiral", [](const data::Sampling& how) { return data::spiral(how); }},
+    Generator{"Three clusters, three classes",
+              [](const data::Sampling& how) { return data::gaussianBlobs(how); }, true, true},
+    Generator{"Jellyfish [S, 3.1.2]", [](const data::Sampling&) { return data::jellyfish(); }, false},
+    Generator{"Twelve points [P, Fig. 4]", [](const data::Sampling&) { return data::twelvePoints(); },
+              false}};
+constexpr int kFromFile = static_cast<int>(kGenerators.size());
+
+panels::WholeBox* wholeBox(const char* name, int low, int high, int value) {
+    auto* box = new panels::WholeBox;
+    box->setObjectName(QLatin1String(name));
+    box->setRange(low, high);
+    box->setValue(value);
+    return box;
+}
+
+panels::NumberBox* numberBox(const char* name, double low, double high, double value) {
+    auto* box = new panels::NumberBox;
+    box->setObjectName(QLatin1String(name));
+    box->setRange(low, high);
+    box->setSingleStep(0.05);
+    box->setValue(value);
+    return box;
+}
+
+QString factsOf(const session::Session& session) {
+    const auto& architecture = session.architecture;
+    QString widths = QString::number(architecture.input);
+    for (int layer = 1; layer <= architecture.depth() + 1; ++layer)
+        widths += QChar(0x2013) + QString::number(architecture.width(layer));
+    QString text = NewSessionDialog::tr("%1, network %2, %3, %4.")
+                       .arg(QString::fromStdString(counted(session.data->size(), "datum", "data")), widths,
+                            QString::fromUtf8(loss::name(session.criterion).data()),
+                            QString::fromStdString(counted(session.parameters.size(), "parameter")));
+    if (session.dataReference)
+        text += QLatin1Char('\n') + QString::fromStdString(session.dataReference->reading) + QLatin1Char('.');
+    return text;
+}
+
+/// The data plane in a space this small, with type that can be read.
+exporting::FigureSpec previewOf(QSize pixels) {
+    exporting::FigureSpec spec = exporting::specOf({exporting::Panel::Data}, pixels);
+    spec.fontPoints = 16;
+    return spec;
+}
+
+}  // namespace
+
+NewSessionDialog::NewSessionDialog(const QString& file, QWidget* parent) : QDialog(parent) {
+    setObjectName(QStringLiteral("newSessionDialog"));
+    setWindowTitle(tr("New session"));
+    preview_ = new QLabel;
+    preview_->setObjectName(QStringLiteral("newPreview"));
+    preview_->setAccessibleName(tr("The data"));
+    preview_->setAlignment(Qt::AlignCenter);
+    preview_->setMinimumSize(kPreview);
+    preview_->setFrameShape(QFrame::StyledPanel);
+    preview_->setWordWrap(true);
+    facts_ = new QLabel;
+    facts_->setObjectName(QStringLiteral("newFacts"));
+    facts_->setWordWrap(true);
+    facts_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    progress_ = new panels::ProgressLine(QStringLiteral("newProgress"));
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel);
+    create_ = buttons->button(QDialogButtonBox::Ok);
+    create_->setText(tr("Create"));
+    create_->setObjectName(QStringLiteral("createButton"));
+    connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
+    auto* columns = new QHBoxLayout;
+    columns->addWidget(makeForm(file));
+    columns->addWidget(preview_, 1);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(columns, 1);
+    layout->addWidget(progress_);
+    layout->addWidget(facts_);
+    layout->addWidget(buttons);
+    later_.setSingleShot(true);
+    later_.setInterval(kPause);
+    connect(&later_, &QTimer::timeout, this, &NewSessionDialog::remake);
+    connect(&job_, &jobs::LatestJob::failed, this, &NewSessionDialog::refuse);
+    connect(&job_, &jobs::LatestJob::runningChanged, progress_, &QWidget::setVisible);
+    resize(860, 600);
+    remake();
+}
+
+QWidget* NewSessionDialog::makeForm(const QString& file) {
+    auto* widget = new QWidget;
+    auto* form = new QFormLayout(widget);
+    form->setContentsMargins(0, 0, 0, 0);
+    form->addRow(tr("&Data"), makeSource());
+    pages_ = new QStackedWidget;
+    pages_->addWidget(makeGeneratorPage());
+    pages_->addWidget(makeFilePage());
+    pages_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    form->addRow(pages_);
+    addNetwork(*form);
+    if (!file.isEmpty()) {
+        setFile(file);  // first: without one the source asks for it
+        source_->setCurrentIndex(kFromFile);
+    }
+    return widget;
+}
+
+QWidget* NewSessionDialog::makeSource() {
+    source_ = new QComboBox;
+    source_->setObjectName(QStringLiteral("sourceBox"));
+    for (const Generator& generator : kGenerators) source_->addItem(tr(generator.name));
+    source_->addItem(tr("From a file"));
+    connect(source_, &QComboBox::currentIndexChanged, this, [this](int index) {
+        pages_->setCurrentIndex(index == kFromFile ? 1 : 0);
+        if (index == kFromFile && file_.isEmpty()) return choose();
+        if (index != kFromFile)
+            for (QWidget* box : {static_cast<QWidget*>(count_), static_cast<QWidget*>(noise_),
+                                 static_cast<QWidget*>(dataSeed_)})
+                box->setEnabled(kGenerators[static_cast<std::size_t>(index)].sampled);
+        change();
+    });
+    return source_;
+}
+
+QWidget* NewSessionDialog::makeGeneratorPage() {
+    auto* page = new QWidget;
+    auto* form = new QFormLayout(page);
+    form->setContentsMargins(0, 0, 0, 0);
+    count_ = wholeBox("countBox", 3, kMostGenerated, 40);
+    noise_ = numberBox("noiseBox", 0.0, 100.0, 0.1);
+    dataSeed_ = wholeBox("dataSeedBox", 0, kMostSeed, 1);
+    count_->setToolTip(tr("N, the number of data"));
+    noise_->setToolTip(tr("standard deviation of the normal noise on each coordinate"));
+    form->addRow(tr("&Number of data N"), count_);
+    form->addRow(tr("N&oise"), noise_);
+    form->addRow(tr("&Seed"), dataSeed_);
+    for (panels::WholeBox* box : {count_, dataSeed_})
+        connect(box, &QSpinBox::valueChanged, this, &NewSessionDialog::change);
+    connect(noise_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
+    return page;
+}
+
+QWidget* NewSessionDialog::makeFilePage() {
+    auto* page = new QWidget;
+    auto* form = new QFormLayout(page);
+    form->setContentsMargins(0, 0, 0, 0);
+    path_ = new QLabel;
+    path_->setObjectName(QStringLiteral("dataPath"));
+    path_->setTextFormat(Qt::PlainText);
+    auto* button = new QPushButton(tr("Choose &file…"));
+    button->setObjectName(QStringLiteral("chooseDataButton"));
+    connect(button, &QPushButton::clicked, this, &NewSessionDialog::choose);
+    target_ = new QLineEdit;
+    target_->setObjectName(QStringLiteral("targetBox"));
+    target_->setPlaceholderText(tr("the last"));
+    connect(target_, &QLineEdit::textChanged, this, &NewSessionDialog::change);
+    form->addRow(path_);
+    form->addRow(button);
+    form->addRow(tr("Column of the &targets"), target_);
+    return page;
+}
+
+void NewSessionDialog::addNetwork(QFormLayout& form) {
+    layers_ = new QLineEdit(QStringLiteral("4"));
+    layers_->setObjectName(QStringLiteral("layersBox"));
+    layers_->setToolTip(tr("units of the hidden layers, such as 4 or 8, 8; empty: none"));
+    alpha_ = numberBox("newAlphaBox", 0.0, 1.0, 0.0);
+    alpha_->setToolTip(tr("α, the slope of the inactive side"));
+    criterion_ = new QComboBox;
+    criterion_->setObjectName(QStringLiteral("newCriterionBox"));
+    criterion_->addItem(tr("as the targets ask"));
+    for (const loss::Criterion criterion : loss::kCriteria)
+        criterion_->addItem(QString::fromUtf8(loss::name(criterion).data()));
+    start_ = new QComboBox;
+    start_->setObjectName(QStringLiteral("startBox"));
+    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros")});
+    start_->setCurrentIndex(1);
+    seed_ = wholeBox("startSeedBox", 0, kMostSeed, 1);
+    form.addRow(tr("&Hidden layers"), layers_);
+    form.addRow(tr("&α"), alpha_);
+    form.addRow(tr("C&riterion"), criterion_);
+    form.addRow(tr("Start &ω"), start_);
+    form.addRow(tr("Seed of ω"), seed_);
+    connect(layers_, &QLineEdit::textChanged, this, &NewSessionDialog::change);
+    connect(alpha_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
+    connect(seed_, &QSpinBox::valueChanged, this, &NewSessionDialog::change);
+    for (QComboBox* box : {criterion_, start_})
+        connect(box, &QComboBox::currentIndexChanged, this, &NewSessionDialog::change);
+}
+
+void NewSessionDialog::choose() {
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Data"), QString(), tr("Tables and arrays (*.csv *.tsv *.txt *.npz);;All files (*)"));
+    if (!path.isEmpty()) setFile(path);
+}
+
+void NewSessionDialog::setFile(const QString& path) {
+    file_ = path;
+    path_->setText(QFileInfo(path).fileName());
+    path_->setToolTip(path);
+    change();
+}
+
+/// What was made no longer is what the form says.
+void NewSessionDialog::change() {
+    if (create_) create_->setEnabled(false);
+    later_.start();
+}
+
+Result<session::NewSession> NewSessionDialog::wanted() const {
+    session::NewSession wanted;
+    wanted.widths.emplace();
+    for (const QString& part : layers_->text().split(QRegularExpression("[,;\\s]+"), Qt::SkipEmptyParts)) {
+        bool ok = false;
+        const int width = part.toInt(&ok);
+        if (!ok || width < 1 || width > kMostWidth)
+            return Error{"\"" + part.toStdString() +
+                         "\" is no number of units; give whole numbers such as 4 or 8, 8, or nothing."};
+        wanted.widths->push_back(width);
+    }
+    wanted.alpha = alpha_->value();
+    if (criterion_->currentIndex() > 0)
+        wanted.criterion = loss::kCriteria[static_cast<std::size_t>(criterion_->currentIndex() - 1)];
+    wanted.start.scheme = network::kSchemes[static_cast<std::size_t>(start_->currentIndex())];
+    wanted.start.seed = static_cast<std::uint64_t>(seed_->value());
+    if (source_->currentIndex() == kFromFile) {
+        if (file_.isEmpty()) return Error{"Choose a file of data: CSV or NPZ."};
+        const bool arrays = file_.endsWith(QLatin1String(".npz"), Qt::CaseInsensitive);
+        wanted.files[arrays ? "npz" : "csv"] = file_.toStdString();
+        if (!arrays && !target_->text().isEmpty())
+            wanted.files["target_column"] = target_->text().toStdString();
+        wanted.title = QFileInfo(file_).completeBaseName().toStdString();
+        return wanted;
+    }
+    const Generator& generator = kGenerators[static_cast<std::size_t>(source_->currentIndex())];
+    wanted.title = tr(generator.name).toStdString();
+    wanted.drawn =
+        generator.draw({count_->value(), noise_->value(), static_cast<std::uint64_t>(dataSeed_->value())});
+    if (generator.classes && !wanted.criterion) wanted.criterion = loss::Criterion::MulticlassHinge;
+    return wanted;
+}
+
+void NewSessionDialog::remake() {
+    create_->setEnabled(false);
+    auto form = wanted();
+    if (!form) {
+        job_.cancel();
+        return refuse(QString::fromStdString(form.error().message));
+    }
+    session::Reach reach(QFileInfo(file_).absolutePath());
+    job_.start([form = *std::move(form), reach](const Control&) { return session::makeSession(form, reach); },
+               [this](Result<session::Loaded> made) {
+                   if (!made) return refuse(QString::fromStdString(made.error().message));
+                   present(*std::move(made));
+               });
+}
+
+void NewSessionDialog::refuse(const QString& sentence) {
+    made_.reset();
+    create_->setEnabled(false);
+    preview_->setPixmap({});
+    preview_->setText(sentence);
+    facts_->clear();
+}
+
+void NewSessionDialog::present(session::Loaded made) {
+    made_ = std::move(made);
+    facts_->setText(factsOf(made_->session));
+    create_->setEnabled(true);
+    auto renderer = exporting::PanelRenderer::of(made_->session);
+    const double ratio = devicePixelRatioF();
+    const QSize size = preview_->contentsRect().size() * ratio;
+    const auto drawn = renderer ? renderer->render(previewOf(size)) : Result<QImage>(renderer.error());
+    if (!drawn) return preview_->setText(QString::fromStdString(drawn.error().message));
+    QPixmap picture = QPixmap::fromImage(*drawn);
+    picture.setDevicePixelRatio(ratio);
+    preview_->setPixmap(picture);
+}
+
+session::Session NewSessionDialog::take() {
+    return std::move(made_->session);
+}
+
+}  // namespace omegascope::dialogs
+
+#include "moc_new_session_dialog.cpp"

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <QComboBox>
+#include <QDialog>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QTimer>
+#include <memory>
+
+#include "app/controls/number_box.h"
+#include "app/controls/progress_line.h"
+#include "app/controls/whole_box.h"
+#include "app/jobs/latest_job.h"
+#include "app/session/file/new_session.h"
+
+class QFormLayout;
+class QStackedWidget;
+
+namespace omegascope::dialogs {
+
+/// A session of one's own: data from a file or a generator, a network, a criterion, a random start; with the data plane
+/// of what it would be. It is made in the background while one chooses.
+class NewSessionDialog : public QDialog {
+    Q_OBJECT
+  public:
+    /// @param file  a table or arrays to begin with; empty: a generator
+    explicit NewSessionDialog(const QString& file, QWidget* parent = nullptr);
+
+    /// What was made last; there is one when the dialog was accepted.
+    session::Session take();
+    const std::vector<std::string>& warnings() const { return made_->warnings; }
+
+  private:
+    QWidget* makeForm(const QString& file);
+    QWidget* makeSource();
+    QWidget* makeFilePage();
+    QWidget* makeGeneratorPage();
+    void addNetwork(QFormLayout& form);
+    void choose();
+    void setFile(const QString& path);
+    /// What the form says; an Error where a layer is no number.
+    Result<session::NewSession> wanted() const;
+    void change();
+    void remake();
+    void present(session::Loaded made);
+    void refuse(const QString& sentence);
+
+    QString file_;
+    QComboBox* source_;
+    QStackedWidget* pages_;
+    QLabel* path_;
+    QLineEdit* target_;
+    panels::WholeBox *count_, *dataSeed_, *seed_;
+    panels::NumberBox *noise_, *alpha_;
+    QComboBox *criterion_, *start_;
+    QLineEdit* layers_;
+    QLabel *preview_, *facts_;
+    panels::ProgressLine* progress_;
+    QPushButton* create_ = nullptr;
+    QTimer later_;
+    std::optional<session::Loaded> made_;
+    jobs::LatestJob job_;
+};
+
+}  // namespace omegascope::dialogs

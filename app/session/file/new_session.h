@@ -1,0 +1,33 @@
+#pragma once
+
+#include <QString>
+#include <optional>
+#include <vector>
+
+#include "app/session/file/session_io.h"
+#include "core/network/initialisation.h"
+
+namespace omegascope::session {
+
+/// What a person says about a session that begins with data; what is left out is told from data and weights.
+struct NewSession {
+    Json files = Json::object();         ///< the keys of "data" that name files and say how they are read
+    std::optional<data::Dataset> drawn;  ///< data in the place of files
+    std::string title;
+    std::optional<loss::Criterion> criterion;  ///< nothing: by the targets, see criterionFor
+    std::optional<std::vector<int>> widths;    ///< of the hidden layers; nothing: those of the weights, or 4
+    double alpha = 0.0;
+    network::Initialisation start;
+    QString weights;  ///< an NPZ file in the place of a random start
+};
+
+/// The criterion that targets ask for: ±1 or two labels hinge, more labels multiclass-hinge, numbers that are not all
+/// whole squared. Whole numbers from 0 may be classes or values: an Error that names both.
+/// @param labels  how many labels of text the targets had; 0: numbers
+Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels);
+
+/// A session of these data: network.input and outputs as they need, a slice along two parameters, every other key usual.
+/// Warnings as a file's. Errors: one sentence; those of the files name the keys of "data" and "parameters".
+Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach);
+
+}  // namespace omegascope::session

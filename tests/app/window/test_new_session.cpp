@@ -1,0 +1,119 @@
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "app/dialogs/new_session_dialog.h"
+#include "tests/support/registry.h"
+
+namespace test_new_session {
+
+using namespace omegascope;
+using dialogs::NewSessionDialog;
+
+namespace {
+
+template <typename Widget>
+Widget* child(QWidget& parent, const char* name) {
+    auto* widget = parent.findChild<Widget*>(QLatin1String(name));
+    if (!widget) qFatal("there is no %s", name);
+    return widget;
+}
+
+void type(QWidget& dialog, const char* name, const char* text) {
+    auto* box = child<QWidget>(dialog, name);
+    box->setFocus();
+    QTest::keyClick(box, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(box, QLatin1String(text));
+    QTest::keyClick(box, Qt::Key_Tab);
+}
+
+QString facts(QWidget& dialog) {
+    return child<QLabel>(dialog, "newFacts")->text();
+}
+
+}  // namespace
+
+/// A session of one's own, by the hands of a person.
+class TestNewSession : public QObject {
+    Q_OBJECT
+  private slots:
+    void aGeneratorIsThereAtOnce();
+    void everyGeneratorMakesASession();
+    void aTableTellsHowItWasRead();
+    void whatCannotBeMadeIsSaid();
+
+  private:
+    QString write(const char* name, const QByteArray& text) {
+        QFile file(folder_.filePath(QLatin1String(name)));
+        if (!file.open(QIODevice::WriteOnly) || file.write(text) != text.size()) qFatal("cannot write");
+        return file.fileName();
+    }
+    QTemporaryDir folder_;
+};
+
+void TestNewSession::aGeneratorIsThereAtOnce() {
+    NewSessionDialog dialog({});
+    dialog.show();
+    auto* create = child<QPushButton>(dialog, "createButton");
+    QTRY_VERIFY(create->isEnabled());
+    QCOMPARE(facts(dialog), QStringLiteral("40 data, network 2–4–1, hinge, 17 parameters."));
+    QVERIFY(!child<QLabel>(dialog, "newPreview")->pixmap(Qt::ReturnByValue).isNull());
+    type(dialog, "layersBox", "8, 3");
+    type(dialog, "countBox", "100");
+    QTRY_COMPARE(facts(dialog), QStringLiteral("100 data, network 2–8–3–1, hinge, 55 parameters."));
+    QTRY_VERIFY(create->isEnabled());
+    QTest::mouseClick(create, Qt::LeftButton);
+    QCOMPARE(dialog.result(), static_cast<int>(QDialog::Accepted));
+    const session::Session session = dialog.take();
+    QCOMPARE(session.data->size(), 100);
+    QVERIFY(session::check(session).ok());
+}
+
+void TestNewSession::everyGeneratorMakesASession() {
+    NewSessionDialog dialog({});
+    dialog.show();
+    auto* source = child<QComboBox>(dialog, "sourceBox");
+    for (int k = 0; k + 1 < source->count(); ++k) {
+        source->setCurrentIndex(k);
+        if (k > 0) QVERIFY(!child<QPushButton>(dialog, "createButton")->isEnabled());
+        QTRY_VERIFY2(child<QPushButton>(dialog, "createButton")->isEnabled(),
+                     qPrintable(source->currentText()));
+        QVERIFY2(facts(dialog).contains("data, network 2–4–"), qPrintable(facts(dialog)));
+    }
+}
+
+void TestNewSession::aTableTellsHowItWasRead() {
+    NewSessionDialog dialog(write("fish.csv", "a;b;kind\n1,5;2;pike\n2,5;3;perch\n-1;0,5;pike\n"));
+    dialog.show();
+    QTRY_VERIFY(child<QPushButton>(dialog, "createButton")->isEnabled());
+    QVERIFY2(facts(dialog).contains("decimal comma") && facts(dialog).contains("\"pike\" = 1"),
+             qPrintable(facts(dialog)));
+    const session::Session session = dialog.take();
+    QCOMPARE(session.title, std::string("fish"));
+    QCOMPARE(session.data->points, Eigen::MatrixXd({{1.5, 2.5, -1}, {2, 3, 0.5}}));
+}
+
+void TestNewSession::whatCannotBeMadeIsSaid() {
+    NewSessionDialog dialog(write("either.csv", "1,2,5\n3,4,2\n"));
+    dialog.show();
+    auto* create = child<QPushButton>(dialog, "createButton");
+    auto* preview = child<QLabel>(dialog, "newPreview");
+    QTRY_VERIFY2(preview->text().contains("may be classes or values"), qPrintable(preview->text()));
+    QVERIFY(!create->isEnabled());
+    child<QComboBox>(dialog, "newCriterionBox")->setCurrentText("squared");
+    QTRY_VERIFY(create->isEnabled());
+    type(dialog, "layersBox", "4, many");
+    QTRY_VERIFY2(preview->text().contains("\"many\" is no number of units"), qPrintable(preview->text()));
+    QVERIFY(!create->isEnabled());
+    type(dialog, "layersBox", "");
+    type(dialog, "layersBox", " ");
+    QTRY_VERIFY(create->isEnabled());
+    QVERIFY2(facts(dialog).contains("network 2–1, squared"), qPrintable(facts(dialog)));
+    type(dialog, "targetBox", "q");
+    QTRY_VERIFY2(preview->text().contains("no column called \"q\""), qPrintable(preview->text()));
+}
+
+OMEGASCOPE_TEST(Gui, TestNewSession);
+
+}  // namespace test_new_session
+
+#include "test_new_session.moc"
