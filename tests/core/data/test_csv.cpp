@@ -8,7 +8,6 @@
 
 #include "core/data/file_bytes.h"
 #include "core/data/tables/csv.h"
-#include "core/data/tables/csv_scanner.h"
 #include "tests/core/data/files.h"
 #include "tests/support/registry.h"
 
@@ -63,7 +62,6 @@ class TestCsv : public QObject {
     void badInputIsRefusedWithASentence_data();
     void badInputIsRefusedWithASentence();
     void missingFilesAndFoldersAreRefused();
-    void columnsLabelsAndNumbersHaveTheirLimits();
     void anImpossibleDelimiterThrows_data();
     void anImpossibleDelimiterThrows();
     void damagedTextNeverBreaksTheReader();
@@ -485,26 +483,6 @@ void TestCsv::missingFilesAndFoldersAreRefused() {
     QVERIFY(readCsv(files.write("fits.csv", "1,2\n3,4\n"), options).ok());
     QCOMPARE(readCsv(files.write("large.csv", "1,2\n3,45\n"), options).error().message,
              std::string("large.csv is larger than 8 bytes; take a part of the data."));
-}
-
-void TestCsv::columnsLabelsAndNumbersHaveTheirLimits() {
-    const auto row = [](std::size_t fields) { return std::string(fields - 1, ','); };
-    const auto isLimit = [](const Result<CsvData>& data) {
-        return !data && data.error().kind == ErrorKind::Limit && data.error().message.ends_with('.');
-    };
-    CsvOptions commas;
-    commas.dialect.delimiter = ',';
-    QVERIFY(!isLimit(read(row(kMaxColumns) + "\n", commas)));  // its fields are empty, but not too many
-    QVERIFY(isLimit(read(row(kMaxColumns + 1) + "\n", commas)));
-    std::string labels = "x,y\n";
-    for (std::size_t k = 0; k < kMaxClasses; ++k) labels += "1,a" + std::to_string(k) + '\n';
-    QVERIFY(read(labels).ok());
-    QVERIFY(read(labels + "1,a0\n").ok());
-    QVERIFY(isLimit(read(labels + "1,more\n")));
-    CsvOptions options;
-    options.maxValues = 6;
-    QVERIFY(read("1,2,1\n3,4,1\n", options).ok());
-    QVERIFY(isLimit(read("1,2,1\n3,4,1\n5,6,1\n", options)));
 }
 
 void TestCsv::anImpossibleDelimiterThrows_data() {
