@@ -5,6 +5,7 @@
 #include <array>
 
 #include "app/session/parts/parameter_reader.h"
+#include "core/data/file_bytes.h"
 #include "core/data/idx.h"
 #include "core/data/npz.h"
 #include "core/data/selection.h"
@@ -32,8 +33,9 @@ class FileKeys {
     std::string path(const std::string& key, const Cursor& place) {
         const std::string absolute = absolutePath(place, reach_).toStdString();
         if (!QFileInfo::exists(QString::fromStdString(absolute)))
-            throw Refusal{place.path() + ": There is no file \"" + absolute +
-                          "\"; put it there, or correct the path."};
+            throw Refusal{place.path() + ": There is no file " +
+                          (data::isPrintable(absolute) ? '"' + absolute + '"' : data::shownText(absolute)) +
+                          "; put it there, or correct the path."};
         keys[key] = absolute;
         return absolute;
     }
