@@ -12,6 +12,11 @@ if(OMEGASCOPE_WARNINGS_AS_ERRORS)
   target_compile_options(omegascope_options INTERFACE -Werror)
 endif()
 
+if(OMEGASCOPE_WATCH_BRANCHES)
+  # Calls what tests/fuzzing defines: no other program can be linked.
+  target_compile_options(omegascope_options INTERFACE -fsanitize-coverage=trace-pc)
+endif()
+
 set(OMEGASCOPE_WALLS ${CMAKE_BINARY_DIR}/walls.txt)
 file(WRITE ${OMEGASCOPE_WALLS} "# room | what its headers may include, and who includes them | what its sources may include besides\n")
 

@@ -261,9 +261,8 @@ void BifurcationChart::showMarks() {
         for (std::size_t size = 0; size < kSizes; ++size) series_[flat][size]->replace(points[flat][size]);
     const double top = highest > 0.0 ? std::max(highest, kLeastTop) : 1.0;
     const double spacing = tickSpacing(top, false);
-    lossAxis_->setTickInterval(spacing);
     lossAxis_->setLabelFormat(labelFormat(spacing));
-    lossAxis_->setRange(-0.05 * top, 1.08 * top);
+    showRange(*lossAxis_, -0.05 * top, 1.08 * top, spacing);
     pages_->setCurrentWidget(marks_.empty() && !running_ ? static_cast<QWidget*>(hint_) : view_);
     showOmega();
 }

@@ -2,7 +2,6 @@
 
 #include <QGraphicsLayout>
 #include <QtCharts/QLogValueAxis>
-#include <QtCharts/QValueAxis>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -32,6 +31,13 @@ double tickSpacing(double extent, bool whole) {
 double axisTop(double highest) {
     const double shown = std::max(highest, kLeastTop), spacing = tickSpacing(shown, false);
     return spacing * std::ceil(shown / spacing);
+}
+
+void showRange(QValueAxis& axis, double low, double high, double spacing) {
+    // Neither the old range nor the new one ever has ticks closer than its own.
+    axis.setTickInterval(std::max(axis.tickInterval(), spacing));
+    axis.setRange(low, high);
+    axis.setTickInterval(spacing);
 }
 
 QString labelFormat(double spacing) {

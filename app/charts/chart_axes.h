@@ -3,6 +3,7 @@
 #include <QString>
 #include <QtCharts/QAbstractAxis>
 #include <QtCharts/QChartView>
+#include <QtCharts/QValueAxis>
 
 /// What all charts share.
 namespace omegascope::views {
@@ -13,6 +14,9 @@ double tickSpacing(double extent, bool whole);
 /// then keep an older range under the new ticks, millions of them: no axis ends lower than kLeastTop.
 double axisTop(double highest);
 inline constexpr double kLeastTop = 1e-9;
+/// Shows [low, high] with ticks so far apart. Qt Charts makes every tick of what it is told at once, and it is told range
+/// and spacing one after the other: of a run of a million steps it made a million labels with the spacing of the last.
+void showRange(QValueAxis& axis, double low, double high, double spacing);
 /// As few decimals as tell ticks apart.
 QString labelFormat(double spacing);
 /// The fonts and colours of the figures.

@@ -306,8 +306,7 @@ void LossChart::showScale() {
     chart_->addAxis(lossAxis_, Qt::AlignLeft);
     total_->attachAxis(lossAxis_);
     const int steps = std::max(1, run.steps());
-    stepAxis_->setRange(0.0, steps);
-    stepAxis_->setTickInterval(tickSpacing(steps, true));
+    showRange(*stepAxis_, 0.0, steps, tickSpacing(steps, true));
 }
 
 double LossChart::drawable(double value) const {

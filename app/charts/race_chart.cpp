@@ -94,8 +94,7 @@ void RaceChart::setAxes() {
     chart_->addAxis(lossAxis_, Qt::AlignLeft);
     for (QLineSeries* line : lines_) line->attachAxis(lossAxis_);
     const double last = static_cast<double>(steps);
-    stepAxis_->setRange(0.0, last);
-    stepAxis_->setTickInterval(tickSpacing(last, true));
+    showRange(*stepAxis_, 0.0, last, tickSpacing(last, true));
 }
 
 void RaceChart::fillLines() {

@@ -1,11 +1,36 @@
 #include "app/live/slice_computer.h"
 
+#include <array>
+
 namespace omegascope::views {
 
 namespace {
 
 constexpr figures::SlicePictureOptions kFullSlice{};
-constexpr figures::SlicePictureOptions kCoarseSlice{.gridSize = 129, .cells = false};
+/// Samples a side of coarser pictures.
+constexpr std::array kCoarseSizes{129, 65, 33, 17, 9};
+/// What a coarse picture may take while somebody drags, and while somebody waits for the full one.
+constexpr double kDragSeconds = 0.03, kWaitSeconds = 1.0;
+/// A full picture that takes longer is come to by pictures of twice as many samples a side each.
+constexpr double kSharpenSeconds = 4.0;
+
+figures::SlicePictureOptions coarseSlice(int size) {
+    figures::SlicePictureOptions options;
+    options.gridSize = size;
+    options.cells = false;
+    return options;
+}
+
+double samples(int size) {
+    return static_cast<double>(size) * size;
+}
+
+/// The finest coarse picture that takes at most `seconds`, or the coarsest of all.
+int sizeWithin(double seconds, double secondsPerSample) {
+    for (const int size : kCoarseSizes)
+        if (samples(size) * secondsPerSample <= seconds) return size;
+    return kCoarseSizes.back();
+}
 
 }  // namespace
 
@@ -15,16 +40,64 @@ SliceComputer::SliceComputer(document::Document& document, QObject* parent)
 }
 
 void SliceComputer::compute(bool full) {
+    if (!full) {
+        computeCoarse(sizeWithin(kDragSeconds, secondsPerSample_));
+        return;
+    }
+    const int now = picture_ ? static_cast<int>(picture_->grid.values.cols()) : kCoarseSizes.front();
+    if (now < kCoarseSizes.front() && secondsPerSample_ * samples(kFullSlice.gridSize) > kSharpenSeconds) {
+        // It sharpens in place; all pictures on the way cost a third of the last.
+        computeCoarse(2 * now - 1);
+        computeFullAfterwards();
+        return;
+    }
     start(
-        full,
-        [loss = document().loss(), spec = document().session().slice, plane = document().slice(),
-         full](const Control& control) {
-            return figures::slicePicture(*loss, spec, plane, full ? kFullSlice : kCoarseSlice, control);
+        true,
+        [loss = document().loss(), spec = document().session().slice,
+         plane = document().slice()](const Control& control) {
+            return figures::slicePicture(*loss, spec, plane, kFullSlice, control);
         },
         [this](auto picture) {
             picture_ = std::move(picture);
             return picture_->seconds;
         });
+}
+
+void SliceComputer::computeCoarse(int size) {
+    start(
+        false,
+        [loss = document().loss(), spec = document().session().slice, plane = document().slice(),
+         size](const Control& control) {
+            return figures::slicePicture(*loss, spec, plane, coarseSlice(size), control);
+        },
+        [this](auto picture) {
+            keepCoarse(std::move(picture));
+            return picture_->seconds;
+        });
+}
+
+void SliceComputer::computeFirst() {
+    look(
+        [loss = document().loss(), spec = document().session().slice,
+         plane = document().slice()](const Control& control) {
+            return figures::slicePicture(*loss, spec, plane, coarseSlice(kCoarseSizes.back()), control);
+        },
+        [this](auto picture) {
+            if (!picture) return compute(true);  // whose own failure is told
+            const double seconds = (*picture)->seconds / samples(kCoarseSizes.back());
+            if (seconds * samples(kFullSlice.gridSize) <= kWaitSeconds) return compute(true);
+            keepCoarse(*std::move(picture));
+            emit pictureChanged();
+            const int size = sizeWithin(kWaitSeconds, secondsPerSample_);
+            if (size == kCoarseSizes.back()) return compute(true);
+            computeCoarse(size);
+            computeFullAfterwards();
+        });
+}
+
+void SliceComputer::keepCoarse(std::shared_ptr<const figures::SlicePicture> picture) {
+    picture_ = std::move(picture);
+    secondsPerSample_ = picture_->seconds / samples(static_cast<int>(picture_->grid.values.cols()));
 }
 
 }  // namespace omegascope::views

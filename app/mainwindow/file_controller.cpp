@@ -69,6 +69,19 @@ std::string clipboardSession() {
 
 }  // namespace
 
+namespace {
+
+/// A file's name may hold line breaks and marks of direction, by which it would say something else than it is.
+QString asOneLine(QString path) {
+    for (QChar& c : path)
+        if (c.category() == QChar::Other_Format || c.category() == QChar::Other_Control ||
+            c == QChar::LineSeparator || c == QChar::ParagraphSeparator)
+            c = QLatin1Char('?');
+    return path;
+}
+
+}  // namespace
+
 bool holdsData(const QString& path) {
     static const QStringList kData{QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
                                    QStringLiteral("npz")};
@@ -82,7 +95,7 @@ session::Reach reachOf(const QString& path, QWidget* window) {
             QMessageBox::Question, QObject::tr("Omegascope"),
             QObject::tr("This session wants to read a file outside of its folder:\n\n%1\n\nAllow it only if "
                         "you know the session.")
-                .arg(file),
+                .arg(asOneLine(file)),
             QMessageBox::Yes | QMessageBox::No, window);
         box.setObjectName(QStringLiteral("readQuestion"));
         box.button(QMessageBox::Yes)->setText(QObject::tr("Allow"));

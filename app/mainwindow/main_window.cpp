@@ -10,6 +10,7 @@
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_controller.h"
 #include "app/live/point_computer.h"
@@ -56,6 +57,8 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
     setDockNestingEnabled(true);
+    // A layout that is restored in the midst of an animation makes Qt show tab bars that are gone.
+    setAnimated(false);
     document_.setFilePath(path);
     makeViews();
     makeAnalysis();
@@ -70,6 +73,8 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
             [this](bool clean) { setWindowModified(!clean); });
     connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::refreshSliceSubtitle);
     connect(&slices_, &views::SliceComputer::pictureChanged, this, &MainWindow::tellSlice);
+    connect(&slices_, &views::SliceComputer::waitingTextChanged, this, &MainWindow::refreshSliceSubtitle);
+    connect(&volumes_, &views::VolumeComputer::waitingTextChanged, this, &MainWindow::refreshVolume);
     connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &MainWindow::refreshVolume);
     refreshTitles(~document::Aspects());
     setMinimumSize(kLeastSize);
@@ -144,7 +149,7 @@ void MainWindow::makeTimeline() {
     bar->setMovable(false);
     auto* timeline = new panels::TimelineBar(document_, *run_);
     connect(timeline, &panels::TimelineBar::refused, this, &MainWindow::tell);
-    bar->addWidget(timeline);
+    bar->addWidget(new panels::WideRow(timeline));
     addToolBar(Qt::BottomToolBarArea, bar);
 }
 
@@ -222,9 +227,19 @@ void MainWindow::refreshTitles(document::Aspects aspects) {
         docks_[QStringLiteral("dataDock")]->setSubtitle(views::dataSubtitle(document_));
 }
 
+namespace {
+
+/// What is computed stands in front of what is shown meanwhile.
+QString withWaiting(const QString& waiting, const QString& subtitle) {
+    return waiting.isEmpty() ? subtitle : waiting + QStringLiteral("    ") + subtitle;
+}
+
+}  // namespace
+
 void MainWindow::refreshPlaneSubtitle() {
     docks_[QStringLiteral("parameterDock")]->setSubtitle(
-        views::planeSubtitle(document_, slices_.picture().get(), parameterPlane_->state()));
+        withWaiting(slices_.waitingText(),
+                    views::planeSubtitle(document_, slices_.picture().get(), parameterPlane_->state())));
 }
 
 void MainWindow::refreshSliceSubtitle() {
@@ -236,8 +251,10 @@ void MainWindow::refreshSliceSubtitle() {
 
 void MainWindow::refreshVolume() {
     inspector_->setTabVisible(volumeTab_, document_.slice().dimension() == 3);
+    const bool volume = document_.slice().dimension() == 3;
     docks_[QStringLiteral("surfaceDock")]->setSubtitle(
-        views::surfaceSubtitle(document_, volumes_.picture().get()));
+        withWaiting(volume ? volumes_.waitingText() : slices_.waitingText(),
+                    views::surfaceSubtitle(document_, volumes_.picture().get())));
 }
 
 void MainWindow::open(const QString& path) {

@@ -77,7 +77,8 @@ void ViewDock::setSubtitle(const QString& text) {
 
 bool ViewDock::eventFilter(QObject* watched, QEvent* event) {
     if (watched == titleBar_ && event->type() == QEvent::MouseButtonDblClick) {
-        emit fillRequested();
+        // Not now: the layout that is exchanged may just be at a drag or an animation of this very event.
+        QMetaObject::invokeMethod(this, &ViewDock::fillRequested, Qt::QueuedConnection);
         return true;
     }
     return QDockWidget::eventFilter(watched, event);

@@ -1,9 +1,11 @@
 #include "app/session/json_cursor.h"
-#include "core/support/words.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "core/data/file_bytes.h"
+#include "core/support/words.h"
 
 namespace omegascope::session {
 
@@ -14,7 +16,11 @@ std::string shown(const Json& json) {
     if (json.is_array()) return "a list of " + counted(json.size(), "item");
     if (json.is_object()) return "an object";
     constexpr std::size_t kLongest = 40;
-    if (json.is_string() && json.get_ref<const std::string&>().size() > kLongest) return "a long text";
+    if (json.is_string()) {
+        const auto& text = json.get_ref<const std::string&>();
+        if (text.size() > kLongest) return "a long text";
+        if (!data::isPrintable(text)) return data::shownText(text);
+    }
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
@@ -109,8 +115,9 @@ void ObjectCursor::keepUnknown(Findings& findings) const {
     for (const auto& [key, value] : place_.json().items()) {
         if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
         unknown[key] = value;
-        findings.warnings.push_back("The key \"" + join(place_.path(), key) +
-                                    "\" is unknown; it is kept in the file but has no effect.");
+        if (findings.warnings.size() < kMostWarnings)
+            findings.warnings.push_back("The key \"" + join(place_.path(), data::shownPiece(key)) +
+                                        "\" is unknown; it is kept in the file but has no effect.");
     }
     if (!unknown.empty()) findings.extras[place_.pointer()] = std::move(unknown);
 }

@@ -20,6 +20,9 @@ struct Refusal {
     Refusal(const Error& error) : sentence(error.message), kind(error.kind) {}  // NOLINT
 };
 
+/// Of one file. Nobody reads more, and a file can have hundreds of thousands of keys.
+inline constexpr std::size_t kMostWarnings = 100;
+
 /// Throws what went wrong, if something did.
 void refuseUnless(const Outcome& outcome);
 

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <cstdint>
 
+#include "app/session/json_cursor.h"
 #include "core/data/file_bytes.h"
 
 namespace omegascope::session {
@@ -16,7 +17,6 @@ constexpr std::size_t kMaximumKeys = 1000;
 /// Nor may many of them have a thousand; and a value takes 16 bytes however short its text is.
 constexpr std::size_t kMaximumKeysInAll = 200'000;
 constexpr std::size_t kMaximumJsonValues = 20'000'000;
-constexpr std::size_t kMaximumWarnings = 100;
 constexpr std::size_t kLineLength = 100;
 
 std::string place(std::string_view text, std::size_t index) {
@@ -89,7 +89,7 @@ class TreeBuilder final : public nlohmann::json_sax<Json> {
             return false;
         }
         if (object.contains(name)) {
-            if (warnings_.size() < kMaximumWarnings)
+            if (warnings_.size() < kMostWarnings)
                 warnings_.push_back("The key " + data::shownText(name) +
                                     " occurs twice in one object; the last one counts.");
         } else if (object.size() == kMaximumKeys) {

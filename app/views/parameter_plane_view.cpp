@@ -90,6 +90,8 @@ const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) 
         baseKey_ = std::move(key);
         base_ = QPixmap(size() * devicePixelRatioF());
         base_.setDevicePixelRatio(devicePixelRatioF());
+        // A fraction of a pixel may lie beyond the view, which nobody else paints.
+        base_.fill(figures::palette::kPaper);
         QPainter painter(&base_);
         figures::drawSliceBase(painter, state, size(), figures::Style{});
     }

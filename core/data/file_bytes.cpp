@@ -35,6 +35,18 @@ std::size_t utf8Length(std::string_view text) {
     return length;
 }
 
+/// Whether a well-formed sequence acts on what is round it: U+0000-001F, U+007F-009F, U+2028-202E, U+2066-2069.
+bool isControl(std::string_view sequence) {
+    const auto lead = static_cast<unsigned char>(sequence[0]);
+    if (sequence.size() == 1) return lead < 0x20 || lead == 0x7F;
+    const auto second = static_cast<unsigned char>(sequence[1]);
+    if (sequence.size() == 2) return lead == 0xC2 && second < 0xA0;
+    const auto third = static_cast<unsigned char>(sequence[2]);
+    if (sequence.size() != 3 || lead != 0xE2) return false;
+    return (second == 0x80 && third >= 0xA8 && third <= 0xAE) ||
+           (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
 }  // namespace
 
 Outcome checkRegularFile(const std::filesystem::path& path) {
@@ -74,30 +86,37 @@ Result<std::string> readBytes(const std::filesystem::path& path, std::size_t max
 
 std::string shownName(const std::filesystem::path& path) {
     const std::filesystem::path last = path.has_filename() ? path.filename() : path;
-    std::string name = last.string();
-    if (firstInvalidUtf8(name) != std::string::npos) name = shownText(name);
-    return name;
+    const std::string name = last.string();
+    return isPrintable(name) ? name : shownText(name);
 }
 
-std::string shownText(std::string_view text) {
+std::string shownPiece(std::string_view text) {
     constexpr std::size_t kShown = 40;
-    std::string shown = "\"";
+    std::string shown;
     std::size_t position = 0;
     while (position < text.size()) {
         const std::size_t length = utf8Length(text.substr(position));
-        if (position + std::max<std::size_t>(length, 1) > kShown) {
-            shown += "…";
-            break;
-        }
-        const bool control =
-            length == 1 && (static_cast<unsigned char>(text[position]) < 0x20 || text[position] == 0x7F);
-        if (length == 0 || control)
+        if (position + std::max<std::size_t>(length, 1) > kShown) return shown + "…";
+        if (length == 0 || isControl(text.substr(position, length)))
             shown += '?';
         else
             shown += text.substr(position, length);
         position += std::max<std::size_t>(length, 1);
     }
-    return shown + "\"";
+    return shown;
+}
+
+std::string shownText(std::string_view text) {
+    return '"' + shownPiece(text) + '"';
+}
+
+bool isPrintable(std::string_view text) {
+    for (std::size_t position = 0; position < text.size();) {
+        const std::size_t length = utf8Length(text.substr(position));
+        if (length == 0 || isControl(text.substr(position, length))) return false;
+        position += length;
+    }
+    return true;
 }
 
 std::size_t firstInvalidUtf8(std::string_view text) {

@@ -28,9 +28,15 @@ Result<std::string> readBytes(std::istream& stream, std::string_view name, std::
 /// The last part of a path: what errors call the file.
 std::string shownName(const std::filesystem::path& path);
 
-/// A piece of a file for an error message: in quotes, at most 40 bytes, and always printable UTF-8 (control
-/// characters and stray bytes become '?').
+/// A piece of a file for an error message: at most 40 bytes, and always printable UTF-8 (see isPrintable; what is not
+/// becomes '?').
+std::string shownPiece(std::string_view text);
+/// The same in quotes.
 std::string shownText(std::string_view text);
+
+/// Whether `text` is UTF-8 that a terminal and a dialog show as it is: no control characters, which may move the
+/// cursor, and no marks of direction, by which a name may pass for another.   Cost: O(length).
+bool isPrintable(std::string_view text);
 
 /// `"a", "b", "c"`; after 20 names `… and n more`.
 template <typename Names>

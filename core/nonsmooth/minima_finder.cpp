@@ -8,6 +8,7 @@
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/step_descent.h"
 #include "core/support/random.h"
+#include "core/support/words.h"
 
 namespace omegascope::nonsmooth {
 
@@ -155,6 +156,13 @@ int MinimaSearch::failed() const {
 
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options,
                                 const Control& control) {
+    const double products = static_cast<double>(loss.dataset().size()) * loss.parameterCount();
+    if (products > kMostSearchProducts)
+        return limitError("A search for minima would take hours: there are " +
+                          counted(loss.dataset().size(), "datum", "data") + " and " +
+                          counted(loss.parameterCount(), "parameter") + ", and their product is more than " +
+                          std::to_string(static_cast<long>(kMostSearchProducts)) +
+                          "; take fewer data or a smaller network.");
     std::vector<std::optional<Result<FoundMinimum>>> ends(
         static_cast<std::size_t>(std::max(options.starts, 0)));
     const Control quiet{control.stop, {}};

@@ -34,6 +34,9 @@ struct MinimaSearch {
     int failed() const;
 };
 
+/// Data times parameters of a search; beyond it one descent, a sequence of linear programs, takes hours.
+inline constexpr double kMostSearchProducts = 1 << 20;
+
 struct MinimaOptions {
     int starts = 300;
     std::uint64_t seed = 1;
@@ -45,7 +48,7 @@ struct MinimaOptions {
 /// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
 /// program (one hidden layer, hinge), certify, follow the descent ray with an exact piecewise line search,
 /// again.   [THEORY] Where the loss on a cell is no linear program (deep, multiclass, squared), the descent
-/// follows the verdict's direction of descent alone, with the same line search.
+/// follows the verdict's direction of descent alone, with the same line search. More than kMostSearchProducts: a Limit.
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options = {},
                                 const Control& control = {});
 

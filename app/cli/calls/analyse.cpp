@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "app/certificates/certificate_json.h"
+#include "app/cli/base/waiting.h"
 #include "app/cli/calls/calls.h"
 #include "app/export/writers/file_writer.h"
 #include "app/session/json_text.h"
@@ -29,6 +30,7 @@ Ending runAnalyse(const Arguments& arguments) {
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const Result<Eigen::VectorXd> point = pointOf(*session, *place);
     if (!point) return Ending::input(point.error());
+    const Waiting waiting;
     const Result<Analysis> analysis = analyse(loss, *point);
     if (!analysis) return Ending::input(analysis.error());
     if (arguments.has(kCertificate)) {

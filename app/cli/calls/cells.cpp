@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "app/cli/base/graphics_application.h"
+#include "app/cli/base/waiting.h"
 #include "app/cli/calls/analysis.h"
 #include "app/cli/calls/calls.h"
 #include "app/export/numbers/cells_json.h"
@@ -98,6 +99,7 @@ Ending runCells(const Arguments& arguments) {
                      "= 0.\n";
     const slice::SliceLoss onSlice(loss, *plane);
     const bool criterionWalls = walls == QLatin1String("all");
+    const Waiting waiting;
     Result<exporting::CellsReport> report = exporting::cellsReport(onSlice, criterionWalls, *budget);
     if (!report) return Ending::input(report.error());
     if (arguments.has(kVerify)) {

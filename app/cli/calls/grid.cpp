@@ -1,5 +1,6 @@
 #include <iostream>
 
+#include "app/cli/base/waiting.h"
 #include "app/cli/calls/analysis.h"
 #include "app/cli/calls/calls.h"
 #include "app/export/writers/file_writer.h"
@@ -51,7 +52,8 @@ Ending runGrid(const Arguments& arguments) {
     Result<slice::AffineSlice> slice = session::resolveSlice(session->slice, loss.network());
     if (!slice) return Ending::input(slice.error());
     const slice::SliceLoss onSlice(std::move(loss), *std::move(slice));
-    const Result<slice::LossGrid> grid = slice::lossGrid(onSlice, *size, *size);
+    Waiting waiting;
+    const Result<slice::LossGrid> grid = slice::lossGrid(onSlice, *size, *size, waiting.control());
     if (!grid) return Ending::input(grid.error());
     const Outcome written = writeGrid(out, grid->values);
     return written ? Ending::done() : Ending::input(written.error());

@@ -3,6 +3,7 @@
 #include <iostream>
 #include <limits>
 
+#include "app/cli/base/waiting.h"
 #include "app/cli/calls/analysis.h"
 #include "app/cli/calls/calls.h"
 #include "app/session/file/session_writer.h"
@@ -96,7 +97,8 @@ Ending runMinima(const Arguments& arguments) {
     const Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
-    const Result<nonsmooth::MinimaSearch> search = nonsmooth::findMinima(loss, options);
+    Waiting waiting;
+    const Result<nonsmooth::MinimaSearch> search = nonsmooth::findMinima(loss, options, waiting.control());
     if (!search) return Ending::input(search.error());
     if (arguments.has(kJson))
         std::cout << session::printJson(toJson(*search, options, loss.network().layout()));

@@ -9,7 +9,7 @@
 #include <limits>
 
 #include "app/export/figure/caption.h"
-#include "app/export/writers/file_writer.h"
+#include "app/files/whole_file.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -260,10 +260,11 @@ Outcome Animation::drawFrame(int frame) {
                          Qt::AlignVCenter | Qt::AlignLeft, text);
     }
     painter.end();
-    const Outcome written = writeFile(frames_.path(frame), QByteArrayView(pngBytes(image)));
-    return written ? written
-                   : Outcome(cannotWrite(
-                         out_, QStringLiteral("a frame could not be written; the disk may be full")));
+    // The frame lies in a folder that goes: what the system says of it is of use, its place is not.
+    files::WholeFile file(frames_.path(frame));
+    const QByteArray bytes = pngBytes(image);
+    if (file.open() && file.write(bytes.constData(), bytes.size()) && file.commit()) return Done{};
+    return cannotWrite(out_, QStringLiteral("a frame on its way to the disk: %1").arg(file.errorString()));
 }
 
 Outcome Animation::compute(const Control& control) {

@@ -50,7 +50,8 @@ class GifEncoder : public FrameEncoder {
         const QImage image =
             QImage(frames_.path(counting ? counted_ : written_)).convertToFormat(QImage::Format_RGB32);
         if (image.isNull())
-            return Error{"A frame of the animation could not be read back; the disk may be full."};
+            return Error{
+                "A frame of the animation could not be read back; somebody has changed or removed it."};
         if (counting) {
             colours_.add(image);
             ++counted_;
@@ -65,7 +66,11 @@ class GifEncoder : public FrameEncoder {
 
   private:
     Error failure() const {
-        return Error{"The GIF could not be written to its end; check the space left on the disk."};
+        const std::string reason = output_.error() == QFileDevice::NoError
+                                       ? std::string()
+                                       : " (" + output_.errorString().toStdString() + ")";
+        return Error{"The GIF could not be written to its end" + reason +
+                     "; check the space left on the disk."};
     }
 
     static int writeTo(GifFileType* file, const GifByteType* bytes, int count) {

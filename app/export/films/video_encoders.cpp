@@ -60,7 +60,8 @@ class OggEncoder : public FrameEncoder {
     Result<bool> step() override {
         const QImage image = QImage(frames_.path(written_)).convertToFormat(QImage::Format_RGB888);
         if (image.isNull())
-            return Error{"A frame of the animation could not be read back; the disk may be full."};
+            return Error{
+                "A frame of the animation could not be read back; somebody has changed or removed it."};
         fill(*picture_, image);
         if (!open_) {
             writer_->Start();

@@ -1,8 +1,8 @@
 #include "app/export/writers/file_writer.h"
 
-#include <QFileInfo>
-#include <QSaveFile>
 #include <memory>
+
+#include "app/files/whole_file.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -14,24 +14,12 @@ Error refusal(const QString& path, const QString& reason) {
                      .toStdString()};
 }
 
-/// Fills a file that takes the place of `path` once it is committed.
-Outcome prepare(QSaveFile& file, const std::function<bool(QIODevice&)>& fill) {
-    const QFileInfo info(file.fileName());
-    if (info.isDir()) return refusal(file.fileName(), QStringLiteral("it is a folder"));
-    // A file would take its place, where it is a device for everybody.
-    if (info.exists() && !info.isFile())
-        return refusal(file.fileName(), QStringLiteral("it is a pipe or a device"));
-    if (!file.open(QIODevice::WriteOnly)) return refusal(file.fileName(), file.errorString());
-    // What the system keeps back may be what does not fit on the disk.
-    if (fill(file) && file.flush()) return Done{};
-    // Of a write that went half through Qt knows no reason; the next one has one. It is taken back at once.
-    if (file.error() == QFileDevice::NoError) {
-        file.write(QByteArray(1 << 16, ' '));
-        file.flush();
-    }
-    const QString reason = file.errorString();
-    file.cancelWriting();
-    return refusal(file.fileName(), reason);
+using files::WholeFile;
+
+/// Fills a file that takes the place of its path once it is committed.
+Outcome prepare(WholeFile& file, const std::function<bool(QIODevice&)>& fill) {
+    if (file.open() && file.isWhole(fill(file.device()))) return Done{};
+    return refusal(file.path(), file.errorString());
 }
 
 bool writeAll(QIODevice& device, QByteArrayView bytes) {
@@ -45,21 +33,21 @@ Outcome writeFile(const QString& path, QByteArrayView bytes) {
 }
 
 Outcome writeFile(const QString& path, const std::function<bool(QIODevice&)>& fill) {
-    QSaveFile file(path);
+    WholeFile file(path);
     if (Outcome prepared = prepare(file, fill); !prepared) return prepared;
     return file.commit() ? Outcome(Done{}) : refusal(path, file.errorString());
 }
 
 Outcome writeFiles(const std::vector<NewFile>& files) {
-    std::vector<std::unique_ptr<QSaveFile>> open;
+    std::vector<std::unique_ptr<WholeFile>> open;
     for (const NewFile& file : files) {
-        open.push_back(std::make_unique<QSaveFile>(file.path));
+        open.push_back(std::make_unique<WholeFile>(file.path));
         const Outcome prepared =
             prepare(*open.back(), [&file](QIODevice& device) { return writeAll(device, file.bytes); });
         if (!prepared) return prepared;
     }
     for (const auto& file : open)
-        if (!file->commit()) return refusal(file->fileName(), file->errorString());
+        if (!file->commit()) return refusal(file->path(), file->errorString());
     return Done{};
 }
 

@@ -96,19 +96,40 @@ Result<QByteArray> fromPng(const QByteArray& bytes) {
     return without("PNG picture");
 }
 
-/// Whether some tag has more attributes than any picture needs: the reader compares each with all others.
+/// Of one tag: the reader compares each with all others.
+constexpr int kMostAttributes = 1000;
+/// Of tags within tags: the reader remembers each until it is closed.
+constexpr int kMostTagsDeep = 1000;
+
+/// Where the part that begins at `at` ends, if it is a comment, text as it stands or an instruction, in which quotes
+/// mean nothing; else `at`.
+qsizetype skipped(QByteArrayView text, qsizetype at) {
+    struct Part {
+        QByteArrayView begin, end;
+    };
+    for (const Part& part : {Part{"<!--", "-->"}, Part{"<![CDATA[", "]]>"}, Part{"<?", "?>"}}) {
+        if (!text.sliced(at).startsWith(part.begin)) continue;
+        const qsizetype end = text.indexOf(part.end, at + part.begin.size());
+        return end < 0 ? text.size() : end + part.end.size();
+    }
+    return at;
+}
+
+/// Whether some tag has more attributes than any picture needs.
 bool hasTooManyAttributes(const QByteArray& bytes) {
-    constexpr int kMostAttributes = 1000;
     int quotes = 0;
     char open = 0;
     bool inTag = false;
-    for (const char c : bytes) {
-        if (!inTag) {
-            inTag = c == '<';
-            quotes = 0;
-        } else if (open != 0) {
+    for (qsizetype at = 0; at < bytes.size(); ++at) {
+        const char c = bytes[at];
+        if (open != 0) {
             if (c == open) open = 0;
-        } else if (c == '"' || c == '\'') {
+        } else if (c == '<') {
+            const qsizetype behind = skipped(bytes, at);
+            inTag = behind == at;
+            quotes = 0;
+            at = std::max(at, behind - 1);
+        } else if (inTag && (c == '"' || c == '\'')) {
             open = c;
             if (++quotes > kMostAttributes) return true;
         } else if (c == '>') {
@@ -118,16 +139,27 @@ bool hasTooManyAttributes(const QByteArray& bytes) {
     return false;
 }
 
+Error notOurs(const std::string& what) {
+    return limitError(what +
+                      " of this SVG picture; open the picture that the program exported, before another one "
+                      "changed it.");
+}
+
 Result<QByteArray> fromSvg(const QByteArray& bytes) {
     if (hasTooManyAttributes(bytes))
-        return Error{
-            "A tag of this SVG picture has more than 1000 attributes; open the picture that the program "
-            "exported, before another one changed it.",
-            ErrorKind::Limit};
+        return notOurs("There are more than " + std::to_string(kMostAttributes) + " attributes in a tag");
     QXmlStreamReader reader(bytes);
-    while (!reader.atEnd()) {
-        if (reader.readNext() != QXmlStreamReader::StartElement) continue;
-        if (reader.name() == QLatin1String("metadata") &&
+    // Namespaces are looked for one by one among all that were ever declared; none is needed here.
+    reader.setNamespaceProcessing(false);
+    for (int depth = 0; !reader.atEnd();) {
+        const QXmlStreamReader::TokenType token = reader.readNext();
+        if (token == QXmlStreamReader::EndElement) --depth;
+        if (token != QXmlStreamReader::StartElement) continue;
+        if (++depth > kMostTagsDeep)
+            return notOurs("Tags are nested deeper than " + std::to_string(kMostTagsDeep) +
+                           " levels at a place");
+        const auto name = reader.qualifiedName();
+        if ((name == QLatin1String("metadata") || name.endsWith(QLatin1String(":metadata"))) &&
             reader.attributes().value(QLatin1String("id")) == QLatin1String("omegascope"))
             return reader.readElementText().toUtf8();
     }

@@ -3,16 +3,17 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
-#include <QSaveFile>
 #include <algorithm>
 #include <array>
 #include <exception>
 #include <new>
 
+#include "app/files/whole_file.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_reader.h"
 #include "app/session/file/session_writer.h"
 #include "app/session/json_text.h"
+#include "core/data/file_bytes.h"
 #include "core/support/caught.h"
 
 namespace omegascope::session {
@@ -49,7 +50,7 @@ QString folderOf(const QString& path) {
 }
 
 Error inFile(const QString& name, const Error& error) {
-    return error.in(name.toStdString() + ": ");
+    return error.in(data::shownName(name.toStdString()) + ": ");
 }
 
 }  // namespace
@@ -119,20 +120,12 @@ Result<Loaded> load(const QString& path, Reach reach, Plane plane) {
 }
 
 Outcome save(const Session& session, const QString& path) {
-    QSaveFile file(path);
+    files::WholeFile file(path);
     const std::string text = printJson(writeSession(session, folderOf(path)));
-    const auto size = static_cast<qint64>(text.size());
-    bool written = file.open(QIODevice::WriteOnly);
-    // What is left of a write that went half through is written again, so that the system says why it does not go on.
-    for (qint64 done = 0; written && done < size;) {
-        const qint64 count = file.write(text.data() + done, size - done);
-        written = count > 0;
-        done += std::max<qint64>(count, 0);
-    }
-    if (!written || !file.commit())
-        return Error{"\"" + path.toStdString() + "\" cannot be written (" + file.errorString().toStdString() +
-                     "); choose another place or free some space."};
-    return Done{};
+    if (file.open() && file.write(text.data(), static_cast<qint64>(text.size())) && file.commit())
+        return Done{};
+    return Error{"\"" + path.toStdString() + "\" cannot be written (" + file.errorString().toStdString() +
+                 "); choose another place or free some space."};
 }
 
 }  // namespace omegascope::session

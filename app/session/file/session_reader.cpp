@@ -138,6 +138,7 @@ dynamics::Trajectory readTrajectory(const Cursor& place, const Session& session,
     if (!run.keyframes.empty() && run.keyframes.front() != session.parameters) {
         findings.warnings.emplace_back(
             "The trajectory does not begin at the parameters, so it was left out; run the training again.");
+        for (const char* part : {"", "/spec"}) findings.extras.erase(place.pointer() + part);
         return {};
     }
     refuseUnless(checkTrajectory(run, session.parameters));

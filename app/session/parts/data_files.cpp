@@ -5,6 +5,7 @@
 #include <array>
 
 #include "app/session/parts/parameter_reader.h"
+#include "core/data/file_bytes.h"
 #include "core/data/idx.h"
 #include "core/data/npz.h"
 #include "core/data/selection.h"
@@ -32,8 +33,9 @@ class FileKeys {
     std::string path(const std::string& key, const Cursor& place) {
         const std::string absolute = absolutePath(place, reach_).toStdString();
         if (!QFileInfo::exists(QString::fromStdString(absolute)))
-            throw Refusal{place.path() + ": There is no file \"" + absolute +
-                          "\"; put it there, or correct the path."};
+            throw Refusal{place.path() + ": There is no file " +
+                          (data::isPrintable(absolute) ? '"' + absolute + '"' : data::shownText(absolute)) +
+                          "; put it there, or correct the path."};
         keys[key] = absolute;
         return absolute;
     }
@@ -129,8 +131,8 @@ void fitLabels(const Cursor& place, const data::CsvData& csv, const Model& model
                       " tells two apart; use multiclass-hinge with " + counted(count, "output") +
                       ", or a file with two labels."};
     files.dataset.targets = (1.0 - 2.0 * files.dataset.targets.array()).matrix();
-    files.warnings.push_back("data.csv: the label \"" + csv.classNames[0] + "\" is taken as 1 and \"" +
-                             csv.classNames[1] + "\" as -1.");
+    files.warnings.push_back("data.csv: the label " + data::shownText(csv.classNames[0]) +
+                             " is taken as 1 and " + data::shownText(csv.classNames[1]) + " as -1.");
 }
 
 void readTable(FileKeys& file, const Cursor& place, const Model& model, DataFiles& files) {

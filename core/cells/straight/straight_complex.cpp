@@ -18,6 +18,9 @@ constexpr int kEntriesWorthThreads = 256;
 constexpr std::int64_t kCrossingsPerCell =
     16;  ///< in the budget: degenerate walls have more crossings than cells
 
+/// Pieces of walls that are held before they are arranged, about a kilobyte each with their lines and signs.
+constexpr std::int64_t kMostPieces = 1'000'000;
+
 /// The one layer whose entries of both directions are not 0; 1 when only hidden walls of a single layer
 /// count.
 int movedLayer(const slice::SliceLoss& loss, bool criterionWalls) {
@@ -102,13 +105,15 @@ void toSlice(CellComplex& complex) {
         vertex = {map(vertex.s, rangeS[0], rangeS[1]), map(vertex.t, rangeT[0], rangeT[1])};
 }
 
+/// @param beyond  what there is too much of; empty: nothing
 /// @return false when stopped
 bool gatherWalls(AffineForms& forms, const Entries& entries, int lastLayer, std::int64_t budget,
-                 Gathering& gathering, bool& withinBudget, const Control& control) {
+                 Gathering& gathering, std::string& beyond, const Control& control) {
     const int count = entries.dataCount();
     std::vector<StraightWallsOfDatum> found(at(count));
     std::atomic<bool> tooMuch{false};
     std::atomic<std::int64_t> pieces{0};
+    const std::int64_t mostPieces = std::min(kCrossingsPerCell * budget, kMostPieces);
     const bool few = entries.count() < kEntriesWorthThreads;
     const bool done = parallelFor(
         count,
@@ -117,13 +122,16 @@ bool gatherWalls(AffineForms& forms, const Entries& entries, int lastLayer, std:
             found[at(datum)] =
                 straightWalls(forms, entries, datum, lastLayer, static_cast<int>(budget), control);
             pieces += static_cast<std::int64_t>(found[at(datum)].walls.pieces.size());
-            if (!found[at(datum)].withinBudget || pieces > kCrossingsPerCell * budget) tooMuch = true;
+            if (!found[at(datum)].withinBudget || pieces > mostPieces) tooMuch = true;
         },
         {control.stop, {}}, few ? 1 : 0);
     if (!done || control.stopped()) return false;
-    withinBudget = !tooMuch;
-    for (int datum = 0; datum < count && withinBudget; ++datum)
-        gathering.add(datum, std::move(found[at(datum)]));
+    if (tooMuch) {
+        beyond =
+            pieces > mostPieces ? thousands(mostPieces) + " pieces of walls" : thousands(budget) + " cells";
+        return true;
+    }
+    for (int datum = 0; datum < count; ++datum) gathering.add(datum, std::move(found[at(datum)]));
     return true;
 }
 
@@ -145,9 +153,9 @@ Result<CellComplex> straightComplex(const slice::SliceLoss& loss, const ComplexO
     complex.regime = regimeOf(loss);
     const std::string tooManyCells = thousands(budget) + " cells";
     Gathering gathering(entries);
-    bool withinBudget = true;
-    if (!gatherWalls(forms, entries, lastLayer, budget, gathering, withinBudget, control)) return stopped;
-    if (!withinBudget) return tooMany(std::move(complex), tooManyCells);
+    std::string beyond;
+    if (!gatherWalls(forms, entries, lastLayer, budget, gathering, beyond, control)) return stopped;
+    if (!beyond.empty()) return tooMany(std::move(complex), beyond);
     control.report(0.3);
 
     const std::int64_t crossingLimit = std::min(kCrossingsPerCell * budget, std::int64_t{1} << 28);

@@ -114,6 +114,11 @@ Outcome CsvTable::takeTarget(const CsvRow& row) {
                        shownText(field) +
                            " is a number, but the targets above are labels; write labels in every row, "
                            "or numbers in every row.");
+    if (classNames_.size() == kMaxClasses && !classOf_.contains(field))
+        return limitError(errorAt(row, columns_.target,
+                                  "more than " + std::to_string(kMaxClasses) +
+                                      " different labels; name the column of the target.")
+                              .message);
     const auto [entry, isNew] = classOf_.try_emplace(field, classNames_.size());
     if (isNew) classNames_.push_back(field);
     targets_.push_back(static_cast<double>(entry->second));
@@ -148,6 +153,9 @@ Outcome CsvTable::takeRow(const CsvRow& row) {
         dropped_.push_back(row.line);
         return Done{};
     }
+    if (coordinates_.size() + columns_.points.size() + 1 > options_.maxValues)
+        return limitError(name_ + " holds more than " + std::to_string(options_.maxValues) +
+                          " numbers; take a part of the data.");
     for (const std::size_t k : columns_.points) {
         const Result<double> number = numberAt(row, k);
         if (!number) return number.error();

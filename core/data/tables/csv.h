@@ -14,6 +14,9 @@
 
 namespace omegascope::data {
 
+/// Different labels of a text target.
+inline constexpr std::size_t kMaxClasses = std::size_t{1} << 16;
+
 /// What a person may say about a table; the rest is told from the text, or the text is refused.
 struct CsvOptions {
     std::string targetColumn;                 ///< empty: the last that is no weight
@@ -25,7 +28,8 @@ struct CsvOptions {
     std::optional<bool> header;  ///< whether the first row names the columns
     bool dropMissing = false;    ///< rows with a missing value are left out; otherwise refused
     bool labels = true;          ///< a target may be text
-    std::size_t maxBytes = kMaxBytes;  ///< a longer file is refused
+    std::size_t maxBytes = kMaxBytes;    ///< a longer file is refused
+    std::size_t maxValues = kMaxValues;  ///< refuse to make a data set of more numbers than this
 };
 
 /// A data set that was read from a table.

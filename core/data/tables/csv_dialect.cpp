@@ -190,11 +190,13 @@ Result<std::vector<CsvRow>> sampledRows(std::string_view text, std::string_view 
     CsvScanner scanner(text, name, delimiter);
     std::vector<CsvRow> rows;
     CsvRow row;
-    while (rows.size() < static_cast<std::size_t>(kSampledRows)) {
+    std::size_t fields = 0;  // of very long rows a few are enough, and each field takes memory
+    while (rows.size() < static_cast<std::size_t>(kSampledRows) && fields < kMaxColumns) {
         const Result<bool> more = scanner.next(row);
         if (!more) return more.error();
         if (!*more) break;
         rows.push_back(row);
+        fields += row.fields.size();
     }
     return rows;
 }

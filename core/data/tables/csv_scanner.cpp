@@ -86,6 +86,10 @@ Result<bool> CsvScanner::next(CsvRow& row) {
     row.line = line_;
     std::size_t count = 0;
     while (true) {
+        if (count == kMaxColumns)
+            return limitError(errorOnLine(line_, "the row has more than " + std::to_string(kMaxColumns) +
+                                                     " fields; give a row for each point.")
+                                  .message);
         if (row.fields.size() == count) row.fields.emplace_back();
         std::string& field = row.fields[count++];
         field.clear();

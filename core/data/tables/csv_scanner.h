@@ -9,6 +9,9 @@
 
 namespace omegascope::data {
 
+/// Fields of a row; a longer one is refused. A field takes 32 bytes however short its text is.
+inline constexpr std::size_t kMaxColumns = std::size_t{1} << 20;
+
 /// One row of a CSV text.
 struct CsvRow {
     std::size_t line = 0;  ///< where it begins, counted from 1
@@ -25,7 +28,8 @@ class CsvScanner {
         : text_(text), name_(name), delimiter_(delimiter) {}
 
     /// The next row into `row` (reused, so that a long file costs no allocation for each field); false after
-    /// the last. Errors: a quote that is never closed, text between a closing quote and the next delimiter.
+    /// the last. Errors: a quote that is never closed, text between a closing quote and the next
+    /// delimiter, more than kMaxColumns fields.
     Result<bool> next(CsvRow& row);
 
   private:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <numeric>
 
 namespace omegascope::nonsmooth {
 
@@ -55,6 +57,31 @@ void setHingeRho(const loss::Loss& loss, const network::Signature& signature, co
         point.margin[static_cast<std::size_t>(i)] = state == 0;
         point.magnitude += weights(0, i);
     }
+}
+
+/// For each column the first that equals it.   Cost: O(N log N) comparisons.
+std::vector<int> firstAlike(const Eigen::MatrixXd& columns) {
+    const auto compared = [&columns](int a, int b) {
+        const auto first = columns.col(a), second = columns.col(b);
+        return std::lexicographical_compare_three_way(first.begin(), first.end(), second.begin(),
+                                                      second.end(), [](double x, double y) {
+                                                          return x < y   ? std::strong_ordering::less
+                                                                 : x > y ? std::strong_ordering::greater
+                                                                         : std::strong_ordering::equal;
+                                                      });
+    };
+    std::vector<int> order(static_cast<std::size_t>(columns.cols())), first(order.size());
+    std::iota(order.begin(), order.end(), 0);
+    std::sort(order.begin(), order.end(), [&](int a, int b) {
+        const std::strong_ordering found = compared(a, b);
+        return found == 0 ? a < b : found < 0;
+    });
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        const bool alike = k > 0 && compared(order[k - 1], order[k]) == 0;
+        first[static_cast<std::size_t>(order[k])] =
+            alike ? first[static_cast<std::size_t>(order[k - 1])] : order[k];
+    }
+    return first;
 }
 
 }  // namespace
@@ -120,11 +147,7 @@ ShallowPoint shallowPoint(const Place& place) {
         }
         point.states.push_back(std::move(row));
     }
-    for (int i = 0; i < n; ++i) {
-        int first = 0;
-        while (first < i && point.points.col(first) != point.points.col(i)) ++first;
-        point.form.push_back(first);
-    }
+    point.form = firstAlike(point.points);
     point.rho = Eigen::VectorXd::Zero(n);
     point.margin.assign(static_cast<std::size_t>(n), false);
     const Eigen::MatrixXd weights = commonWeights(loss, point.unit);

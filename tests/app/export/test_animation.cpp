@@ -9,8 +9,8 @@
 #include "app/export/films/animation.h"
 #include "app/export/films/colour_palette.h"
 #include "core/support/random.h"
-#include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/registry.h"
 
 namespace test_animation {

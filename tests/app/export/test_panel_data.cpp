@@ -8,8 +8,8 @@
 #include "app/export/numbers/cells_json.h"
 #include "app/export/numbers/panel_data.h"
 #include "core/data/npz.h"
-#include "tests/app/export/full_disk.h"
 #include "tests/app/export/gallery_sessions.h"
+#include "tests/support/full_disk.h"
 #include "tests/support/registry.h"
 
 namespace test_panel_data {

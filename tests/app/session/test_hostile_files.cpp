@@ -8,6 +8,7 @@
 
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
+#include "app/session/json_cursor.h"
 #include "app/session/json_text.h"
 #include "tests/support/registry.h"
 #include "tests/support/sample_sessions.h"
@@ -48,11 +49,16 @@ bool isLimit(const std::optional<Result<QByteArray>>& found) {
     return found && !*found && found->error().kind == ErrorKind::Limit;
 }
 
+session::Json plain() {
+    return {{"omegascope", 1},
+            {"network", {{"input", 1}, {"layers", session::Json::array()}, {"outputs", 1}}},
+            {"criterion", "hinge"},
+            {"data", {{"points", {{1}}}, {"targets", {1}}}}};
+}
+
 std::string withCsv(const std::string& path) {
-    const session::Json json{{"omegascope", 1},
-                             {"network", {{"input", 1}, {"layers", session::Json::array()}, {"outputs", 1}}},
-                             {"criterion", "hinge"},
-                             {"data", {{"csv", path}}}};
+    session::Json json = plain();
+    json["data"] = {{"csv", path}};
     return json.dump();
 }
 
@@ -98,6 +104,51 @@ class TestHostileFiles : public QObject {
         QVERIFY(**session::embeddedSession(svg(1000)) == "{}");
         QVERIFY(isLimit(session::embeddedSession(svg(1001))));
         QVERIFY(isLimit(session::embeddedSession(svg(200'000))));
+        // Quotes in comments, text and instructions open nothing, behind which attributes would go unseen.
+        for (const char* before :
+             {"<!-- it's -->", "<?it's?>", "<a><![CDATA[it's]]></a>", "<!DOCTYPE a [<!-- ' -->]>"})
+            QVERIFY2(isLimit(session::embeddedSession(before + svg(1001))), before);
+    }
+
+    void tagsWithinTagsAreReadDownToTheLimit() {
+        const auto nested = [](int depth) {
+            QByteArray text;
+            for (int k = 1; k < depth; ++k) text += "<a>";
+            return text + "<metadata id='omegascope'>{}</metadata>";
+        };
+        QVERIFY(session::embeddedSession(nested(999))->ok());
+        QVERIFY(session::embeddedSession(nested(1000))->ok());
+        QVERIFY(isLimit(session::embeddedSession(nested(1001))));
+        QVERIFY(isLimit(session::embeddedSession(nested(5'000'000))));
+    }
+
+    /// Each name was looked for among all namespaces that were ever declared.
+    void manyNamespacesTakeNoTime() {
+        QByteArray text = "<svg:svg xmlns:svg='s'>";
+        for (int k = 0; k < 300'000; ++k) text += "<svg:b xmlns:n" + QByteArray::number(k) + "='n'/>";
+        QVERIFY(**session::embeddedSession(
+                    text + "<svg:metadata id='omegascope'>{}</svg:metadata></svg:svg>") == "{}");
+    }
+
+    void whatAFileSaysIsShownInOneLine() {
+        session::Json json = plain();
+        json["\x1b[2Jred\u009b\u202e"] = 1;
+        const auto loaded = session::fromText(json.dump(), "");
+        QVERIFY(loaded.ok());
+        QCOMPARE(loaded->warnings.at(0),
+                 std::string("The key \"?[2Jred??\" is unknown; it is kept in the file but has no effect."));
+        json["criterion"] = "hi\nnge";
+        QCOMPARE(session::fromText(json.dump(), "").error().message,
+                 std::string("criterion is \"hi?nge\"; give one of \"hinge\", \"multiclass-hinge\", "
+                             "\"one-versus-all\", \"squared\", \"logistic\"."));
+    }
+
+    void warningsOfAFileHaveAnEnd() {
+        session::Json json = plain();
+        for (int k = 0; k < 500; ++k) json["u" + std::to_string(k)] = 1;
+        const auto loaded = session::fromText(json.dump(), "");
+        QCOMPARE(loaded->warnings.size(), session::kMostWarnings);
+        QCOMPARE(loaded->session.extras[""].size(), std::size_t{500});
     }
 
     void linesOfTikzAreReadWithoutKeepingThemAll() {

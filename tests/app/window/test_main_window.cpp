@@ -189,7 +189,7 @@ void TestMainWindow::aViewFillsTheWindowAndComesBack() {
     auto* title = window_->findChild<QWidget*>(QStringLiteral("parameterDockTitle"));
     const QSize before = dock->size();
     QTest::mouseDClick(title, Qt::LeftButton);
-    QVERIFY(!other->isVisible());
+    QTRY_VERIFY(!other->isVisible());
     QTRY_VERIFY(dock->width() > window_->width() * 9 / 10);
     QTest::mouseDClick(title, Qt::LeftButton);
     QTRY_VERIFY(other->isVisible());

@@ -1,7 +1,12 @@
 #include <QDockWidget>
+#include <QHBoxLayout>
 #include <QMainWindow>
+#include <QPushButton>
+#include <QScrollBar>
+#include <QWheelEvent>
 #include <QtTest>
 
+#include "app/controls/wide_row.h"
 #include "app/mainwindow/application.h"
 #include "app/mainwindow/dock_folding.h"
 #include "tests/support/registry.h"
@@ -49,6 +54,33 @@ class TestSmallWindow : public QObject {
         QTRY_VERIFY(folding.isFolded());
         folding.unfold();
         QCOMPARE(shown(), QString("0 1 2 3"));
+    }
+
+    void aRowIsNotSqueezedButScrolls() {
+        auto* row = new QWidget;
+        auto* layout = new QHBoxLayout(row);
+        QList<QWidget*> parts;
+        for (int k = 0; k < 6; ++k) {
+            parts << new QPushButton(QStringLiteral("button %1").arg(k));
+            layout->addWidget(parts.back());
+        }
+        omegascope::panels::WideRow wide(row);
+        wide.resize(1000, 50);
+        wide.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&wide));
+        QVERIFY(!wide.horizontalScrollBar()->isVisible());
+        const int plain = wide.height();
+        wide.resize(200, 50);
+        QTRY_VERIFY(wide.horizontalScrollBar()->isVisible());
+        QTRY_VERIFY(wide.height() > plain);
+        for (const QWidget* part : parts) {
+            QVERIFY(part->width() >= part->minimumSizeHint().width());
+            QVERIFY(part->height() >= part->minimumSizeHint().height());
+        }
+        QWheelEvent turn({10, 10}, wide.mapToGlobal(QPointF(10, 10)), {}, {0, -240}, {}, {},
+                         Qt::NoScrollPhase, false);
+        QApplication::sendEvent(wide.viewport(), &turn);
+        QVERIFY(wide.horizontalScrollBar()->value() > 0);
     }
 };
 

@@ -141,6 +141,28 @@ class TestMinimaFinder : public QObject {
         }
     }
 
+    void aSearchOverTooManyDataIsRefused() {
+        const auto searched = [](int count) {
+            network::Architecture architecture{1, {network::DenseLayer{2}}, 1};
+            data::Dataset dataset;
+            dataset.points = Eigen::MatrixXd::Ones(1, count);
+            dataset.targets = Eigen::MatrixXd::Ones(1, count);
+            const loss::Loss loss(network::Network(architecture), loss::Criterion::Hinge, dataset);
+            MinimaOptions options;
+            options.starts = 0;
+            const auto found = findMinima(loss, options);
+            return found ? std::string() : found.error().message;
+        };
+        const int most = static_cast<int>(kMostSearchProducts) / 7;
+        QCOMPARE(searched(most - 1), std::string());
+        QCOMPARE(searched(most), std::string());
+        QCOMPARE(
+            searched(most + 1),
+            std::string(
+                "A search for minima would take hours: there are 149797 data and 7 parameters, and their "
+                "product is more than 1048576; take fewer data or a smaller network."));
+    }
+
     void stoppingIsToldAndLeavesWhatWasFound() {
         const testing::Example example = testing::figure4b();
         std::stop_source source;
