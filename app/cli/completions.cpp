@@ -230,6 +230,8 @@ std::string zsh() {
             text += "                " + zshOption(option) + " \\\n";
         text += "                '(-h --help)'{-h,--help}'[tells more about this call]'";
         if (!call->operand.empty()) text += " \\\n                '1:session:_files'";
+        if (call->operand.find(' ') != std::string_view::npos)
+            text += " \\\n                '2:certificate:_files'";
         text += "\n            ;;\n";
     }
     return text + "    esac\n}\n\n_omegascope \"$@\"\n";

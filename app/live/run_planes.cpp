@@ -21,12 +21,13 @@ struct PlaneThrough {
 };
 
 /// Through ω_step; where that lies on the line from start to end (as both do), through the farthest step.
-Result<PlaneThrough> planeThrough(const dynamics::Trajectory& run, const loss::Loss& loss, int step) {
-    if (auto plane = dynamics::planeThroughRun(run, loss, dynamics::pointAt(run, loss, step)))
+Result<PlaneThrough> planeThrough(const dynamics::Trajectory& run, const loss::Loss& loss, int step,
+                                  const Control& control) {
+    if (auto plane = dynamics::planeThroughRun(run, loss, dynamics::pointAt(run, loss, step), control))
         return PlaneThrough{*std::move(plane), step};
-    const Result<int> farthest = dynamics::farthestStep(run, loss);
+    const Result<int> farthest = dynamics::farthestStep(run, loss, control);
     if (!farthest) return farthest.error();
-    auto plane = dynamics::planeThroughRun(run, loss, dynamics::pointAt(run, loss, *farthest));
+    auto plane = dynamics::planeThroughRun(run, loss, dynamics::pointAt(run, loss, *farthest), control);
     if (!plane) return plane.error();
     return PlaneThrough{*std::move(plane), *farthest};
 }
@@ -53,8 +54,8 @@ void RunPlanes::take(slice::SliceSpec slice, const QString& text, const QString&
 
 void RunPlanes::throughOmega() {
     if (!hasRun()) return;
-    job_.start([loss = document_.loss(), run = document_.session().trajectory,
-                step = document_.position()](const Control&) { return planeThrough(*run, *loss, step); },
+    job_.start([loss = document_.loss(), run = document_.session().trajectory, step = document_.position()](
+                   const Control& control) { return planeThrough(*run, *loss, step, control); },
                [this, shown = document_.position()](Result<PlaneThrough> plane) {
                    if (!plane) {
                        emit told(QString::fromStdString(plane.error().message));
@@ -72,8 +73,8 @@ void RunPlanes::throughOmega() {
 void RunPlanes::mainDirections() {
     if (!hasRun()) return;
     job_.start(
-        [loss = document_.loss(), run = document_.session().trajectory](const Control&) {
-            return dynamics::principalPlane(*run, *loss);
+        [loss = document_.loss(), run = document_.session().trajectory](const Control& control) {
+            return dynamics::principalPlane(*run, *loss, control);
         },
         [this](Result<dynamics::PrincipalPlane> plane) {
             if (!plane) {

@@ -47,7 +47,9 @@ QString rangeText(const figures::SlicePicture& picture, int cell) {
     const auto shown = [&](std::size_t axis) {
         return number(picture.axes[axis].offset + picture.axes[axis].scale * range.lowestAt[axis]);
     };
-    const QString kind = range.exact ? QString() : CellCard::tr(" (sampled)");
+    const QString kind = range.kind == cells::RangeKind::Attained  ? QString()
+                         : range.kind == cells::RangeKind::Bounded ? CellCard::tr(" (bounds)")
+                                                                   : CellCard::tr(" (sampled)");
     if (range.highest - range.lowest <= kRounding * (1.0 + std::abs(range.highest)))
         return CellCard::tr("L = %1 on the whole cell").arg(number(range.lowest)) + kind;
     return CellCard::tr("L from %1 to %2%3, least at (%4, %5)")

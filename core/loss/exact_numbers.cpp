@@ -123,6 +123,88 @@ bool isOwnClass(const Loss& loss, int unit, int datum) {
            unit == static_cast<int>(loss.dataset().targets(0, datum));
 }
 
+/// A polynomial of t ≥ 0 on a ray, by its coefficients.
+using RayNumber = std::vector<Dyadic>;
+
+RayNumber product(const RayNumber& a, const RayNumber& b) {
+    if (a.empty() || b.empty()) return {};
+    RayNumber result(a.size() + b.size() - 1);
+    for (std::size_t i = 0; i < a.size(); ++i)
+        for (std::size_t j = 0; j < b.size(); ++j)
+            if (!a[i].isZero() && !b[j].isZero()) result[i + j] += a[i] * b[j];
+    return result;
+}
+
+/// For small t > 0.
+int signOnRay(const RayNumber& number) {
+    for (const Dyadic& coefficient : number)
+        if (!coefficient.isZero()) return coefficient.sign();
+    return 0;
+}
+
+/// m or ŷ - y, coefficient by coefficient.
+RayNumber criterionOnRay(const Loss& loss, const std::vector<RayNumber>& outputs, int unit, int datum) {
+    std::size_t length = 0;
+    for (const RayNumber& output : outputs) length = std::max(length, output.size());
+    RayNumber result;
+    for (std::size_t k = 0; k < length; ++k) {
+        std::vector<Dyadic> values;
+        for (const RayNumber& output : outputs) values.push_back(k < output.size() ? output[k] : Dyadic());
+        result.push_back(criterionOf(loss, values, unit, datum, k == 0 ? 1.0 : 0.0));
+    }
+    return result;
+}
+
+/// The forward pass on ω + tη.
+class RayPass {
+  public:
+    RayPass(const Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction)
+        : loss_(loss) {
+        for (int layer = 1; layer <= loss.network().depth() + 1; ++layer) {
+            weights_.push_back(transposedWeights(loss.network(), layer, parameters));
+            steps_.push_back(transposedWeights(loss.network(), layer, direction));
+            biases_.push_back(biasOf(loss.network(), layer, parameters));
+            biasSteps_.push_back(biasOf(loss.network(), layer, direction));
+        }
+    }
+
+    std::vector<RayNumber> outputs(int datum) const {
+        std::vector<RayNumber> values;
+        for (const Dyadic& x : exactColumn(loss_.dataset().points, datum)) values.push_back({x});
+        for (std::size_t layer = 0; layer < weights_.size(); ++layer) {
+            std::vector<RayNumber> next;
+            for (Eigen::Index k = 0; k < biases_[layer].size(); ++k) {
+                next.push_back(preActivation(layer, k, values));
+                if (layer + 1 < weights_.size() && signOnRay(next.back()) < 0)
+                    for (Dyadic& each : next.back())
+                        each = scaled(loss_.network().architecture().alpha, each);
+            }
+            values = std::move(next);
+        }
+        return values;
+    }
+
+  private:
+    RayNumber preActivation(std::size_t layer, Eigen::Index unit,
+                            const std::vector<RayNumber>& values) const {
+        std::size_t length = 1;
+        for (const RayNumber& value : values) length = std::max(length, value.size());
+        RayNumber z(length + 1);
+        z[0] = Dyadic(biases_[layer][unit]);
+        z[1] = Dyadic(biasSteps_[layer][unit]);
+        for (std::size_t j = 0; j < values.size(); ++j)
+            for (std::size_t k = 0; k < values[j].size(); ++k) {
+                addProduct(z[k], weights_[layer](static_cast<Eigen::Index>(j), unit), values[j][k]);
+                addProduct(z[k + 1], steps_[layer](static_cast<Eigen::Index>(j), unit), values[j][k]);
+            }
+        return z;
+    }
+
+    const Loss& loss_;
+    std::vector<Eigen::MatrixXd> weights_, steps_;
+    std::vector<Eigen::VectorXd> biases_, biasSteps_;
+};
+
 }  // namespace
 
 ExactNumbers::ExactNumbers(const Loss& loss, const Eigen::VectorXd& parameters)
@@ -207,6 +289,31 @@ Dyadic exactSlope(const Loss& loss, const Eigen::VectorXd& parameters, const Eig
         }
     }
     return sum;
+}
+
+ExactGerm exactGerm(const Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction) {
+    const RayPass pass(loss, parameters, direction);
+    const bool squared = loss.criterion() == Criterion::Squared;
+    const int units = squared ? loss.network().architecture().outputs
+                              : criterionUnits(loss.criterion(), loss.network().architecture().outputs);
+    RayNumber total;
+    for (int i = 0; i < loss.dataset().size(); ++i) {
+        const std::vector<RayNumber> outputs = pass.outputs(i);
+        for (int r = 0; r < units; ++r) {
+            if (isOwnClass(loss, r, i)) continue;
+            RayNumber m = criterionOnRay(loss, outputs, r, i);
+            if (squared)
+                m = product(m, m);
+            else if (signOnRay(m) <= 0)
+                continue;
+            const double weight = exactWeight(loss, r, i);
+            total.resize(std::max(total.size(), m.size()));
+            for (std::size_t k = 0; k < m.size(); ++k) addProduct(total[k], weight, m[k]);
+        }
+    }
+    for (std::size_t k = 1; k < total.size(); ++k)
+        if (!total[k].isZero()) return {static_cast<int>(k), total[k].sign()};
+    return {};
 }
 
 double exactWeight(const Loss& loss, int unit, int datum) {

@@ -43,6 +43,17 @@ class ExactNumbers {
 Dyadic exactSlope(const Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction,
                   const network::Signature& signature);
 
+/// How L changes along a ray: L(ω + tη) - L(ω) = coefficient · t^order + … for all small t > 0, by its sign.
+struct ExactGerm {
+    int order = 0;  ///< 0: L is constant on the ray near ω
+    int sign = 0;
+};
+/// Without rounding: every pre-activation is a polynomial of t with exact coefficients, whose sign for small t > 0 is that
+/// of the first one that is not 0.
+/// @throws std::invalid_argument for the logistic criterion
+/// Cost O(N · weights · L²) of exact numbers.
+ExactGerm exactGerm(const Loss& loss, const Eigen::VectorXd& parameters, const Eigen::VectorXd& direction);
+
 /// Weights as the exact sums use them: 1 for all when they are equal, else as stored.
 double exactWeight(const Loss& loss, int unit, int datum);
 

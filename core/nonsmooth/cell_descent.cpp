@@ -2,6 +2,7 @@
 
 #include <Eigen/LU>
 #include <Eigen/QR>
+#include <array>
 #include <cmath>
 
 #include "core/cells/forms/ray.h"
@@ -17,6 +18,14 @@ namespace {
 
 constexpr double kFarthest = 100.0;
 constexpr double kLongestRay = 1e6;
+/// Steps along a unit direction: below the first the loss cannot be told from that at ω.
+constexpr double kShortestSearch = 1e-12;
+/// The share of a step at which the point before its end is taken: of a searched step, whose end is no wall …
+constexpr double kJustBefore = 0.999;
+/// … and what is left out of one that ends on a wall: above the rounding of t, and in the cell before the wall.
+constexpr double kInsideRay = 1e-6;
+/// Where on a ray the loss is first followed: at once, else beyond the rounding with which ω lies on its walls.
+constexpr std::array kRayOffsets{0.0, 1e-11, 1e-9, 1e-7, 1e-5, 1e-3};
 
 bool isOfThisKind(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
     if (!isShallow(loss) || loss.criterion() != loss::Criterion::Hinge) return false;
@@ -95,16 +104,16 @@ class CellProgram {
     Eigen::MatrixXd points_;
 };
 
-/// Halving until the loss falls, then doubling while it falls on.
+/// Along ω + ε d + ε² ζ: halving until the loss falls, then doubling while it falls on.
 std::optional<RayEnd> bySearch(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                               const Eigen::VectorXd& d) {
+                               const Eigen::VectorXd& d, const Eigen::VectorXd& bend) {
+    const auto at = [&](double step) -> Eigen::VectorXd { return parameters + step * (d + step * bend); };
     const double here = loss.value(parameters);
     double step = 1.0;
-    while (!(loss.value(parameters + step * d) < here))
-        if ((step *= 0.5) < 1e-12) return std::nullopt;
-    while (step < kLongestRay && loss.value(parameters + 2.0 * step * d) < loss.value(parameters + step * d))
-        step *= 2.0;
-    return RayEnd{parameters + step * d, parameters + 0.999 * step * d};
+    while (!(loss.value(at(step)) < here))
+        if ((step *= 0.5) < kShortestSearch) return std::nullopt;
+    while (step < kLongestRay && loss.value(at(2.0 * step)) < loss.value(at(step))) step *= 2.0;
+    return RayEnd{at(step), at(kJustBefore * step)};
 }
 
 }  // namespace
@@ -162,11 +171,12 @@ std::optional<Eigen::VectorXd> towardsLeastSquares(const loss::Loss& loss,
 
 std::optional<RayEnd> descendAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                    const Eigen::VectorXd& direction) {
-    if (loss.criterion() == loss::Criterion::Logistic) return bySearch(loss, parameters, direction);
+    if (loss.criterion() == loss::Criterion::Logistic)
+        return bySearch(loss, parameters, direction, Eigen::VectorXd::Zero(direction.size()));
     const double here = loss.value(parameters);
     // ω is on its walls to rounding only, so within the first steps along d the loss may go up: it is
     // followed from where it has fallen.
-    for (const double offset : {0.0, 1e-11, 1e-9, 1e-7, 1e-5, 1e-3}) {
+    for (const double offset : kRayOffsets) {
         const Eigen::VectorXd start = parameters + offset * direction;
         if (offset > 0.0 && !(loss.value(start) < here)) continue;
         // A long ray blurs what happens close by: its polynomials are told on [0, T] as a whole.
@@ -174,10 +184,15 @@ std::optional<RayEnd> descendAlong(const loss::Loss& loss, const Eigen::VectorXd
             const cells::RayMinimum end = cells::rayLoss(loss, start, direction, length).firstMinimum();
             if (!(end.t > 0.0) || !(loss.value(start + end.t * direction) < here)) break;
             if (end.t < length || length * 8.0 > kLongestRay)
-                return RayEnd{start + end.t * direction, start + (1.0 - 1e-6) * end.t * direction};
+                return RayEnd{start + end.t * direction, start + (1.0 - kInsideRay) * end.t * direction};
         }
     }
     return std::nullopt;
+}
+
+std::optional<RayEnd> descendFrom(const loss::Loss& loss, const LocalMinimum& verdict) {
+    if (!verdict.bend) return descendAlong(loss, verdict.at, *verdict.descent);
+    return bySearch(loss, verdict.at, *verdict.descent, *verdict.bend);
 }
 
 }  // namespace omegascope::nonsmooth

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/verdict.h"
 #include "core/support/result.h"
 
 namespace omegascope::nonsmooth {
@@ -33,5 +34,10 @@ struct RayEnd {
 };
 std::optional<RayEnd> descendAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                    const Eigen::VectorXd& direction);
+
+/// From the point of a verdict `no` along its direction, as above; where that has a bend, along the curve to where halving
+/// finds the loss lower, and on by doubling.
+/// @pre verdict.descent
+std::optional<RayEnd> descendFrom(const loss::Loss& loss, const LocalMinimum& verdict);
 
 }  // namespace omegascope::nonsmooth

@@ -18,6 +18,9 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
+/// Coefficients in the programs that list cells for the type alone: some tenths of a second.
+constexpr double kTypeEntries = 1e6;
+
 /// Every term of the loss is 0: no point has less.
 bool isGlobal(const Place& place) {
     return place.loss.criterion() != loss::Criterion::Logistic &&
@@ -35,8 +38,9 @@ std::optional<MinimumType> typeOf(const loss::Loss& loss, const IncidentCells& i
     return MinimumType::Sharp;
 }
 
-/// Sets w̄_k = 0 where |v_k| (|w_k||x_i| + |b_k|) is rounding beside the outputs: such a neuron stands at its
-/// own origin, in cells thinner than any step. (Not |w̄_k| alone is asked: it can be scaled against v_k.)
+/// Sets v_k = 0 or w̄_k = 0, the smaller of the two, where |v_k| (|w_k||x_i| + |b_k|) is rounding beside the outputs:
+/// moves of the other factor that matter would be longer than any step. (Not |w̄_k| alone is asked: it can be scaled
+/// against v_k.)
 void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
     constexpr double kRounding = 1e-10;
     const auto& layout = loss.network().layout();
@@ -47,6 +51,11 @@ void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
     const Eigen::Index inputs = loss.network().architecture().input;
     for (Eigen::Index k = 0; k < v.size; ++k) {
         if (point[v.offset + k] == 0.0 || shares[k] > kRounding * (1.0 + shares.sum())) continue;
+        const double own = std::abs(point[v.offset + k]);
+        if (own < sizes.row(k).maxCoeff()) {
+            point[v.offset + k] = 0.0;
+            continue;
+        }
         point.segment(layout.weight(1)->offset + k * inputs, inputs).setZero();
         if (const auto* b = layout.bias(1)) point[b->offset + k] = 0.0;
     }
@@ -64,6 +73,19 @@ Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd
     return point;
 }
 
+/// Steps along a unit direction on which a slope is looked for in the loss itself.
+constexpr double kLongestStep = 1e-2, kShortestStep = 1e-10;
+/// A difference of two losses that is rounding, as a share of roundingScale: some units in the last place.
+constexpr double kEvaluated = 1e-15;
+
+/// 1 + L; for the logistic loss, whose terms are all small where L is, L times the sizes of the outputs.
+double roundingScale(const loss::Loss& loss, const Eigen::VectorXd& parameters, double here) {
+    if (loss.criterion() != loss::Criterion::Logistic) return 1.0 + here;
+    const auto pass = loss.network().forward(parameters, loss.dataset().points);
+    return here *
+           (1.0 + loss.network().scale(loss.criterionLayer(), parameters, pass.features.back()).maxCoeff());
+}
+
 /// Whether the loss really falls along the direction told. By exact arithmetic at ω itself; else by half of what the
 /// slope says, or, without a slope, at all (which fallsAlong has seen).
 bool isConfirmed(const Place& place, LocalMinimum& verdict) {
@@ -74,9 +96,10 @@ bool isConfirmed(const Place& place, LocalMinimum& verdict) {
     }
     verdict.kind = ClaimKind::Tolerance;
     const double here = place.loss.value(place.parameters);
-    for (double step = 1e-2; step > 1e-10; step *= 0.1) {
+    const double rounding = kEvaluated * roundingScale(place.loss, place.parameters, here);
+    for (double step = kLongestStep; step > kShortestStep; step *= 0.1) {
         const double change = place.loss.value(place.parameters + step * *verdict.descent) - here;
-        if (change <= 0.5 * verdict.slope * step && change < -1e-15 * (1.0 + here)) return true;
+        if (change <= 0.5 * verdict.slope * step && change < -rounding) return true;
     }
     return false;
 }
@@ -114,13 +137,14 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
     IncidentOptions listed;
     listed.cellBudget = options.cellBudget;
     listed.here = place.signature;
+    listed.programEntries = kTypeEntries;
     std::optional<IncidentCells> incident;
-    const auto cells = [&]() -> Outcome {
-        if (incident) return Done{};
+    const auto cells = [&]() -> Result<const IncidentCells*> {
+        if (incident) return &*incident;
         auto found = incidentCells(loss, place.parameters, listed, control);
         if (!found) return found.error();
         incident = *std::move(found);
-        return Done{};
+        return &*incident;
     };
     if (isGlobal(place)) {
         result.verdict = Verdict::LocalMinimum;
@@ -136,9 +160,10 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
             result = *std::move(decided);
             if (isGlobal(place)) result.kind = kind;
         }
-    } else if (!isGlobal(place)) {
-        if (const Outcome found = cells(); !found) return found.error();
-        auto decided = deepMinimum(place, *incident, options, control);
+    }
+    // The tests for any network see what the lift to q does not, where some v_k = 0.
+    if (!isGlobal(place) && result.verdict == Verdict::Undecided && loss.network().depth() > 0) {
+        auto decided = deepMinimum(place, cells, options, control);
         if (!decided) return decided.error();
         result = *std::move(decided);
     }
@@ -147,8 +172,9 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
         if (!type) return type.error();
         result.type = *type;
         if (!result.type) {
-            if (const Outcome found = cells(); !found) return found.error();
-            result.type = typeOf(loss, *incident);
+            const auto listedCells = cells();
+            if (!listedCells) return listedCells.error();
+            result.type = typeOf(loss, **listedCells);
         }
         if (!place.isExact()) result.kind = ClaimKind::Tolerance;
     }

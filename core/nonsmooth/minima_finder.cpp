@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "core/nonsmooth/cell_descent.h"
+#include "core/nonsmooth/shallow/shallow_point.h"
+#include "core/nonsmooth/step_descent.h"
 #include "core/support/random.h"
 #include "core/support/words.h"
 
@@ -12,7 +14,8 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
-constexpr int kMostSteps = 500;
+/// Steps of one descent: those of cell programs take a millisecond, those of linear steps some tens.
+constexpr int kMostSteps = 500, kMostLinearised = 30;
 constexpr double kSameLoss = 1e-9;
 
 Eigen::VectorXd startOf(const loss::Loss& loss, const MinimaOptions& options, int index) {
@@ -35,8 +38,20 @@ bool areAlike(const FoundMinimum& a, const FoundMinimum& b) {
            a.verdict.type == b.verdict.type && a.deadData == b.deadData && a.unsolvedData == b.unsolvedData;
 }
 
+/// Whether leastInCell or towardsLeastSquares knows this kind.
+bool hasCellProgram(const loss::Loss& loss) {
+    return isShallow(loss);
+}
+
 /// A step down: the least point of the cell that the ray ended in, if it is lower, else the end of the ray.
-Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end) {
+Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end, const Control& control) {
+    if (!hasCellProgram(loss)) {
+        auto layers = loss.criterion() == loss::Criterion::Squared
+                          ? leastSquaresByNewton(loss, end.point, control)
+                          : leastByLinearSteps(loss, end.before, control);
+        if (layers && !(loss.value(*layers) < loss.value(end.point))) return end.point;
+        return layers;
+    }
     const auto least = leastInCell(loss, end.before);
     if (!least) return least.error();
     if (*least && loss.value(**least) <= loss.value(end.point)) return **least;
@@ -105,15 +120,22 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
     const auto first = leastInCell(loss, start);
     if (!first) return first.error();
     if (*first) found.parameters = **first;
-    for (int step = 0; step < kMostSteps; ++step) {
+    if (!*first) {
+        auto lower = below(loss, {start, start}, control);
+        if (!lower) return lower.error();
+        found.parameters = *std::move(lower);
+    }
+    const bool linearised = !hasCellProgram(loss) && loss::isPiecewiseMultilinear(loss.criterion());
+    const int mostSteps = linearised ? kMostLinearised : kMostSteps;
+    for (int step = 0; step < mostSteps; ++step) {
         auto verdict = minimumOnWalls(loss, found.parameters, options, control);
         if (!verdict) return verdict.error();
         found.verdict = *std::move(verdict);
         found.parameters = found.verdict.at;
         if (found.verdict.verdict != Verdict::NotAMinimum) break;
-        const auto end = descendAlong(loss, found.parameters, *found.verdict.descent);
+        const auto end = descendFrom(loss, found.verdict);
         if (!end) break;
-        auto next = below(loss, *end);
+        auto next = below(loss, *end, control);
         if (!next) return next.error();
         found.parameters = *std::move(next);
     }

@@ -115,12 +115,16 @@ void read(glp_prob* problem, LinearSolution& solution) {
     }
 }
 
+/// What rows and prices of a solution keep to, in the scaled program: GLPK's own is 1e-7; below 1e-10 it goes round in
+/// rounding.
+constexpr double kProgramTolerance = 1e-9;
+
 glp_smcp parameters() {
     glp_smcp result;
     glp_init_smcp(&result);
     result.msg_lev = GLP_MSG_OFF;
-    result.tol_bnd = 1e-9;
-    result.tol_dj = 1e-9;
+    result.tol_bnd = kProgramTolerance;
+    result.tol_dj = kProgramTolerance;
     result.it_lim = 100'000;
     result.tm_lim = kMostMilliseconds;
     return result;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <vector>
 
@@ -11,8 +12,9 @@ namespace omegascope::slice {
 
 namespace {
 
-/// Stands for an infinite rate, so that 0 times it is 0.
-constexpr double kSteepest = 1e300;
+/// Stands for an infinite rate, so that 0 times it is 0. The largest double: with data of size 1e-300 rates of 1e301 are
+/// met.
+constexpr double kSteepest = std::numeric_limits<double>::max();
 
 /// The weights (rows × columns) or the biases (one column) of a block, zeros where the layer has none.
 Eigen::MatrixXd blockOf(const network::Block* block, const Eigen::VectorXd& parameters, Eigen::Index rows) {

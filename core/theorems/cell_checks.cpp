@@ -11,6 +11,12 @@ namespace omegascope::theorems {
 namespace {
 
 constexpr double kRounding = 1e-9;
+/// What an entry of a gradient errs by, as a share of 1 + its size: some hundred units in the last place.
+constexpr double kGradientRounding = 1e-13;
+/// What a decomposition adds to an eigenvalue, as a share of the largest entry: n ε, n ≤ 1000.
+constexpr double kDecomposition = 1e-12;
+/// Of kRounding: 1e-14 of the terms of sums that cancel.
+constexpr double kTermShare = 1e-5;
 constexpr std::uint64_t kCellSeed = 0x7468656f;
 
 Eigen::VectorXd randomVector(Eigen::Index size, Random& random) {
@@ -143,7 +149,7 @@ std::optional<Hessian> hessianByDifferences(const Scene& scene) {
         const double width = 4.0 * step;  // the loop halved `step` once more
         result.matrix.col(k) = (*high - *low) / width;
         const double size = 1.0 + std::max(low->cwiseAbs().maxCoeff(), high->cwiseAbs().maxCoeff());
-        result.noise = std::max(result.noise, 1e-13 * size / width);
+        result.noise = std::max(result.noise, kGradientRounding * size / width);
     }
     return result;
 }
@@ -151,7 +157,7 @@ std::optional<Hessian> hessianByDifferences(const Scene& scene) {
 /// What an eigenvalue or a diagonal entry may be off by: the noise of n entries, and the rounding of a decomposition.
 double gateOf(const Hessian& hessian) {
     return static_cast<double>(hessian.matrix.rows()) * hessian.noise +
-           1e-12 * hessian.matrix.cwiseAbs().maxCoeff();
+           kDecomposition * hessian.matrix.cwiseAbs().maxCoeff();
 }
 constexpr double kClear = 1e3;  ///< a multiple of the gate that no rounding reaches
 
@@ -290,7 +296,7 @@ TheoremCheck decompositionOfOneLayer(const Scene& scene) {
     const double terms = scene.loss.weights().sum() *
                          (1.0 + scene.loss.dataset().points.cwiseAbs().colwise().sum().maxCoeff()) *
                          (1.0 + scene.parameters.cwiseAbs().sum());
-    const double size = 1.0 + expected.cwiseAbs().maxCoeff() + 1e-5 * terms;
+    const double size = 1.0 + expected.cwiseAbs().maxCoeff() + kTermShare * terms;
     check.observe("largest |(a_k, α_k)| = " + text(forms.a.colwise().norm().maxCoeff()) +
                       ", γ = " + text(forms.gamma) + "; ∇L differs by " + text(gap),
                   truth(gap <= kRounding * size));

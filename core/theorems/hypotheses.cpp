@@ -14,6 +14,8 @@ namespace omegascope::theorems {
 namespace {
 
 constexpr double kSurelyPositive = 1e-6;
+/// Explicit weights of the two classes that add up to the same, as a share of all: the rounding of N ≤ 1000 sums.
+constexpr double kSameWeight = 1e-12;
 
 Hypothesis hypothesis(std::string text, bool holds, std::string detail) {
     return {std::move(text), truth(holds), std::move(detail), {}, {}};
@@ -231,7 +233,7 @@ Hypothesis weighsClassesEqually(const Scene& scene) {
         for (Eigen::Index i = 0; i < weights.cols(); ++i)
             (signs[static_cast<std::size_t>(i)] > 0 ? plus : minus) +=
                 explicitly ? weights(weights.rows() > 1 ? r : 0, i) : 1.0;
-        const bool equal = std::abs(plus - minus) <= 1e-12 * (plus + minus);
+        const bool equal = std::abs(plus - minus) <= kSameWeight * (plus + minus);
         const double unit = dataset.scheme == data::WeightScheme::Uniform ? 1.0 / dataset.size() : 1.0;
         if (r == 0 || (!equal && result.holds == Truth::Yes))
             result.detail = (problems > 1 ? "class " + std::to_string(r + 1) + " and the rest weigh "

@@ -7,6 +7,14 @@ namespace omegascope::theorems {
 
 namespace {
 
+/// How far beyond their margins the data are put, as a share of the output: above rounding, so that L is 0 as evaluated.
+constexpr double kBeyond = 1e-9;
+/// |v_k| that P Thm 4 may mean by 0; between it and 0 the check says Unknown.
+constexpr double kVanishes = 1e-6;
+/// Errors of a walk's fall, in units of 1 + L + max |v|: of evaluation away from walls; of walls met to a tolerance on
+/// them, ten times kWallTolerance.
+constexpr double kOffWalls = 1e-12, kOnWalls = 1e-8;
+
 /// One outgoing weight per unit of the only hidden layer: v_k, length K.
 Eigen::VectorXd outputWeights(const Scene& scene) {
     const network::Block& block = *scene.loss.network().layout().weight(2);
@@ -24,7 +32,7 @@ std::optional<double> lossOfHyperplane(const Scene& scene) {
     Eigen::VectorXd parameters = Eigen::VectorXd::Zero(layout.size());
     parameters.segment(layout.weight(1)->offset, plane.w.size()) = plane.w / margin;
     parameters[layout.bias(1)->offset] = plane.b / margin;
-    parameters[layout.weight(2)->offset] = (1.0 + 1e-9) / alpha;
+    parameters[layout.weight(2)->offset] = (1.0 + kBeyond) / alpha;
     return scene.loss.value(parameters);
 }
 
@@ -166,7 +174,7 @@ TheoremCheck leakyCriticalPoints(const Scene& scene) {
     if (!isLeakyLayerOfSeparableData(scene, check)) return check.finish();
     check.require(isCritical(scene));
     const double v = outputWeights(scene).cwiseAbs().maxCoeff();
-    const Truth vanishes = v == 0.0 ? Truth::Yes : v <= 1e-6 ? Truth::Unknown : Truth::No;
+    const Truth vanishes = v == 0.0 ? Truth::Yes : v <= kVanishes ? Truth::Unknown : Truth::No;
     observeGlobalMinimum(scene, vanishes, "largest |v_k| = " + text(v) + "; ", check);
     return check.finish();
 }
@@ -236,9 +244,9 @@ TheoremCheck descentOfSeparableData(const Scene& scene) {
             continue;
         }
         // Entries that count as 0 at ω may be off by the tolerance.
-        const double rounding =
-            (scene.point.active.empty() ? 1e-12 : 1e-8) * (1.0 + scene.point.loss + v.cwiseAbs().maxCoeff()) +
-            10.0 * lossRounding(scene);
+        const double rounding = (scene.point.active.empty() ? kOffWalls : kOnWalls) *
+                                    (1.0 + scene.point.loss + v.cwiseAbs().maxCoeff()) +
+                                10.0 * lossRounding(scene);
         if (found->decrease < found->bound - rounding) conclusion = Truth::No;
         if (best >= 0 && found->bound / found->t <= shown.bound / shown.t) continue;
         best = k;

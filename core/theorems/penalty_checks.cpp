@@ -10,6 +10,10 @@ namespace omegascope::theorems {
 namespace {
 
 constexpr double kGamma = 1.0;
+/// A fall of E_γ that is none of rounding, as a share of 1 + E_γ.
+constexpr double kFalls = 1e-13;
+/// |∇E_γ| that is not 0, absolutely: γ = 1 and a penalty's gradient are of size 1.
+constexpr double kSlopeApart = 1e-12;
 constexpr std::uint64_t kPenaltySeed = 0x70656e61;
 
 CheckBuilder exactPenaltyCheck() {
@@ -111,7 +115,7 @@ std::optional<Escape> escapeFrom(const Classes& classes) {
             std::vector<Eigen::VectorXd> moved = classes.replicas;
             moved[r] -= escape.step * classes.clarke[r].minNorm.normalized();
             escape.change = theory::penalisedLoss(classes.problems, moved, kGamma) - here;
-            escape.falls = escape.change < -1e-13 * (1.0 + here);
+            escape.falls = escape.change < -kFalls * (1.0 + here);
         }
         if (!worst || !escape.falls) worst = escape;
     }
@@ -128,7 +132,7 @@ TheoremCheck exactPenalty(const Scene& scene, const Classes& classes) {
     const Hypothesis critical = areReplicasCritical(classes);
     std::string observed = critical.detail;
     observed += scene.point.clarke.containsZero ? ", and 0 ∈ ∂₀L" : ", and 0 ∉ ∂₀L was found";
-    Truth conclusion = least && *least > 1e-12 ? Truth::Yes : Truth::Unknown;
+    Truth conclusion = least && *least > kSlopeApart ? Truth::Yes : Truth::Unknown;
     if (least) observed += "; replicas apart: |∇E_γ| ≥ " + text(*least);
     if (escape) {
         observed +=

@@ -9,6 +9,14 @@ namespace omegascope::theorems {
 
 namespace {
 
+/// Losses, outputs and means that differ by less count as equal, as a share of 1 + their size: a parameter that was rounded
+/// (c as the mean target) moves them by less.
+constexpr double kApart = 1e-9;
+/// A loss that is lower by this share of 1 + L is lower: evaluation errs by some 1e-14.
+constexpr double kLower = 1e-12;
+/// A slope that no rounded c explains, as a share of 1 + L.
+constexpr double kSteep = 1e-6;
+
 constexpr std::uint64_t kRegressionSeed = 0x73777a;
 
 /// A configuration of S: data on the line, a network of `units` neurons, and two points of Ω.
@@ -112,7 +120,7 @@ Result<TheoremCheck> lineCheck(const Scene& scene, const LineExample& example) {
     const std::string verdict = !decided ? "undecided" : minimal ? "a local minimum" : "not a minimum";
     check.observe("the paper's point: L = " + text(high) + ", " + verdict + "; the " + example.goodIs +
                       " one: L = " + text(low),
-                  both(decided ? truth(minimal) : Truth::Unknown, truth(low < high - 1e-9)));
+                  both(decided ? truth(minimal) : Truth::Unknown, truth(low < high - kApart)));
     return check.finish();
 }
 
@@ -160,7 +168,7 @@ Hypothesis outputIsTheMean(const Scene& scene) {
     const double size = 1.0 + scene.loss.dataset().targets.cwiseAbs().maxCoeff();
     const double gap = (outputs.array() - mean).abs().maxCoeff();
     return {"the constant output is the mean target",
-            truth(gap <= 1e-9 * size),
+            truth(gap <= kApart * size),
             "output " + text(outputs(0, 0)) + ", mean " + text(mean),
             {},
             {}};
@@ -178,7 +186,7 @@ int decentDatum(const loss::Loss& loss) {
             total += loss.weights()(0, p);
         }
         const double size = 1.0 + dataset.targets.cwiseAbs().maxCoeff();
-        if (std::abs(sum / total - mean) > 1e-9 * size) return r;
+        if (std::abs(sum / total - mean) > kApart * size) return r;
     }
     return -1;
 }
@@ -258,8 +266,8 @@ TheoremCheck deadLayersAreMinima(const Scene& scene) {
     Truth conclusion = verdict == nonsmooth::Verdict::Undecided
                            ? Truth::Unknown
                            : truth(verdict == nonsmooth::Verdict::LocalMinimum);
-    if (conclusion == Truth::No && minimum->slope > -1e-6 * size) conclusion = Truth::Unknown;
-    if (lowest < -1e-9 * size) conclusion = Truth::No;
+    if (conclusion == Truth::No && minimum->slope > -kSteep * size) conclusion = Truth::Unknown;
+    if (lowest < -kApart * size) conclusion = Truth::No;
     check.observe(
         "200 nearby points: L changes by " + text(lowest) + " at the least; " + scene.point.minimum.reason,
         conclusion);
@@ -287,9 +295,9 @@ TheoremCheck deadLayersAreNotGlobal(const Scene& scene) {
     const double lower = scene.loss.value(bump(scene.loss, datum, inside, outside));
     check.observe("L(ω) = " + text(scene.point.loss) + "; a bump at datum " + std::to_string(datum + 1) +
                       " has L = " + text(lower),
-                  lower < scene.point.loss - 1e-12 * size  ? Truth::Yes
-                  : lower > scene.point.loss + 1e-9 * size ? Truth::No
-                                                           : Truth::Unknown);
+                  lower < scene.point.loss - kLower * size   ? Truth::Yes
+                  : lower > scene.point.loss + kApart * size ? Truth::No
+                                                             : Truth::Unknown);
     return check.finish();
 }
 

@@ -16,6 +16,9 @@ namespace {
 
 /// Exact pivots on a dense basis of d + 2 rows: beyond this they would take minutes.
 constexpr Eigen::Index kExactDimension = 40;
+/// Beyond it a distance of the hulls counts as a gap when it is this share of the largest coordinate: what the solver
+/// keeps its rows to. Told to a tolerance.
+constexpr double kGap = 1e-9;
 
 /// Columns λ (N), then p and n (d each): rows Σ y λ x + p - n = 0, Σ y λ = 0, Σ λ = 1.
 optimisation::LinearProgram hullProgram(const Eigen::MatrixXd& points, const std::vector<int>& signs) {
@@ -121,7 +124,7 @@ Result<Separability> separability(const Eigen::MatrixXd& points, const std::vect
         if (!exact && !solved)
             return internalError(
                 "The linear program of separability could not be solved; it may be badly scaled.");
-        result.separable = hulls.value > (exact ? 0.0 : 1e-9 * points.cwiseAbs().maxCoeff());
+        result.separable = hulls.value > (exact ? 0.0 : kGap * points.cwiseAbs().maxCoeff());
     }
     if (!result.separable) {
         setCommonPoint(hulls.lambda, points, signs, result);

@@ -152,6 +152,7 @@ class TestWalls : public QObject {
     void everyFolderOfSourcesIsARoom();
     void arrowsMakeNoCircle();
     void coreKnowsNoQtAndNoVtk();
+    void theCheckerSharesNoCodeThatComputes();
     void everyIncludeIsLinked_data();
     void everyIncludeIsLinked();
     void noRoomIsCrowded_data();
@@ -185,6 +186,31 @@ void TestWalls::coreKnowsNoQtAndNoVtk() {
             QVERIFY2(!link.starts_with("Qt") && !link.starts_with("VTK") && !link.starts_with("app"),
                      name.c_str());
     }
+}
+
+/// What checks the analyser's proofs has nothing of it but the types that a session is made of.
+void TestWalls::theCheckerSharesNoCodeThatComputes() {
+    static const Names kTypes{"core/data/dataset.h", "core/loss/criterion.h", "core/network/architecture.h",
+                              "core/support/result.h"};
+    static const std::regex kInclude("^#include \"([^\"]+)\"", std::regex::multiline);
+    // Of these headers, what computes.
+    static const std::regex kComputes(
+        "criterionPreActivations|perDatumLoss|weightedLoss|outputGradient|resolvedWeights|outputHeight|"
+        "outputWidth|"
+        "outputSize|inputSize|\\.width\\(|->width\\(");
+    int files = 0;
+    for (const auto& entry : fs::directory_iterator(fs::path(OMEGASCOPE_SOURCE_DIR) / "core/certificates")) {
+        if (!isSource(entry.path())) continue;
+        ++files;
+        const std::string text = textOf(entry.path());
+        for (std::sregex_iterator match(text.begin(), text.end(), kInclude), end; match != end; ++match) {
+            const std::string name = (*match)[1];
+            QVERIFY2(name.starts_with("core/certificates/") || kTypes.contains(name), name.c_str());
+        }
+        std::string others = std::regex_replace(text, std::regex("(problem_?|lift_?)(\\.|->)width\\("), "");
+        QVERIFY2(!std::regex_search(others, kComputes), entry.path().c_str());
+    }
+    QVERIFY(files > 10);
 }
 
 void TestWalls::everyIncludeIsLinked_data() {

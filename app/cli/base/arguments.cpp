@@ -1,6 +1,7 @@
 #include "app/cli/base/arguments.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <numeric>
@@ -100,16 +101,19 @@ Result<Arguments> parseArguments(std::string_view call, std::string_view operand
         }
         arguments.values_[option->name].append(value);
     }
-    const qsizetype expected = operand.empty() ? 0 : 1;
+    const qsizetype expected = operand.empty() ? 0 : 1 + std::ranges::count(operand, ' ');
     if (operands.size() > expected) {
-        return Error{std::string(call) + (expected == 0 ? " takes no file, but " : " takes one file, but ") +
+        constexpr std::array kTakes{" takes no file, but ", " takes one file, but ",
+                                    " takes two files, but "};
+        return Error{std::string(call) + kTakes.at(static_cast<std::size_t>(expected)) +
                      quoted(operands[expected]) + " was given too."};
     }
     if (operands.size() < expected) {
-        return Error{std::string(call) + " needs a session file; write omegascope " + std::string(call) +
-                     ' ' + std::string(operand) + '.'};
+        return Error{std::string(call) +
+                     (expected == 1 ? " needs a session file" : " needs a session file and a second file") +
+                     "; write omegascope " + std::string(call) + ' ' + std::string(operand) + '.'};
     }
-    if (expected == 1) arguments.operand_ = operands.first();
+    arguments.operands_ = operands;
     for (const Option& option : options) {
         if (option.required && arguments.value(option.name).isEmpty()) {
             return Error{std::string(call) + " needs " + std::string(option.name) + ' ' +

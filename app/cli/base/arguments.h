@@ -25,7 +25,9 @@ struct Option {
 class Arguments {
   public:
     /// The FILE, or empty when the call takes none.
-    const QString& operand() const { return operand_; }
+    QString operand() const { return operands_.value(0); }
+    /// The file after it, of a call that takes two.
+    QString secondOperand() const { return operands_.value(1); }
     bool has(std::string_view option) const { return values_.contains(option); }
     /// The option's value; empty when it was not given.
     QString value(std::string_view option) const;
@@ -35,11 +37,11 @@ class Arguments {
   private:
     friend Result<Arguments> parseArguments(std::string_view, std::string_view, const std::vector<Option>&,
                                             const QStringList&);
-    QString operand_;
+    QStringList operands_;
     std::map<std::string_view, QStringList> values_;
 };
 
-/// Accepts "--name value", "--name=value", switches, and one operand when `operand` names one; after "--"
+/// Accepts "--name value", "--name=value", switches, and an operand for each word of `operand`; after "--"
 /// every word is an operand. Errors are sentences about usage: an option that is unknown, repeated, lacks its
 /// value or is missing.
 Result<Arguments> parseArguments(std::string_view call, std::string_view operand,

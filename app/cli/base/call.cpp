@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "core/data/file_bytes.h"
+#include "core/slice/affine_slice.h"
 
 namespace omegascope::cli {
 namespace {
@@ -41,7 +42,7 @@ std::string usageOf(const Call& call) {
 }
 
 Result<session::Session> loadSession(const Arguments& arguments, session::Plane plane) {
-    const QString& path = arguments.operand();
+    const QString path = arguments.operand();
     session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
     reach.allowed = arguments.values(kAllowRead.name);
     Result<session::Loaded> loaded =
@@ -49,6 +50,19 @@ Result<session::Session> loadSession(const Arguments& arguments, session::Plane 
     if (!loaded) return loaded.error();
     for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
     return std::move(loaded->session);
+}
+
+Result<std::vector<double>> placeAsked(const Arguments& arguments) {
+    if (!arguments.has(kAt)) return std::vector<double>();
+    return parseNumbers(kAt, arguments.value(kAt), 2);
+}
+
+Result<Eigen::VectorXd> pointOf(const session::Session& session, const std::vector<double>& place) {
+    if (place.empty()) return session.parameters;
+    const Result<slice::AffineSlice> slice =
+        session::resolveSlice(session.slice, network::Network(session.architecture));
+    if (!slice) return slice.error();
+    return slice->at(place[0], place[1]);
 }
 
 }  // namespace omegascope::cli

@@ -29,7 +29,7 @@ struct Ending {
 /// One subcommand. `run` gets checked arguments and writes its result to standard output.
 struct Call {
     std::string_view name;
-    std::string_view operand;  ///< "FILE", or empty
+    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", or empty
     std::string_view summary;  ///< a phrase for the list of calls
     std::string_view details;  ///< further sentences for its own help
     std::vector<Option> options;
@@ -40,6 +40,12 @@ struct Call {
 std::vector<Option> optionsOf(const Call& call);
 /// "analyse FILE [--at s,t] [--json]"
 std::string usageOf(const Call& call);
+
+/// `--at s,t`: the point (s,t) of the slice, else ω. An Error tells what is wrong with the value.
+inline constexpr std::string_view kAt = "--at";
+Result<std::vector<double>> placeAsked(const Arguments& arguments);
+/// That point of parameter space.
+Result<Eigen::VectorXd> pointOf(const session::Session& session, const std::vector<double>& place);
 
 /// Reads the call's FILE ("-": standard input) and tells its warnings on standard error. The session may read files in
 /// its own folder (the working folder for "-") and those of --allow-read.

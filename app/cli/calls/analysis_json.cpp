@@ -83,12 +83,13 @@ Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::P
 }
 
 Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::ParameterLayout& layout) {
-    Json json{{"verdict", name(minimum.verdict)}, {"type", nullptr},  {"reason", minimum.reason},
-              {"descent_direction", nullptr},     {"slope", nullptr}, {"kind", claimName(minimum.kind)},
-              {"method", minimum.method}};
+    Json json{{"verdict", name(minimum.verdict)}, {"type", nullptr},         {"reason", minimum.reason},
+              {"descent_direction", nullptr},     {"descent_bend", nullptr}, {"slope", nullptr},
+              {"kind", claimName(minimum.kind)},  {"method", minimum.method}};
     if (minimum.type) json["type"] = *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
     if (minimum.descent) {
         json["descent_direction"] = blocks(layout, *minimum.descent);
+        if (minimum.bend) json["descent_bend"] = blocks(layout, *minimum.bend);
         json["slope"] = minimum.slope;
     }
     return json;

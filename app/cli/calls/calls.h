@@ -11,6 +11,7 @@ std::span<const Call* const> calls();
 
 const Call& newCall();
 const Call& analyseCall();
+const Call& verifyCall();
 const Call& cellsCall();
 const Call& gridCall();
 const Call& trainCall();

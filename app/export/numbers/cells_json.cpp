@@ -13,6 +13,11 @@
 namespace omegascope::exporting {
 namespace {
 
+std::string_view rangeKindName(cells::RangeKind kind) {
+    constexpr std::string_view kNames[] = {"exact", "bounded", "sampled"};
+    return kNames[static_cast<std::size_t>(kind)];
+}
+
 using session::Json;
 
 /// From window coordinates to (s, t).
@@ -97,7 +102,7 @@ Json cellOf(const slice::SliceLoss& loss, const CellsReport& report, const cells
     object["lowest_at"] = range.lowestAt;
     object["highest"] = range.highest;
     object["highest_at"] = range.highestAt;
-    object["range_kind"] = range.exact ? "exact" : "sampled";
+    object["range_kind"] = rangeKindName(range.kind);
     return object;
 }
 

@@ -26,7 +26,7 @@ RunnerPath runnerPath(const dynamics::Trajectory& run, const loss::Loss& loss, i
     RunnerPath path;
     if (run.empty()) return path;
     const std::vector<int> steps = dynamics::sampledSteps(run.steps(), limit);
-    path.points = dynamics::pointsAt(run, loss, steps);
+    path.points = dynamics::pointsAt(run, loss, steps).value();
     path.losses.resize(path.points.cols());
     for (Eigen::Index j = 0; j < path.losses.size(); ++j)
         path.losses(j) = run.loss[static_cast<std::size_t>(steps[static_cast<std::size_t>(j)])];

@@ -198,11 +198,11 @@ void PointPanel::followDescent() {
     moveOmega(
         [point = computer_.result()](const Control&) -> Result<Eigen::VectorXd> {
             const nonsmooth::LocalMinimum& minimum = point->analysis.minimum;
-            auto end = nonsmooth::descendAlong(*point->loss, minimum.at, *minimum.descent);
+            auto end = nonsmooth::descendFrom(*point->loss, minimum);
             // In a cell as thin as rounding the fall is not to be seen; on the walls about it, it may be.
             const auto& near = point->analysis.near;
             if (!end && near && near->minimum.descent)
-                end = nonsmooth::descendAlong(*point->loss, near->minimum.at, *near->minimum.descent);
+                end = nonsmooth::descendFrom(*point->loss, near->minimum);
             if (!end)
                 return internalError(
                     "The loss does not fall along the descent direction by more than rounding.");

@@ -173,8 +173,8 @@ void ItineraryPanel::findCombination() {
     }
     job_.start(
         [loss = document().loss(), itinerary = events_.itinerary(), point = document().point(),
-         step](const Control&) {
-            return dynamics::convexCombination(*loss, *itinerary, point, 0.0, step, kMostCells);
+         step](const Control& control) {
+            return dynamics::convexCombination(*loss, *itinerary, point, 0.0, step, kMostCells, control);
         },
         [this, step](const Result<dynamics::ConvexCombination>& found) {
             cells_.setBest(found ? &*found : nullptr);

@@ -1,6 +1,7 @@
 #include "core/cells/algebra/curve_arcs.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/cells/algebra/real_roots.h"
@@ -8,8 +9,22 @@
 namespace omegascope::cells {
 namespace {
 
-constexpr double kReach = 1e-9;       // how far beyond its ends an arc is followed
-constexpr double kSameEvent = 1e-10;  // abscissae closer than this are one
+constexpr double kReach = 1e-9;        // how far beyond its ends an arc is followed
+constexpr double kSameEvent = 1e-10;   // abscissae closer than this are one
+constexpr double kWindowEnd = 1e-12;   // how far outside the window the end of a line may come out: rounding
+constexpr double kSameSpecial = 1e-9;  // special points over one abscissa closer than this are one
+constexpr double kSameBranch =
+    1e-7;  // a branch this near a special point ends there: at a double zero roots are known
+           // to the root of rounding
+constexpr double kEndTolerance = 1e-13;  // of realRoots over an event: its abscissa is rounded, and steep
+constexpr double kPointRootTolerance =
+    1e-15;  // of realRoots at a point of an arc, which is drawn: as fine as it goes
+constexpr std::array kInsideSteps{1e-9, 1e-7, 1e-5, 1e-3,
+                                  1e-1};  // of a strip, from its end: the first that tells branches
+constexpr double kBeside = 1e-7;          // beside an end where the arc is all but vertical
+constexpr double kTurning =
+    1e-4;  // what branches part by over kReach at a vertical tangent: more than its root
+constexpr double kParallel = 1e-14;  // a sine: lines of less meet nowhere or are one
 
 double between(double a, double b, double share) {
     return share <= 0.0 ? a : (share >= 1.0 ? b : a + share * (b - a));
@@ -42,7 +57,7 @@ std::vector<Arc> clippedLine(const Polynomial& p) {
     const double c = p.coefficient(0, 0), a = p.coefficient(1, 0), b = p.coefficient(0, 1);
     std::vector<Point> ends;
     const auto add = [&](double x, double y) {
-        if (!(std::abs(x) <= 1.0 + 1e-12 && std::abs(y) <= 1.0 + 1e-12)) return;
+        if (!(std::abs(x) <= 1.0 + kWindowEnd && std::abs(y) <= 1.0 + kWindowEnd)) return;
         const Point point{snapped(x), snapped(y)};
         for (const Point& other : ends)
             if (std::abs(other[0] - point[0]) + std::abs(other[1] - point[1]) < kPointTolerance) return;
@@ -91,9 +106,9 @@ std::vector<Point> endsAt(const Polynomial& p, double x, const std::vector<Point
         ends.push_back(point);
     };
     for (const Point& point : special)
-        if (std::abs(point[0] - x) < kSameEvent) add(point, 1e-9);
-    for (const RealRoot& root : realRoots(atX(p, x), -1.0 - kReach, 1.0 + kReach, 1e-13))
-        add({x, snapped(root.x)}, 1e-7);
+        if (std::abs(point[0] - x) < kSameEvent) add(point, kSameSpecial);
+    for (const RealRoot& root : realRoots(atX(p, x), -1.0 - kReach, 1.0 + kReach, kEndTolerance))
+        add({x, snapped(root.x)}, kSameBranch);
     std::sort(ends.begin(), ends.end(), [](const Point& a, const Point& b) { return a[1] < b[1]; });
     return ends;
 }
@@ -112,7 +127,7 @@ bool followBranches(const Polynomial& p, double end, double towards, std::size_t
     std::vector<double> ys;
     // Close to a vertical tangent two branches may still count as one: then from further inside the strip.
     bool told = false;
-    for (const double step : {1e-9, 1e-7, 1e-5, 1e-3, 1e-1})
+    for (const double step : kInsideSteps)
         if (!told) told = (ys = branchesAt(p, end + step * (towards - end))).size() == count;
     if (!told || (count > 0 && candidates.empty())) return false;
     ends.clear();
@@ -230,7 +245,8 @@ Point pointOn(const Polynomial& p, const Arc& arc, double share) {
     const bool alongX = std::abs(arc.b[0] - arc.a[0]) >= std::abs(arc.b[1] - arc.a[1]);
     const std::size_t other = alongX ? 1 : 0;
     const auto [low, high] = std::minmax(arc.a[other], arc.b[other]);
-    const auto roots = realRoots(alongX ? atX(p, point[0]) : atY(p, point[1]), low, high, 1e-15);
+    const auto roots =
+        realRoots(alongX ? atX(p, point[0]) : atY(p, point[1]), low, high, kPointRootTolerance);
     if (roots.empty()) return point;
     std::size_t chosen = 0;
     if (roots.size() > 1 && !arc.alone) {
@@ -259,7 +275,7 @@ bool passesBeside(const Polynomial& p, const Arc& arc, const Point& end, const P
     const std::vector<double> ys = branchesAt(p, inside);
     if (static_cast<std::size_t>(arc.branch) >= ys.size()) return false;
     const double y = ys[static_cast<std::size_t>(arc.branch)];
-    return point[1] > std::min(y, end[1]) - 1e-7 && point[1] < std::max(y, end[1]) + 1e-7;
+    return point[1] > std::min(y, end[1]) - kBeside && point[1] < std::max(y, end[1]) + kBeside;
 }
 
 }  // namespace
@@ -272,7 +288,7 @@ bool isOn(const Polynomial& p, const Arc& arc, const Point& point) {
     if (arc.straight) return true;
     // At a vertical tangent the branches meet: over so short a way they part by the root of it.
     for (const Point& end : {arc.a, arc.b})
-        if (std::abs(point[0] - end[0]) < kReach && std::abs(point[1] - end[1]) < 1e-4) return true;
+        if (std::abs(point[0] - end[0]) < kReach && std::abs(point[1] - end[1]) < kTurning) return true;
     for (const Point& end : {arc.a, arc.b})
         if (std::abs(point[0] - end[0]) < kReach) return passesBeside(p, arc, end, point);
     if (arc.alone) return true;
@@ -293,7 +309,7 @@ std::vector<SystemRoot> crossings(const Polynomial& p, const Arc& a, const Polyn
         const double a0 = p.coefficient(0, 0), a1 = p.coefficient(1, 0), a2 = p.coefficient(0, 1);
         const double b0 = q.coefficient(0, 0), b1 = q.coefficient(1, 0), b2 = q.coefficient(0, 1);
         const double det = a1 * b2 - a2 * b1;
-        if (std::abs(det) > 1e-14 * (std::abs(a1) + std::abs(a2)) * (std::abs(b1) + std::abs(b2)))
+        if (std::abs(det) > kParallel * (std::abs(a1) + std::abs(a2)) * (std::abs(b1) + std::abs(b2)))
             keep((a2 * b0 - a0 * b2) / det, (a0 * b1 - a1 * b0) / det, true);
         return found;
     }

@@ -30,7 +30,7 @@ inline constexpr double kPointTolerance = 1e-10;
 /// Lines of even multiplicity are walls without a change of sign; they appear like others.
 /// Factors that stay outside the window may be left out. Result: normalised (largest coefficient 1),
 /// distinct.
-/// @param scale the size against which coefficients count as rounding (1e-13)
+/// @param scale the size against which coefficients count as rounding
 std::vector<Polynomial> factors(const Polynomial& p, double scale);
 
 /// p / q when q divides p (remainder at most 1e-9 of p), else p with `divided` = false.

@@ -10,6 +10,15 @@ namespace {
 
 constexpr double kFactorRounding = 1e-13;
 constexpr double kDegenerate = 1e-11;
+/// By how much a coefficient must be larger to be the largest: so that of two of one size the first is taken, whatever rounding
+/// did to them, and equal curves have equal normal forms.
+constexpr double kLarger = 1e-9;
+constexpr double kParabola = 1e-5;  ///< of the terms that cancel: the root of kDegenerate, with room
+constexpr double kSameFactor =
+    1e-8;  ///< of normalised coefficients: the root of rounding, as for a double line
+constexpr double kRemainder = 1e-9;  ///< of p's largest coefficient: what a division may leave
+constexpr double kQuotientNoise =
+    1e-12;  ///< of a quotient's largest coefficient: rounding of the least squares
 
 Polynomial swapped(const Polynomial& p) {
     Polynomial q(p.degreeY(), p.degreeX());
@@ -21,7 +30,7 @@ Polynomial swapped(const Polynomial& p) {
 Polynomial normalised(Polynomial p) {
     double most = 0.0;
     for (const double c : p.coefficients())
-        if (std::abs(c) > std::abs(most) * (1.0 + 1e-9)) most = c;
+        if (std::abs(c) > std::abs(most) * (1.0 + kLarger)) most = c;
     return p *= 1.0 / most;
 }
 
@@ -73,7 +82,7 @@ bool splitConic(const Polynomial& p, std::vector<Polynomial>& lines) {
         lines.push_back(Polynomial::linear(D + shift, 2 * A, B + root));
         return true;
     }
-    if (std::abs(d1) > 1e-5 * size1) return false;  // a parabola
+    if (std::abs(d1) > kParabola * size1) return false;  // a parabola
     if (d0 < -kDegenerate * size0) return true;
     const double root = d0 > kDegenerate * size0 ? std::sqrt(d0) : 0.0;
     lines.push_back(Polynomial::linear(D - root, 2 * A, B));
@@ -111,7 +120,7 @@ std::vector<Polynomial> factors(const Polynomial& given, double scale) {
     for (Polynomial& factor : found) {
         factor = normalised(factor.trimmed(kFactorRounding * factor.largest()));
         const bool known = std::any_of(distinct.begin(), distinct.end(), [&](const Polynomial& other) {
-            return (factor - other).largest() < 1e-8;
+            return (factor - other).largest() < kSameFactor;
         });
         if (!known) distinct.push_back(factor);
     }
@@ -131,12 +140,12 @@ Polynomial quotient(const Polynomial& p, const Polynomial& q, bool& divided) {
                     product((a + c) * (p.degreeY() + 1) + b + d, a * (n + 1) + b) = q.at(c, d);
     const Eigen::Map<const Eigen::VectorXd> right(p.coefficients().data(), rows);
     const Eigen::VectorXd c = omegascope::algebra::leastSquares(product, right);
-    if ((product * c - right).lpNorm<Eigen::Infinity>() > 1e-9 * p.largest()) return p;
+    if ((product * c - right).lpNorm<Eigen::Infinity>() > kRemainder * p.largest()) return p;
     divided = true;
     Polynomial result(m, n);
     for (int a = 0; a <= m; ++a)
         for (int b = 0; b <= n; ++b) result.at(a, b) = c(a * (n + 1) + b);
-    return result.trimmed(1e-12 * result.largest());
+    return result.trimmed(kQuotientNoise * result.largest());
 }
 
 }  // namespace omegascope::cells

@@ -5,6 +5,9 @@
 
 namespace omegascope::cells {
 
+/// Keeps a scale from being 0 where everything vanishes: any number far below all coefficients and far above underflow.
+inline constexpr double kTiniest = 1e-300;
+
 /// p(x, y) = Σ_{a ≤ m, b ≤ n} c_ab x^a y^b, a dense bivariate polynomial with bidegree (m, n).
 /// A regular value; coefficient of x^a y^b at [a·(n+1) + b].
 class Polynomial {

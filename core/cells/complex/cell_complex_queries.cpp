@@ -36,8 +36,8 @@ bool isConsistent(const CellComplex& complex) {
         if (left < 0 || right < 0) continue;
         const int makers = complex.edges[edge].makers;
         const std::uint64_t expected = makers < 0 ? 0 : change[static_cast<std::size_t>(makers)];
-        const std::uint64_t found = complex.cells[static_cast<std::size_t>(left)].hash ^
-                                    complex.cells[static_cast<std::size_t>(right)].hash;
+        const std::uint64_t found = complex.cells[static_cast<std::size_t>(right)].hash -
+                                    complex.cells[static_cast<std::size_t>(left)].hash;
         if (found != expected) return false;
     }
     return true;

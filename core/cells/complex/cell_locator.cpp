@@ -11,6 +11,10 @@ namespace {
 constexpr int kPieces = 8;   // boxes that follow a curved edge
 constexpr int kChords = 12;  // of a curved edge, for distances
 constexpr int kMostBuckets = 1024;
+constexpr double kBucketSlack =
+    1e-9;                          // of the window: edges are listed in the buckets so near to them as well
+constexpr double kLevel = 1e-12;   // of the window: an edge that rises by less has no slope to follow
+constexpr double kNearEnd = 2e-9;  // of the window: twice what isOn goes beyond an arc's ends
 
 double cross(const Point& a, const Point& b, const Point& c) {
     return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
@@ -19,6 +23,23 @@ double cross(const Point& a, const Point& b, const Point& c) {
 Point vertexOf(const CellComplex& complex, const WindowMap& map, int vertex) {
     const auto& v = complex.vertices[static_cast<std::size_t>(vertex)];
     return map.toWindow(v.s, v.t);
+}
+
+/// isOn follows an arc a little beyond its ends. There a segment p → q crosses it only when it parts the end from what is
+/// next to it; all edges of a vertex are judged by the side on which that vertex lies.
+bool passesBesideAnEnd(const Polynomial& curve, const Arc& arc, const Point& p, const Point& q,
+                       const Point& at) {
+    const auto distance = [](const Point& u, const Point& v) {
+        return std::max(std::abs(u[0] - v[0]), std::abs(u[1] - v[1]));
+    };
+    for (const bool first : {true, false}) {
+        const Point& end = first ? arc.a : arc.b;
+        if (distance(at, end) > kNearEnd) continue;
+        const double step = std::min(0.5, 4.0 * kNearEnd / distance(arc.a, arc.b));
+        const Point next = pointOn(curve, arc, first ? step : 1.0 - step);
+        return (cross(p, q, end) > 0.0) == (cross(p, q, next) > 0.0);
+    }
+    return false;
 }
 
 /// Calls found(share, side) for each crossing of the segment p → q with an edge: side is the half-edge whose left cell
@@ -47,6 +68,7 @@ void crossEdge(const CellComplex& complex, const WindowMap& map, int edge, const
     for (const RealRoot& root : realRoots(restrictedToLine(curve, p[0], dx, p[1], dy), 0.0, 1.0)) {
         const Point at{p[0] + root.x * dx, p[1] + root.x * dy};
         if (root.even || !isOn(curve, arc, at)) continue;
+        if (passesBesideAnEnd(curve, arc, p, q, at)) continue;
         // The tangent there, pointing from a to b: is q's side on its left?
         const auto g = curve.withGradient(at[0], at[1]);
         double tx = -g[2], ty = g[1];
@@ -110,7 +132,7 @@ Point CellLocator::anchor(int column, int row) const {
 
 void CellLocator::fill(const CellComplex& complex) {
     std::vector<std::pair<int, int>> members;
-    const double slack = 1e-9;
+    const double slack = kBucketSlack;
     const auto addBox = [&](int edge, const Point& a, const Point& b) {
         const auto [x0, x1] = std::minmax(a[0], b[0]);
         const auto [y0, y1] = std::minmax(a[1], b[1]);
@@ -118,7 +140,7 @@ void CellLocator::fill(const CellComplex& complex) {
         for (int row = row0; row <= row1; ++row) {
             // A long slanted segment fills only the buckets under it in this row.
             double low = x0, high = x1;
-            if (y1 - y0 > 1e-12 && row0 != row1) {
+            if (y1 - y0 > kLevel && row0 != row1) {
                 const double y = 2.0 * row / side_ - 1.0, step = 2.0 / side_;
                 const auto xAt = [&](double v) {
                     const double share = std::clamp((v - a[1]) / (b[1] - a[1]), 0.0, 1.0);

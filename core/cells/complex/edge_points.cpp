@@ -11,6 +11,8 @@ constexpr double kNodes[] = {0.1834346424956498, 0.5255324099163290, 0.796666477
 constexpr double kWeights[] = {0.3626837833783620, 0.3137066458778873, 0.2223810344533745,
                                0.1012285362903763};
 
+/// Of the window's area: what a panel's halves may differ by from the whole.
+constexpr double kPanel = 1e-12;
 }  // namespace
 
 WindowMap::WindowMap(const std::array<std::array<double, 2>, 2>& window) {
@@ -72,7 +74,7 @@ class Bulge {
     double adaptive(double low, double high, double whole, int depth) const {
         const double middle = 0.5 * (low + high);
         const double left = panel(low, middle), right = panel(middle, high);
-        if (depth == 0 || std::abs(left + right - whole) < 1e-12) return left + right;
+        if (depth == 0 || std::abs(left + right - whole) < kPanel) return left + right;
         return adaptive(low, middle, left, depth - 1) + adaptive(middle, high, right, depth - 1);
     }
 

@@ -210,13 +210,13 @@ class SignaturePropagation {
             const int makers = complex_.edges[at(own.parent >> 1)].makers;
             own.hash = complex_.cells[at(complex_.cellOf[at(own.parent)])].hash;
             if (makers < 0) continue;
-            own.hash ^= change[at(makers)];
+            own.hash += (own.parent & 1) == 0 ? change[at(makers)] : 0 - change[at(makers)];
             // No edge met before has these makers, so the near side's states are still the root's.
             if (!seen_[at(makers)]) learn(makers, (own.parent & 1) == 0);
         }
         learnFromUncrossed();
         const std::uint64_t root = zobristHash(complex_.rootSignature);
-        for (CellComplex::Cell& cell : complex_.cells) cell.hash ^= root;
+        for (CellComplex::Cell& cell : complex_.cells) cell.hash += root;
     }
 
   private:
@@ -260,14 +260,14 @@ class SignaturePropagation {
 std::uint64_t crossingHash(const std::vector<WallMaker>& makers) {
     std::uint64_t hash = 0;
     for (const WallMaker& maker : makers)
-        hash ^= zobrist(maker.entry, maker.left) ^ zobrist(maker.entry, maker.right);
+        hash += zobrist(maker.entry, maker.right) - zobrist(maker.entry, maker.left);
     return hash;
 }
 
 std::uint64_t zobristHash(const network::Signature& signature) {
     std::uint64_t hash = 0;
     int entry = 0;
-    for (const std::int8_t state : signature.entries()) hash ^= zobrist(entry++, state);
+    for (const std::int8_t state : signature.entries()) hash += zobrist(entry++, state);
     return hash;
 }
 

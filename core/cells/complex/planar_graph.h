@@ -31,7 +31,8 @@ using Flattening = std::function<void(int edge, std::vector<CellComplex::Vertex>
 bool completeComplex(CellComplex& complex, const network::Signature& constants, const Entries& entries,
                      const Control& control = {}, const Flattening& flatten = {});
 
-/// By how much (XOR) the hashes of the two sides of an edge with these makers differ.
+/// What crossing an edge with these makers from left to right adds to the hash (modulo 2^64). Sides that are told the
+/// wrong way round do not cancel.
 std::uint64_t crossingHash(const std::vector<WallMaker>& makers);
 
 /// The hash of a signature as `completeComplex` computes it.

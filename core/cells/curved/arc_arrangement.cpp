@@ -14,6 +14,8 @@ namespace omegascope::cells {
 namespace {
 
 constexpr double kSameCurve = 1e-9;
+/// Of a normalised curve: where it is all but singular, its value says nothing of the distance; then isOn decides.
+constexpr double kAllButSingular = 1e-6;
 constexpr double kBoxSlack = 1e-9;
 
 /// Vertices, one per point up to a tolerance.
@@ -188,7 +190,8 @@ class Arranger {
         for (const int end : ends_[static_cast<std::size_t>(j)]) {
             const Point& point = vertices_.points[static_cast<std::size_t>(end)];
             const auto value = p.withGradient(point[0], point[1]);
-            if (std::abs(value[0]) > tolerance_ * (std::abs(value[1]) + std::abs(value[2]) + 1e-6)) continue;
+            if (std::abs(value[0]) > tolerance_ * (std::abs(value[1]) + std::abs(value[2]) + kAllButSingular))
+                continue;
             if (isOn(p, piece.arc, point)) hits.push_back({i, -1, point});
         }
     }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <limits>
 
 #include "core/cells/complex/cell_check.h"
 #include "core/cells/complex/edge_points.h"
@@ -100,6 +101,14 @@ void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const sli
     }
 }
 
+constexpr double kWindowArea = 4.0;
+
+double areaOf(const std::vector<Box>& boxes) {
+    double area = 0.0;
+    for (const Box& box : boxes) area += box.area();
+    return area;
+}
+
 void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
     complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
     complex.remark = "curved walls certified to " + generalNumber(complex.tolerance, 2) + " of the window";
@@ -108,7 +117,7 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
     for (const Box& box : places) {
         const Point low = map.toSlice({box.x0, box.y0}), high = map.toSlice({box.x1, box.y1});
         complex.unresolved.push_back({low[0], high[0], low[1], high[1]});
-        complex.unresolvedArea += box.area() / 4.0;
+        complex.unresolvedArea += box.area() / kWindowArea;
     }
     complex.remark += " but for " + counted(std::ssize(places), "place") + ", " +
                       generalNumber(100.0 * complex.unresolvedArea, 2) +
@@ -138,14 +147,14 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     if (const double angle = angleOf(loss.slice()); angle < kLeastAngle)
         return refused(loss, "the slice's directions enclose an angle of only " + generalNumber(angle, 2) +
                                  ", too little to certify curved walls; give directions at 0.001 or more");
-    std::vector<Box> undecided;
     CellComplex complex;
-    bool consistent = false;
+    std::vector<Box> places;
+    double least = std::numeric_limits<double>::infinity();
     for (const double tolerance : kTolerances) {
         std::vector<WallPiece> pieces;
+        std::vector<Box> undecided;
         CurveTable table;
         network::Signature constants = loss.loss().emptySignature();
-        undecided.clear();
         if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
                           undecided))
             return stopped;
@@ -155,21 +164,28 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
             return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
         if (arrangement.complex.vertices.empty()) return stopped;
-        complex = std::move(arrangement.complex);
-        complex.tolerance = tolerance;
-        if (!completeComplex(complex, constants, entries, control, flattening(complex))) return stopped;
-        consistent = isConsistent(complex);
-        if (!consistent && tolerance != kTolerances.back()) continue;
+        CellComplex attempt = std::move(arrangement.complex);
+        attempt.tolerance = tolerance;
+        if (!completeComplex(attempt, constants, entries, control, flattening(attempt))) return stopped;
         undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
-        break;
-    }
-    toSliceCoordinates(complex, SliceForms(loss), loss.slice());
-    if (!consistent) {
-        const std::vector<Box> wrong = contradictions(loss, complex);
-        undecided.insert(undecided.end(), wrong.begin(), wrong.end());
+        const bool consistent = isConsistent(attempt);
+        toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
+        if (!consistent) {
+            const std::vector<Box> wrong = settleSignatures(loss, options.criterionWalls, attempt, control);
+            if (control.stopped()) return stopped;
+            undecided.insert(undecided.end(), wrong.begin(), wrong.end());
+        }
+        // Of attempts that all contradict themselves, the one that leaves least open; Euler's formula comes first.
+        std::vector<Box> open = undecidedPlaces(undecided);
+        const double area = areaOf(open) + (consistent || isConsistent(attempt) ? 0.0 : kWindowArea);
+        if (!consistent && area >= least) continue;
+        least = area;
+        complex = std::move(attempt);
+        places = std::move(open);
+        if (consistent) break;
     }
     complex.regime = regimeOf(loss);
-    tellPlaces(complex, undecidedPlaces(undecided));
+    tellPlaces(complex, places);
     complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return complex;
 }

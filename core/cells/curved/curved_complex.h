@@ -14,8 +14,8 @@ namespace omegascope::cells {
 /// Where that leaves the complex inconsistent (walls that all but meet, windows zoomed in far), 1e-8 and 1e-7
 /// are tried; `tolerance` tells. kind Certified; Partial when a crossing, a branch or an order stayed
 /// undecided: `unresolved` holds where. When the states met across edges contradict each other (checked on
-/// every edge by hash), the cells whose signature is not the network's own at a point inside are among those
-/// places (contradictions).
+/// every edge by hash), signatures and makers are taken from the network itself, and the cells that it does not confirm
+/// are among those places (settleSignatures).
 Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options = {},
                                   const Control& control = {});
 

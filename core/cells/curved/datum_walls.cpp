@@ -12,7 +12,12 @@ namespace {
 
 constexpr double kZero = 1e-13;      // of an entry's scale: a polynomial this small vanishes identically
 constexpr double kVanishes = 1e-10;  // of an entry's scale, at a point of an edge
-constexpr double kSideStep = 1e-5;   // how far beside a wall its sides are asked when the gradient is silent
+constexpr double kRounding = 1e-12;  // of an entry's scale: a value this small at one point may be rounding
+constexpr double kSilent = 1e-8;     // of an entry's scale: a slope across a wall this small is none
+constexpr double kNoSign =
+    1e-15;  // of an entry's scale, kSideStep beside a wall that the slope is silent about
+constexpr double kShortest = 1e-9;  // of an arc: shorter parts are rounding of where it is cut
+constexpr double kSideStep = 1e-5;  // how far beside a wall its sides are asked when the gradient is silent
 
 using States = std::vector<std::int8_t>;
 
@@ -42,7 +47,8 @@ class Builder {
         const auto middle = forms_.toSlice(0.0, 0.0);
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
-            walls_.centreStates.push_back(signOf(centre(e), 1e-12 * scales_[static_cast<std::size_t>(e)]));
+            walls_.centreStates.push_back(
+                signOf(centre(e), kRounding * scales_[static_cast<std::size_t>(e)]));
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
@@ -179,8 +185,8 @@ class Builder {
         const auto g = p.withGradient(point[0], point[1]);
         const double slope = g[1] * nx + g[2] * ny;
         if (std::abs(g[0]) > kVanishes * scale(entry)) return signOf(g[0], 0.0);
-        if (std::abs(slope) > 1e-8 * scale(entry)) return signOf(slope, 0.0);
-        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), 1e-15 * scale(entry));
+        if (std::abs(slope) > kSilent * scale(entry)) return signOf(slope, 0.0);
+        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
     }
 
     /// p without the factor that vanishes along an arc.
@@ -194,7 +200,7 @@ class Builder {
     void cutWhereSidesChange(const Polynomial& p, int entry, std::vector<WallPiece>& parts) {
         const Arc whole = parts.front().arc;
         const Polynomial rest = without(p, entry, whole);
-        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300)))
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), kTiniest)))
             for (const Arc& arc : traceCurve(factor, walls_.undecided)) {
                 std::vector<WallPiece> cut;
                 for (const WallPiece& part : parts) {
@@ -204,7 +210,7 @@ class Builder {
                         stops.push_back({shareAt(part.arc, {root.x, root.y}), {root.x, root.y}});
                     std::sort(stops.begin(), stops.end());
                     for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
-                        if (!(stops[k + 1].first - stops[k].first > 1e-9)) continue;
+                        if (!(stops[k + 1].first - stops[k].first > kShortest)) continue;
                         cut.push_back(part);
                         cut.back().arc.a = stops[k].second;
                         cut.back().arc.b = stops[k + 1].second;
@@ -249,21 +255,43 @@ class Builder {
         const Polynomial& form = region.forms[static_cast<std::size_t>(entry)];
         if (form.totalDegree() == 0) return;  // a constant, or identically zero
         Polynomial rest = form;
+        // Curves of the region's border along which the form vanishes: joinMakers has those edges, but they may go on
+        // inside.
+        std::vector<int> shared;
         for (const int e : region.edges) {
             const Arc& arc = below.edgeArcs[static_cast<std::size_t>(e)];
             if (arc.curve < 0) continue;  // the window's border
+            const Polynomial before = rest;
             rest = without(std::move(rest), entry, arc);
+            if (!(rest == before)) shared.push_back(arc.curve);
         }
-        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), 1e-300))) {
+        std::vector<Arc> arcs;
+        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), kTiniest)))
             for (Arc& arc : traceCurve(factor, walls_.undecided)) {
                 arc.curve = table_.add(factor);
-                keepInside(entry, arc, form, states, region, below, pieces);
+                arcs.push_back(arc);
             }
-        }
+        for (const int index : shared)
+            for (Arc& arc :
+                 traceCurve(Polynomial(table_.curves()[static_cast<std::size_t>(index)]), walls_.undecided)) {
+                arc.curve = index;
+                arcs.push_back(arc);
+            }
+        for (const Arc& arc : arcs) keepInside(entry, arc, arcs, form, states, region, below, pieces);
     }
 
-    void keepInside(int entry, const Arc& whole, const Polynomial& form, const States& states,
-                    const Region& region, const Arrangement& below, std::vector<WallPiece>& pieces) {
+    /// Whether a point of a curve lies on an edge of the region's border along that curve.
+    bool isOnBorder(const Point& point, int index, const Region& region, const Arrangement& below) const {
+        return std::any_of(region.edges.begin(), region.edges.end(), [&](int e) {
+            const Arc& border = below.edgeArcs[static_cast<std::size_t>(e)];
+            return border.curve == index && isOn(curve(border), border, point);
+        });
+    }
+
+    /// The parts of an arc inside a region, cut where the form's other factors cross it: there its sides change.
+    void keepInside(int entry, const Arc& whole, const std::vector<Arc>& factors, const Polynomial& form,
+                    const States& states, const Region& region, const Arrangement& below,
+                    std::vector<WallPiece>& pieces) {
         std::vector<std::pair<double, Point>> stops{{0.0, whole.a}, {1.0, whole.b}};
         const Polynomial p = curve(whole);
         for (const int e : region.edges) {
@@ -278,6 +306,11 @@ class Builder {
             for (const SystemRoot& root : crossings(p, whole, q, border, walls_.undecided))
                 stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
         }
+        for (const Arc& other : factors) {
+            if (other.curve == whole.curve) continue;
+            for (const SystemRoot& root : crossings(p, whole, curve(other), other, walls_.undecided))
+                stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
+        }
         std::sort(stops.begin(), stops.end());
         for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
             if (stops[k + 1].first - stops[k].first < kPointTolerance) continue;
@@ -286,7 +319,8 @@ class Builder {
             arc.b = stops[k + 1].second;
             if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance)
                 continue;
-            if (!isInside(pointOn(p, arc, 0.5), states, region)) continue;
+            const Point middle = pointOn(p, arc, 0.5);
+            if (isOnBorder(middle, whole.curve, region, below) || !isInside(middle, states, region)) continue;
             WallPiece piece;
             piece.arc = arc;
             piece.makers = {{entry, besides(form, entry, arc, 1.0), besides(form, entry, arc, -1.0)}};

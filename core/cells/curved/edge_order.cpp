@@ -7,8 +7,13 @@
 namespace omegascope::cells {
 namespace {
 
-constexpr double kDistinct = 1e-6;  // radians
-constexpr double kSteep = 1e-3;     // of curves whose largest coefficient is 1
+constexpr double kDistinct = 1e-6;    // radians
+constexpr double kSteep = 1e-3;       // of curves whose largest coefficient is 1
+constexpr double kNoGradient = 1e-9;  // of the same: below this the gradient points nowhere
+constexpr int kHalvings = 60;         // of a share, until …
+constexpr double kSettled = 1e-14;    // … it is known to rounding
+/// Angles on a square of half width r are known to kSettled / r; wider apart than that, and than kApart, they have an order.
+constexpr double kApart = 1e-12;
 
 double reachOf(const Point& a, const Point& b) {
     return std::max(std::abs(a[0] - b[0]), std::abs(a[1] - b[1]));
@@ -32,7 +37,7 @@ class Order {
             const auto g = curve.withGradient(a[0], a[1]);
             const double along = -g[2] * dx + g[1] * dy;
             sure = sure && std::abs(g[1]) + std::abs(g[2]) > kSteep;
-            if (std::abs(g[1]) + std::abs(g[2]) > 1e-9) {
+            if (std::abs(g[1]) + std::abs(g[2]) > kNoGradient) {
                 dx = along < 0.0 ? g[2] : -g[2];
                 dy = along < 0.0 ? -g[1] : g[1];
             }
@@ -49,7 +54,7 @@ class Order {
         const auto& curve = complex_.curves[static_cast<std::size_t>(arc.curve)];
         double low = 0.0, high = 1.0;
         Point point = end(half);
-        for (int step = 0; step < 60 && high - low > 1e-14; ++step) {
+        for (int step = 0; step < kHalvings && high - low > kSettled; ++step) {
             const double share = 0.5 * (low + high);
             point = pointOn(curve, arc, half & 1 ? 1.0 - share : share);
             (reachOf(point, a) < r ? low : high) = share;
@@ -87,7 +92,7 @@ bool sortFarther(const Order& order, Wheel& wheel) {
     for (const double share : {0.25, 0.9, 0.05}) {
         const double r = share * reach;
         for (auto& spoke : wheel) spoke.first = order.direction(spoke.second, r);
-        if (sortByAngle(wheel) > std::max(1e-12, 1e-14 / r)) return true;
+        if (sortByAngle(wheel) > std::max(kApart, kSettled / r)) return true;
     }
     return false;
 }

@@ -40,14 +40,21 @@ struct CellFacts {
 Result<CellFacts> cellFacts(const slice::SliceLoss& loss, const CellComplex& complex,
                             const Control& control = {});
 
+/// What the numbers of a LossRange are.
+enum class RangeKind {
+    Attained,  ///< at vertices, or at critical points found by certified subdivision
+    Bounded,   ///< the loss does not leave the range, but may not reach its ends
+    Sampled    ///< values met on the way round
+};
+
 /// The least and the greatest loss over the closure of a cell, and where (slice coordinates).
 struct LossRange {
     double lowest = 0.0, highest = 0.0;
     std::array<double, 2> lowestAt{}, highestAt{};
-    bool exact =
-        true;  ///< attained at vertices, or critical points found by certified subdivision; false: sampled
+    RangeKind kind = RangeKind::Attained;
 };
-/// The candidates are the vertices, the critical points of the loss along each edge and those inside.
+/// The candidates are the vertices, the critical points of the loss along each edge and those inside. Where critical points
+/// stayed undecided (boxes of systemRoots) the range is widened by bounds of the loss on those boxes, cut into pieces.
 /// Logistic: sampled along the edges.
 LossRange lossRange(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
                     int cell);

@@ -11,11 +11,14 @@ namespace omegascope::cells {
 namespace {
 
 constexpr double kConstant = 1e-12;  // of the sum of the sizes of the coefficients
+/// Of the squares of the second derivatives: below this a Hessian counts as singular, and the critical line, if any,
+/// meets the border. Its determinant rounds by 4e-16 of them.
+constexpr double kSingular = 1e-14;
 
 /// Whether the loss has one value along an edge, judged at points that no symmetry of the edge pairs.
 bool isConstantAlong(const CellComplex& complex, const WindowMap& map, int edge, const Polynomial& loss) {
     const Point a = pointOnEdge(complex, map, edge, 0.0);
-    const double first = loss(a[0], a[1]), size = kConstant * std::max(loss.sumOfSizes(), 1e-300);
+    const double first = loss(a[0], a[1]), size = kConstant * std::max(loss.sumOfSizes(), kTiniest);
     for (const double share : {0.29, 0.61, 1.0}) {
         const Point p = pointOnEdge(complex, map, edge, share);
         if (std::abs(loss(p[0], p[1]) - first) > size) return false;
@@ -39,7 +42,7 @@ Box boundingBox(const CellComplex& complex, const WindowMap& map, int cell) {
 }
 
 std::vector<Point> criticalPointsInside(const CellComplex& complex, const WindowMap& map, int cell,
-                                        const Polynomial& loss, bool& exact) {
+                                        const Polynomial& loss, std::vector<Box>& undecided) {
     if (loss.totalDegree() < 2) return {};
     const Box box = boundingBox(complex, map, cell);
     std::vector<Point> candidates;
@@ -47,12 +50,12 @@ std::vector<Point> criticalPointsInside(const CellComplex& complex, const Window
         const double a = 2 * loss.coefficient(2, 0), b = loss.coefficient(1, 1),
                      d = 2 * loss.coefficient(0, 2);
         const double det = a * d - b * b, u = loss.coefficient(1, 0), v = loss.coefficient(0, 1);
-        if (std::abs(det) > 1e-14 * (a * a + b * b + d * d))
+        if (std::abs(det) > kSingular * (a * a + b * b + d * d))
             candidates.push_back({(b * v - d * u) / det, (b * u - a * v) / det});
     } else {
         const Polynomial dx = loss.derivativeX(), dy = loss.derivativeY();
         if (dx.largest() > 0.0 && dy.largest() > 0.0)
-            for (const SystemRoot& root : systemRoots(dx, dy, box, exact))
+            for (const SystemRoot& root : systemRoots(dx, dy, box, undecided))
                 candidates.push_back({root.x, root.y});
     }
     std::erase_if(candidates, [&](const Point& p) {
@@ -63,7 +66,7 @@ std::vector<Point> criticalPointsInside(const CellComplex& complex, const Window
 }
 
 EdgeCriticalPoints criticalPointsAlong(const CellComplex& complex, const WindowMap& map, int edge,
-                                       const Polynomial& loss, bool& exact) {
+                                       const Polynomial& loss, std::vector<Box>& undecided) {
     EdgeCriticalPoints result;
     result.constant = isConstantAlong(complex, map, edge, loss);
     if (result.constant) return result;
@@ -83,7 +86,7 @@ EdgeCriticalPoints criticalPointsAlong(const CellComplex& complex, const WindowM
     const Polynomial turning = loss.derivativeX() * q.derivativeY() - loss.derivativeY() * q.derivativeX();
     const auto [x0, x1] = std::minmax(a[0], b[0]);
     const auto [y0, y1] = std::minmax(a[1], b[1]);
-    for (const SystemRoot& root : systemRoots(q, turning, {x0, x1, y0, y1}, exact))
+    for (const SystemRoot& root : systemRoots(q, turning, {x0, x1, y0, y1}, undecided))
         if (isOn(q, arc, {root.x, root.y})) result.points.push_back({root.x, root.y});
     return result;
 }

@@ -13,16 +13,17 @@ Box boundingBox(const CellComplex& complex, const WindowMap& map, int cell);
 
 /// Isolated zeros of ∇loss inside a cell. Quadratics are solved directly, others by systemRoots. A quadratic
 /// with a singular Hessian has none; its critical line, if any, is not told here.
-/// @param exact set to false when the subdivision exceeded its budget
+/// @param undecided boxes are added in which others may lie
 std::vector<Point> criticalPointsInside(const CellComplex& complex, const WindowMap& map, int cell,
-                                        const Polynomial& loss, bool& exact);
+                                        const Polynomial& loss, std::vector<Box>& undecided);
 
 /// Where the derivative of `loss` along an edge vanishes in the open edge.
 struct EdgeCriticalPoints {
     bool constant = false;      ///< the loss is constant along the edge: no points are told
     std::vector<Point> points;  ///< in no particular order
 };
+/// @param undecided boxes are added in which others may lie
 EdgeCriticalPoints criticalPointsAlong(const CellComplex& complex, const WindowMap& map, int edge,
-                                       const Polynomial& loss, bool& exact);
+                                       const Polynomial& loss, std::vector<Box>& undecided);
 
 }  // namespace omegascope::cells

@@ -1,6 +1,7 @@
 #include "core/cells/facts/slice_minima.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -13,6 +14,14 @@
 
 namespace omegascope::cells {
 namespace {
+
+/// Shorter parts of an edge or of a valley, as shares of it, are rounding of where it is cut.
+constexpr double kShortest = 1e-9;
+/// Shares of an edge at which a critical point is compared with its neighbours: near enough for a third crossing to be
+/// unlikely, far enough for the second-order change to be seen; the farther one where the nearer shows nothing.
+constexpr std::array kReaches{1e-3, 1e-2};
+/// Of CellLosses::tolerance, 1e-9 of the loss: what two values may differ by from rounding alone.
+constexpr double kValueRounding = 1e-6;
 
 /// Connected sets of the marked strata: cells, parts of edges, valleys and points that share a vertex.
 class Groups {
@@ -106,7 +115,7 @@ class Search {
     void insideCell(int cell) {
         const Polynomial& loss = losses_.of(cell);
         if (loss.totalDegree() < 2) return;
-        for (const Point& p : criticalPointsInside(complex_, map_, cell, loss, result_.complete)) {
+        for (const Point& p : criticalPointsInside(complex_, map_, cell, loss, undecided_)) {
             const Hessian hessian(loss, p);
             if (hessian.least() > losses_.tolerance())
                 stratum(groups_.add(), loss(p[0], p[1]), p).smooth = true;
@@ -133,7 +142,7 @@ class Search {
                 return Point{base[0] + share * along[0], base[1] + share * along[1]};
             };
             const Point middle = on(0.5 * (cuts[k] + cuts[k + 1]));
-            if (cuts[k + 1] - cuts[k] < 1e-9 || !isInCell(complex_, cell, middle)) continue;
+            if (cuts[k + 1] - cuts[k] < kShortest || !isInCell(complex_, cell, middle)) continue;
             SliceMinimum& minimum = stratum(groups_.add(), loss(middle[0], middle[1]), middle);
             minimum.shape = SliceMinimum::Shape::Crease;
             minimum.smooth = true;
@@ -177,7 +186,7 @@ class Search {
         const int left = complex_.cellOf[2 * static_cast<std::size_t>(edge)];
         const int right = complex_.cellOf[2 * static_cast<std::size_t>(edge) + 1];
         const EdgeCriticalPoints critical =
-            criticalPointsAlong(complex_, map_, edge, losses_.of(left), result_.complete);
+            criticalPointsAlong(complex_, map_, edge, losses_.of(left), undecided_);
         if (critical.constant) {
             if (!isFlat(left) && !isFlat(right)) crease(edge);
             return;
@@ -201,11 +210,11 @@ class Search {
     /// sides.
     bool isLeastAlong(int edge, const Point& p, const Polynomial& loss) const {
         const double here = loss(p[0], p[1]), share = shareOfPoint(complex_, map_, edge, p);
-        for (const double reach : {1e-3, 1e-2}) {
+        for (const double reach : kReaches) {
             const Point before = pointOnEdge(complex_, map_, edge, std::max(0.0, share - reach));
             const Point after = pointOnEdge(complex_, map_, edge, std::min(1.0, share + reach));
             const double low = loss(before[0], before[1]) - here, high = loss(after[0], after[1]) - here;
-            const double rounding = 1e-6 * losses_.tolerance();
+            const double rounding = kValueRounding * losses_.tolerance();
             if (std::abs(low) > rounding && std::abs(high) > rounding) return low > 0.0 && high > 0.0;
         }
         return false;
@@ -223,7 +232,7 @@ class Search {
         std::sort(cuts.begin(), cuts.end());
         const auto& e = complex_.edges[static_cast<std::size_t>(edge)];
         for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
-            if (cuts[k + 1] - cuts[k] < 1e-9) continue;
+            if (cuts[k + 1] - cuts[k] < kShortest) continue;
             const Point p = pointOnEdge(complex_, map_, edge, 0.5 * (cuts[k] + cuts[k + 1]));
             const Point along = tangentAt(complex_, map_, edge, p), back{-along[0], -along[1]};
             const int left = complex_.cellOf[2 * static_cast<std::size_t>(edge)];
@@ -300,6 +309,7 @@ class Search {
         for (auto& [node, minimum] : byGroup) result_.minima.push_back(std::move(minimum));
         std::stable_sort(result_.minima.begin(), result_.minima.end(),
                          [](const SliceMinimum& a, const SliceMinimum& b) { return a.loss < b.loss; });
+        result_.complete = result_.complete && undecided_.empty();
         return std::move(result_);
     }
 
@@ -310,6 +320,7 @@ class Search {
     Groups groups_;
     std::vector<int> nodeOfVertex_;
     std::vector<char> onBorder_;
+    std::vector<Box> undecided_;
     std::vector<std::pair<int, SliceMinimum>> strata_;
     SliceMinima result_;
 };

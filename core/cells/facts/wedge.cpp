@@ -1,6 +1,7 @@
 #include "core/cells/facts/wedge.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "core/cells/algebra/real_roots.h"
@@ -10,6 +11,12 @@ namespace omegascope::cells {
 namespace {
 
 constexpr double kSlope = 1e-9;  // of the largest sum of coefficients: slopes below count as 0
+/// Of a cell's Σ |coefficients|: smaller ones are rounding of the sum over the data, and would give false degrees.
+constexpr double kNoise = 1e-13;
+/// Of CellLosses::tolerance: what two values along an edge may differ by from rounding alone.
+constexpr double kLevel = 1e-4;
+/// Shares of a curved edge at which the loss is compared with its value at the vertex: the nearest that shows a change.
+constexpr std::array kSteps{1e-4, 1e-3, 1e-2, 1e-1};
 constexpr double kAngle = 1e-7;  // cosine below which a gradient counts as perpendicular to an edge
 
 double dot(const Point& a, const Point& b) {
@@ -87,9 +94,9 @@ CellLosses::CellLosses(const CellComplex& complex, const CellFacts& facts)
         Polynomial p = facts.lossInWindow(static_cast<int>(c));
         const double size = p.sumOfSizes();
         largest = std::max(largest, size);
-        losses_.push_back(p.trimmed(1e-13 * size));
+        losses_.push_back(p.trimmed(kNoise * size));
     }
-    tolerance_ = kSlope * std::max(largest, 1e-300);
+    tolerance_ = kSlope * std::max(largest, kTiniest);
     for (std::size_t h = 0; h < complex.next.size(); ++h)
         if (complex.cellOf[h] >= 0)
             cellOfVertex_[static_cast<std::size_t>(complex.from(static_cast<int>(h)))] = complex.cellOf[h];
@@ -141,8 +148,8 @@ Trend trendAlong(const CellLosses& losses, const CellComplex& complex, const Win
         }
         return Trend::Constant;
     }
-    const double here = loss(a[0], a[1]), rounding = 1e-4 * losses.tolerance();
-    for (const double reach : {1e-4, 1e-3, 1e-2, 1e-1}) {
+    const double here = loss(a[0], a[1]), rounding = kLevel * losses.tolerance();
+    for (const double reach : kSteps) {
         const Point p = pointOnEdge(complex, map, edge, start + forward * reach);
         const double change = loss(p[0], p[1]) - here;
         if (std::abs(change) > rounding) return change > 0.0 ? Trend::Rises : Trend::Falls;

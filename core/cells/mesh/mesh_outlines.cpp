@@ -101,6 +101,9 @@ std::vector<std::vector<int>> outlines(const SliceMesh& mesh, const std::vector<
     return loops;
 }
 
+/// Of the range of the loss: a level this near a vertex passes through it, so that no sliver is cut off there.
+constexpr double kAtVertex = 1e-12;
+
 std::vector<std::vector<IsoSegment>> isolines(const SliceMesh& mesh, const std::vector<double>& levels) {
     std::vector<std::vector<IsoSegment>> lines(levels.size());
     std::unordered_set<std::uint64_t> walls;
@@ -110,7 +113,7 @@ std::vector<std::vector<IsoSegment>> isolines(const SliceMesh& mesh, const std::
         least = std::min(least, vertex.loss);
         most = std::max(most, vertex.loss);
     }
-    const double reach = 1e-12 * (most - least);
+    const double reach = kAtVertex * (most - least);
     const LevelCutter cutter(walls, reach);
     for (const auto& facet : mesh.facets) {
         const auto name = [&](int k) {

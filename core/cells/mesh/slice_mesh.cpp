@@ -12,6 +12,11 @@
 namespace omegascope::cells {
 namespace {
 
+/// Of a cell's largest coefficient of the loss: second-order terms below are rounding of the sum over the data.
+constexpr double kAffine = 1e-13;
+/// Of the window's area: a corner that turns back by less is straight to rounding.
+constexpr double kStraightCorner = 1e-15;
+
 constexpr int kMostHalvings = 9;
 
 std::uint64_t key(int a, int b) {
@@ -114,9 +119,10 @@ class Mesher {
 
     bool isAffine(int cell) const {
         if (!facts_.hasLosses()) return false;
+        const double least = kAffine * facts_.losses.col(cell).lpNorm<Eigen::Infinity>();
         for (int a = 0; a <= facts_.degreeX; ++a)
             for (int b = 0; b <= facts_.degreeY; ++b)
-                if (a + b > 1 && std::abs(facts_.losses(a * (facts_.degreeY + 1) + b, cell)) > 1e-13)
+                if (a + b > 1 && std::abs(facts_.losses(a * (facts_.degreeY + 1) + b, cell)) > least)
                     return false;
         return true;
     }
@@ -125,7 +131,7 @@ class Mesher {
         const std::size_t n = loop.size();
         for (std::size_t k = 0; k < n; ++k)
             if (orientation(pointAt(loop[k]), pointAt(loop[(k + 1) % n]), pointAt(loop[(k + 2) % n])) <
-                -1e-15)
+                -kStraightCorner)
                 return false;
         return true;
     }
@@ -160,7 +166,7 @@ class Mesher {
     bool refine() {
         if (static_cast<int>(triangles_.size()) > options_.facetBudget) return false;
         const auto [low, high] = std::minmax_element(losses_.begin(), losses_.end());
-        const double tolerance = options_.lossTolerance * std::max(*high - *low, 1e-300);
+        const double tolerance = options_.lossTolerance * std::max(*high - *low, kTiniest);
         std::unordered_map<std::uint64_t, int> middles;
         bool any = false;
         for (const Triangle& triangle : triangles_) {

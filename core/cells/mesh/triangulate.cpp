@@ -6,6 +6,11 @@
 namespace omegascope::cells {
 namespace {
 
+constexpr double kNoLength = 1e-300;  ///< keeps the quality of a triangle of equal points finite
+/// Of the fourth power of the size: by how much a point must be inside a circle for an edge to be turned, so that four
+/// points on one circle, squares above all, are not turned back and forth by rounding.
+constexpr double kInside = 1e-12;
+
 const Point& at(const std::vector<Point>& points, int index) {
     return points[static_cast<std::size_t>(index)];
 }
@@ -61,7 +66,7 @@ double quality(const std::vector<Point>& points, const std::vector<int>& loop, s
     const auto squared = [](const Point& p, const Point& q) {
         return (p[0] - q[0]) * (p[0] - q[0]) + (p[1] - q[1]) * (p[1] - q[1]);
     };
-    return orientation(a, b, c) / (squared(a, b) + squared(b, c) + squared(c, a) + 1e-300);
+    return orientation(a, b, c) / (squared(a, b) + squared(b, c) + squared(c, a) + kNoLength);
 }
 
 std::vector<std::array<int, 3>> cutEars(const std::vector<Point>& points, std::vector<int> loop) {
@@ -97,7 +102,7 @@ bool inCircle(const Point& a, const Point& b, const Point& c, const Point& d) {
     const double cx = c[0] - d[0], cy = c[1] - d[1];
     const double la = ax * ax + ay * ay, lb = bx * bx + by * by, lc = cx * cx + cy * cy;
     const double det = ax * (by * lc - lb * cy) - ay * (bx * lc - lb * cx) + la * (bx * cy - by * cx);
-    return det > 1e-12 * (la + lb + lc) * (la + lb + lc);
+    return det > kInside * (la + lb + lc) * (la + lb + lc);
 }
 
 void flip(const std::vector<Point>& points, std::vector<std::array<int, 3>>& triangles) {

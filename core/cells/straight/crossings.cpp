@@ -13,6 +13,9 @@ namespace omegascope::cells {
 
 namespace {
 
+/// Keeps the width of a bucket from being 0; where keys lie is a matter of speed alone.
+constexpr double kNoWidth = 1e-300;
+
 constexpr double kPoorlyPlaced =
     0x1p-30;  ///< crossings known less well than this are placed by exact arithmetic
 constexpr int kChordsPerBlock = 32;
@@ -75,7 +78,7 @@ class EventSorter {
         const std::size_t count = events.size();
         if (count < 24) return insertionSort(events, 0, count);
         const double last = static_cast<double>(count - 1);
-        const double scale = last / std::max(high - low, 1e-300);
+        const double scale = last / std::max(high - low, kNoWidth);
         const auto bucketOf = [&](double key) {
             return static_cast<std::uint32_t>(std::min(std::max((key - low) * scale, 0.0), last));
         };

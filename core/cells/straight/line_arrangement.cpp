@@ -13,6 +13,9 @@ namespace omegascope::cells {
 
 namespace {
 
+/// Of the window: how much more than the ends of a chord is looked through. Only which crossings are asked first rests on it.
+constexpr double kSpanSlack = 1e-9;
+
 /// Builds vertices and edges. Points are numbered: the border's, then pairs of chords, then common points.
 /// Along a chord, positions count its points from its start: 0 the border, 1 … k its crossings, k+1 the
 /// border.
@@ -77,8 +80,8 @@ class Assembler {
                     // away.
                     const BorderPoint& point = chords_.border[at(endOnSide(chord, end))];
                     const double key = chordKey(line, point.x, point.y);
-                    span.low = std::min(span.low, key - 1e-9);
-                    span.high = std::max(span.high, key + 1e-9);
+                    span.low = std::min(span.low, key - kSpanSlack);
+                    span.high = std::max(span.high, key + kSpanSlack);
                     continue;
                 }
                 const MeetingPoint point = meetingPoint(line, walls_.lines[at(end)]);

@@ -8,6 +8,9 @@ namespace omegascope::cells {
 
 namespace {
 
+/// Of an edge: an interval of shares this short is rounding.
+constexpr double kSettledShare = 1e-15;
+
 constexpr std::int8_t kUnknown = 2;
 constexpr int kRootIterations = 60;
 
@@ -113,7 +116,7 @@ int PolyhedronSplitter::crossing(int from, int to) {
     for (int step = 0; step < kRootIterations; ++step) {
         share = std::clamp((low * atHigh - high * atLow) / (atHigh - atLow), low, high);
         const double value = value_(entry_, at(share));
-        if (std::abs(value) <= limit || high - low < 1e-15) break;
+        if (std::abs(value) <= limit || high - low < kSettledShare) break;
         const bool right = (value > 0.0) == (atLow > 0.0);
         (right ? low : high) = share;
         (right ? atLow : atHigh) = value;

@@ -11,6 +11,9 @@ namespace omegascope::cells {
 
 namespace {
 
+/// Of the size at which a corner's value counts as zero: a box whose bounds leave less to spare is looked into.
+constexpr double kBoxMargin = 0.1;
+
 /// The layers (1…L+1) whose parameters one of the directions moves.
 std::set<int> movedLayers(const loss::Loss& loss, const slice::AffineSlice& slice) {
     std::set<int> layers;
@@ -295,7 +298,8 @@ FieldBounds VolumeField::bounds(const Point3& low, const Point3& high) const {
     }
     keep(criterionOf(loss_, z));
     const Eigen::VectorXd margin =
-        0.1 * Eigen::Map<const Eigen::VectorXd>(limits_.data(), static_cast<Eigen::Index>(limits_.size()));
+        kBoxMargin *
+        Eigen::Map<const Eigen::VectorXd>(limits_.data(), static_cast<Eigen::Index>(limits_.size()));
     const Eigen::VectorXd away = flatten(slopes);
     FieldBounds bounds{flatten(lows) - margin, flatten(highs) + margin, {}};
     for (const double slope : away) bounds.regular.push_back(slope > 0.0);

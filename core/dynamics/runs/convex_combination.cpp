@@ -11,7 +11,7 @@ namespace omegascope::dynamics {
 
 Result<ConvexCombination> convexCombination(const loss::Loss& loss, const Itinerary& itinerary,
                                             const Eigen::VectorXd& parameters, double from, double to,
-                                            std::size_t cellLimit) {
+                                            std::size_t cellLimit, const Control& control) {
     std::unordered_map<int, double> time;
     double total = 0.0;
     for (const CellVisit& visit : itinerary.visits) {
@@ -33,6 +33,8 @@ Result<ConvexCombination> convexCombination(const loss::Loss& loss, const Itiner
     Eigen::MatrixXd gradients(parameters.size(), count);
     result.theta.resize(count);
     for (Eigen::Index j = 0; j < count; ++j) {
+        if (control.stopped()) return cancelled();
+        control.report(static_cast<double>(j) / static_cast<double>(count));
         const auto& [stay, cell] = known[static_cast<std::size_t>(j)];
         result.cells.push_back(cell);
         result.theta(j) = -stay;
@@ -60,8 +62,8 @@ CombinationSeries combinationSeries(const loss::Loss& loss, const Trajectory& tr
             break;
         }
         if (step == 0) continue;  // no time has passed
-        const auto at =
-            convexCombination(loss, itinerary, pointAt(trajectory, loss, step), 0.0, step, cellLimit);
+        const auto at = convexCombination(loss, itinerary, pointAt(trajectory, loss, step), 0.0, step,
+                                          cellLimit, Control{control.stop, {}});
         if (!at) continue;
         series.steps.push_back(step);
         norms.push_back(at->norm);

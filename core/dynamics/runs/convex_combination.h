@@ -17,10 +17,10 @@ struct ConvexCombination {
 /// Σ θ_u g_u(ω) over the cells visited in [from, to] with θ_u the share of time spent in each: where a run
 /// closes in on a point ω in the sense of Clarke it tends to 0. The `cellLimit` cells with the largest shares
 /// are compared.
-/// @return an Error when no cell with a known signature was visited, or the least norm was not found
+/// @return an Error when no cell with a known signature was visited, the least norm was not found, or when stopped
 Result<ConvexCombination> convexCombination(const loss::Loss& loss, const Itinerary& itinerary,
                                             const Eigen::VectorXd& parameters, double from, double to,
-                                            std::size_t cellLimit = 256);
+                                            std::size_t cellLimit = 256, const Control& control = {});
 
 /// The same along a run: at step k over the cells visited in [0, k], at ω_k.
 struct CombinationSeries {

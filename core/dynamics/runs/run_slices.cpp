@@ -49,9 +49,11 @@ Eigen::MatrixXd across(const Eigen::MatrixXd& points, const Eigen::VectorXd& ori
 }  // namespace
 
 Result<slice::SliceSpec> planeThroughRun(const Trajectory& trajectory, const loss::Loss& loss,
-                                         const Eigen::VectorXd& third) {
+                                         const Eigen::VectorXd& third, const Control& control) {
     const auto steps = sampledSteps(trajectory.steps(), kPrincipalSamples);
-    const Eigen::MatrixXd points = pointsAt(trajectory, loss, steps);
+    const auto replayed = pointsAt(trajectory, loss, steps, control);
+    if (!replayed) return replayed.error();
+    const Eigen::MatrixXd& points = *replayed;
     const Eigen::VectorXd start = points.col(0), along = points.rightCols(1) - start;
     const double length = along.norm();
     if (!(length > 0.0))
@@ -67,9 +69,11 @@ Result<slice::SliceSpec> planeThroughRun(const Trajectory& trajectory, const los
     return planeOf(start, directions, shown);
 }
 
-Result<int> farthestStep(const Trajectory& trajectory, const loss::Loss& loss) {
+Result<int> farthestStep(const Trajectory& trajectory, const loss::Loss& loss, const Control& control) {
     const auto steps = sampledSteps(trajectory.steps(), kPrincipalSamples);
-    const Eigen::MatrixXd points = pointsAt(trajectory, loss, steps);
+    const auto replayed = pointsAt(trajectory, loss, steps, control);
+    if (!replayed) return replayed.error();
+    const Eigen::MatrixXd& points = *replayed;
     const Eigen::VectorXd start = points.col(0), along = points.rightCols(1) - start;
     const double length = along.norm();
     Eigen::Index farthest = 0;
@@ -80,11 +84,15 @@ Result<int> farthestStep(const Trajectory& trajectory, const loss::Loss& loss) {
     return steps[static_cast<std::size_t>(farthest)];
 }
 
-Result<PrincipalPlane> principalPlane(const Trajectory& trajectory, const loss::Loss& loss) {
+Result<PrincipalPlane> principalPlane(const Trajectory& trajectory, const loss::Loss& loss,
+                                      const Control& control) {
     const auto steps = sampledSteps(trajectory.steps(), kPrincipalSamples);
-    const Eigen::MatrixXd points = pointsAt(trajectory, loss, steps);
+    const auto replayed = pointsAt(trajectory, loss, steps, control);
+    if (!replayed) return replayed.error();
+    const Eigen::MatrixXd& points = *replayed;
     const Eigen::VectorXd mean = points.rowwise().mean();
     const Eigen::MatrixXd offsets = points.colwise() - mean;
+    if (control.stopped()) return cancelled();
     const algebra::PrincipalDirections main = algebra::principalDirections(offsets, 2);
     const double total = main.squares.sum();
     if (main.squares.size() < 2 || !(main.squares(1) > kStraight * kStraight * total))
@@ -102,7 +110,7 @@ DistancesFromSlice distancesFrom(const slice::AffineSlice& slice, const Trajecto
                                  const loss::Loss& loss, int limit) {
     DistancesFromSlice result;
     result.steps = sampledSteps(trajectory.steps(), limit);
-    const Eigen::MatrixXd points = pointsAt(trajectory, loss, result.steps);
+    const Eigen::MatrixXd points = pointsAt(trajectory, loss, result.steps).value();
     result.distance.resize(points.cols());
     for (Eigen::Index j = 0; j < points.cols(); ++j) result.distance(j) = slice.distance(points.col(j));
     return result;

@@ -119,16 +119,17 @@ void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
     while (visit(state.step, state.point) && state.step < trajectory.steps()) replay(*method, state);
 }
 
-Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss,
-                         const std::vector<int>& steps) {
-    if (trajectory.empty()) return {};
+Result<Eigen::MatrixXd> pointsAt(const Trajectory& trajectory, const loss::Loss& loss,
+                                 const std::vector<int>& steps, const Control& control) {
+    if (trajectory.empty()) return Eigen::MatrixXd();
     Eigen::MatrixXd points(trajectory.keyframes.front().size(), static_cast<Eigen::Index>(steps.size()));
     if (steps.empty()) return points;
     std::size_t next = 0;
     forEachPoint(trajectory, loss, [&](int k, const Eigen::VectorXd& point) {
         if (k == steps[next]) points.col(static_cast<Eigen::Index>(next++)) = point;
-        return next < steps.size();
+        return next < steps.size() && !control.stopped();
     });
+    if (next < steps.size() && control.stopped()) return cancelled();
     return points;
 }
 

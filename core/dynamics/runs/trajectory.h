@@ -55,6 +55,8 @@ void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
                   const std::function<bool(int, const Eigen::VectorXd&)>& visit);
 
 /// ω at ascending steps as columns, in one replay; of no steps, no columns.
-Eigen::MatrixXd pointsAt(const Trajectory& trajectory, const loss::Loss& loss, const std::vector<int>& steps);
+/// @return an Error only when stopped
+Result<Eigen::MatrixXd> pointsAt(const Trajectory& trajectory, const loss::Loss& loss,
+                                 const std::vector<int>& steps, const Control& control = {});
 
 }  // namespace omegascope::dynamics

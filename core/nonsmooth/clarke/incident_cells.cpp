@@ -20,8 +20,6 @@ namespace {
 constexpr double kConeRank = 1e-6;
 /// Numbers in the forms that the search may keep; each costs a pass through the network for the rest of its form.
 constexpr double kMostFormEntries = 1 << 22;
-/// Coefficients in all linear programs of one search, a few seconds.
-constexpr double kMostProgramEntries = 1e7;
 
 using network::Activation;
 
@@ -150,7 +148,7 @@ class Enumeration {
     Outcome visit(std::size_t position, const SignCone& cone) {
         if (control_.stopped()) return cancelled();
         if (!found_.complete) return Done{};
-        if (stored() > kMostFormEntries || work_ > kMostProgramEntries) {
+        if (stored() > kMostFormEntries || work_ > options_.programEntries) {
             found_.complete = false;
             return Done{};
         }
@@ -261,7 +259,7 @@ class Enumeration {
         found_.certain = found_.complete && !touching_ && !doubtful_ && !bent_;
         if (!found_.complete)
             found_.remark =
-                (work_ > kMostProgramEntries || stored() > kMostFormEntries
+                (work_ > options_.programEntries || stored() > kMostFormEntries
                      ? std::string("More cells meet at ω than can be listed in time; ")
                      : "More than " + std::to_string(options_.cellBudget) + " cells meet at ω; ") +
                 std::to_string(found_.cells.size()) + " of them were met along " + std::to_string(sampled_) +

@@ -43,11 +43,16 @@ struct IncidentCells {
     std::string remark;  ///< why not complete or not certain, as a sentence; else empty
 };
 
+/// Coefficients in all linear programs of one search: a few seconds.
+inline constexpr double kMostListedEntries = 1e7;
+
 struct IncidentOptions {
     double tolerance = loss::kWallTolerance;
     /// S(ω) if it is known, in the place of the signature to `tolerance`.
     std::optional<network::Signature> here;
     int cellBudget = 4096;
+    /// Coefficients in all linear programs of the search; beyond them it is not complete.
+    double programEntries = kMostListedEntries;
     int samples = 2000;  ///< random directions when the budget is exceeded (fixed seed)
     /// δ > 0: entries with |z| ≤ δ |dz| are active too, and the cells are those of the affine arrangement
     /// z + dz·η = 0, to first order. `inward` then leads to a point of the cell (0 when ω itself is in it).

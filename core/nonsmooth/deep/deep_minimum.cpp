@@ -1,13 +1,18 @@
 #include "core/nonsmooth/deep/deep_minimum.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
-#include "core/loss/masks.h"
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
-#include "core/nonsmooth/clarke/rescaling.h"
+#include "core/nonsmooth/deep/flat_walls.h"
+#include "core/nonsmooth/deep/invariances.h"
+#include "core/nonsmooth/deep/margin_cone.h"
 #include "core/nonsmooth/deep/outer_certificate.h"
+#include "core/nonsmooth/deep/outer_descent.h"
+#include "core/nonsmooth/deep/path_certificate.h"
+#include "core/nonsmooth/deep/second_order.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/nonsmooth/verdict/steady_fall.h"
 #include "core/support/dense_algebra.h"
@@ -20,59 +25,33 @@ namespace {
 
 using Sign = FirstOrderDecision::Sign;
 
-/// Nearly dependent forms count as dependent: strictOn takes a linear program's 1e-7 for 0.
-constexpr double kRank = 1e-6;
 /// Slopes that count as descent on a cone, whose rows the solver keeps to 1e-9 only.
 constexpr double kConeSlope = 1e-7;
 constexpr double kCurvature = 1e-6;  ///< eigenvalues below this share of the largest are not told from 0
 constexpr int kSamples = 400;
-constexpr std::uint64_t kSeed = 0x6d696e;
-
-Eigen::VectorXd randomUnit(Eigen::Index size, Random& random) {
-    Eigen::VectorXd direction(size);
-    for (double& entry : direction) entry = random.normal();
-    return direction.normalized();
-}
-
-/// The gradient of a cell with every term made positive: 0 exactly where the cell's loss does not contain the
-/// parameter, at parameters without zeros.
-Eigen::VectorXd termSizes(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                          const network::Signature& cell) {
-    const auto& dataset = loss.dataset();
-    const auto masks = loss::masks(loss.network(), loss.criterion(), dataset.targets, cell);
-    const Eigen::VectorXd size = parameters.cwiseAbs();
-    const auto pass = loss::maskedForward(loss.network(), masks, size, dataset.points.cwiseAbs());
-    const auto actual = loss::maskedForward(loss.network(), masks, parameters, dataset.points);
-    Eigen::MatrixXd delta =
-        outputGradient(loss.criterion(), actual.outputs, dataset.targets, loss.weights(), masks.criterion)
-            .cwiseAbs();
-    if (loss.criterion() == loss::Criterion::Squared)
-        delta = 2.0 * (pass.outputs + dataset.targets.cwiseAbs()) * loss.weights().row(0).asDiagonal();
-    return loss::maskedBackward(loss.network(), masks, size, pass.features, std::move(delta));
-}
+/// Step of the differences that make a Hessian, in units of 1 + |ω_j|: their error, of its square, and the rounding of
+/// gradients over it are both near 1e-8 to 1e-12.
+constexpr double kHessianStep = 1e-4;
+/// Radii of the spheres on which an undecided point is sampled, in units of 1 + |ω|.
+constexpr std::array kSphereShares{1e-1, 1e-2, 1e-3, 1e-4};
+constexpr int kFewCells = 16;
+constexpr std::size_t kMostCurved = 64;  ///< cells of hidden signs whose second derivatives are asked
+/// Coefficients in the programs that list the cells of the hidden walls: some tenths of a second.
+constexpr double kHiddenEntries = 2e6;
+constexpr std::size_t kMostListed = 10;  ///< active entries whose cells are listed, criterion's included
 
 class DeepTest {
   public:
-    DeepTest(const Place& place, const IncidentCells& incident, const MinimumOptions& options,
+    DeepTest(const Place& place, const CellLister& cells, const MinimumOptions& options,
              const Control& control)
         : place_(place),
           loss_(place.loss),
           parameters_(place.parameters),
-          incident_(incident),
+          cells_(cells),
           options_(options),
           control_(control) {}
 
-    Result<LocalMinimum> run() {
-        // With α = 1 hidden entries have no kink: ω is inside one cell whatever their zeros.
-        const bool kinks =
-            std::any_of(incident_.idle.begin(), incident_.idle.end(), [this](const auto& entry) {
-                return entry.layer == loss_.criterionLayer() || loss_.network().architecture().alpha != 1.0;
-            });
-        const bool open = incident_.active.empty() && !kinks;
-        Result<LocalMinimum> result = open ? Result<LocalMinimum>(inOpenCell()) : onWalls();
-        if (result && result->verdict == Verdict::Undecided) sample(*result);
-        return result;
-    }
+    Result<LocalMinimum> run();
 
   private:
     LocalMinimum no(const Eigen::VectorXd& direction, double slope, ClaimKind kind) const {
@@ -91,14 +70,17 @@ class DeepTest {
         result.method = method;
         return result;
     }
-    LocalMinimum inOpenCell() const;
-    LocalMinimum criticalInCell(const network::Signature& cell) const;
+    Result<IncidentCells> hiddenCells(int budget, int samples);
+    Result<LocalMinimum> inOpenCell();
+    Result<LocalMinimum> criticalInCell(const network::Signature& cell);
     Eigen::MatrixXd hessian(const network::Signature& cell) const;
     LocalMinimum byCurvature(const network::Signature& cell) const;
-    Eigen::MatrixXd invariances() const;
     Result<LocalMinimum> onWalls();
-    Result<bool> strictOn(const Eigen::MatrixXd& forms, const Eigen::VectorXd& gradient) const;
-    bool heldByFlatCells() const;
+    Result<std::optional<LocalMinimum>> descent(bool& nonnegative);
+    Result<LocalMinimum> byPaths();
+    Result<LocalMinimum> bySecondOrder(const Eigen::MatrixXd& z);
+    Result<std::optional<LocalMinimum>> byOuterLayer();
+    std::optional<LocalMinimum> fallAlong(const Eigen::VectorXd& ray) const;
     /// At ω itself the derivative along the direction says so, else the slope on the cone.
     bool fallsOnCone(double slope, double size, const Eigen::VectorXd& direction) const {
         if (place_.isExact() && loss_.criterion() != loss::Criterion::Logistic)
@@ -107,50 +89,45 @@ class DeepTest {
     }
     void sample(LocalMinimum& result) const;
 
-    /// What one incident cell shows.
-    struct CellFacts {
-        Eigen::MatrixXd forms;  ///< s_r a_r, unit columns; idle entries of the cell left out
-        Eigen::VectorXd gradient;
-        bool level = false;  ///< g = 0 to rounding
-        bool flat = false;
-        bool independent = false;
-        std::vector<char> raises;  ///< per active entry: r in R
-    };
-
     const Place& place_;
     const loss::Loss& loss_;
     const Eigen::VectorXd& parameters_;
-    const IncidentCells& incident_;
+    const CellLister& cells_;
     const MinimumOptions& options_;
     const Control& control_;
-    std::vector<CellFacts> facts_;
-    Eigen::MatrixXd z_;  ///< orthonormal basis of the invariances
+    std::vector<network::Activation> margins_;  ///< the criterion's entries at ω
+    IncidentCells hidden_;
+    std::vector<MarginCone> cones_;  ///< one per cell of hidden_
 };
 
-LocalMinimum DeepTest::inOpenCell() const {
-    const IncidentCell& cell = incident_.cells.front();
+Result<LocalMinimum> DeepTest::inOpenCell() {
+    const IncidentCell& cell = hidden_.cells.front();
     const double size = termSizes(loss_, parameters_, cell.signature).norm();
     const double norm = cell.gradient.norm();
     LocalMinimum result;
     const bool exactly = place_.isExact() && loss_.criterion() != loss::Criterion::Logistic;
     const bool falls =
         exactly ? norm > 0.0 && place_.pass->slopeSign(-cell.gradient) < 0 : norm > kCountsAsNegative * size;
-    Random random(kSeed);
+    Random random(kDeepSeed);
     if (falls) {
         result = no(-cell.gradient, -norm * norm, ClaimKind::Tolerance);
     } else if (exactly ? place_.pass->slopeSign(randomUnit(parameters_.size(), random)) != 0
                        : norm > kCountsAsZero * size) {
         result.reason = "its gradient could not be told from 0";
     } else {
-        result = criticalInCell(cell.signature);
+        auto critical = criticalInCell(cell.signature);
+        if (!critical || !critical->method.empty()) return critical;
+        result = *std::move(critical);
     }
     result.method = "open cell";
     return result;
 }
 
-LocalMinimum DeepTest::criticalInCell(const network::Signature& cell) const {
+/// At a gradient that is 0. The method is left open where it is that of the cell.
+Result<LocalMinimum> DeepTest::criticalInCell(const network::Signature& cell) {
     const ClaimKind exact = place_.isExact() ? ClaimKind::Exact : ClaimKind::Tolerance;
     if (theory::isFlatCell(loss_, cell)) return yes("open cell", exact);
+    if (auto paths = byPaths(); !paths || paths->verdict != Verdict::Undecided) return paths;
     if (!loss::isPiecewiseMultilinear(loss_.criterion())) return byCurvature(cell);
     const Eigen::MatrixXd h = hessian(cell);
     Eigen::Index row = 0, column = 0;
@@ -158,12 +135,17 @@ LocalMinimum DeepTest::criticalInCell(const network::Signature& cell) const {
     if (largest > 0.0) {
         Eigen::VectorXd direction = Eigen::VectorXd::Unit(h.rows(), row);
         direction[column] -= h(row, column) > 0.0 ? 1.0 : -1.0;
-        if (row != column && fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
+        if (row != column)
+            if (auto falls = fallAlong(direction)) return *std::move(falls);
     }
-    Random random(kSeed);
+    Random random(kDeepSeed);
     for (int k = 0; k < kSamples; ++k) {
         const Eigen::VectorXd direction = randomUnit(parameters_.size(), random);
-        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, exact);
+        if (fallsAlong(loss_, parameters_, direction)) {
+            LocalMinimum falls = no(direction, 0.0, exact);
+            if (auto proven = fallAlong(direction)) falls = *std::move(proven);
+            return falls;
+        }
     }
     LocalMinimum result;
     result.reason =
@@ -178,7 +160,7 @@ Eigen::MatrixXd DeepTest::hessian(const network::Signature& cell) const {
     const Eigen::VectorXd here = loss_.gradientInCell(parameters_, cell);
     for (Eigen::Index j = 0; j < n; ++j) {
         // The gradient is affine in each single parameter where the loss is multilinear.
-        const double step = multilinear ? 1.0 : 1e-4 * (1.0 + std::abs(parameters_[j]));
+        const double step = multilinear ? 1.0 : kHessianStep * (1.0 + std::abs(parameters_[j]));
         Eigen::VectorXd moved = parameters_;
         moved[j] += step;
         const Eigen::VectorXd ahead = loss_.gradientInCell(moved, cell);
@@ -198,171 +180,184 @@ LocalMinimum DeepTest::byCurvature(const network::Signature& cell) const {
     const double threshold = kCurvature * values.cwiseAbs().maxCoeff();
     if (values[0] < -threshold) {
         const Eigen::VectorXd direction = eigen.vectors.col(0);
-        if (fallsAlong(loss_, parameters_, direction)) return no(direction, 0.0, ClaimKind::Sampled);
+        if (auto falls = fallAlong(direction)) return *std::move(falls);
     }
     const auto positive = static_cast<Eigen::Index>((values.array() > threshold).count());
-    if (positive == values.size() - invariances().cols()) return yes("positive definite in the cell");
+    if (positive == values.size() - invariances(loss_, parameters_, hidden_, {}).cols())
+        return yes("positive definite in the cell");
     LocalMinimum result;
     result.reason = "its Hessian has eigenvalues that could not be told from 0";
     return result;
 }
 
-Eigen::MatrixXd DeepTest::invariances() const {
-    const auto& layout = loss_.network().layout();
-    const int depth = loss_.network().depth();
-    const Eigen::MatrixXd rescaling = rescalingTangents(loss_.network(), parameters_);
-    std::vector<Eigen::VectorXd> columns;
-    for (Eigen::Index k = 0; k < rescaling.cols(); ++k)
-        if (rescaling.col(k).norm() > 0.0) columns.push_back(rescaling.col(k).normalized());
-    Eigen::VectorXd used = Eigen::VectorXd::Zero(parameters_.size());
-    Random random(kSeed);
-    const Eigen::VectorXd elsewhere = randomUnit(parameters_.size(), random);
-    for (const IncidentCell& cell : incident_.cells) used += termSizes(loss_, elsewhere, cell.signature);
-    for (Eigen::Index j = 0; j < used.size() && incident_.complete && incident_.certain; ++j)
-        if (used[j] == 0.0) columns.push_back(Eigen::VectorXd::Unit(used.size(), j));
-    if (loss_.criterion() == loss::Criterion::MulticlassHinge)
-        for (const network::Block* block : {layout.weight(depth + 1), layout.bias(depth + 1)}) {
-            if (block == nullptr) continue;
-            const Eigen::Index rows = loss_.network().architecture().outputs, width = block->size / rows;
-            for (Eigen::Index k = 0; k < width; ++k) {
-                Eigen::VectorXd shift = Eigen::VectorXd::Zero(parameters_.size());
-                for (Eigen::Index r = 0; r < rows; ++r) shift[block->offset + r * width + k] = 1.0;
-                columns.push_back(shift.normalized());
+/// Incident cells of the hidden kinks alone: the criterion's entries at ω stand at -1.
+Result<IncidentCells> DeepTest::hiddenCells(int budget, int samples) {
+    IncidentOptions listed;
+    listed.cellBudget = budget;
+    listed.samples = samples;
+    listed.programEntries = kHiddenEntries;
+    listed.here = place_.signature;
+    for (const network::Activation& margin : margins_)
+        listed.here->set(margin.datum, margin.layer, margin.unit, -1);
+    return incidentCells(loss_, parameters_, listed, control_);
+}
+
+Result<LocalMinimum> DeepTest::run() {
+    for (const network::Activation& kink : activeKinks(loss_, place_.signature))
+        if (kink.layer == loss_.criterionLayer()) margins_.push_back(kink);
+    auto falls = byOuterLayer();
+    if (!falls) return falls.error();
+    if (*falls) return **std::move(falls);
+    // Few cells show most descents; all of them are listed when they do not.
+    auto hidden = hiddenCells(kFewCells, kFewCells);
+    if (!hidden) return hidden.error();
+    hidden_ = *std::move(hidden);
+    if (!hidden_.complete) {
+        bool unused = false;
+        falls = descent(unused);
+        if (!falls) return falls.error();
+        if (*falls) return **std::move(falls);
+        hidden = hiddenCells(options_.cellBudget, kSamples);
+        if (!hidden) return hidden.error();
+        hidden_ = *std::move(hidden);
+    }
+    // With α = 1 hidden entries have no kink: ω is inside one cell whatever their zeros.
+    const bool idle = !hidden_.idle.empty() && loss_.network().architecture().alpha != 1.0;
+    const bool open = hidden_.active.empty() && margins_.empty() && !idle;
+    Result<LocalMinimum> result = open ? inOpenCell() : onWalls();
+    if (result && result->verdict == Verdict::Undecided) sample(*result);
+    return result;
+}
+
+/// What (V, c) alone shows, before any cell is listed: a descent, or where V = 0 one that begins with the features.
+Result<std::optional<LocalMinimum>> DeepTest::byOuterLayer() {
+    const auto pass = loss_.network().forward(parameters_, loss_.dataset().points);
+    const auto outer = outerDescent(place_, pass.features.back(), control_);
+    if (!outer) return outer.error();
+    if (*outer && fallsOnCone((*outer)->slope, (*outer)->direction.norm(), (*outer)->direction)) {
+        LocalMinimum result = no((*outer)->direction, (*outer)->slope, ClaimKind::Tolerance);
+        result.method = "outer layer";
+        return std::optional(std::move(result));
+    }
+    const auto rays = risingFeatures(place_, control_);
+    if (!rays) return rays.error();
+    for (const Eigen::VectorXd& ray : *rays)
+        if (auto result = fallAlong(ray)) {
+            result->method = "outer layer, then a ray";
+            return result;
+        }
+    return std::optional<LocalMinimum>();
+}
+
+/// No minimum, when the loss falls along the ray at second or higher order.
+std::optional<LocalMinimum> DeepTest::fallAlong(const Eigen::VectorXd& ray) const {
+    const Eigen::VectorXd unit = ray.normalized();
+    const auto fall = fallOnRay(place_, unit);
+    if (!fall) return std::nullopt;
+    LocalMinimum result = no(unit, 0.0, fall->kind);
+    result.fallOrder = fall->order;
+    return result;
+}
+
+/// A direction of descent, if a cone shows one; else whether L' ≥ 0 on all of them (in `nonnegative`).
+Result<std::optional<LocalMinimum>> DeepTest::descent(bool& nonnegative) {
+    Eigen::MatrixXd forms(parameters_.size(), std::ssize(hidden_.active));
+    DatumBranches branches(loss_, parameters_, resolved(place_.signature, -1), hidden_.active);
+    nonnegative = hidden_.complete;
+    cones_.clear();
+    for (const IncidentCell& cell : hidden_.cells) {
+        if (control_.stopped()) return cancelled();
+        for (std::size_t r = 0; r < hidden_.active.size(); ++r)
+            if (cell.states[r] != 0)
+                forms.col(static_cast<Eigen::Index>(r)) = branches.form(r, cell.states).gradient.normalized();
+        cones_.emplace_back(place_, hidden_, cell, margins_, forms);
+        const auto decision = cones_.back().sign(control_);
+        if (!decision) return decision.error();
+        if (decision->sign == Sign::Negative) {
+            const Eigen::Map<const Eigen::VectorXd> u(decision->direction.data(), parameters_.size());
+            if (fallsOnCone(decision->slope, cones_.back().size(), u)) {
+                LocalMinimum result = no(u, decision->slope, ClaimKind::Tolerance);
+                result.method = "incident cones";
+                return std::optional(std::move(result));
             }
         }
-    Eigen::MatrixXd all(parameters_.size(), static_cast<Eigen::Index>(columns.size()));
-    for (std::size_t k = 0; k < columns.size(); ++k) all.col(static_cast<Eigen::Index>(k)) = columns[k];
-    if (all.cols() == 0) return all;
-    return algebra::orthonormalBasis(all, kRank);
+        nonnegative = nonnegative && decision->sign == Sign::Nonnegative;
+    }
+    return std::optional<LocalMinimum>();
 }
 
 Result<LocalMinimum> DeepTest::onWalls() {
+    bool nonnegative = false;
+    auto falls = descent(nonnegative);
+    if (!falls) return falls.error();
+    if (*falls) return **std::move(falls);
+    if (auto paths = byPaths(); !paths || paths->verdict != Verdict::Undecided) return paths;
     LocalMinimum undecided;
     undecided.method = "incident cones";
-    network::Signature base = resolved(place_.signature, -1);
-    DatumBranches branches(loss_, parameters_, base, incident_.active);
-    bool nonnegative = incident_.complete;
-    if (!nonnegative) undecided.reason = "more cells touch the point than can be listed";
-    const Eigen::Index n = parameters_.size();
-    for (const IncidentCell& cell : incident_.cells) {
-        if (control_.stopped()) return cancelled();
-        CellFacts facts;
-        facts.gradient = cell.gradient;
-        const double size = std::max(termSizes(loss_, parameters_, cell.signature).norm(), 1e-300);
-        facts.level = cell.gradient.norm() <= kCountsAsZero * size;
-        facts.flat = facts.level && theory::isFlatCell(loss_, cell.signature);
-        std::vector<std::size_t> entryOf;
-        facts.forms.resize(n, 0);
-        for (std::size_t r = 0; r < incident_.active.size(); ++r) {
-            if (cell.states[r] == 0) continue;
-            facts.forms.conservativeResize(n, facts.forms.cols() + 1);
-            facts.forms.rightCols(1) =
-                branches.form(r, cell.states).gradient.normalized() * static_cast<double>(cell.states[r]);
-            entryOf.push_back(r);
-        }
-        const Eigen::Index count = facts.forms.cols();
-        BoxProgram<double> program(static_cast<int>(n), 0, static_cast<int>(count));
-        for (Eigen::Index j = 0; j < n; ++j) {
-            program.cost[static_cast<std::size_t>(j)] = cell.gradient[j];
-            for (Eigen::Index r = 0; r < count; ++r)
-                program.at(static_cast<int>(r), static_cast<int>(j)) = facts.forms(j, r);
-        }
-        FirstOrderOptions first{options_.branchBudget, false, size, {}};
-        const auto verdict = judge(program, {}, first);
-        if (!verdict) return verdict.error();
-        if (verdict->sign == Sign::Negative && fallsOnCone(cell.gradient.dot(verdict->x), size, verdict->x)) {
-            LocalMinimum result = no(verdict->x, cell.gradient.dot(verdict->x), ClaimKind::Tolerance);
-            result.method = "incident cones";
-            return result;
-        }
-        nonnegative = nonnegative && verdict->sign == Sign::Nonnegative;
-        facts.independent = algebra::rankOf(facts.forms, kRank) == count;
-        facts.raises.assign(incident_.active.size(), 0);
-        if (facts.independent && count > 0 && !facts.level) {
-            const Eigen::VectorXd lambda = algebra::leastSquares(facts.forms, cell.gradient);
-            for (Eigen::Index r = 0; r < count; ++r)
-                if (lambda[r] > kCountsAsNegative * size)
-                    facts.raises[entryOf[static_cast<std::size_t>(r)]] = 1;
-        }
-        facts_.push_back(std::move(facts));
-    }
-    if (nonnegative) {
-        z_ = invariances();
-        bool strict = true;
-        for (const CellFacts& facts : facts_) {
-            const Result<bool> here = strictOn(facts.forms, facts.gradient);
-            if (!here) return here.error();
-            if (!*here) {
-                strict = false;
-                break;
-            }
-        }
-        if (strict) return yes("incident cones: every direction rises");
-        if (heldByFlatCells()) return yes("incident cones: walls about flat cells");
-    }
+    if (!hidden_.complete) undecided.reason = "more cells touch the point than can be listed";
     const Result<bool> outer = outerCertificate(place_);
     if (!outer) return outer.error();
     if (*outer) return yes("certificate of the outer layer");
+    if (nonnegative) {
+        const Eigen::MatrixXd z = invariances(loss_, parameters_, hidden_, margins_);
+        bool strict = true;
+        for (std::size_t u = 0; u < cones_.size() && strict; ++u) {
+            if (control_.stopped()) return cancelled();
+            const Result<bool> here = cones_[u].isStrict(z);
+            if (!here) return here.error();
+            strict = *here;
+        }
+        if (strict) return yes("incident cones: every direction rises");
+        auto curved = bySecondOrder(z);
+        if (!curved || curved->verdict != Verdict::Undecided) return curved;
+        if (hidden_.active.size() + margins_.size() <= kMostListed) {
+            const auto all = cells_();
+            if (!all) return all.error();
+            if (heldByFlatCells(place_, **all, z)) return yes("incident cones: walls about flat cells");
+        }
+    }
     if (undecided.reason.empty())
         undecided.reason = "no direction has a negative slope, but some have slope 0";
     return undecided;
 }
 
-/// g·η > 0 for every η ≠ 0 of the cone ∩ Z^⊥: the largest Σ s_r a_r·η there with g·η ≤ 0 is 0, and a and Z
-/// span Ω.
-Result<bool> DeepTest::strictOn(const Eigen::MatrixXd& forms, const Eigen::VectorXd& gradient) const {
-    const Eigen::Index n = parameters_.size(), count = forms.cols(), z = z_.cols();
-    Eigen::MatrixXd all(n, count + z);
-    all << forms, z_;
-    if (algebra::rankOf(all, kRank) < n) return false;
-    optimisation::LinearProgram program(count + z + 1, n);
-    program.matrix.topRows(count) = forms.transpose();
-    program.rowLower.head(count).setZero();
-    program.matrix.middleRows(count, z) = z_.transpose();
-    program.rowLower.segment(count, z).setZero();
-    program.rowUpper.segment(count, z).setZero();
-    const double norm = gradient.norm();
-    if (norm > 0.0) program.matrix.bottomRows(1) = gradient.transpose() / norm;
-    program.rowUpper[count + z] = 0.0;
-    program.cost = -forms.rowwise().sum();
-    program.lower.setConstant(-1.0);
-    program.upper.setOnes();
-    const auto solution = optimisation::optimal(optimisation::solve(program));
-    if (!solution) return solution.error();
-    return solution->value >= -1e-7;
+/// What the second derivatives on the cells of hidden signs settle, or Undecided.
+Result<LocalMinimum> DeepTest::bySecondOrder(const Eigen::MatrixXd& z) {
+    if (!loss::isPiecewiseMultilinear(loss_.criterion())) return LocalMinimum{};
+    bool rises = hidden_.complete && hidden_.idle.empty();
+    for (std::size_t u = 0; u < cones_.size() && u < kMostCurved; ++u) {
+        if (control_.stopped()) return cancelled();
+        const auto here = secondOrder(place_, hidden_, hidden_.cells[u], cones_[u], margins_, z);
+        if (!here) return here.error();
+        rises = rises && here->rises;
+        if (here->direction && fallsAlong(loss_, parameters_, *here->direction, *here->bend)) {
+            LocalMinimum result = no(*here->direction, 0.0, ClaimKind::Sampled);
+            result.bend = *here->bend;
+            result.fallOrder = 2;
+            result.method = "second order";
+            return result;
+        }
+    }
+    if (rises && cones_.size() <= kMostCurved) return yes("second order: every direction rises");
+    return LocalMinimum{};
 }
 
-/// Rule (2) of the header.
-bool DeepTest::heldByFlatCells() const {
-    if (!incident_.certain || !incident_.complete || !incident_.idle.empty()) return false;
-    const auto within = [&](std::size_t u, std::size_t v) {
-        for (std::size_t r = 0; r < incident_.active.size(); ++r)
-            if (facts_[u].raises[r] == 0 && incident_.cells[u].states[r] != incident_.cells[v].states[r])
-                return false;
-        return true;
-    };
-    for (std::size_t u = 0; u < facts_.size(); ++u) {
-        const CellFacts& facts = facts_[u];
-        if (facts.flat) continue;
-        const auto& states = incident_.cells[u].states;
-        if (!facts.independent || std::find(states.begin(), states.end(), 0) != states.end()) return false;
-        bool held = false;
-        for (std::size_t v = 0; v < facts_.size() && !held; ++v) held = facts_[v].flat && within(u, v);
-        if (held) continue;
-        const bool all = std::find(facts.raises.begin(), facts.raises.end(), 0) == facts.raises.end();
-        const bool spans = facts.forms.cols() + z_.cols() == parameters_.size() &&
-                           (z_.cols() == 0 || (z_.transpose() * facts.forms).cwiseAbs().maxCoeff() <= kRank);
-        if (!all || !spans) return false;
-    }
-    return true;
+/// The certificate by paths, or Undecided.
+Result<LocalMinimum> DeepTest::byPaths() {
+    auto paths = pathCertificate(place_, hidden_, options_, control_);
+    if (!paths) return paths.error();
+    if (!paths->holds) return LocalMinimum{};
+    LocalMinimum result = yes("certificate by paths", paths->exact ? ClaimKind::Exact : ClaimKind::Tolerance);
+    result.pulls = std::move(paths->pulls);
+    return result;
 }
 
 void DeepTest::sample(LocalMinimum& result) const {
     const double here = loss_.value(parameters_);
     const double unit = 1.0 + parameters_.norm();
-    Random random(kSeed);
+    Random random(kDeepSeed);
     Eigen::VectorXd lowest;
-    for (const double share : {1e-1, 1e-2, 1e-3, 1e-4}) {
+    for (const double share : kSphereShares) {
         double least = std::numeric_limits<double>::infinity();
         for (int k = 0; k < kSamples && !control_.stopped(); ++k) {
             const Eigen::VectorXd direction = randomUnit(parameters_.size(), random);
@@ -376,6 +371,7 @@ void DeepTest::sample(LocalMinimum& result) const {
         if (least < 0.0 && fallsAlong(loss_, parameters_, lowest)) {
             const std::string method = result.method;
             result = no(lowest, 0.0, ClaimKind::Sampled);
+            if (auto proven = fallAlong(lowest)) result = *std::move(proven);
             result.method = method + ", then a sampled ray";
             return;
         }
@@ -384,9 +380,9 @@ void DeepTest::sample(LocalMinimum& result) const {
 
 }  // namespace
 
-Result<LocalMinimum> deepMinimum(const Place& place, const IncidentCells& incident,
-                                 const MinimumOptions& options, const Control& control) {
-    return DeepTest(place, incident, options, control).run();
+Result<LocalMinimum> deepMinimum(const Place& place, const CellLister& cells, const MinimumOptions& options,
+                                 const Control& control) {
+    return DeepTest(place, cells, options, control).run();
 }
 
 }  // namespace omegascope::nonsmooth

@@ -1,10 +1,14 @@
 #include "core/nonsmooth/deep/outer_certificate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 #include <numeric>
+#include <set>
 #include <vector>
 
+#include "core/nonsmooth/deep/open_entries.h"
+#include "core/nonsmooth/deep/path_patterns.h"
 #include "core/optimisation/linear_program.h"
 #include "core/support/dense_algebra.h"
 
@@ -18,126 +22,103 @@ constexpr double kInterior = 1e-6;  ///< τ in [kInterior, 1 - kInterior] counts
 constexpr double kAbsent = 1e-12;   ///< τ below this counts as 0
 constexpr double kOuterRank = 1e-9;
 constexpr double kStationary = 1e-9;
+/// What a residual costs beside the gain of one τ inside (1/4 at the most): the program leaves none that it can avoid.
+constexpr double kResidualPrice = 1e4;
+constexpr double kMostLayerEntries = 4e5;  ///< coefficients of one program, a tenth of a second
 
-/// A criterion entry that is not solved: ŷ_plus enters m with sign +, ŷ_minus with -; -1: none.
-struct Entry {
-    int datum = 0, plus = -1, minus = -1;
-    double weight = 0.0;
-    bool margin = false;
+/// With its multiplier.
+struct Entry : OpenEntry {
+    std::size_t position = 0;  ///< of its datum among those with an open entry
     double tau = 1.0;
 };
 
-std::vector<Entry> openEntries(const loss::Loss& loss, const network::Signature& signature) {
-    std::vector<Entry> entries;
-    const int layer = loss.criterionLayer();
-    for (int i = 0; i < loss.dataset().size(); ++i)
-        for (int r = 0; r < signature.width(layer); ++r) {
-            const int state = signature.at(i, layer, r);
-            if (state < 0) continue;
-            Entry entry;
-            entry.datum = i;
-            entry.weight = loss.weights()(loss.weights().rows() == 1 ? 0 : r, i);
-            entry.margin = state == 0;
-            const double target = loss.dataset().targets(0, i);
-            if (loss.criterion() == Criterion::Hinge) {
-                (target > 0 ? entry.minus : entry.plus) = 0;
-            } else if (loss.criterion() == Criterion::OneVersusAll) {
-                (r == static_cast<int>(target) ? entry.minus : entry.plus) = r;
-            } else {
-                entry.plus = r;
-                entry.minus = static_cast<int>(target);
-                if (entry.plus == entry.minus) continue;
-            }
-            entries.push_back(entry);
-        }
-    return entries;
-}
-
-class OuterLayer {
+class LayerTest {
   public:
-    explicit OuterLayer(const Place& place)
+    LayerTest(const Place& place, int layer)
         : loss_(place.loss),
+          layer_(layer),
           outputs_(loss_.network().architecture().outputs),
-          signature_(place.signature),
-          entries_(openEntries(loss_, signature_)) {
-        features_ = loss_.network().forward(place.parameters, loss_.dataset().points).features.back();
-        hasBias_ = loss_.network().architecture().outputBias;
+          alpha_(loss_.network().architecture().alpha),
+          signature_(place.signature) {
+        for (const OpenEntry& entry : openEntries(loss_, signature_)) {
+            if (data_.empty() || data_.back() != entry.datum) data_.push_back(entry.datum);
+            entries_.push_back({entry, data_.size() - 1});
+        }
+        features_ = loss_.network()
+                        .forward(place.parameters, loss_.dataset().points)
+                        .features[static_cast<std::size_t>(layer)];
     }
 
     Result<bool> holds() {
         if (entries_.empty()) return true;
+        if (hasKinkAbove() || !findRows()) return false;
         const Result<bool> stationary = findMultipliers();
         if (!stationary || !*stationary) return stationary;
         return fullRank();
     }
 
   private:
-    Eigen::Index features() const { return features_.rows(); }
-    /// ±μ x_ik (k < features) or ±μ (k = features) of an entry in row r.
-    double coefficient(const Entry& entry, int r, Eigen::Index k) const {
-        const double sign = entry.plus == r ? 1.0 : entry.minus == r ? -1.0 : 0.0;
-        return sign * entry.weight * (k < features() ? features_(k, entry.datum) : 1.0);
-    }
-    /// Feature k of the datum is 0 and stays 0 near ω.
-    bool blind(int datum, Eigen::Index k) const {
-        return loss_.network().architecture().alpha == 0.0 &&
-               signature_.at(datum, loss_.network().depth(), static_cast<int>(k)) < 0;
+    /// The sums that must vanish for one output: over the paths above unit k (features: k ≥ 0) or above a bias.
+    struct Row {
+        int output = 0;
+        PathPattern pattern;
+        Eigen::Index feature = -1;
+    };
+
+    bool hasKinkAbove() const {
+        for (const int i : data_)
+            for (int layer = layer_ + 1; layer < signature_.layerCount(); ++layer)
+                for (int k = 0; k < signature_.width(layer); ++k)
+                    if (alpha_ != 1.0 && signature_.at(i, layer, k) == 0) return true;
+        return false;
     }
 
-    /// τ at the margins: stationary in (V,c), with as much of them inside (0,1) as possible.
-    Result<bool> findMultipliers() {
-        std::vector<std::size_t> margins;
-        for (std::size_t e = 0; e < entries_.size(); ++e)
-            if (entries_[e].margin) margins.push_back(e);
-        const auto count = static_cast<Eigen::Index>(margins.size());
-        const Eigen::Index columns = features() + (hasBias_ ? 1 : 0), rows = outputs_ * columns;
-        // Variables: τ, d with d ≤ τ, d ≤ 1 - τ, d ≤ 1/4; and the residual of each equation, split in two.
-        optimisation::LinearProgram program(rows + 2 * count, 2 * count + 2 * rows);
-        program.lower.setZero();
-        program.upper.head(count).setOnes();
-        program.upper.segment(count, count).setConstant(0.25);
-        program.cost.segment(count, count).setConstant(-1.0);
-        double magnitude = 0.0;
-        for (const Entry& entry : entries_)
-            magnitude += entry.weight * (1.0 + features_.col(entry.datum).cwiseAbs().sum());
-        const double penalty = 1e4 * static_cast<double>(count + 1);
-        program.cost.tail(2 * rows).setConstant(penalty);
-        for (int r = 0; r < outputs_; ++r)
-            for (Eigen::Index k = 0; k < columns; ++k) {
-                const Eigen::Index row = r * columns + k;
-                double fixed = 0.0;
-                for (const Entry& entry : entries_)
-                    if (!entry.margin) fixed += coefficient(entry, r, k);
-                for (Eigen::Index a = 0; a < count; ++a)
-                    program.matrix(row, a) =
-                        coefficient(entries_[margins[static_cast<std::size_t>(a)]], r, k) / magnitude;
-                program.matrix(row, 2 * count + row) = 1.0;
-                program.matrix(row, 2 * count + rows + row) = -1.0;
-                program.rowLower[row] = program.rowUpper[row] = -fixed / magnitude;
-            }
-        for (Eigen::Index a = 0; a < count; ++a) {
-            program.matrix(rows + 2 * a, a) = 1.0;
-            program.matrix(rows + 2 * a, count + a) = -1.0;
-            program.rowLower[rows + 2 * a] = 0.0;
-            program.matrix(rows + 2 * a + 1, a) = 1.0;
-            program.matrix(rows + 2 * a + 1, count + a) = 1.0;
-            program.rowUpper[rows + 2 * a + 1] = 1.0;
+    bool findRows() {
+        const auto& architecture = loss_.network().architecture();
+        const auto patterns =
+            pathPatterns(architecture, signature_, data_, std::vector<char>(data_.size(), 1), layer_);
+        if (!patterns) return false;
+        std::set<PathPattern> constant;
+        if (architecture.outputBias) constant = patterns->back();
+        if (architecture.hiddenBias)
+            for (std::size_t m = 0; m + 1 < patterns->size(); ++m)
+                constant.insert((*patterns)[m].begin(), (*patterns)[m].end());
+        for (int r = 0; r < outputs_; ++r) {
+            for (const PathPattern& pattern : constant) rows_.push_back({r, pattern, -1});
+            for (const PathPattern& pattern : patterns->front())
+                for (Eigen::Index k = 0; k < features_.rows(); ++k) rows_.push_back({r, pattern, k});
         }
-        const auto solution = optimisation::optimal(optimisation::solve(program));
-        if (!solution) return solution.error();
-        for (Eigen::Index a = 0; a < count; ++a)
-            entries_[margins[static_cast<std::size_t>(a)]].tau = solution->x[a];
-        return solution->x.tail(2 * rows).sum() <= kStationary;
+        const double rows = static_cast<double>(rows_.size()), columns = static_cast<double>(entries_.size());
+        return (rows + 2.0 * columns) * 2.0 * (rows + columns) <= kMostLayerEntries;
     }
+
+    double slope(const Entry& entry, const PathPattern& pattern) const {
+        return std::pow(alpha_, static_cast<double>(pattern[entry.position]));
+    }
+    /// What an entry with τ = 1 adds to a row.
+    double coefficient(const Entry& entry, const Row& row) const {
+        const double sign = entry.plus == row.output ? 1.0 : entry.minus == row.output ? -1.0 : 0.0;
+        if (sign == 0.0) return 0.0;
+        const double feature = row.feature < 0 ? 1.0 : features_(row.feature, entry.datum);
+        return sign * entry.weight * slope(entry, row.pattern) * feature;
+    }
+    /// The entry's share of the row is 0 and stays 0 near ω.
+    bool blind(const Entry& entry, const Row& row) const {
+        if (alpha_ != 0.0) return false;
+        return row.pattern[entry.position] > 0 ||
+               (row.feature >= 0 && signature_.at(entry.datum, layer_, static_cast<int>(row.feature)) < 0);
+    }
+
+    Result<bool> findMultipliers();
 
     bool inside(const Entry& entry) const {
         return entry.margin && entry.tau > kInterior && entry.tau < 1.0 - kInterior;
     }
     bool supports(const Entry& entry) const { return !entry.margin || entry.tau > kAbsent; }
 
-    /// One class of every set that the supporting entries with feature k connect, which is left out. (The
-    /// other criteria connect nothing.)
-    std::vector<int> connected(Eigen::Index k) const {
+    /// One class of every set that the supporting entries of a row connect, which is left out. (The other criteria
+    /// connect nothing.)
+    std::vector<int> connected(const Row& row) const {
         std::vector<int> root(static_cast<std::size_t>(outputs_));
         std::iota(root.begin(), root.end(), 0);
         const auto find = [&root](int r) {
@@ -145,46 +126,14 @@ class OuterLayer {
             return r;
         };
         for (const Entry& entry : entries_)
-            if (entry.plus >= 0 && entry.minus >= 0 && supports(entry) && !blind(entry.datum, k))
+            if (entry.plus >= 0 && entry.minus >= 0 && supports(entry) && !blind(entry, row))
                 root[static_cast<std::size_t>(find(entry.plus))] = find(entry.minus);
         std::vector<int> result;
         for (int r = 0; r < outputs_; ++r) result.push_back(find(r));
         return result;
     }
 
-    bool fullRank() const {
-        std::vector<std::size_t> free;
-        for (std::size_t e = 0; e < entries_.size(); ++e)
-            if (inside(entries_[e])) free.push_back(e);
-        const auto row = [&](const std::function<double(const Entry&)>& value) {
-            Eigen::RowVectorXd result(static_cast<Eigen::Index>(free.size()));
-            for (std::size_t a = 0; a < free.size(); ++a)
-                result[static_cast<Eigen::Index>(a)] = value(entries_[free[a]]) / entries_[free[a]].weight;
-            return result;
-        };
-        std::vector<Eigen::RowVectorXd> constant, moving;
-        constant.push_back(row([](const Entry& entry) { return entry.weight; }));
-        for (int r = 0; r < outputs_ && hasBias_; ++r)
-            constant.push_back(row([&](const Entry& entry) { return coefficient(entry, r, features()); }));
-        for (Eigen::Index k = 0; k < features(); ++k) {
-            const std::vector<int> sets = connected(k);
-            for (int r = 0; r < outputs_; ++r) {
-                const bool reads = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-                    return supports(entry) && (entry.plus == r || entry.minus == r) && !blind(entry.datum, k);
-                });
-                const bool leftOut =
-                    loss_.criterion() == Criterion::MulticlassHinge && sets[static_cast<std::size_t>(r)] == r;
-                if (reads && !leftOut)
-                    moving.push_back(row([&](const Entry& entry) { return coefficient(entry, r, k); }));
-            }
-        }
-        if (moving.empty()) return true;
-        if (free.empty()) return false;
-        const Eigen::Index fixed = rank(constant);
-        std::vector<Eigen::RowVectorXd> all = constant;
-        all.insert(all.end(), moving.begin(), moving.end());
-        return rank(all) == fixed + static_cast<Eigen::Index>(moving.size());
-    }
+    bool fullRank() const;
 
     static Eigen::Index rank(const std::vector<Eigen::RowVectorXd>& rows) {
         Eigen::MatrixXd matrix(static_cast<Eigen::Index>(rows.size()), rows.front().size());
@@ -197,19 +146,102 @@ class OuterLayer {
     }
 
     const loss::Loss& loss_;
-    int outputs_;
-    network::Signature signature_;
+    int layer_, outputs_;
+    double alpha_;
+    const network::Signature& signature_;
+    std::vector<int> data_;  ///< with an open entry
     std::vector<Entry> entries_;
+    std::vector<Row> rows_;
     Eigen::MatrixXd features_;
-    bool hasBias_ = false;
 };
+
+/// τ at the margins: the rows vanish, with as much of τ inside (0,1) as possible.
+Result<bool> LayerTest::findMultipliers() {
+    std::vector<std::size_t> margins;
+    for (std::size_t e = 0; e < entries_.size(); ++e)
+        if (entries_[e].margin) margins.push_back(e);
+    const auto count = std::ssize(margins), rows = std::ssize(rows_);
+    // Variables: τ, d with d ≤ τ, d ≤ 1 - τ, d ≤ 1/4; and the residual of each equation, split in two.
+    optimisation::LinearProgram program(rows + 2 * count, 2 * count + 2 * rows);
+    program.lower.setZero();
+    program.upper.head(count).setOnes();
+    program.upper.segment(count, count).setConstant(0.25);
+    program.cost.segment(count, count).setConstant(-1.0);
+    double magnitude = 0.0;
+    for (const Entry& entry : entries_)
+        magnitude += entry.weight * (1.0 + features_.col(entry.datum).cwiseAbs().sum());
+    const double penalty = kResidualPrice * static_cast<double>(count + 1);
+    program.cost.tail(2 * rows).setConstant(penalty);
+    for (Eigen::Index r = 0; r < rows; ++r) {
+        const Row& row = rows_[static_cast<std::size_t>(r)];
+        double fixed = 0.0;
+        for (const Entry& entry : entries_)
+            if (!entry.margin) fixed += coefficient(entry, row);
+        for (Eigen::Index a = 0; a < count; ++a)
+            program.matrix(r, a) =
+                coefficient(entries_[margins[static_cast<std::size_t>(a)]], row) / magnitude;
+        program.matrix(r, 2 * count + r) = 1.0;
+        program.matrix(r, 2 * count + rows + r) = -1.0;
+        program.rowLower[r] = program.rowUpper[r] = -fixed / magnitude;
+    }
+    for (Eigen::Index a = 0; a < count; ++a) {
+        program.matrix(rows + 2 * a, a) = 1.0;
+        program.matrix(rows + 2 * a, count + a) = -1.0;
+        program.rowLower[rows + 2 * a] = 0.0;
+        program.matrix(rows + 2 * a + 1, a) = 1.0;
+        program.matrix(rows + 2 * a + 1, count + a) = 1.0;
+        program.rowUpper[rows + 2 * a + 1] = 1.0;
+    }
+    const auto solution = optimisation::optimal(optimisation::solve(program));
+    if (!solution) return solution.error();
+    for (Eigen::Index a = 0; a < count; ++a)
+        entries_[margins[static_cast<std::size_t>(a)]].tau = solution->x[a];
+    return solution->x.tail(2 * rows).sum() <= kStationary;
+}
+
+bool LayerTest::fullRank() const {
+    std::vector<std::size_t> free;
+    for (std::size_t e = 0; e < entries_.size(); ++e)
+        if (inside(entries_[e])) free.push_back(e);
+    const auto onFree = [&](const std::function<double(const Entry&)>& value) {
+        Eigen::RowVectorXd result(std::ssize(free));
+        for (std::size_t a = 0; a < free.size(); ++a)
+            result[static_cast<Eigen::Index>(a)] = value(entries_[free[a]]) / entries_[free[a]].weight;
+        return result;
+    };
+    std::vector<Eigen::RowVectorXd> constant, moving;
+    constant.push_back(onFree([](const Entry& entry) { return entry.weight; }));
+    for (const Row& row : rows_) {
+        const auto values = [&](const Entry& entry) { return coefficient(entry, row); };
+        if (row.feature < 0) {
+            constant.push_back(onFree(values));
+            continue;
+        }
+        const bool reads = std::ranges::any_of(entries_, [&](const Entry& entry) {
+            return supports(entry) && (entry.plus == row.output || entry.minus == row.output) &&
+                   !blind(entry, row);
+        });
+        const bool leftOut = loss_.criterion() == Criterion::MulticlassHinge &&
+                             connected(row)[static_cast<std::size_t>(row.output)] == row.output;
+        if (reads && !leftOut) moving.push_back(onFree(values));
+    }
+    if (moving.empty()) return true;
+    if (free.empty()) return false;
+    const Eigen::Index fixed = rank(constant);
+    std::vector<Eigen::RowVectorXd> all = constant;
+    all.insert(all.end(), moving.begin(), moving.end());
+    return rank(all) == fixed + std::ssize(moving);
+}
 
 }  // namespace
 
 Result<bool> outerCertificate(const Place& place) {
-    if (!loss::isPiecewiseMultilinear(place.loss.criterion()) || place.loss.network().depth() == 0)
-        return false;
-    return OuterLayer(place).holds();
+    if (!loss::isPiecewiseMultilinear(place.loss.criterion())) return false;
+    for (int layer = place.loss.network().depth(); layer > 0; --layer) {
+        const Result<bool> holds = LayerTest(place, layer).holds();
+        if (!holds || *holds) return holds;
+    }
+    return false;
 }
 
 }  // namespace omegascope::nonsmooth

@@ -13,6 +13,8 @@ namespace {
 constexpr double kFormRank = 1e-9;
 
 constexpr double kEmpty = 1e-11;
+/// A witness keeps its cell when it lies this far inside the new side, |η|∞ ≤ 1: what the solver keeps its rows to.
+constexpr double kWitness = 1e-9;
 /// Coefficients in all linear programs of one search, some seconds.
 constexpr double kMostProgramEntries = 2e7;
 
@@ -85,7 +87,7 @@ struct CellSearch {
                 next.push_back(side);
                 Eigen::VectorXd witness = witnesses[c];
                 const double here = f.dot(witness) * (side > 0 ? 1.0 : -1.0);
-                if (!independent && here <= 1e-9) {
+                if (!independent && here <= kWitness) {
                     work += static_cast<double>(forms.size()) * static_cast<double>(form.size() + 1);
                     if (work > kMostProgramEntries) return false;
                     const Result<bool> some = holds(next, witness);
@@ -174,67 +176,100 @@ std::vector<std::int8_t> branchSides(const BranchSpace& space, std::size_t branc
     return sides;
 }
 
+namespace {
+
+/// The program of one branch while it is filled in.
+template <typename Scalar>
+class BranchMaker {
+  public:
+    BranchMaker(const PiecewiseLinear<Scalar>& model, const Part& part, const BranchProgram& names)
+        : model_(model),
+          part_(part),
+          box_(static_cast<int>(names.variables.size())),
+          convex_(static_cast<int>(names.kinks.size())),
+          column_(static_cast<std::size_t>(model.variables()), -1),
+          marginRow_(model.margins.size(), -1),
+          program_(box_, convex_ + static_cast<int>(part.margins.size()),
+                   convex_ + static_cast<int>(part.margins.size() + part.cone.size())) {
+        for (int j = 0; j < box_; ++j) {
+            const auto variable = static_cast<std::size_t>(names.variables[static_cast<std::size_t>(j)]);
+            column_[variable] = j;
+            program_.cost[static_cast<std::size_t>(j)] = model.linear[variable];
+        }
+        for (std::size_t m = 0; m < part.margins.size(); ++m) addMargin(m, names);
+    }
+
+    BoxProgram<Scalar> make(const std::vector<std::int8_t>& sides) {
+        int epigraph = 0;
+        for (const int k : part_.kinks) {
+            const auto& kink = model_.kinks[static_cast<std::size_t>(k)];
+            if (kink.coefficient > 0)
+                addConvex(kink, epigraph++);
+            else if (sides[static_cast<std::size_t>(k)] > 0)
+                add(kink.block, kink.form, row(kink) < 0 ? kink.coefficient : Scalar(-kink.coefficient),
+                    row(kink));
+        }
+        for (std::size_t r = 0; r < part_.cone.size(); ++r) {
+            const auto& side = model_.cone[static_cast<std::size_t>(part_.cone[r])];
+            add(side.block, side.form, Scalar(side.sign), program_.epigraphs + static_cast<int>(r));
+        }
+        return std::move(program_);
+    }
+
+  private:
+    void addMargin(std::size_t m, const BranchProgram& names) {
+        const auto& margin = model_.margins[static_cast<std::size_t>(part_.margins[m])];
+        const int row = convex_ + static_cast<int>(m);
+        marginRow_[static_cast<std::size_t>(part_.margins[m])] = row;
+        program_.cost[static_cast<std::size_t>(box_ + row)] = margin.weight;
+        program_.at(row, box_ + row) = 1;
+        for (int j = 0; j < box_; ++j)
+            program_.at(row, j) =
+                -margin.form[static_cast<std::size_t>(names.variables[static_cast<std::size_t>(j)])];
+    }
+    /// Of the margin that a kink sits in; -1: the cost.
+    int row(const typename PiecewiseLinear<Scalar>::Kink& kink) const {
+        return kink.margin < 0 ? -1 : marginRow_[static_cast<std::size_t>(kink.margin)];
+    }
+    void addConvex(const typename PiecewiseLinear<Scalar>::Kink& kink, int epigraph) {
+        program_.at(epigraph, box_ + epigraph) = 1;
+        add(kink.block, kink.form, Scalar(-1), epigraph);
+        if (row(kink) < 0)
+            program_.cost[static_cast<std::size_t>(box_ + epigraph)] += kink.coefficient;
+        else
+            program_.at(row(kink), box_ + epigraph) -= kink.coefficient;
+    }
+    /// Adds factor · f to a row (or to the cost).
+    void add(int block, int form, const Scalar& factor, int row) {
+        const auto& f = model_.forms[static_cast<std::size_t>(form)];
+        const int start =
+            column_[static_cast<std::size_t>(model_.blockStart[static_cast<std::size_t>(block)])];
+        for (std::size_t j = 0; j < f.size(); ++j) {
+            const int c = start + static_cast<int>(j);
+            (row < 0 ? program_.cost[static_cast<std::size_t>(c)] : program_.at(row, c)) += factor * f[j];
+        }
+    }
+
+    const PiecewiseLinear<Scalar>& model_;
+    const Part& part_;
+    int box_, convex_;
+    std::vector<int> column_, marginRow_;
+    BoxProgram<Scalar> program_;
+};
+
+}  // namespace
+
 template <typename Scalar>
 BoxProgram<Scalar> branchProgram(const PiecewiseLinear<Scalar>& model, const Part& part,
                                  const std::vector<std::int8_t>& sides, BranchProgram& names) {
     names = {};
-    std::vector<int> column(static_cast<std::size_t>(model.variables()), -1);
-    std::vector<int> marginRow(model.margins.size(), -1);
     for (const int b : part.blocks)
         for (int j = model.blockStart[static_cast<std::size_t>(b)];
-             j < model.blockStart[static_cast<std::size_t>(b) + 1]; ++j) {
-            column[static_cast<std::size_t>(j)] = static_cast<int>(names.variables.size());
+             j < model.blockStart[static_cast<std::size_t>(b) + 1]; ++j)
             names.variables.push_back(j);
-        }
     for (const int k : part.kinks)
         if (model.kinks[static_cast<std::size_t>(k)].coefficient > 0) names.kinks.push_back(k);
-    const int box = static_cast<int>(names.variables.size()), convex = static_cast<int>(names.kinks.size());
-    const int epigraphs = convex + static_cast<int>(part.margins.size());
-    BoxProgram<Scalar> program(box, epigraphs, epigraphs + static_cast<int>(part.cone.size()));
-
-    for (int j = 0; j < box; ++j)
-        program.cost[static_cast<std::size_t>(j)] =
-            model.linear[static_cast<std::size_t>(names.variables[static_cast<std::size_t>(j)])];
-    for (std::size_t m = 0; m < part.margins.size(); ++m) {
-        const auto& margin = model.margins[static_cast<std::size_t>(part.margins[m])];
-        const int row = convex + static_cast<int>(m);
-        marginRow[static_cast<std::size_t>(part.margins[m])] = row;
-        program.cost[static_cast<std::size_t>(box + row)] = margin.weight;
-        program.at(row, box + row) = 1;
-        for (int j = 0; j < box; ++j)
-            program.at(row, j) =
-                -margin.form[static_cast<std::size_t>(names.variables[static_cast<std::size_t>(j)])];
-    }
-    // Adds factor · f to a row (or to the cost).
-    const auto add = [&](int block, int form, const Scalar& factor, int row) {
-        const auto& f = model.forms[static_cast<std::size_t>(form)];
-        const int start = column[static_cast<std::size_t>(model.blockStart[static_cast<std::size_t>(block)])];
-        for (std::size_t j = 0; j < f.size(); ++j) {
-            const int c = start + static_cast<int>(j);
-            (row < 0 ? program.cost[static_cast<std::size_t>(c)] : program.at(row, c)) += factor * f[j];
-        }
-    };
-    int epigraph = 0;
-    for (const int k : part.kinks) {
-        const auto& kink = model.kinks[static_cast<std::size_t>(k)];
-        const int margin = kink.margin < 0 ? -1 : marginRow[static_cast<std::size_t>(kink.margin)];
-        if (kink.coefficient > 0) {
-            program.at(epigraph, box + epigraph) = 1;
-            add(kink.block, kink.form, Scalar(-1), epigraph);
-            if (margin < 0)
-                program.cost[static_cast<std::size_t>(box + epigraph)] += kink.coefficient;
-            else
-                program.at(margin, box + epigraph) -= kink.coefficient;
-            ++epigraph;
-        } else if (sides[static_cast<std::size_t>(k)] > 0) {
-            add(kink.block, kink.form, margin < 0 ? kink.coefficient : Scalar(-kink.coefficient), margin);
-        }
-    }
-    for (std::size_t r = 0; r < part.cone.size(); ++r) {
-        const auto& side = model.cone[static_cast<std::size_t>(part.cone[r])];
-        add(side.block, side.form, Scalar(side.sign), epigraphs + static_cast<int>(r));
-    }
-    return program;
+    return BranchMaker<Scalar>(model, part, names).make(sides);
 }
 
 template BoxProgram<double> branchProgram(const PiecewiseLinear<double>&, const Part&,

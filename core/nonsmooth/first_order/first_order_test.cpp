@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/support/random.h"
+
 namespace omegascope::nonsmooth {
 
 namespace {
@@ -138,70 +140,155 @@ std::vector<BranchCertificate> FirstOrderDecision::whole() const {
     return result;
 }
 
-Result<FirstOrderDecision> decideSign(const PiecewiseLinear<double>& model, const FirstOrderOptions& options,
-                                      const Control& control) {
-    FirstOrderDecision decision;
-    decision.sign = Sign::Nonnegative;
-    decision.exact = true;
-    const PiecewiseLinear<Rational>* exactModel = nullptr;
-    int number = -1;
-    for (const Part& part : parts(model)) {
-        ++number;
-        const auto space = branchSpace(model, part, options.branchBudget, options.verifyRationally, control);
+namespace {
+
+/// decideSign, part by part.
+class SignTest {
+  public:
+    SignTest(const PiecewiseLinear<double>& model, const FirstOrderOptions& options, const Control& control)
+        : model_(model), options_(options), control_(control) {
+        decision_.sign = Sign::Nonnegative;
+        decision_.exact = true;
+    }
+
+    Result<FirstOrderDecision> run() {
+        int number = 0;
+        for (const Part& part : parts(model_)) {
+            const Result<bool> more = judgePart(part, number++);
+            if (!more) return more.error();
+            if (!*more) break;
+        }
+        if (decision_.sign == Sign::Unknown) {
+            decision_.certificates.clear();
+            decision_.exact = false;
+        }
+        return std::move(decision_);
+    }
+
+  private:
+    /// All of these: false when a negative slope has settled it.
+    Result<bool> judgePart(const Part& part, int number) {
+        if (const Result<bool> falls = descend(part); !falls || *falls)
+            return falls ? Result<bool>(false) : falls;
+        const auto space =
+            branchSpace(model_, part, options_.branchBudget, options_.verifyRationally, control_);
         if (!space) return space.error();
         if (!space->complete) {
-            decision.sign = Sign::Unknown;
-            decision.why =
-                "its concave kinks have more than " + std::to_string(options.branchBudget) + " branches";
-            continue;
+            decision_.sign = Sign::Unknown;
+            decision_.why =
+                "its concave kinks have more than " + std::to_string(options_.branchBudget) + " branches";
+            return true;
         }
         for (std::size_t b = 0; b < space->count(); ++b) {
-            if (control.stopped()) return cancelled();
-            auto sides = branchSides(*space, b, model.kinks.size());
-            BranchProgram names;
-            const auto program = branchProgram(model, part, sides, names);
-            BoxProgram<Rational> rational;
-            const auto verdict = judge(
-                program,
-                [&]() -> const BoxProgram<Rational>* {
-                    if (exactModel == nullptr && options.exactModel) exactModel = options.exactModel();
-                    if (exactModel == nullptr) return nullptr;
-                    BranchProgram unused;
-                    rational = branchProgram(*exactModel, part, sides, unused);
-                    return &rational;
-                },
-                options);
-            if (!verdict) return verdict.error();
-            if (verdict->sign == Sign::Negative) {
-                FirstOrderDecision no;
-                no.sign = Sign::Negative;
-                no.exact = verdict->exact;
-                no.direction.assign(static_cast<std::size_t>(model.variables()), 0.0);
+            if (control_.stopped()) return cancelled();
+            const Result<bool> more = judgeBranch(part, branchSides(*space, b, model_.kinks.size()), number);
+            if (!more || !*more) return more;
+        }
+        return true;
+    }
+
+    Result<bool> judgeBranch(const Part& part, std::vector<std::int8_t> sides, int number) {
+        BranchProgram names;
+        const auto program = branchProgram(model_, part, sides, names);
+        BoxProgram<Rational> rational;
+        const auto verdict = judge(
+            program,
+            [&]() -> const BoxProgram<Rational>* {
+                if (exactModel_ == nullptr && options_.exactModel) exactModel_ = options_.exactModel();
+                if (exactModel_ == nullptr) return nullptr;
+                BranchProgram unused;
+                rational = branchProgram(*exactModel_, part, sides, unused);
+                return &rational;
+            },
+            options_);
+        if (!verdict) return verdict.error();
+        if (verdict->sign == Sign::Negative) {
+            if (settle(names, *verdict)) return false;
+            decision_.sign = Sign::Unknown;
+            decision_.why = "the slope of its steepest branch could not be told from 0";
+            return true;
+        }
+        decision_.exact = decision_.exact && verdict->exact;
+        if (verdict->sign == Sign::Unknown) {
+            decision_.sign = Sign::Unknown;
+            decision_.why = "a linear program balances only to within rounding";
+        } else if (decision_.sign == Sign::Nonnegative) {
+            decision_.certificates.push_back(certificate(model_, part, names, std::move(sides), verdict->y));
+            decision_.certificates.back().part = number;
+        }
+        return true;
+    }
+
+    /// Takes a negative value for the answer when F' itself is as negative.
+    bool settle(const BranchProgram& names, const ProgramVerdict& verdict) {
+        FirstOrderDecision no;
+        no.sign = Sign::Negative;
+        no.exact = verdict.exact;
+        no.direction.assign(static_cast<std::size_t>(model_.variables()), 0.0);
+        for (std::size_t j = 0; j < names.variables.size(); ++j)
+            no.direction[static_cast<std::size_t>(names.variables[j])] =
+                verdict.x[static_cast<Eigen::Index>(j)];
+        no.slope = slope(model_, no.direction);
+        if (!no.exact && no.slope >= -0.5 * kCountsAsNegative * options_.magnitude) return false;
+        decision_ = std::move(no);
+        return true;
+    }
+
+    /// The sides that a direction takes, of the part's concave kinks.
+    std::vector<std::int8_t> sidesAlong(const Part& part, const std::vector<double>& u) const {
+        std::vector<std::int8_t> sides(model_.kinks.size(), -1);
+        for (const int k : part.kinks) {
+            const auto& kink = model_.kinks[static_cast<std::size_t>(k)];
+            if (kink.coefficient < 0)
+                sides[static_cast<std::size_t>(k)] = model_.form(kink.form, kink.block, u) > 0.0;
+        }
+        return sides;
+    }
+
+    /// Whether a descent is found without listing the branches: from the branches of some directions, each followed to
+    /// the branch that its steepest direction takes.
+    Result<bool> descend(const Part& part) {
+        const bool concave = std::ranges::any_of(
+            part.kinks, [this](int k) { return model_.kinks[static_cast<std::size_t>(k)].coefficient < 0; });
+        if (!concave) return false;
+        constexpr int kStarts = 4, kSteps = 4;
+        Random random(0x6465736365);
+        for (int start = 0; start < kStarts; ++start) {
+            std::vector<double> u(static_cast<std::size_t>(model_.variables()));
+            for (double& entry : u) entry = random.normal();
+            std::vector<std::int8_t> last;
+            for (int step = 0; step < kSteps; ++step) {
+                if (control_.stopped()) return cancelled();
+                const auto sides = sidesAlong(part, u);
+                if (sides == last) break;
+                last = sides;
+                BranchProgram names;
+                const auto program = branchProgram(model_, part, sides, names);
+                auto quick = options_;
+                quick.verifyRationally = false;
+                const auto verdict = judge(program, {}, quick);
+                if (!verdict) return verdict.error();
+                if (verdict->sign == Sign::Negative && settle(names, *verdict)) return true;
                 for (std::size_t j = 0; j < names.variables.size(); ++j)
-                    no.direction[static_cast<std::size_t>(names.variables[j])] =
+                    u[static_cast<std::size_t>(names.variables[j])] =
                         verdict->x[static_cast<Eigen::Index>(j)];
-                no.slope = slope(model, no.direction);
-                if (no.exact || no.slope < -0.5 * kCountsAsNegative * options.magnitude) return no;
-                decision.sign = Sign::Unknown;
-                decision.why = "the slope of its steepest branch could not be told from 0";
-                continue;
-            }
-            decision.exact = decision.exact && verdict->exact;
-            if (verdict->sign == Sign::Unknown) {
-                decision.sign = Sign::Unknown;
-                decision.why = "a linear program balances only to within rounding";
-            } else if (decision.sign == Sign::Nonnegative) {
-                decision.certificates.push_back(
-                    certificate(model, part, names, std::move(sides), verdict->y));
-                decision.certificates.back().part = number;
             }
         }
+        return false;
     }
-    if (decision.sign == Sign::Unknown) {
-        decision.certificates.clear();
-        decision.exact = false;
-    }
-    return decision;
+
+    const PiecewiseLinear<double>& model_;
+    const FirstOrderOptions& options_;
+    const Control& control_;
+    FirstOrderDecision decision_;
+    const PiecewiseLinear<Rational>* exactModel_ = nullptr;
+};
+
+}  // namespace
+
+Result<FirstOrderDecision> decideSign(const PiecewiseLinear<double>& model, const FirstOrderOptions& options,
+                                      const Control& control) {
+    return SignTest(model, options, control).run();
 }
 
 }  // namespace omegascope::nonsmooth

@@ -187,6 +187,49 @@ std::optional<std::vector<Rational>> exactRho(const Place& place, const ShallowP
     return rho;
 }
 
+namespace {
+
+/// What unit k of datum i adds to `linear` (with its kink, to the model), times `factor`.
+template <typename Scalar>
+void addUnit(const ShallowPoint& point, int i, int k, UnitRole role, const Scalar& factor, int margin,
+             std::vector<Scalar>& linear, PiecewiseLinear<Scalar>& model) {
+    const auto unit = static_cast<std::size_t>(k), datum = static_cast<std::size_t>(i);
+    const auto start = static_cast<std::size_t>(model.blockStart[unit]);
+    const int state = point.states[unit][datum], p = static_cast<int>(point.points.rows());
+    const Scalar alpha(point.alpha);
+    if (role == UnitRole::Absent || (role == UnitRole::Ray && state == 0)) return;
+    if (role == UnitRole::Ray) {
+        Scalar z(0);
+        for (int j = 0; j < p; ++j) z += Scalar(point.weights(k, j)) * Scalar(point.points(j, i));
+        linear[start] += factor * (state > 0 ? z : Scalar(alpha * z));
+        return;
+    }
+    const Scalar along = state > 0 ? factor : Scalar(alpha * factor);
+    if (along != 0)
+        for (int j = 0; j < p; ++j)
+            linear[start + static_cast<std::size_t>(j)] += along * Scalar(point.points(j, i));
+    if (state == 0)
+        model.kinks.push_back({i, k, k, point.form[datum], margin, Scalar((Scalar(1) - alpha) * factor)});
+}
+
+/// The cones of the units: t ≥ 0 on a ray, the sides of w̄_k for Cone.
+template <typename Scalar>
+void addCones(const ShallowPoint& point, const std::vector<UnitRole>& roles, PiecewiseLinear<Scalar>& model) {
+    const int n = point.data();
+    for (int k = 0; k < point.units(); ++k) {
+        const auto unit = static_cast<std::size_t>(k);
+        if (roles[unit] == UnitRole::Ray) model.cone.push_back({k, n, 1});
+        if (roles[unit] != UnitRole::Cone) continue;
+        for (int i = 0; i < n; ++i)
+            if (const int state = point.states[unit][static_cast<std::size_t>(i)];
+                state != 0 && point.form[static_cast<std::size_t>(i)] == i &&
+                !point.points.col(i).isZero(0.0))
+                model.cone.push_back({k, i, state});
+    }
+}
+
+}  // namespace
+
 template <typename Scalar>
 PiecewiseLinear<Scalar> shallowModel(const ShallowPoint& point, const std::vector<Scalar>& rho,
                                      const std::vector<int>& signs, const std::vector<UnitRole>& roles) {
@@ -200,8 +243,6 @@ PiecewiseLinear<Scalar> shallowModel(const ShallowPoint& point, const std::vecto
     for (const UnitRole role : roles)
         model.addBlock(role == UnitRole::Absent ? 0 : role == UnitRole::Ray ? 1 : p);
     model.addBlock(point.outputBias ? 1 : 0);
-
-    const Scalar alpha(point.alpha);
     for (int i = 0; i < n; ++i) {
         const auto datum = static_cast<std::size_t>(i);
         if (rho[datum] == 0) continue;
@@ -219,36 +260,12 @@ PiecewiseLinear<Scalar> shallowModel(const ShallowPoint& point, const std::vecto
         auto& linear = margin < 0 ? model.linear : model.margins.back().form;
         for (int k = 0; k < point.units(); ++k) {
             const auto unit = static_cast<std::size_t>(k);
-            const auto start = static_cast<std::size_t>(model.blockStart[unit]);
-            const int state = point.states[unit][datum];
             const Scalar signedFactor = signs[unit] > 0 ? factor : Scalar(-factor);
-            if (roles[unit] == UnitRole::Ray) {
-                if (state == 0) continue;
-                Scalar z(0);
-                for (int j = 0; j < p; ++j) z += Scalar(point.weights(k, j)) * Scalar(point.points(j, i));
-                linear[start] += signedFactor * (state > 0 ? z : Scalar(alpha * z));
-            } else if (roles[unit] != UnitRole::Absent) {
-                const Scalar along = state > 0 ? signedFactor : Scalar(alpha * signedFactor);
-                if (along != 0)
-                    for (int j = 0; j < p; ++j)
-                        linear[start + static_cast<std::size_t>(j)] += along * Scalar(point.points(j, i));
-                if (state == 0)
-                    model.kinks.push_back(
-                        {i, k, k, point.form[datum], margin, Scalar((Scalar(1) - alpha) * signedFactor)});
-            }
+            addUnit(point, i, k, roles[unit], signedFactor, margin, linear, model);
         }
         if (point.outputBias) linear.back() += factor;
     }
-    for (int k = 0; k < point.units(); ++k) {
-        const auto unit = static_cast<std::size_t>(k);
-        if (roles[unit] == UnitRole::Ray) model.cone.push_back({k, n, 1});
-        if (roles[unit] != UnitRole::Cone) continue;
-        for (int i = 0; i < n; ++i)
-            if (const int state = point.states[unit][static_cast<std::size_t>(i)];
-                state != 0 && point.form[static_cast<std::size_t>(i)] == i &&
-                !point.points.col(i).isZero(0.0))
-                model.cone.push_back({k, i, state});
-    }
+    addCones(point, roles, model);
     return model;
 }
 

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "core/network/signature.h"
+
 namespace omegascope::nonsmooth {
 
 enum class Verdict { LocalMinimum, NotAMinimum, Undecided };
@@ -25,6 +27,13 @@ struct Multipliers {
     Eigen::MatrixXd t;                ///< K × N: t_ik in [0, τ_i] of the convex kinks, 0 elsewhere
 };
 
+/// The outputs' pulls that hold ω on some cells of hidden signs: g with Φ = Σ_i g_i·ŷ_i constant on them.   [THEORY]
+struct OutputPulls {
+    network::Signature
+        cell;           ///< hidden layers: the states of the cells; 0: either side. The criterion's: S(ω)
+    Eigen::MatrixXd g;  ///< R × N, in the subdifferential of μ_i ℓ_i at ŷ_i
+};
+
 struct LocalMinimum {
     Verdict verdict = Verdict::Undecided;
     Eigen::VectorXd at;  ///< the point that the verdict speaks of: ω, or ω moved onto near walls
@@ -35,12 +44,17 @@ struct LocalMinimum {
     /// for small ε when slope < 0; slope = 0: the loss falls at second or higher order.
     std::optional<Eigen::VectorXd> descent;
     double slope = 0.0;
+    /// ζ, where the fall needs a curve: L(ω + ε η + ε² ζ) < L(ω) for small ε > 0.
+    std::optional<Eigen::VectorXd> bend;
+    int fallOrder =
+        0;  ///< for slope = 0: the power of ε at which the loss falls, where exact arithmetic told it; else 0
     /// For Undecided: the least L(ω + η) - L(ω) found on spheres of these radii.
     std::vector<double> radii, worstChange;
     /// First-order test with all v_k ≠ 0: multipliers of whole branches. Neurons that no datum at its margin
     /// links are tested apart, so of their combined branches those with one part away from its first are
     /// listed.
     std::vector<Multipliers> certificate;
+    std::vector<OutputPulls> pulls;  ///< of the certificate by paths: for every cell of hidden signs at ω
     std::string method;  ///< "piecewise-linear certificate", "incident cones", "open cell", … for the screen
 };
 

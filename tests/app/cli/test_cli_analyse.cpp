@@ -79,6 +79,7 @@ bool isMinimum(const Json& minimum) {
     return isOneOf(minimum["verdict"], {"local-minimum", "not-a-minimum", "undecided"}) &&
            (minimum["type"].is_null() || isOneOf(minimum["type"], {"flat", "sharp"})) &&
            !minimum["reason"].get<std::string>().empty() && isBlocksOrNull(minimum["descent_direction"]) &&
+           isBlocksOrNull(minimum["descent_bend"]) &&
            (minimum["slope"].is_number() || minimum["slope"].is_null()) && minimum.contains("kind") &&
            minimum.contains("method") &&
            (minimum["verdict"] == "not-a-minimum") == !minimum["descent_direction"].is_null();

@@ -50,7 +50,7 @@ void TestCliManual::initTestCase() {
              optionLine.globalMatch(output({call.captured(1), "--help"})))
             options.append(option.captured(1));
     }
-    QVERIFY(options_.size() >= 9);
+    QVERIFY(options_.size() >= 10);
     for (const QStringList& options : options_) QVERIFY(!options.isEmpty());
 }
 

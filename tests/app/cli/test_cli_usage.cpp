@@ -68,6 +68,12 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("analyse|DIR/newer.json", 1, "99");
     row("analyse|DIR/deep.json", 1, "64");
     row("analyse|FIGURE1|--at|-1e300,1e300", 1, "too large");
+    row("analyse|FILE|--certificate|DIR/no/such/folder/a.json", 1, "DIR/no/such/folder/a.json");
+    row("verify|FILE|DIR/nothing.json", 1, "nothing.json");
+    row("verify|FILE|FILE", 1, "no certificate");
+    row("verify|FILE|DIR/truncated.json", 1, "line");
+    row("verify|FILE|DIR/deep.json", 1, "64");
+    row("verify|DIR/newer.json|FILE", 1, "99");
     row("grid|DIR/empty.json|--size|16|--out|DIR/a.csv", 1, "empty");
     row("grid|FILE|--size|16|--out|DIR/no/such/folder/a.csv", 1, "DIR/no/such/folder/a.csv");
     row("grid|FILE|--size|16|--out|DIR/no/such/folder/a.npy", 1, "DIR/no/such/folder/a.npy");
@@ -96,6 +102,10 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("analyse|FILE|--at|1,inf", 2, "1,inf");
     row("analyse|FILE|--at|1e999,0", 2, "1e999,0");
     row("analyse|FILE|--at|,", 2, "2 finite numbers");
+    row("verify|FILE", 2, "a second file");
+    row("verify", 2, "CERTIFICATE");
+    row("verify|FILE|FILE|FILE", 2, "two files");
+    row("analyse|FILE|--certificate", 2, "--certificate needs a value");
     row("grid|FILE|--out|DIR/a.csv", 2, "--size");
     row("grid|FILE|--size|16", 2, "--out");
     row("grid|FILE|--size|1|--out|DIR/a.csv", 2, "from 2 to 8192");

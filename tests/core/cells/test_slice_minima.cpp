@@ -184,7 +184,7 @@ class TestSliceMinima : public QObject {
         const testing::Problem problem =
             testing::randomProblem(testing::problemKinds()[static_cast<std::size_t>(kind)], random);
         const Found found = find(problem.loss, testing::randomPlane(problem.loss.network(), random));
-        if (found.complex.kind == cells::ComplexKind::Partial) QSKIP("the complex is partial");
+        QVERIFY2(found.complex.kind != cells::ComplexKind::Partial, found.complex.remark.c_str());
         const auto& window = found.complex.window;
         for (const auto& minimum : found.minima.minima)
             for (const auto& p : pointsOf(found, minimum)) {

@@ -56,12 +56,13 @@ class TestHostileNumbers : public QObject {
         }
     }
 
-    void aNetworkTooWideForItsWallsIsUndecidedInNoTime() {
+    void aNetworkTooWideForItsWallsIsDecidedWithoutThem() {
         const loss::Loss loss = hostileLoss({{1, 0}, {0, 1}}, loss::Criterion::Hinge, 5000);
         const Eigen::VectorXd zero = Eigen::VectorXd::Zero(loss.parameterCount());
         const auto verdict = nonsmooth::localMinimum(loss, zero);
         QVERIFY(verdict.ok());
-        QCOMPARE(verdict->verdict, nonsmooth::Verdict::Undecided);
+        QCOMPARE(verdict->verdict, nonsmooth::Verdict::NotAMinimum);
+        QCOMPARE(verdict->kind, nonsmooth::ClaimKind::Exact);
     }
 };
 

@@ -138,7 +138,7 @@ double deepestShare(const loss::Loss& loss, const Eigen::VectorXd& at, double re
 /// At some small step the loss has fallen by half of the slope (any fall, when there is no slope).
 bool descends(const loss::Loss& loss, const LocalMinimum& verdict) {
     const double here = loss.value(verdict.at);
-    for (double step = 1e-2; step > 1e-9; step *= 0.1) {
+    for (double step = 1e-2; step > 1e-11; step *= 0.1) {
         const double change = loss.value(verdict.at + step * *verdict.descent) - here;
         if (verdict.slope < 0.0 ? change <= 0.5 * verdict.slope * step : change < 0.0) return true;
     }

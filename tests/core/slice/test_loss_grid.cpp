@@ -82,6 +82,8 @@ class TestLossGrid : public QObject {
     void agreesWhereBlocksDoNotMove();
     void kinksMayLieExactlyOnGridPoints();
     void repeatedDataAndCoincidentKinks();
+    void dataOfAnySize_data();
+    void dataOfAnySize();
     void preActivationsThatVanishOnTheSlice();
     void wideWindowsDoNotAccumulateRounding();
     void anyNumberOfThreadsGivesTheSameBits_data() { addKinds(); }
@@ -168,6 +170,36 @@ void TestLossGrid::repeatedDataAndCoincidentKinks() {
     std::swap(plane.ranges[0], plane.ranges[1]);
     plane.directions.col(0).swap(plane.directions.col(1));
     const QString turned = disagreement(problem, plane, 101, 11);
+    QVERIFY2(turned.isEmpty(), qPrintable(turned));
+}
+
+void TestLossGrid::dataOfAnySize_data() {
+    QTest::addColumn<double>("scale");
+    QTest::addColumn<bool>("weightsMake");
+    for (const double scale : {1e-300, 1e-200, 1e-12, 1.0, 1e12, 1e150})
+        for (const bool weightsMake : {false, true})
+            QTest::addRow("%g, %s", scale,
+                          weightsMake ? "V makes up for it" : "W and its window make up for it")
+                << scale << weightsMake;
+}
+
+void TestLossGrid::dataOfAnySize() {
+    // ŷ stays of size 1: the data shrink and either V grows with the pre-activations small, or W1 and its window grow.
+    QFETCH(double, scale);
+    QFETCH(bool, weightsMake);
+    const auto problem = lineProblem({0.3 * scale, -0.7 * scale, 0.5 * scale}, 2, 0.1);
+    slice::AffineSlice plane;
+    const Eigen::VectorXd none = Eigen::VectorXd::Zero(2);
+    const double w = weightsMake ? 1.0 : 1.0 / scale, v = weightsMake ? 1.0 / scale : 1.0;
+    plane.origin = joined(Eigen::VectorXd{{w, -w}}, Eigen::VectorXd{{v, 0.5 * v}}, none, 0.1);
+    plane.directions.resize(plane.origin.size(), 2);
+    plane.directions << joined(none, none, none, 1), joined(Eigen::VectorXd{{1, 0.4}}, none, none, 0);
+    plane.ranges = {{-1, 1}, {-2 * w, 2 * w}};
+    const QString found = disagreement(problem, plane, 7, 31);
+    QVERIFY2(found.isEmpty(), qPrintable(found));
+    std::swap(plane.ranges[0], plane.ranges[1]);
+    plane.directions.col(0).swap(plane.directions.col(1));
+    const QString turned = disagreement(problem, plane, 31, 7);
     QVERIFY2(turned.isEmpty(), qPrintable(turned));
 }
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <Eigen/Core>
+
+#include "core/loss/loss.h"
+#include "core/support/parallel.h"
+#include "core/support/result.h"
+
+namespace omegascope::nonsmooth {
+
+/// A lower point near `inside`, for the hinge types and any dense network, by linear programs in a step η and e:
+///   minimise Σ μ e,  e ≥ 0,  e ≥ m + dm·η,  s (z + dz·η) ≥ 0 for all hidden units,  |η|∞ ≤ Δ,
+/// all derivatives those of the cell of hidden signs at the point; Δ is doubled after a step along which L falls by a tenth
+/// of what was predicted, else quartered. The last steps of a descent to a vertex converge quadratically.
+/// @param inside  entries on a wall count as inactive
+/// @return `inside` itself for other networks, other losses and programs that are too large; an Error when the solver
+///         gave up or the work was stopped
+Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::VectorXd& inside,
+                                           const Control& control);
+
+/// Squared error, any dense network: damped Gauss-Newton steps (Levenberg-Marquardt) with the masks of the point where
+/// each begins, until the gradient is rounding or no step lowers the loss.
+/// @return the lowest point; `start` itself for other networks
+Result<Eigen::VectorXd> leastSquaresByNewton(const loss::Loss& loss, const Eigen::VectorXd& start,
+                                             const Control& control);
+
+}  // namespace omegascope::nonsmooth
