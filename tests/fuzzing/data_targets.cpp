@@ -4,10 +4,10 @@
 #include <cstring>
 #include <sstream>
 
-#include "core/data/tables/csv.h"
 #include "core/data/idx.h"
 #include "core/data/npy.h"
 #include "core/data/npz.h"
+#include "core/data/tables/csv.h"
 #include "tests/fuzzing/archives.h"
 #include "tests/fuzzing/mutations.h"
 #include "tests/fuzzing/target.h"

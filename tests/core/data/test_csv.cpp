@@ -288,7 +288,7 @@ void TestCsv::whatIsInferredIsToldAndCanBeSet_data() {
     add("weights are told", "x,weight,y\n1,2,3\n", {}, {{1, 3}},
         "coordinate \"x\"; target \"y\" (numbers); weights \"weight\"");
     add("labels are told", "x,y\n1,cat\n2,dog\n", {}, {{1, 0}, {2, 1}},
-        "coordinate \"x\"; target \"y\" (\"cat\" = 0, \"dog\" = 1)");
+        "coordinate \"x\"; target \"y\" (labels)");
     add(
         "missing values dropped", "x,y\n1,2\n?,3\n4,NA\n5,6\n", [](CsvOptions& o) { o.dropMissing = true; },
         {{1, 2}, {5, 6}},
