@@ -67,10 +67,6 @@ std::string clipboardSession() {
     return {};
 }
 
-}  // namespace
-
-namespace {
-
 /// A file's name may hold line breaks and marks of direction, by which it would say something else than it is.
 QString asOneLine(QString path) {
     for (QChar& c : path)

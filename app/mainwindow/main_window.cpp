@@ -42,6 +42,11 @@ using document::Aspect;
 constexpr QSize kLeastSize{400, 300};
 constexpr int kSentenceMilliseconds = 12'000;
 
+/// What is computed stands in front of what is shown meanwhile.
+QString withWaiting(const QString& waiting, const QString& subtitle) {
+    return waiting.isEmpty() ? subtitle : waiting + QStringLiteral("    ") + subtitle;
+}
+
 }  // namespace
 
 MainWindow::MainWindow(session::Session session, const QString& path, QWidget* parent)
@@ -226,15 +231,6 @@ void MainWindow::refreshTitles(document::Aspects aspects) {
     if (aspects & (Aspect::Network | Aspect::Data | Aspect::Parameters | Aspect::Position))
         docks_[QStringLiteral("dataDock")]->setSubtitle(views::dataSubtitle(document_));
 }
-
-namespace {
-
-/// What is computed stands in front of what is shown meanwhile.
-QString withWaiting(const QString& waiting, const QString& subtitle) {
-    return waiting.isEmpty() ? subtitle : waiting + QStringLiteral("    ") + subtitle;
-}
-
-}  // namespace
 
 void MainWindow::refreshPlaneSubtitle() {
     docks_[QStringLiteral("parameterDock")]->setSubtitle(

@@ -324,6 +324,7 @@ void TestFigureExport::aQuickPictureShowsTheViewThatFillsTheWindow() {
     auto* title = child<QWidget>(*window_, "parameterDockTitle");
     QVERIFY(title);
     QTest::mouseDClick(title, Qt::LeftButton, {}, QPoint(20, title->height() / 2));
+    QCoreApplication::processEvents();  // the layout is exchanged after the click
     QTest::keyClick(window_.get(), Qt::Key_F12);
     QCOMPARE(QImage(inFolder("pmlr-fig4b.png")).size(), QSize(1600, 1200));
 }
