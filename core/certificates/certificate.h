@@ -8,7 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "core/certificates/exact_number.h"
+#include "core/certificates/numbers/exact_number.h"
 
 namespace omegascope::certificates {
 

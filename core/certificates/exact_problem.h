@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "core/certificates/certificate.h"
-#include "core/certificates/dyadic_number.h"
+#include "core/certificates/numbers/dyadic_number.h"
 #include "core/data/dataset.h"
 #include "core/loss/criterion.h"
 #include "core/network/architecture.h"

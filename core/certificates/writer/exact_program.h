@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/certificates/exact_number.h"
+#include "core/certificates/numbers/exact_number.h"
 
 namespace omegascope::certificates {
 

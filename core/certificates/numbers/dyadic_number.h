@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/certificates/exact_number.h"
+#include "core/certificates/numbers/exact_number.h"
 
 namespace omegascope::certificates {
 

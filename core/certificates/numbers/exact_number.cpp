@@ -1,8 +1,8 @@
-#include "core/certificates/exact_number.h"
+#include "core/certificates/numbers/exact_number.h"
 
 #include <algorithm>
 
-#include "core/certificates/dyadic_number.h"
+#include "core/certificates/numbers/dyadic_number.h"
 
 namespace omegascope::certificates {
 

@@ -1,4 +1,4 @@
-#include "core/certificates/dyadic_number.h"
+#include "core/certificates/numbers/dyadic_number.h"
 
 #include <cmath>
 #include <stdexcept>
