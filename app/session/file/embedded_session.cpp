@@ -169,12 +169,15 @@ Result<QByteArray> fromSvg(const QByteArray& bytes) {
 /// The bytes of object `number`'s stream; empty when there is none.
 Result<QByteArray> streamOfObject(const QByteArray& bytes, const QByteArray& number) {
     const qsizetype object = bytes.indexOf("\n" + number + " 0 obj");
-    const qsizetype begin = object < 0 ? -1 : bytes.indexOf("stream\n", object);
-    const qsizetype end = begin < 0 ? -1 : bytes.indexOf("\nendstream", begin);
+    const qsizetype keyword = object < 0 ? -1 : bytes.indexOf("stream\n", object);
+    if (keyword < 0) return QByteArray();
+    const qsizetype begin = keyword + 7;
+    // The break before the end is one of its own: that of the keyword may not be taken for it.
+    const qsizetype end = bytes.indexOf("\nendstream", begin);
     if (end < 0) return QByteArray();
-    const QByteArray data = bytes.sliced(begin + 7, end - begin - 7);
+    const QByteArray data = bytes.sliced(begin, end - begin);
     qint64 left = kMaximumBytes;
-    if (!bytes.sliced(object, begin - object).contains("/FlateDecode")) return data;
+    if (!bytes.sliced(object, keyword - object).contains("/FlateDecode")) return data;
     return inflated(data, left);
 }
 

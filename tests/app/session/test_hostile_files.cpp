@@ -93,6 +93,13 @@ class TestHostileFiles : public QObject {
         for (qsizetype cut = 0; cut < packed.size(); cut += 97)
             QVERIFY(!*session::embeddedSession(
                 kPng + chunk("zTXt", "omegascope" + zero + zero + packed.first(cut))));
+        // One line break between the two words of a stream, which each of them has of its own.
+        QVERIFY(!*session::embeddedSession(
+            "%PDF-1.4\n7 0 obj stream\nendstream /F (session.omegascope.json) /EF <</F 7 0 R>>"));
+        QVERIFY(
+            **session::embeddedSession(
+                "%PDF-1.4\n7 0 obj stream\n{}\nendstream /F (session.omegascope.json) /EF <</F 7 0 R>>") ==
+            "{}");
     }
 
     void aTagOfManyAttributesIsRefused() {
