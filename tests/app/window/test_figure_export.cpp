@@ -134,6 +134,12 @@ void type(QWidget& dialog, const char* box, const QString& text) {
     QTest::keyClick(edit, Qt::Key_Return);
 }
 
+/// The preview of what is set now. What the window has not computed yet is computed in the background.
+void showNow(dialogs::ExportDialog& dialog) {
+    dialog.refresh();
+    QTRY_VERIFY(child<QAbstractButton>(dialog, "exportButton")->isEnabled());
+}
+
 }  // namespace
 
 class TestFigureExport : public QObject {
@@ -197,7 +203,7 @@ void TestFigureExport::theDialogShowsWhatItExports() {
     Hands hands;
     const QString path = inFolder("figure.svg");
     hands.whenAsked<dialogs::ExportDialog>([&](dialogs::ExportDialog& dialog) {
-        dialog.refresh();
+        showNow(dialog);
         const QPixmap preview = child<QLabel>(dialog, "figurePreview")->pixmap(Qt::ReturnByValue);
         QVERIFY(!preview.isNull());
         const QSizeF centimetres = dialog.spec().centimetres;
@@ -207,7 +213,7 @@ void TestFigureExport::theDialogShowsWhatItExports() {
         QVERIFY(child<QLabel>(dialog, "figureFacts")->text().startsWith("17.5 × 5.83 cm"));
         QVERIFY(child<QPlainTextEdit>(dialog, "captionText")->toPlainText().contains("L(ω) = 0.25 = 3/12."));
         type(dialog, "widthBox", "12");
-        dialog.refresh();
+        showNow(dialog);
         QVERIFY(child<QLabel>(dialog, "figureFacts")->text().startsWith("12 × 5.83 cm"));
         click(dialog, "exportButton");
     });
@@ -230,7 +236,7 @@ void TestFigureExport::aPanelLessChangesGridHeightAndCaption() {
         QTRY_COMPARE(dialog.spec().panels, (std::vector{Panel::Data, Panel::Surface}));
         QCOMPARE(dialog.spec().columns, 2);
         QCOMPARE(dialog.spec().centimetres, QSizeF(17.5, 8.75));
-        dialog.refresh();
+        showNow(dialog);
         const QString caption = child<QPlainTextEdit>(dialog, "captionText")->toPlainText();
         QVERIFY(caption.contains("(a) Data:") && caption.contains("(b) The loss as a surface"));
         type(dialog, "columnsBox", "1");
@@ -250,7 +256,7 @@ void TestFigureExport::theSettingsAreRemembered() {
     chosen.format = exporting::Format::Tikz;
     hands.whenAsked<dialogs::ExportDialog>([&](dialogs::ExportDialog& dialog) {
         dialog.setSpec(chosen);
-        dialog.refresh();
+        showNow(dialog);
         click(dialog, "exportButton");
     });
     hands.whenAsked<QFileDialog>([&](QFileDialog& dialog) { chooseFile(dialog, inFolder("plane")); });
@@ -268,7 +274,7 @@ void TestFigureExport::theSettingsAreRemembered() {
 void TestFigureExport::anUnwritablePathIsToldAndNothingIsLost() {
     Hands hands;
     hands.whenAsked<dialogs::ExportDialog>([&](dialogs::ExportDialog& dialog) {
-        dialog.refresh();
+        showNow(dialog);
         click(dialog, "exportButton");
         QVERIFY(dialog.isVisible());
         dialog.reject();
@@ -358,7 +364,7 @@ void TestFigureExport::aFigureRightAfterAnEditWaitsForTheSlice() {
     Hands hands;
     const QString path = inFolder("figure.svg");
     hands.whenAsked<dialogs::ExportDialog>([&](dialogs::ExportDialog& dialog) {
-        dialog.refresh();
+        showNow(dialog);
         auto* button = child<QAbstractButton>(dialog, "exportButton");
         QTRY_VERIFY(button->isEnabled());
         QVERIFY(!child<QLabel>(dialog, "figurePreview")->pixmap(Qt::ReturnByValue).isNull());
