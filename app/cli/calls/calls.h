@@ -19,5 +19,7 @@ const Call& minimaCall();
 const Call& renderCall();
 const Call& animateCall();
 const Call& galleryCall();
+const Call& figureCall();
+const Call& checkCall();
 
 }  // namespace omegascope::cli

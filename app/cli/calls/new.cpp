@@ -181,7 +181,7 @@ Ending runNew(const Arguments& arguments) {
     else
         tellReach(made->session, out);
     if (const Outcome saved = session::save(made->session, out); !saved) return Ending::input(saved.error());
-    std::cout << summary;
+    (out == kStandardOutput ? std::cerr : std::cout) << summary;
     return Ending::done();
 }
 
@@ -198,7 +198,7 @@ const Call& newCall() {
         "file, whose "
         "arrays tell the layers.",
         {{kData, "DATA", "the file of the data", true},
-         {kOut, "OUT.json", "the session to write", true},
+         {kOut, "OUT.json", "the session to write; - is standard output", true},
          {kLabels, "FILE", "the labels of images in IDX form"},
          {"--target", "COLUMN", "the column of the targets; otherwise the last"},
          {"--columns", "A,B,…", "the columns of the coordinates; otherwise all others"},
