@@ -29,7 +29,8 @@ PlotPoint shareOf(double x, int hits, int trials) {
     const double centre = (share + square / (2.0 * n)) / (1.0 + square / n);
     const double half =
         kQuantile / (1.0 + square / n) * std::sqrt(share * (1.0 - share) / n + square / (4.0 * n * n));
-    return {x, share, std::max(0.0, centre - half), std::min(1.0, centre + half), -1};
+    // At 0 and 1 the interval ends there, but for rounding.
+    return {x, share, std::clamp(centre - half, 0.0, share), std::clamp(centre + half, share, 1.0), -1};
 }
 
 }  // namespace omegascope::studies
