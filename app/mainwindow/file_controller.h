@@ -28,6 +28,8 @@ class FileController : public QObject {
     /// lost.
     bool open(const QString& path);
     void openWithDialog();
+    /// A session that the program has made; asks before unsaved changes are lost.
+    void show(const session::Session& session);
     /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty
     bool make(const QString& file = {});
     /// Files that were opened or saved, the last first; those that are gone are left out.

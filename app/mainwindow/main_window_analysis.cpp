@@ -1,17 +1,20 @@
 // What the main window knows about minima and theorems: their docks, and the menu Analyse.
 
 #include <QMenuBar>
+#include <QStandardPaths>
 
 #include "app/charts/bifurcation_chart.h"
 #include "app/charts/race_panel.h"
 #include "app/live/point_computer.h"
 #include "app/live/run_controller.h"
+#include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/point/minima_panel.h"
 #include "app/panels/point/point_panel.h"
 #include "app/panels/point/theorems_panel.h"
 #include "app/panels/run/itinerary_panel.h"
+#include "app/panels/studies/study_panel.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
 
@@ -50,6 +53,12 @@ void MainWindow::makeAnalysis() {
     bifurcation_ = new views::BifurcationChart(document_);
     makeDock(QStringLiteral("bifurcationDock"), tr("Minima over α"), bifurcation_);
     connect(bifurcation_, &views::BifurcationChart::refused, this, &MainWindow::tell);
+    auto* study = new panels::StudyPanel(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                                         QStringLiteral("/studies"));
+    auto* studiesDock = makeDock(QStringLiteral("studiesDock"), tr("Studies"), study);
+    connect(study, &panels::StudyPanel::refused, this, &MainWindow::tell);
+    connect(study, &panels::StudyPanel::summaryChanged, studiesDock, &ViewDock::setSubtitle);
+    connect(study, &panels::StudyPanel::sessionReady, files_, &FileController::show);
 }
 
 /// Whether ω is a minimum of the slice is told by the slice's picture, once it is of the document as it is.
@@ -104,6 +113,10 @@ void MainWindow::makeAnalyseActions() {
                 bringUp("bifurcationDock");
                 bifurcation_->run();
             }));
+    menu->addAction(
+        add(QStringLiteral("showStudies"), tr("St&udies"), key(Qt::Key_U),
+            tr("Many runs: the papers' experiments, with table and plot beside the papers' values"),
+            [this] { bringUp("studiesDock"); }));
 }
 
 }  // namespace omegascope::mainwindow

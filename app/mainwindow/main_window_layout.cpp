@@ -12,7 +12,7 @@ namespace omegascope::mainwindow {
 
 namespace {
 
-constexpr int kLayoutVersion = 3;
+constexpr int kLayoutVersion = 4;
 
 }  // namespace
 
@@ -29,7 +29,8 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name : {"itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock"})
+    for (const char* name :
+         {"itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock", "studiesDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},

@@ -171,6 +171,7 @@ class SessionGrid : public studies::Experiment {
         model.start = session->parameters;
         model.end = endOf(run, loss);
         model.training = session->training;
+        model.replays = true;
         model.title =
             (session->title.empty() ? "session-grid" : session->title) + ", row " + std::to_string(row.index);
         return model;

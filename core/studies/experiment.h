@@ -82,6 +82,7 @@ struct RowModel {
     data::Dataset dataset;
     Eigen::VectorXd start, end;  ///< ω before and after the run, in the order of network::ParameterLayout
     dynamics::TrainingSpec training;
+    bool replays = false;  ///< the row's run is `training` from `start`, but for rounding
     std::string title, notes;
 };
 

@@ -168,7 +168,7 @@ const StudyInfo& digitsInit() {
                                 "parameters. Images: --images and --labels, "
                                 "an IDX pair such as MNIST.",
                                 true,
-                                {{"init", "he,normal:-0.02:0.05,normal:-0.1:0.05", ""},
+                                {{"init", "he,normal:-0.01:0.05,normal:-0.03:0.05", ""},
                                  {"targets", "true,permuted", "true,permuted"},
                                  {"layers", "2,5", "2,5"},
                                  {"runs", "3", "100"},

@@ -115,6 +115,7 @@ class XorJellyfish : public SettledExperiment {
         model.training.method = plan.method == Method::Adam ? "adam" : "gradient-descent";
         model.training.step = plan.step;
         model.training.steps = values().whole("updates");
+        model.replays = true;
         model.title =
             row.word("data") + ", h = " + std::to_string(widths[1]) + ", row " + std::to_string(row.index);
         return model;
@@ -198,7 +199,7 @@ const StudyInfo& xorJellyfish() {
          {"runs", "100", ""},
          {"updates", "6000", ""},
          {"gd-step", "0.5", ""},
-         {"adam-step", "0.01", ""},
+         {"adam-step", "0.001", ""},
          {"init", "xavier", ""},
          {"precision", "double", ""},
          {"seed", "1", ""}},
