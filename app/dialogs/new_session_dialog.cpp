@@ -13,7 +13,7 @@
 
 #include "app/dialogs/complaint.h"
 #include "app/export/figure/panel_renderer.h"
-#include "app/session/parts/data_kind.h"
+#include "app/session/file/data_kind.h"
 #include "core/data/generators.h"
 #include "core/support/words.h"
 

@@ -6,9 +6,8 @@
 #include <iostream>
 
 #include "app/cli/calls/calls.h"
+#include "app/session/file/data_kind.h"
 #include "app/session/file/new_session.h"
-#include "app/session/parts/data_files.h"
-#include "app/session/parts/data_kind.h"
 #include "core/support/words.h"
 
 namespace omegascope::cli {
@@ -141,22 +140,10 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     return Done{};
 }
 
-/// Whether a file of the data lies beyond the session's folder, where opening it would have to ask.
-bool reachesBeyond(const session::Session& session, const QString& out) {
-    if (!session.dataReference) return false;
-    const session::Reach own(QFileInfo(out).absolutePath());
-    const Json& keys = session.dataReference->keys;
-    return std::ranges::any_of(session::kFileKeys, [&](const char* key) {
-        return keys.contains(key) &&
-               own.permitted(QString::fromStdString(keys[key].get<std::string>())).isEmpty();
-    });
-}
-
 /// The session carries its data where it is asked to, and where it could not read them again without being allowed to.
 void placeData(const Arguments& arguments, session::Session& session) {
-    const bool beyond = reachesBeyond(session, arguments.value(kOut));
-    const bool carried =
-        arguments.has(kEmbed) || (beyond && session.data->points.size() <= session::kMostCarried);
+    const bool beyond = session::readsBeyond(session, arguments.value(kOut));
+    const bool carried = arguments.has(kEmbed) || (beyond && session::canCarryData(session));
     if (beyond && !arguments.has(kEmbed))
         std::cerr << "omegascope: the data lie outside of the session's folder, so "
                   << (carried ? "the session carries them.\n" : "opening it needs --allow-read.\n");

@@ -1,5 +1,6 @@
 #include "app/session/file/new_session.h"
 
+#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 
@@ -158,6 +159,20 @@ Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach) {
             return Error{refusal.sentence, refusal.kind};
         }
     });
+}
+
+bool readsBeyond(const Session& session, const QString& file) {
+    if (!session.dataReference) return false;
+    const Reach own(QFileInfo(file).absolutePath());
+    const Json& keys = session.dataReference->keys;
+    return std::ranges::any_of(kFileKeys, [&](const char* key) {
+        return keys.contains(key) &&
+               own.permitted(QString::fromStdString(keys[key].get<std::string>())).isEmpty();
+    });
+}
+
+bool canCarryData(const Session& session) {
+    return session.data->points.size() <= kMostCarried;
 }
 
 }  // namespace omegascope::session

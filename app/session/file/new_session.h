@@ -33,4 +33,9 @@ Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t
 /// Warnings as a file's. Errors: one sentence; those of the files name the keys of "data" and "parameters".
 Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach);
 
+/// Whether a file of the data lies outside of the folder of this session file, where opening it has to ask.
+bool readsBeyond(const Session& session, const QString& file);
+/// Whether the data are few enough to stand in the session itself.
+bool canCarryData(const Session& session);
+
 }  // namespace omegascope::session

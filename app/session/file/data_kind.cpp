@@ -1,4 +1,4 @@
-#include "app/session/parts/data_kind.h"
+#include "app/session/file/data_kind.h"
 
 #include <QFile>
 #include <QFileInfo>
