@@ -1,8 +1,11 @@
 #include "core/network/network.h"
 
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 #include "core/network/conv2d.h"
+#include "core/support/parallel.h"
 
 namespace omegascope::network {
 
@@ -30,6 +33,20 @@ ConstWeights weights(const Block& block, const Eigen::VectorXd& parameters) {
     return {parameters.data() + block.offset, block.shape[0], block.size / block.shape[0]};
 }
 
+/// Products of at least so many terms are shared among threads, in pieces of this many rows or columns: the same pieces
+/// for every number of threads, so that sums are rounded alike.
+constexpr double kWorthSharing = 4e6;
+constexpr Eigen::Index kPiece = 128;
+
+void inPieces(Eigen::Index count, double terms, const std::function<void(Eigen::Index, Eigen::Index)>& body) {
+    if (terms < kWorthSharing || count <= kPiece) return body(0, count);
+    const auto pieces = static_cast<int>((count + kPiece - 1) / kPiece);
+    parallelFor(pieces, [&](int piece) {
+        const Eigen::Index first = piece * kPiece;
+        body(first, std::min(kPiece, count - first));
+    });
+}
+
 }  // namespace
 
 Network::Network(Architecture architecture)
@@ -43,7 +60,12 @@ Eigen::MatrixXd Network::linear(int layer, const Eigen::VectorXd& parameters,
     require(features.rows() == architecture_.width(layer - 1), "the features do not fit the layer");
     const ConstWeights w = weights(*layout_.weight(layer), parameters);
     if (const Conv2dLayer* conv = convolution(architecture_, layer)) return convolve(*conv, w, features);
-    return w * features;
+    Eigen::MatrixXd z(w.rows(), features.cols());
+    inPieces(features.cols(), static_cast<double>(w.size()) * static_cast<double>(features.cols()),
+             [&](Eigen::Index first, Eigen::Index count) {
+                 z.middleCols(first, count).noalias() = w * features.middleCols(first, count);
+             });
+    return z;
 }
 
 void Network::addBias(int layer, const Eigen::VectorXd& parameters, Eigen::MatrixXd& z) const {
@@ -70,7 +92,12 @@ Eigen::MatrixXd Network::transposed(int layer, const Eigen::VectorXd& parameters
     const ConstWeights w = weights(*layout_.weight(layer), parameters);
     if (const Conv2dLayer* conv = convolution(architecture_, layer))
         return convolveTransposed(*conv, w, delta);
-    return w.transpose() * delta;
+    Eigen::MatrixXd below(w.cols(), delta.cols());
+    inPieces(delta.cols(), static_cast<double>(w.size()) * static_cast<double>(delta.cols()),
+             [&](Eigen::Index first, Eigen::Index count) {
+                 below.middleCols(first, count).noalias() = w.transpose() * delta.middleCols(first, count);
+             });
+    return below;
 }
 
 void Network::accumulateGradient(int layer, const Eigen::MatrixXd& delta, const Eigen::MatrixXd& features,
@@ -86,7 +113,11 @@ void Network::accumulateGradient(int layer, const Eigen::MatrixXd& delta, const 
     if (const Conv2dLayer* conv = convolution(architecture_, layer))
         accumulateConvolutionGradient(*conv, delta, features, w);
     else
-        w.noalias() += delta * features.transpose();
+        inPieces(w.cols(), static_cast<double>(w.size()) * static_cast<double>(delta.cols()),
+                 [&](Eigen::Index first, Eigen::Index count) {
+                     w.middleCols(first, count).noalias() +=
+                         delta * features.middleRows(first, count).transpose();
+                 });
     const Block* bias = layout_.bias(layer);
     if (!bias) return;
     const Eigen::Index shared = delta.rows() / bias->size;
