@@ -10,7 +10,7 @@
 namespace omegascope::cli {
 namespace {
 
-/// Every call that takes a session has this.
+/// Every call that takes a session (its FILE) has this.
 const Option kAllowRead{
     "--allow-read", "DIR", "a further folder whose files the session may read; may be given several times",
     false,          {},    true};
@@ -26,7 +26,7 @@ Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::
 
 std::vector<Option> optionsOf(const Call& call) {
     std::vector<Option> options = call.options;
-    if (!call.operand.empty()) options.push_back(kAllowRead);
+    if (call.operand.starts_with("FILE")) options.push_back(kAllowRead);
     return options;
 }
 

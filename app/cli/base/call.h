@@ -29,7 +29,7 @@ struct Ending {
 /// One subcommand. `run` gets checked arguments and writes its result to standard output.
 struct Call {
     std::string_view name;
-    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", or empty
+    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", "NAME [FILE]", or empty
     std::string_view summary;  ///< a phrase for the list of calls
     std::string_view details;  ///< further sentences for its own help
     std::vector<Option> options;

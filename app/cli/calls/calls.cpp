@@ -2,12 +2,14 @@
 
 #include <array>
 
+#include "app/cli/study/study_call.h"
+
 namespace omegascope::cli {
 
 std::span<const Call* const> calls() {
-    static const std::array table{&newCall(),     &analyseCall(), &verifyCall(), &cellsCall(),
-                                  &gridCall(),    &trainCall(),   &minimaCall(), &renderCall(),
-                                  &animateCall(), &galleryCall()};
+    static const std::array table{&newCall(),    &analyseCall(), &verifyCall(), &cellsCall(),
+                                  &gridCall(),   &trainCall(),   &minimaCall(), &studyCall(),
+                                  &renderCall(), &animateCall(), &galleryCall()};
     return table;
 }
 
