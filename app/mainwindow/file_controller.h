@@ -16,6 +16,8 @@ session::Reach reachOf(const QString& path, QWidget* window);
 
 /// Whether it is a table or arrays, by the ending, so that opening it begins a session.
 bool holdsData(const QString& path);
+/// Whether it is a file of weights: safetensors, ONNX, or an archive whose arrays bear names of layers.
+bool holdsWeights(const QString& path);
 
 /// Opening, saving, copying and pasting the document, with the questions a person expects. A file that cannot
 /// be read leaves the document as it was.
@@ -36,6 +38,9 @@ class FileController : public QObject {
     bool saveAs();
     /// Whether the window may close or the document be replaced: saved, discarded, or nothing to lose.
     bool mayDiscard();
+    /// Weights of another program in the place of ω, after a look at which becomes what. @param file  empty: one is asked for
+    bool importWeights(const QString& file = {});
+    void exportWeights();
     void copy() const;
     void paste();
 

@@ -18,7 +18,7 @@ struct NewSession {
     std::optional<std::vector<int>> widths;    ///< of the hidden layers; nothing: those of the weights, or 4
     double alpha = 0.0;
     network::Initialisation start;
-    QString weights;  ///< an NPZ file in the place of a random start
+    QString weights;  ///< a file of weights in the place of a random start
 };
 
 /// The criterion that targets ask for: ±1 or two labels hinge, more labels multiclass-hinge, numbers that are not all
