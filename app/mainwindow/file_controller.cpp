@@ -139,12 +139,33 @@ bool FileController::open(const QString& path) {
         complain(QString::fromStdString(loaded.error().message));
         return false;
     }
-    if (!mayDiscard()) return false;
+    // From figure to figure of the gallery one goes freely; what was changed is kept for undo.
+    const bool browsing =
+        isInProgram(path) && isInProgram(document_.filePath()) && !document_.filePath().isEmpty();
+    std::optional<Left> left;
+    if (browsing && document_.isModified()) left = Left{document_.session(), document_.filePath()};
+    if (!browsing && !mayDiscard()) return false;
     const QString warnings = joined(loaded->warnings);
     document_.reset(std::move(loaded->session), path);
     remember(path);
-    emit told(warnings);
+    emit told(
+        left ? tr("Your changed “%1” comes back with Undo.").arg(QString::fromStdString(left->session.title))
+             : warnings);
+    setLeft(std::move(left));
     return true;
+}
+
+void FileController::setLeft(std::optional<Left> left) {
+    left_ = std::move(left);
+    emit canReturnChanged(left_.has_value());
+}
+
+void FileController::comeBack() {
+    if (!left_) return;
+    Left left = *std::move(left_);
+    setLeft(std::nullopt);
+    document_.reset(std::move(left.session), left.path);
+    document_.undoStack().resetClean();  // it is not what the gallery has
 }
 
 bool FileController::make(const QString& file) {
@@ -152,6 +173,7 @@ bool FileController::make(const QString& file) {
     if (dialog.exec() != QDialog::Accepted || !mayDiscard()) return false;
     const QString warnings = joined(dialog.warnings());
     document_.reset(dialog.take(), QString());
+    setLeft(std::nullopt);
     emit told(warnings);
     return true;
 }
@@ -251,6 +273,7 @@ void FileController::paste() {
     }
     if (!mayDiscard()) return;
     document_.reset(std::move(loaded->session), QString());
+    setLeft(std::nullopt);
     emit told(joined(loaded->warnings));
 }
 
