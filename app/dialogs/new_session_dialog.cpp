@@ -13,6 +13,7 @@
 
 #include "app/dialogs/complaint.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/session/file/data_kind.h"
 #include "core/data/generators.h"
 #include "core/support/words.h"
 
@@ -228,7 +229,7 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
 
 void NewSessionDialog::choose() {
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Data"), QString(), tr("Tables and arrays (*.csv *.tsv *.txt *.npz);;All files (*)"));
+        this, tr("Data"), QString(), tr("Tables and arrays (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
     if (!path.isEmpty()) setFile(path);
 }
 
@@ -262,10 +263,11 @@ Result<session::NewSession> NewSessionDialog::wanted() const {
     wanted.start.scheme = network::kSchemes[static_cast<std::size_t>(start_->currentIndex())];
     wanted.start.seed = static_cast<std::uint64_t>(seed_->value());
     if (source_->currentIndex() == kFromFile) {
-        if (file_.isEmpty()) return Error{"Choose a file of data: CSV or NPZ."};
-        const bool arrays = file_.endsWith(QLatin1String(".npz"), Qt::CaseInsensitive);
-        wanted.files[arrays ? "npz" : "csv"] = file_.toStdString();
-        if (!arrays && !target_->text().isEmpty())
+        if (file_.isEmpty()) return Error{"Choose a file of data: CSV, NPY or NPZ."};
+        Result<session::Json> kind = session::dataKeysOf(file_, {});
+        if (!kind) return kind.error();
+        wanted.files = *std::move(kind);
+        if (wanted.files.contains("csv") && !target_->text().isEmpty())
             wanted.files["target_column"] = target_->text().toStdString();
         wanted.title = QFileInfo(file_).completeBaseName().toStdString();
         return wanted;

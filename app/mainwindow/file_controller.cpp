@@ -87,7 +87,7 @@ QString asOneLine(QString path) {
 
 bool holdsData(const QString& path) {
     static const QStringList kData{QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
-                                   QStringLiteral("npz")};
+                                   QStringLiteral("npy"), QStringLiteral("npz")};
     return kData.contains(QFileInfo(path).suffix().toLower()) && QFileInfo(path).isFile();
 }
 

@@ -1,5 +1,6 @@
 #include "app/session/file/new_session.h"
 
+#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 
@@ -29,7 +30,7 @@ Read readData(const NewSession& wanted, const Model& model, const Reach& reach) 
     if (wanted.drawn) return {*wanted.drawn, std::nullopt, 0, {}};
     ObjectCursor object(Cursor(wanted.files, "data", "/data"), "an object");
     auto files = readDataFiles(object, model, reach);
-    if (!files) throw Refusal{"There are no data; give a CSV, IDX or NPZ file."};
+    if (!files) throw Refusal{"There are no data; give a CSV, IDX, NPY or NPZ file."};
     Findings unknown;
     object.keepUnknown(unknown);
     std::ranges::move(unknown.warnings, std::back_inserter(files->warnings));
@@ -37,26 +38,27 @@ Read readData(const NewSession& wanted, const Model& model, const Reach& reach) 
             std::move(files->warnings)};
 }
 
-int outputsFor(loss::Criterion criterion, const data::Dataset& dataset) {
-    switch (criterion) {
-        case loss::Criterion::Hinge:
-        case loss::Criterion::Logistic:
-            return 1;
-        case loss::Criterion::Squared:
-            return static_cast<int>(dataset.targets.rows());
-        case loss::Criterion::MulticlassHinge:
-        case loss::Criterion::OneVersusAll:
-            break;
-    }
+int outputsFor(const NewSession& wanted, loss::Criterion criterion, const data::Dataset& dataset) {
+    int needed = 1;
+    const bool classes =
+        criterion == loss::Criterion::MulticlassHinge || criterion == loss::Criterion::OneVersusAll;
+    if (criterion == loss::Criterion::Squared) needed = static_cast<int>(dataset.targets.rows());
     // A target beyond any class is refused with its value when the session is checked.
-    const double most = std::clamp(dataset.targets.maxCoeff(), 1.0, 1e6);
-    return static_cast<int>(most) + 1;
+    if (classes) needed = static_cast<int>(std::clamp(dataset.targets.maxCoeff(), 1.0, 1e6)) + 1;
+    if (!wanted.outputs || *wanted.outputs == needed || (classes && *wanted.outputs > needed))
+        return wanted.outputs.value_or(needed);
+    throw Refusal{"The network has " + counted(*wanted.outputs, "output") + ", but the criterion " +
+                  std::string(loss::name(criterion)) + " with these targets needs " + std::to_string(needed) +
+                  "; make the two equal, or choose another criterion."};
 }
 
 /// The network that a person asked for, or that of the weights.
 network::Architecture architectureOf(const NewSession& wanted,
                                      const std::optional<importing::WeightFile>& weights,
                                      const data::Dataset& dataset, int outputs) {
+    if (wanted.input && *wanted.input != dataset.dimension())
+        throw Refusal{"The network has " + counted(*wanted.input, "input") + ", but the data have " +
+                      counted(dataset.dimension(), "coordinate") + "; make the two equal."};
     network::Architecture architecture;
     architecture.input = dataset.dimension();
     architecture.outputs = outputs;
@@ -76,7 +78,7 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     Model model{wanted.criterion, 0, 0};
     Read read = readData(wanted, model, reach);
     if (!model.criterion) {
-        const auto criterion = criterionFor(read.dataset.targets, read.labels);
+        const auto criterion = criterionFor(read.dataset.targets, read.labels, wanted.outputs);
         if (!criterion) throw Refusal{criterion.error()};
         model.criterion = *criterion;
         if (read.labels > 0) read = readData(wanted, model, reach);  // labels as this criterion wants them
@@ -91,7 +93,7 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
         weights = *std::move(file);
     }
     session.architecture =
-        architectureOf(wanted, weights, read.dataset, outputsFor(session.criterion, read.dataset));
+        architectureOf(wanted, weights, read.dataset, outputsFor(wanted, session.criterion, read.dataset));
     refuseUnless(checkNetwork(session.architecture));
     const network::Network network(session.architecture);
     refuseUnless(checkModel(network, session.criterion, read.dataset));
@@ -108,8 +110,11 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
 
 }  // namespace
 
-Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels) {
-    if (labels > 0) return labels == 2 ? loss::Criterion::Hinge : loss::Criterion::MulticlassHinge;
+Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels,
+                                     std::optional<int> outputs) {
+    const bool several = outputs.value_or(1) > 1;
+    if (labels > 0)
+        return labels == 2 && !several ? loss::Criterion::Hinge : loss::Criterion::MulticlassHinge;
     const auto values = targets.reshaped();
     if (targets.rows() == 1 &&
         std::ranges::all_of(values, [](double value) { return value == 1.0 || value == -1.0; }))
@@ -117,7 +122,8 @@ Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t
     const bool classes = targets.rows() == 1 && std::ranges::all_of(values, [](double value) {
                              return value >= 0.0 && value == std::round(value);
                          });
-    if (!classes) return loss::Criterion::Squared;
+    if (!classes || outputs == 1) return loss::Criterion::Squared;
+    if (several) return loss::Criterion::MulticlassHinge;
     return Error{
         "The targets are whole numbers from 0, which may be classes or values; say which by the criterion: "
         "multiclass-hinge or one-versus-all for classes, squared for values."};
@@ -131,6 +137,20 @@ Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach) {
             return Error{refusal.sentence, refusal.kind};
         }
     });
+}
+
+bool readsBeyond(const Session& session, const QString& file) {
+    if (!session.dataReference) return false;
+    const Reach own(QFileInfo(file).absolutePath());
+    const Json& keys = session.dataReference->keys;
+    return std::ranges::any_of(kFileKeys, [&](const char* key) {
+        return keys.contains(key) &&
+               own.permitted(QString::fromStdString(keys[key].get<std::string>())).isEmpty();
+    });
+}
+
+bool canCarryData(const Session& session) {
+    return session.data->points.size() <= kMostCarried;
 }
 
 }  // namespace omegascope::session
