@@ -182,10 +182,12 @@ std::string_view claimName(nonsmooth::ClaimKind kind) {
 Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     const theorems::PointAnalysis& point = analysis.point;
     const network::ParameterLayout& layout = loss.network().layout();
+    const bool blind = loss.network().architecture().alpha == 0.0;
     Json json{{"loss", point.loss},
               {"per_datum", numbers(point.evaluation.perDatum)},
               {"solved", point.solved},
-              {"dead_data", point.deadData},
+              {"dead_data", blind ? point.deadData : std::vector<int>()},
+              {"inactive_data", point.deadData},
               {"on_wall", !point.cell.has_value()},
               {"active", activeJson(point.active)},
               {"gradient", nullptr},
@@ -194,6 +196,9 @@ Json toJson(const Analysis& analysis, const loss::Loss& loss) {
         json["gradient"] = blocks(layout, point.cell->gradient);
         json["cell"] = cellJson(*point.cell);
     }
+    json["nearest_death"] = nullptr;
+    if (const auto& move = analysis.nearestDeath)
+        json["nearest_death"] = {{"datum", move->datum}, {"distance", move->distance}, {"kind", "exact"}};
     json["clarke"] = clarkeJson(point.clarke, layout);
     json["minimum"] = minimumJson(point.minimum, layout);
     json["near"] = nearJson(point.near);

@@ -194,9 +194,7 @@ const Call& newCall() {
         "makes a session of data from a file, with a network to fit them",
         "DATA is a table (CSV, TSV), NumPy arrays (NPY, NPZ), or images in IDX form with --labels. Criterion "
         "and outputs follow from the targets and --network where these leave no doubt. Weights of PyTorch, "
-        "Keras or one's own program come from an NPZ "
-        "file, whose "
-        "arrays tell the layers.",
+        "Keras or one's own program tell the layers themselves (see import).",
         {{kData, "DATA", "the file of the data", true},
          {kOut, "OUT.json", "the session to write", true},
          {kLabels, "FILE", "the labels of images in IDX form, or the targets (NPY) of points in an NPY file"},
@@ -227,7 +225,7 @@ const Call& newCall() {
           false,
           {"xavier", "he", "lecun", "normal", "zeros"}},
          {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
-         {kWeights, "FILE.npz", "weights in the place of a random start"},
+         {kWeights, "FILE", "weights in the place of a random start: NPZ, safetensors, ONNX or JSON"},
          {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},
          {kEmbed, "", "keep the data in the session, not the name of their file"}},
         runNew};

@@ -30,6 +30,15 @@ QPixmap framed(const QImage& image, double pixelRatio) {
     return pixmap;
 }
 
+/// The paper that a source belongs to, for the headings.
+QString paperOf(const QString& source) {
+    if (source.contains(QLatin1String("ICLR")))
+        return QStringLiteral("Laurent & von Brecht, ICLR submission");
+    if (source.contains(QLatin1String("PMLR"))) return QStringLiteral("Laurent & von Brecht, ICML 2018");
+    if (source.contains(QString::fromUtf8("Świrszcz"))) return QString::fromUtf8("Świrszcz et al., 2016");
+    return GalleryPanel::tr("Others");
+}
+
 QStringList sessionFiles(const QString& directory) {
     const QDir folder(directory);
     QStringList names = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
@@ -69,14 +78,33 @@ GalleryPanel::GalleryPanel(QWidget* parent, const QString& directory)
 
 void GalleryPanel::list(const QString& directory) {
     const QPixmap empty = framed({}, devicePixelRatioF());
+    QString group;
     for (const QString& path : sessionFiles(directory)) {
         const auto loaded = session::load(path);
         if (!loaded) continue;  // a file that cannot be opened is not offered
+        const QString paper = paperOf(QString::fromStdString(loaded->session.source));
+        if (paper != group) addHeading(paper);
+        group = paper;
         auto* item = new QListWidgetItem(QIcon(empty), QString::fromStdString(loaded->session.title), list_);
         item->setData(GalleryDelegate::kSourceRole, QString::fromStdString(loaded->session.source));
         item->setData(kPathRole, path);
         item->setToolTip(QString::fromStdString(loaded->session.notes));
     }
+}
+
+void GalleryPanel::addHeading(const QString& text) {
+    auto* item = new QListWidgetItem(text, list_);
+    item->setFlags(Qt::NoItemFlags);
+}
+
+void GalleryPanel::setCurrent(const QString& path) {
+    for (int row = 0; row < list_->count(); ++row)
+        if (list_->item(row)->data(kPathRole).toString() == path && !path.isEmpty()) {
+            list_->setCurrentRow(row);
+            list_->scrollToItem(list_->item(row));
+            return;
+        }
+    list_->setCurrentRow(-1);
 }
 
 void GalleryPanel::showEvent(QShowEvent* event) {
@@ -85,6 +113,7 @@ void GalleryPanel::showEvent(QShowEvent* event) {
 }
 
 void GalleryPanel::drawNext() {
+    while (drawn_ < list_->count() && list_->item(drawn_)->flags() == Qt::NoItemFlags) ++drawn_;
     if (drawn_ >= list_->count()) return;
     const QString path = list_->item(drawn_)->data(kPathRole).toString();
     const double ratio = devicePixelRatioF();

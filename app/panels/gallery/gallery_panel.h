@@ -19,6 +19,9 @@ class GalleryPanel : public QWidget {
     /// @param directory where the session files (*.json) are; they are listed in natural order of their names
     explicit GalleryPanel(QWidget* parent = nullptr, const QString& directory = QStringLiteral(":/gallery"));
 
+    /// Marks and shows the item of the open session; none where it is no session of the gallery.
+    void setCurrent(const QString& path);
+
   signals:
     /// A session was clicked, or Enter was pressed on it.
     void chosen(const QString& resourcePath);
@@ -28,6 +31,7 @@ class GalleryPanel : public QWidget {
 
   private:
     void list(const QString& directory);
+    void addHeading(const QString& text);
     void drawNext();
     void showPicture(const QImage& image);
 

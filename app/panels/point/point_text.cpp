@@ -154,7 +154,15 @@ QString factsHtml(const AnalysedPoint& point, const QString& inSlice) {
     rows += nearRow(point);
     rows += criticalRow(analysis.clarke);
     if (!inSlice.isEmpty()) rows += factRow(QStringLiteral("In this slice"), inSlice, kTolerance);
-    rows += factRow(QStringLiteral("Dead data"), dataList(analysis.deadData), kExact);
+    const bool blind = point.loss->network().architecture().alpha == 0.0;
+    rows += factRow(blind ? QStringLiteral("Dead data") : QStringLiteral("No unit active"),
+                    dataList(analysis.deadData), kExact);
+    if (point.nearestDeath)
+        rows += factRow(QStringLiteral("Next to die"),
+                        QStringLiteral("datum %1, when ω moves by %2")
+                            .arg(point.nearestDeath->datum + 1)
+                            .arg(longNumber(point.nearestDeath->distance)),
+                        kExact);
     rows += factRow(QStringLiteral("Unsolved"), dataList(unsolved), kExact);
     return factTable(rows);
 }

@@ -19,7 +19,7 @@ struct NewSession {
     std::optional<int> input, outputs;         ///< what the data must fit; nothing: what they need
     double alpha = 0.0;
     network::Initialisation start;
-    QString weights;  ///< an NPZ file in the place of a random start
+    QString weights;  ///< a file of weights in the place of a random start
 };
 
 /// The criterion that targets ask for: ±1 or two labels hinge, more labels multiclass-hinge, numbers that are not all

@@ -248,10 +248,21 @@ void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {
     const QImage empty = pictureOf(list->count() - 1);
     open(panel);
     QTRY_VERIFY_WITH_TIMEOUT(pictureOf(list->count() - 1) != empty, 30000);
-    list->setCurrentRow(2);
+    const auto open = list->findItems(QStringLiteral("A sharp and a flat minimum"), Qt::MatchExactly);
+    QCOMPARE(open.size(), 1);
+    list->setCurrentItem(open.front());
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(chosen.count(), 1);
     QVERIFY(chosen[0][0].toString().endsWith("pmlr-fig2.json"));
+    // Groups have headings that cannot be chosen; the open figure is marked and in sight.
+    QCOMPARE(list->item(0)->flags(), Qt::ItemFlags(Qt::NoItemFlags));
+    panel.resize(200, 300);
+    const QString last = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/swirszcz-xor-stuck.json");
+    panel.setCurrent(last);
+    QCOMPARE(list->currentItem()->text(), QStringLiteral("XOR, stuck"));
+    QVERIFY(list->viewport()->rect().intersects(list->visualItemRect(list->currentItem())));
+    panel.setCurrent({});
+    QCOMPARE(list->currentRow(), -1);
 }
 
 OMEGASCOPE_TEST(Gui, TestInspectors);
