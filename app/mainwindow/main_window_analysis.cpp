@@ -74,6 +74,12 @@ void MainWindow::makeAnalyseActions() {
     menu->addAction(add(QStringLiteral("snapToWall"), tr("Snap to the nearest &wall"), key(Qt::Key_W),
                         tr("Move ω onto its nearest wall, keeping those it is on; again: towards a vertex"),
                         [this] { point_->snapToWall(); }));
+    menu->addAction(add(
+        QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
+        tr("S Theorem 1: a first layer that sees no datum; s = 1 on the slice is a better point"), [this] {
+            const Outcome outcome = commands::goToBlindSpot(document_);
+            if (!outcome) tell(QString::fromStdString(outcome.error().message));
+        }));
     auto* verify =
         add(QStringLiteral("verifyRationally"), tr("&Verify in rational arithmetic"), key(Qt::Key_V),
             tr("Solve the certificate's linear programs once more, in exact fractions"),

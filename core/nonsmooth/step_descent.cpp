@@ -25,9 +25,10 @@ constexpr double kFirstReach = 0.5, kLeastReach = 1e-9;
 constexpr double kWorthAStep = 1e-13, kShareOfPrediction = 0.1;
 
 bool isDense(const loss::Loss& loss) {
-    return std::ranges::all_of(loss.network().architecture().layers, [](const network::Layer& layer) {
-        return std::holds_alternative<network::DenseLayer>(layer);
-    });
+    const network::Architecture& architecture = loss.network().architecture();
+    for (int layer = 1; layer <= architecture.depth() + 1; ++layer)
+        if (!architecture.isPlain(layer)) return false;
+    return true;
 }
 
 /// The network under fixed masks at one point, datum by datum.

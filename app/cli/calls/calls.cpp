@@ -5,9 +5,9 @@
 namespace omegascope::cli {
 
 std::span<const Call* const> calls() {
-    static const std::array table{&newCall(),     &analyseCall(), &verifyCall(), &cellsCall(),
-                                  &gridCall(),    &trainCall(),   &minimaCall(), &renderCall(),
-                                  &animateCall(), &galleryCall()};
+    static const std::array table{&newCall(),    &analyseCall(), &verifyCall(), &cellsCall(),
+                                  &gridCall(),   &trainCall(),   &minimaCall(), &blindspotCall(),
+                                  &renderCall(), &animateCall(), &galleryCall()};
     return table;
 }
 

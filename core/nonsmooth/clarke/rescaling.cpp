@@ -36,6 +36,8 @@ Eigen::VectorXd tangentOf(const network::Network& network, const Eigen::VectorXd
 
 Eigen::MatrixXd rescalingTangents(const network::Network& network, const Eigen::VectorXd& parameters) {
     std::vector<Eigen::VectorXd> tangents;
+    if (network.architecture().replicas)
+        return Eigen::MatrixXd(parameters.size(), 0);  // the penalty sees sizes
     for (int layer = 1; layer <= network.depth(); ++layer) {
         if (!isConvolution(network, layer) && isConvolution(network, layer + 1)) continue;
         const int units = network.layout().weight(layer)->shape[0];
