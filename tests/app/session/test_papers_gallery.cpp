@@ -124,7 +124,7 @@ class TestPapersGallery : public QObject {
         const Entry blind = entry("swirszcz-thm1");
         const auto slice = *session::resolveSlice(blind.session.slice, blind.loss.network());
         QVERIFY(blind.loss.value(slice.at(1.0, 0.0)) < blind.loss.value(slice.at(0.0, 0.0)));
-        QCOMPARE(loss::deadData(blind.loss.evaluate(blind.session.parameters)).size(), std::size_t{6});
+        QCOMPARE(loss::deadData(blind.loss.evaluate(blind.session.parameters)).size(), std::size_t{4});
         const auto minimum = nonsmooth::minimumOnWalls(blind.loss, blind.session.parameters);
         QVERIFY(minimum && minimum->verdict == nonsmooth::Verdict::LocalMinimum);
     }
