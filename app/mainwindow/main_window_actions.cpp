@@ -259,6 +259,17 @@ void MainWindow::makeSliceActions() {
                                         ? commands::removeThirdDirection(document_)
                                         : commands::addThirdDirection(document_));
                          }));
+    slice->addAction(
+        add(QStringLiteral("sliceHessian"), tr("Plane of the &Hessian"), {},
+            tr("The plane along the eigenvectors of the least and the greatest eigenvalue of the Hessian in "
+               "ω's cell: a saddle"),
+            [this] {
+                const auto values = commands::sliceAlongHessian(document_);
+                tell(values ? tr("Eigenvalues of the Hessian along s and t: %1 and %2.")
+                                  .arg((*values)[0], 0, 'g', 4)
+                                  .arg((*values)[1], 0, 'g', 4)
+                            : QString::fromStdString(values.error().message));
+            }));
     slice->addSeparator();
     slice->addAction(add(QStringLiteral("sliceThroughRun"), tr("&Plane through start, end and ω"), {},
                          tr("The plane through the run's first and last point and the shown ω, or the step "

@@ -89,6 +89,12 @@ void MainWindow::makeAnalyseActions() {
                         {QKeySequence(Qt::SHIFT | Qt::Key_W)},
                         tr("The nearest wall of all, which may lie off the plane"),
                         [this] { point_->snapInOmega(); }));
+    menu->addAction(add(
+        QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
+        tr("S Theorem 1: a first layer that sees no datum; s = 1 on the slice is a better point"), [this] {
+            const Outcome outcome = commands::goToBlindSpot(document_);
+            if (!outcome) tell(QString::fromStdString(outcome.error().message));
+        }));
     auto* verify =
         add(QStringLiteral("verifyRationally"), tr("&Verify in rational arithmetic"), key(Qt::Key_V),
             tr("Solve the certificate's linear programs once more, in exact fractions"),

@@ -8,10 +8,10 @@
 namespace omegascope::cli {
 
 std::span<const Call* const> calls() {
-    static const std::array table{&newCall(),    &importCall(), &weightsCall(), &analyseCall(),
-                                  &verifyCall(), &cellsCall(),  &gridCall(),    &trainCall(),
-                                  &minimaCall(), &studyCall(),  &renderCall(),  &animateCall(),
-                                  &galleryCall()};
+    static const std::array table{&newCall(),     &importCall(),    &weightsCall(), &analyseCall(),
+                                  &verifyCall(),  &cellsCall(),     &gridCall(),    &trainCall(),
+                                  &minimaCall(),  &blindspotCall(), &studyCall(),   &renderCall(),
+                                  &animateCall(), &galleryCall()};
     return table;
 }
 

@@ -126,10 +126,11 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     const QStringList parts = arguments.value(kInit).split(':');
     const auto scheme = std::ranges::find_if(
         network::kSchemes, [&](network::Scheme each) { return name(each) == parts.front().toStdString(); });
-    const bool normal = scheme != network::kSchemes.end() && *scheme == network::Scheme::Normal;
+    const bool normal = scheme != network::kSchemes.end() &&
+                        (*scheme == network::Scheme::Normal || *scheme == network::Scheme::Positive);
     if (scheme == network::kSchemes.end() || (parts.size() > 1 && !normal) || parts.size() > 2)
         return Error{"--init is \"" + arguments.value(kInit).toStdString() +
-                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros."};
+                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION."};
     wanted.start.scheme = *scheme;
     if (parts.size() < 2) return Done{};
     const Result<std::vector<double>> numbers = parseNumbers(kInit, parts[1], 2);
@@ -221,9 +222,9 @@ const Call& newCall() {
          {kAlpha, "NUMBER", "slope of the inactive side, 0 to 1; otherwise 0"},
          {kInit,
           "SCHEME",
-          "xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros; otherwise he",
+          "xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION; otherwise he",
           false,
-          {"xavier", "he", "lecun", "normal", "zeros"}},
+          {"xavier", "he", "lecun", "normal", "zeros", "positive"}},
          {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
          {kWeights, "FILE", "weights in the place of a random start: NPZ, safetensors, ONNX or JSON"},
          {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},

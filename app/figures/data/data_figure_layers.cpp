@@ -121,11 +121,6 @@ InputPlane planeOf(const DataFigureState& state) {
     return plane;
 }
 
-InputRegions regionsOf(const DataFigureState& state, const AxisMap& map) {
-    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
-                        {map.highX, map.highY});
-}
-
 /// Places already taken by numbers and markers.
 struct Taken {
     std::vector<QRectF> boxes;
@@ -189,7 +184,9 @@ void addClassEntries(std::vector<LegendEntry>& entries, const DataFigureState& s
             label +=
                 (label.isEmpty() ? QStringLiteral("class ") : QStringLiteral(", ")) + QString::number(r + 1);
         }
-        entries.push_back({[shape, size = style.markerSize](QPainter& painter, const QRectF& box) {
+        const bool tinted = !signs && state.dimension > 1 && state.choices.decisionBoundary;
+        entries.push_back({[shape, tinted, size = style.markerSize](QPainter& painter, const QRectF& box) {
+                               if (tinted) painter.fillRect(box, classTint(shape));
                                drawMarker(painter, markerOfClass(shape), box.center(), size, palette::kSoft,
                                           false);
                            },
@@ -205,6 +202,11 @@ QPen deadPen(const DataFigureState& state) {
 }
 
 }  // namespace
+
+InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
+    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
+                        {map.highX, map.highY});
+}
 
 bool hasSignBoundary(const DataFigureState& state) {
     return state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
@@ -241,7 +243,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
 void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const bool margins = state.choices.margins && hasSignBoundary(state);
     if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
-    const InputRegions regions = regionsOf(state, map);
+    const InputRegions regions = planeRegions(state, map);
     if (margins) {
         painter.setPen(marginPen(style));
         for (const double level : {-1.0, 1.0})
@@ -273,7 +275,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
         if (state.choices.margins) level(1.0, marginPen(style));
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
-    InputRegions regions = regionsOf(state, map);
+    InputRegions regions = planeRegions(state, map);
     const auto left = [](const InputRegion& region) {
         return std::min_element(region.outline.begin(), region.outline.end())->front();
     };
@@ -386,6 +388,7 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
     addClassEntries(entries, state, style);
     if (state.dimension == 1) {
         entries.push_back(lineEntry(QPen(palette::kInk, 2.0 * style.lineWidth), QStringLiteral("ŷ(x)")));
+        if (hasRegressionParts(state)) addRegressionEntries(entries, style);
     } else if (state.choices.decisionBoundary && state.criterion != loss::Criterion::Squared) {
         entries.push_back(lineEntry(boundaryPen(style), hasSignBoundary(state)
                                                             ? QStringLiteral("ŷ = 0")
