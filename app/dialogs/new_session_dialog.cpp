@@ -13,7 +13,7 @@
 
 #include "app/dialogs/complaint.h"
 #include "app/export/figure/panel_renderer.h"
-#include "app/session/parts/data_kind.h"
+#include "app/session/file/data_kind.h"
 #include "core/data/generators.h"
 #include "core/support/words.h"
 
@@ -45,7 +45,8 @@ constexpr std::array kGenerators{
               [](const data::Sampling& how) { return data::gaussianBlobs(how); }, true, true},
     Generator{"Jellyfish [S, 3.1.2]", [](const data::Sampling&) { return data::jellyfish(); }, false},
     Generator{"Twelve points [P, Fig. 4]", [](const data::Sampling&) { return data::twelvePoints(); },
-              false}};
+              false},
+    Generator{"One outlier [S, Prop. 4]", data::outlier}};
 constexpr int kFromFile = static_cast<int>(kGenerators.size());
 
 panels::WholeBox* wholeBox(const char* name, int low, int high, int value) {
@@ -212,7 +213,7 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
         criterion_->addItem(QString::fromUtf8(loss::name(criterion).data()));
     start_ = new QComboBox;
     start_->setObjectName(QStringLiteral("startBox"));
-    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros")});
+    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros"), tr("|Normal(0, 1)|")});
     start_->setCurrentIndex(1);
     seed_ = wholeBox("startSeedBox", 0, kMostSeed, 1);
     form.addRow(tr("&Hidden layers"), layers_);

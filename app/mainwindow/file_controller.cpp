@@ -9,11 +9,17 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
+#include <algorithm>
 
+#include "app/commands/edits.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/new_session_dialog.h"
+#include "app/dialogs/weights/export_weights.h"
+#include "app/dialogs/weights/import_weights_dialog.h"
+#include "app/import/files/layer_names.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
+#include "core/data/npz.h"
 
 namespace omegascope::mainwindow {
 
@@ -24,7 +30,8 @@ constexpr int kMostRecent = 10;
 const QString kFilter = QStringLiteral("Omegascope sessions (*.json *.omegascope)");
 /// Figures carry the session they show.
 const QString kOpenFilter = QStringLiteral(
-    "Sessions, figures and data (*.json *.omegascope *.png *.svg *.pdf *.tex *.csv *.tsv *.npz);;Omegascope "
+    "Sessions, figures and data (*.json *.omegascope *.png *.svg *.pdf *.tex *.csv *.tsv *.npz *.safetensors "
+    "*.onnx);;Omegascope "
     "sessions "
     "(*.json *.omegascope);;Data (*.csv *.tsv *.txt *.npz);;All files (*)");
 
@@ -84,6 +91,19 @@ bool holdsData(const QString& path) {
     return kData.contains(QFileInfo(path).suffix().toLower()) && QFileInfo(path).isFile();
 }
 
+bool holdsWeights(const QString& path) {
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("safetensors") || suffix == QLatin1String("onnx"))
+        return QFileInfo(path).isFile();
+    if (suffix != QLatin1String("npz")) return false;
+    const auto names = data::npzNames(path.toStdString());
+    return names &&
+           !std::ranges::any_of(*names, [](const auto& name) { return name == "x" || name == "X"; }) &&
+           std::ranges::any_of(*names, [](const auto& name) {
+               return name == "V" || name == "W1" || importing::layerPart(name).has_value();
+           });
+}
+
 session::Reach reachOf(const QString& path, QWidget* window) {
     session::Reach reach(path.isEmpty() ? QString() : QFileInfo(path).absolutePath());
     reach.ask = [window](const QString& file) {
@@ -112,18 +132,40 @@ void FileController::complain(const QString& sentence) {
 }
 
 bool FileController::open(const QString& path) {
+    if (holdsWeights(path)) return importWeights(path);
     if (holdsData(path)) return make(path);
     auto loaded = session::load(path, reachOf(path, window_));
     if (!loaded) {
         complain(QString::fromStdString(loaded.error().message));
         return false;
     }
-    if (!mayDiscard()) return false;
+    // From figure to figure of the gallery one goes freely; what was changed is kept for undo.
+    const bool browsing =
+        isInProgram(path) && isInProgram(document_.filePath()) && !document_.filePath().isEmpty();
+    std::optional<Left> left;
+    if (browsing && document_.isModified()) left = Left{document_.session(), document_.filePath()};
+    if (!browsing && !mayDiscard()) return false;
     const QString warnings = joined(loaded->warnings);
     document_.reset(std::move(loaded->session), path);
     remember(path);
-    emit told(warnings);
+    emit told(
+        left ? tr("Your changed “%1” comes back with Undo.").arg(QString::fromStdString(left->session.title))
+             : warnings);
+    setLeft(std::move(left));
     return true;
+}
+
+void FileController::setLeft(std::optional<Left> left) {
+    left_ = std::move(left);
+    emit canReturnChanged(left_.has_value());
+}
+
+void FileController::comeBack() {
+    if (!left_) return;
+    Left left = *std::move(left_);
+    setLeft(std::nullopt);
+    document_.reset(std::move(left.session), left.path);
+    document_.undoStack().resetClean();  // it is not what the gallery has
 }
 
 bool FileController::make(const QString& file) {
@@ -131,6 +173,7 @@ bool FileController::make(const QString& file) {
     if (dialog.exec() != QDialog::Accepted || !mayDiscard()) return false;
     const QString warnings = joined(dialog.warnings());
     document_.reset(dialog.take(), QString());
+    setLeft(std::nullopt);
     emit told(warnings);
     return true;
 }
@@ -199,6 +242,27 @@ bool FileController::mayDiscard() {
     }
 }
 
+bool FileController::importWeights(const QString& file) {
+    QString path = file;
+    if (path.isEmpty())
+        path = QFileDialog::getOpenFileName(window_, tr("Import weights"), QString(),
+                                            tr("Weights (*.npz *.safetensors *.onnx *.json);;All files (*)"));
+    if (path.isEmpty()) return false;
+    dialogs::ImportWeightsDialog dialog(document_.session(), path, window_);
+    if (dialog.exec() != QDialog::Accepted) return false;
+    const auto& made = dialog.import();
+    const Outcome taken = commands::takeWeights(document_, made.architecture, made.parameters,
+                                                tr("Import weights from %1").arg(QFileInfo(path).fileName()));
+    if (!taken) complain(QString::fromStdString(taken.error().message));
+    return taken.ok();
+}
+
+void FileController::exportWeights() {
+    const auto done = dialogs::exportWeights(document_.session(), document_.point(), window_);
+    if (!done) return complain(QString::fromStdString(done.error().message));
+    emit told(*done);
+}
+
 void FileController::copy() const {
     QApplication::clipboard()->setText(QString::fromStdString(session::toText(document_.session())));
 }
@@ -215,6 +279,7 @@ void FileController::paste() {
     }
     if (!mayDiscard()) return;
     document_.reset(std::move(loaded->session), QString());
+    setLeft(std::nullopt);
     emit told(joined(loaded->warnings));
 }
 

@@ -86,6 +86,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     resize(1280, 800);
     restoreLayout();
     makeFolding();
+    parameterPlane_->setFocus();  // so that the keys of the run work before anything was clicked
 }
 
 // Views and panels hold references to the document, so they go before it.
@@ -115,6 +116,11 @@ void MainWindow::makeViews() {
     connect(gallery, &panels::GalleryPanel::chosen, this,
             [this](const QString& path) { files_->open(path); });
     makeDock(QStringLiteral("galleryDock"), tr("Gallery"), gallery);
+    const auto mark = [this, gallery] { gallery->setCurrent(document_.filePath()); };
+    connect(&document_, &document::Document::changed, gallery, [mark](document::Aspects aspects) {
+        if (aspects.testFlag(Aspect::File)) mark();
+    });
+    QTimer::singleShot(0, gallery, mark);  // once the list is laid out
     dataPlane_ = new views::DataPlaneView(document_, highlight_);
     makeDock(QStringLiteral("dataDock"), tr("Data plane"), dataPlane_);
     parameterPlane_ = new views::ParameterPlaneView(document_, slices_, highlight_);
@@ -248,6 +254,7 @@ void MainWindow::refreshSliceSubtitle() {
 void MainWindow::refreshVolume() {
     inspector_->setTabVisible(volumeTab_, document_.slice().dimension() == 3);
     const bool volume = document_.slice().dimension() == 3;
+    docks_[QStringLiteral("surfaceDock")]->setTitle(volume ? tr("3-D slice") : tr("Loss surface"));
     docks_[QStringLiteral("surfaceDock")]->setSubtitle(
         withWaiting(volume ? volumes_.waitingText() : slices_.waitingText(),
                     views::surfaceSubtitle(document_, volumes_.picture().get())));

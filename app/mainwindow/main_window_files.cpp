@@ -95,6 +95,13 @@ void MainWindow::makeFileActions() {
                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
                         tr("Save this session under another name"), [this] { files_->saveAs(); }));
     menu->addSeparator();
+    menu->addAction(add(QStringLiteral("importWeights"), tr("Import &weights…"), {},
+                        tr("ω of another program: NPZ, safetensors, ONNX or JSON"),
+                        [this] { files_->importWeights(); }));
+    menu->addAction(add(QStringLiteral("exportWeights"), tr("Export w&eights…"), {},
+                        tr("ω for other programs: NPZ, safetensors, ONNX or JSON"),
+                        [this] { files_->exportWeights(); }));
+    menu->addSeparator();
     makeFigureActions(*menu);
     menu->addSeparator();
     menu->addAction(add(QStringLiteral("quit"), tr("&Quit"), {QKeySequence(Qt::CTRL | Qt::Key_Q)},

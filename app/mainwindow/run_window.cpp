@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/guide/tour.h"
 #include "app/mainwindow/application.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/key_guard.h"
@@ -63,6 +64,7 @@ int runWindow(int argc, char** argv, const QString& file) {
     QObject::connect(&recovery, &recovery::Recovery::failed, &window, &MainWindow::tell);
     recovery::offer(recovery::usualFolder(), window.document(), &window);
     if (holdsData(file)) window.open(QFileInfo(file).absoluteFilePath());
+    if (file.isEmpty() && guide::Tour::isDue()) window.startTour();
     return QApplication::exec();
 }
 

@@ -1,6 +1,7 @@
 #include "app/views/data_plane_view.h"
 
 #include <QLineF>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -32,9 +33,12 @@ double distanceTo(const figures::Hyperplane& line, const QPointF& position, cons
 }  // namespace
 
 DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent)
-    : QWidget(parent), document_(document), highlight_(highlight) {
+    : QWidget(parent), document_(document), highlight_(highlight), tools_(new DataTools(document, this)) {
     setObjectName(QStringLiteral("dataPlane"));
+    connect(tools_, &DataTools::changed, this, qOverload<>(&QWidget::update));
+    connect(tools_, &DataTools::refused, this, &DataPlaneView::refused);
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(200, 150);
     setAccessibleName(tr("Data plane"));
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
@@ -94,7 +98,9 @@ figures::AxisMap DataPlaneView::axisMap() const {
 void DataPlaneView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    figures::drawDataFigure(painter, state(), size(), figures::Style{});
+    const auto shown = state();
+    figures::drawDataFigure(painter, shown, size(), figures::Style{});
+    tools_->draw(painter, shown, figures::dataFigureMap(shown, size(), figures::Style{}));
 }
 
 void DataPlaneView::report(const Outcome& outcome) {
@@ -106,8 +112,10 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
     using K = Target::Kind;
     Target target;
     double nearest = kDatumReach;
+    const auto fans = figures::dataFans(state, figures::Style{});
     for (std::size_t i = 0; i < state.data.size(); ++i) {
-        const double distance = QLineF(map.toPaper(state.data[i].x, state.data[i].y), position).length();
+        const double distance =
+            QLineF(map.toPaper(state.data[i].x, state.data[i].y) + fans[i], position).length();
         if (distance <= nearest) {
             nearest = distance;
             target = {K::Datum, static_cast<int>(i)};
@@ -139,12 +147,25 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
     pressedState_ = state();
     pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::Style{});
     drag_ = targetAt(pressed_, pressedState_, pressedMap_);
-    panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
     gesture_ = commands::newGesture();
+    if (tools_->tool() != DataTool::Move) {
+        weighed_ = drag_.kind == Target::Kind::Datum ? drag_.index : -1;
+        drag_ = {};
+        if (pressedMap_.frame.contains(pressed_)) useTool(pressed_);
+        return;
+    }
+    if (drag_.kind == Target::Kind::Datum && tools_->isDatumLocked(drag_.index)) drag_ = {};
+    if ((drag_.kind == Target::Kind::Line || drag_.kind == Target::Kind::Handle) &&
+        tools_->isNeuronLocked(pressedState_.hyperplanes[static_cast<std::size_t>(drag_.index)].unit))
+        drag_ = {};
+    panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
 }
 
 void DataPlaneView::mouseMoveEvent(QMouseEvent* event) {
-    if (panning_) {
+    const bool brushes = tools_->tool() != DataTool::Move && tools_->tool() != DataTool::Add;
+    if (brushes && event->buttons().testFlag(Qt::LeftButton) && gesture_ != commands::kNoGesture) {
+        useTool(event->position());
+    } else if (panning_) {
         const QPointF shift = pressedMap_.toData(pressed_) - pressedMap_.toData(event->position());
         lookAt(pressedState_.view.translated(shift));
     } else if (drag_.kind != Target::Kind::Nothing) {
@@ -180,6 +201,48 @@ void DataPlaneView::wheelEvent(QWheelEvent* event) {
 void DataPlaneView::leaveEvent(QEvent*) {
     highlight_.set({});
     emit told({});
+}
+
+Eigen::VectorXd DataPlaneView::pointAt(const figures::DataFigureState& state, const QPointF& at) const {
+    Eigen::VectorXd point =
+        state.dimension > 2 ? state.base : Eigen::VectorXd(document_.session().data->points.col(0));
+    point(state.coordinates[0]) = at.x();
+    if (state.dimension > 1) point(state.coordinates[1]) = at.y();
+    return point;
+}
+
+void DataPlaneView::useTool(const QPointF& position) {
+    const auto shown = state();
+    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const Target target = targetAt(position, shown, map);
+    int datum = target.kind == Target::Kind::Datum ? target.index : -1;
+    double distance = 0.0;
+    if (tools_->tool() == DataTool::Weigh) {
+        datum = weighed_;
+        if (datum >= static_cast<int>(shown.data.size())) datum = -1;
+        if (datum >= 0) {
+            const auto& at = shown.data[static_cast<std::size_t>(datum)];
+            distance = QLineF(map.toPaper(at.x, at.y), position).length();
+            if (position == pressed_) return;  // a click alone does not weigh
+        }
+    }
+    tools_->use(datum, pointAt(shown, map.toData(position)), distance, gesture_);
+    if (datum >= 0 && datum < document_.session().data->size()) emit told(describeDatum(datum));
+}
+
+void DataPlaneView::contextMenuEvent(QContextMenuEvent* event) {
+    const auto shown = state();
+    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    if (!map.frame.contains(event->pos())) return;
+    const Target target = targetAt(event->pos(), shown, map);
+    const bool line = target.kind == Target::Kind::Line || target.kind == Target::Kind::Handle;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("dataMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    tools_->fillMenu(*menu, target.kind == Target::Kind::Datum ? target.index : -1,
+                     line ? shown.hyperplanes[static_cast<std::size_t>(target.index)].unit : -1,
+                     pointAt(shown, map.toData(event->pos())));
+    menu->popup(event->globalPos());
 }
 
 void DataPlaneView::dragTo(const QPointF& position) {
@@ -328,7 +391,9 @@ QString DataPlaneView::describeDatum(int datum) const {
         .arg(dataset.targets(0, datum))
         .arg(evaluation.pass.outputs(0, datum), 0, 'g', 5)
         .arg(evaluation.perDatum(datum), 0, 'g', 5)
-        .arg(isDead ? tr("    dead: activates no neuron") : QString());
+        .arg(!isDead                                        ? QString()
+             : document_.session().architecture.alpha > 0.0 ? tr("    no unit active (α > 0: still seen)")
+                                                            : tr("    dead: activates no neuron"));
 }
 
 }  // namespace omegascope::views

@@ -43,6 +43,7 @@ ParameterPlaneView::ParameterPlaneView(document::Document& document, SliceComput
     : QWidget(parent), document_(document), computer_(computer), highlight_(highlight) {
     setObjectName(QStringLiteral("parameterPlane"));
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);  // a press takes the keys from a field that was typed in
     setMinimumSize(200, 150);
     setAccessibleName(tr("Parameter plane"));
     card_ = new CellCard(this);
@@ -189,8 +190,16 @@ void ParameterPlaneView::wheelEvent(QWheelEvent* event) {
     const auto about = [factor](double low, double high, double fixed) {
         return std::array{fixed + factor * (low - fixed), fixed + factor * (high - fixed)};
     };
-    setRanges(about(map.lowX, map.highX, centre.x()), about(map.lowY, map.highY, centre.y()),
-              tr("Zoom the plane"), wheelGesture_);
+    const QString text = tr("Zoom the plane");
+    setRanges(about(map.lowX, map.highX, centre.x()), about(map.lowY, map.highY, centre.y()), text,
+              wheelGesture_);
+    // The frame moves when the key gains or loses a row; what was under the pointer is to stay there.
+    const figures::AxisMap after = axisMap();
+    const QPointF drift = after.toData(event->position()) - centre;
+    if (after.frame != map.frame && after.frame.contains(event->position()))
+        setRanges({after.lowX - drift.x(), after.highX - drift.x()},
+                  {after.lowY - drift.y(), after.highY - drift.y()}, text, wheelGesture_);
+    hover(event->position());
     event->accept();
 }
 
@@ -234,7 +243,8 @@ void ParameterPlaneView::hover(const QPointF& position) {
     if (cell != hoveredCell_) update();
     hoveredCell_ = cell;
     card_->showCell(picture, cell);
-    card_->place(map.frame, position);
+    const Eigen::VectorXd omega = document_.slice().project(document_.point());
+    card_->place(map.frame, position, map.toPaper(omega(0), omega(1)));
     emit told(inside ? describe(point.x(), point.y(), wall) : QString());
 }
 

@@ -33,6 +33,7 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
     }
     surface_ = new view3d::VtkWidget(this);
     surface_->setObjectName(QStringLiteral("surface"));
+    surface_->setFocusPolicy(Qt::StrongFocus);
     layout->addWidget(surface_);
     connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::suggestCamera);
     connect(&volumes_, &VolumeComputer::pictureChanged, this, &SurfaceView::suggestCamera);

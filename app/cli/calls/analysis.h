@@ -7,6 +7,7 @@
 #include "app/export/figure/caption.h"
 #include "app/session/session.h"
 #include "core/theorems/theorem_checks.h"
+#include "core/theory/blind_moves.h"
 
 namespace omegascope::cli {
 
@@ -17,6 +18,7 @@ struct Analysis {
     theorems::PointAnalysis point;
     theorems::DataAnalysis data;
     std::vector<theorems::TheoremCheck> theorems;
+    std::optional<theory::BlindMove> nearestDeath;  ///< for α = 0
 };
 
 /// Errors: the loss or its gradient at ω is too large for a double, or a solver gave up.

@@ -71,12 +71,34 @@ std::string_view clarkeKindName(const nonsmooth::ClarkeSubdifferential& clarke) 
     return clarke.zeroIsExact ? "exact" : "tolerance";
 }
 
+std::string_view name(nonsmooth::ClarkeMethod method) {
+    switch (method) {
+        case nonsmooth::ClarkeMethod::PerKink:
+            return "per-kink";
+        case nonsmooth::ClarkeMethod::PerClass:
+            return "per-class";
+        case nonsmooth::ClarkeMethod::Enumeration:
+            break;
+    }
+    return "enumeration";
+}
+
+/// |ω^(ℓ,r) - ω̄^(ℓ)| layer by layer, dist(0, ∂₀L^(r)) class by class.
+Json replicasJson(const theorems::PointAnalysis::Replicas& replicas) {
+    Json layers = Json::array();
+    for (const auto& row : replicas.spread.distance.rowwise()) layers.push_back(numbers(row.transpose()));
+    return {{"penalty", replicas.penalty},
+            {"equal", replicas.spread.equal},
+            {"distance_from_mean", std::move(layers)},
+            {"class_distance_from_critical", replicas.toZero}};
+}
+
 Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::ParameterLayout& layout) {
     return {{"cells", clarke.cells},
             {"min_norm", clarke.minNorm.norm()},
             {"contains_zero", clarke.containsZero},
             {"theta", numbers(clarke.theta)},
-            {"method", clarke.method == nonsmooth::ClarkeMethod::PerKink ? "per-kink" : "enumeration"},
+            {"method", name(clarke.method)},
             {"kind", clarkeKindName(clarke)},
             {"element", blocks(layout, clarke.minNorm)},
             {"remark", clarke.remark}};
@@ -182,10 +204,12 @@ std::string_view claimName(nonsmooth::ClaimKind kind) {
 Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     const theorems::PointAnalysis& point = analysis.point;
     const network::ParameterLayout& layout = loss.network().layout();
+    const bool blind = loss.network().architecture().alpha == 0.0;
     Json json{{"loss", point.loss},
               {"per_datum", numbers(point.evaluation.perDatum)},
               {"solved", point.solved},
-              {"dead_data", point.deadData},
+              {"dead_data", blind ? point.deadData : std::vector<int>()},
+              {"inactive_data", point.deadData},
               {"on_wall", !point.cell.has_value()},
               {"active", activeJson(point.active)},
               {"gradient", nullptr},
@@ -194,9 +218,15 @@ Json toJson(const Analysis& analysis, const loss::Loss& loss) {
         json["gradient"] = blocks(layout, point.cell->gradient);
         json["cell"] = cellJson(*point.cell);
     }
+    json["nearest_death"] = nullptr;
+    if (const auto& move = analysis.nearestDeath)
+        json["nearest_death"] = {{"datum", move->datum}, {"distance", move->distance}, {"kind", "exact"}};
     json["clarke"] = clarkeJson(point.clarke, layout);
     json["minimum"] = minimumJson(point.minimum, layout);
     json["near"] = nearJson(point.near);
+    json["regions_seen"] = theorems::regionsSeen(point.signature);
+    json["minimum"]["type_remark"] = theorems::typeRemark(point);
+    if (point.replicas) json["replicas"] = replicasJson(*point.replicas);
     json["separable"] = separableJson(analysis.data);
     json["generic"] = genericJson(analysis.data.genericity);
     Json checks = Json::array();

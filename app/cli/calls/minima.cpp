@@ -39,13 +39,17 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
         if (minimum.verdict.type) each["type"] = typeName(minimum.verdict);
         minima.push_back(std::move(each));
     }
-    session::Json failures = session::Json::array();
-    for (const nonsmooth::DescentFailure& failure : search.failures)
-        failures.push_back({{"count", failure.count}, {"sentence", failure.sentence}});
+    const auto reasons = [](const std::vector<nonsmooth::DescentFailure>& all) {
+        session::Json list = session::Json::array();
+        for (const nonsmooth::DescentFailure& each : all)
+            list.push_back({{"count", each.count}, {"sentence", each.sentence}});
+        return list;
+    };
     return {{"starts", search.starts},
             {"seed", options.seed},
             {"undecided", search.undecided},
-            {"failures", std::move(failures)},
+            {"undecided_reasons", reasons(search.doubts)},
+            {"failures", reasons(search.failures)},
             {"minima", std::move(minima)}};
 }
 
@@ -77,6 +81,8 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
     }
     std::cout << search.starts - search.undecided - search.failed() << " of "
               << counted(search.starts, "start") << " ended in a minimum.\n";
+    for (const nonsmooth::DescentFailure& doubt : search.doubts)
+        std::cout << doubt.count << " undecided: " << doubt.sentence << '\n';
     for (const nonsmooth::DescentFailure& failure : search.failures)
         std::cout << failure.count << " failed: " << failure.sentence << '\n';
 }
@@ -120,7 +126,8 @@ const Call& minimaCall() {
         "that no direction leads down. Starts "
         "that end alike (loss, type, dead and unsolved data) are one line with their "
         "number; those that end without a "
-        "verdict count as undecided, and why others failed is told. The same seed gives the same minima.\n"
+        "verdict count as undecided, and why they did, or failed, is told. The same seed gives the same "
+        "minima.\n"
         "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
         "only samples speak for it; a type "
         "\"undecided\" means that flat or sharp could not be told.\n"

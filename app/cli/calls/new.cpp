@@ -6,9 +6,8 @@
 #include <iostream>
 
 #include "app/cli/calls/calls.h"
+#include "app/session/file/data_kind.h"
 #include "app/session/file/new_session.h"
-#include "app/session/parts/data_files.h"
-#include "app/session/parts/data_kind.h"
 #include "core/support/words.h"
 
 namespace omegascope::cli {
@@ -127,10 +126,11 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     const QStringList parts = arguments.value(kInit).split(':');
     const auto scheme = std::ranges::find_if(
         network::kSchemes, [&](network::Scheme each) { return name(each) == parts.front().toStdString(); });
-    const bool normal = scheme != network::kSchemes.end() && *scheme == network::Scheme::Normal;
+    const bool normal = scheme != network::kSchemes.end() &&
+                        (*scheme == network::Scheme::Normal || *scheme == network::Scheme::Positive);
     if (scheme == network::kSchemes.end() || (parts.size() > 1 && !normal) || parts.size() > 2)
         return Error{"--init is \"" + arguments.value(kInit).toStdString() +
-                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros."};
+                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION."};
     wanted.start.scheme = *scheme;
     if (parts.size() < 2) return Done{};
     const Result<std::vector<double>> numbers = parseNumbers(kInit, parts[1], 2);
@@ -141,22 +141,10 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     return Done{};
 }
 
-/// Whether a file of the data lies beyond the session's folder, where opening it would have to ask.
-bool reachesBeyond(const session::Session& session, const QString& out) {
-    if (!session.dataReference) return false;
-    const session::Reach own(QFileInfo(out).absolutePath());
-    const Json& keys = session.dataReference->keys;
-    return std::ranges::any_of(session::kFileKeys, [&](const char* key) {
-        return keys.contains(key) &&
-               own.permitted(QString::fromStdString(keys[key].get<std::string>())).isEmpty();
-    });
-}
-
 /// The session carries its data where it is asked to, and where it could not read them again without being allowed to.
 void placeData(const Arguments& arguments, session::Session& session) {
-    const bool beyond = reachesBeyond(session, arguments.value(kOut));
-    const bool carried =
-        arguments.has(kEmbed) || (beyond && session.data->points.size() <= session::kMostCarried);
+    const bool beyond = session::readsBeyond(session, arguments.value(kOut));
+    const bool carried = arguments.has(kEmbed) || (beyond && session::canCarryData(session));
     if (beyond && !arguments.has(kEmbed))
         std::cerr << "omegascope: the data lie outside of the session's folder, so "
                   << (carried ? "the session carries them.\n" : "opening it needs --allow-read.\n");
@@ -207,9 +195,7 @@ const Call& newCall() {
         "makes a session of data from a file, with a network to fit them",
         "DATA is a table (CSV, TSV), NumPy arrays (NPY, NPZ), or images in IDX form with --labels. Criterion "
         "and outputs follow from the targets and --network where these leave no doubt. Weights of PyTorch, "
-        "Keras or one's own program come from an NPZ "
-        "file, whose "
-        "arrays tell the layers.",
+        "Keras or one's own program tell the layers themselves (see import).",
         {{kData, "DATA", "the file of the data", true},
          {kOut, "OUT.json", "the session to write", true},
          {kLabels, "FILE", "the labels of images in IDX form, or the targets (NPY) of points in an NPY file"},
@@ -236,11 +222,11 @@ const Call& newCall() {
          {kAlpha, "NUMBER", "slope of the inactive side, 0 to 1; otherwise 0"},
          {kInit,
           "SCHEME",
-          "xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros; otherwise he",
+          "xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION; otherwise he",
           false,
-          {"xavier", "he", "lecun", "normal", "zeros"}},
+          {"xavier", "he", "lecun", "normal", "zeros", "positive"}},
          {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
-         {kWeights, "FILE.npz", "weights in the place of a random start"},
+         {kWeights, "FILE", "weights in the place of a random start: NPZ, safetensors, ONNX or JSON"},
          {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},
          {kEmbed, "", "keep the data in the session, not the name of their file"}},
         runNew};

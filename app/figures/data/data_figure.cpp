@@ -45,8 +45,10 @@ void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSize
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+    if (state.dimension > 1 && state.choices.decisionBoundary) drawClassRegions(painter, state, map);
     if (state.choices.blindSides) drawBlindSides(painter, state, map);
     if (state.dimension == 1) {
+        if (hasRegressionParts(state)) drawRegressionParts(painter, state, map, style);
         drawGraph(painter, state, map, style);
     } else {
         drawBoundaries(painter, state, map, style);

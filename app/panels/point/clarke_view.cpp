@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kHeight = 196;
 constexpr double kTextSize = 11.0;
+constexpr double kStaleOpacity = 0.35;
 
 /// Paints the state of its ClarkeView.
 class Canvas : public QWidget {
@@ -29,6 +30,7 @@ class Canvas : public QWidget {
         QPainter painter(this);
         figures::Style style;
         style.textSize = kTextSize;
+        if (!isEnabled()) painter.setOpacity(kStaleOpacity);
         figures::drawClarkeFigure(painter, state_, size(), style);
     }
 

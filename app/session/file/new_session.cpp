@@ -1,13 +1,14 @@
 #include "app/session/file/new_session.h"
 
+#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 
-#include "app/session/parts/array_names.h"
+#include "app/import/read_weights.h"
+#include "app/session/file/weight_import.h"
 #include "app/session/parts/data_files.h"
 #include "app/session/parts/parameter_reader.h"
 #include "app/session/parts/slice_reader.h"
-#include "core/data/npz.h"
 #include "core/support/caught.h"
 #include "core/support/words.h"
 
@@ -51,34 +52,10 @@ int outputsFor(const NewSession& wanted, loss::Criterion criterion, const data::
                   "; make the two equal, or choose another criterion."};
 }
 
-/// Units of the hidden layers by the shapes of weights.
-std::vector<int> widthsOf(const QString& path) {
-    const auto names = data::npzNames(path.toStdString());
-    if (!names) throw Refusal{names.error().in("parameters.npz: ")};
-    for (int depth = static_cast<int>(names->size()) - 1; depth >= 0; --depth) {
-        const ArrayNames known = arrayNames(*names, depth);
-        std::vector<int> widths;
-        bool complete = known.sources.count("V") > 0;
-        for (int layer = 1; layer <= depth && complete; ++layer) {
-            const auto source = known.sources.find("W" + std::to_string(layer));
-            complete = source != known.sources.end();
-            if (!complete) break;
-            const auto array = data::readNpz(path.toStdString(), {source->second.array});
-            if (!array) throw Refusal{array.error().in("parameters.npz: ")};
-            const auto& shape = array->at(source->second.array).shape;
-            if (shape.size() != 2)
-                throw Refusal{"parameters.npz: the array \"" + source->second.array + "\" has rank " +
-                              std::to_string(shape.size()) +
-                              "; convolutions need a session file with \"network\" written out."};
-            widths.push_back(static_cast<int>(shape[source->second.transposed ? 1 : 0]));
-        }
-        if (complete) return widths;
-    }
-    throw Refusal{"parameters.npz: the arrays " + data::listed(*names) +
-                  " are no weights of layers; name them W1, b1, …, V, c."};
-}
-
-network::Architecture architectureOf(const NewSession& wanted, const data::Dataset& dataset, int outputs) {
+/// The network that a person asked for, or that of the weights.
+network::Architecture architectureOf(const NewSession& wanted,
+                                     const std::optional<importing::WeightFile>& weights,
+                                     const data::Dataset& dataset, int outputs) {
     if (wanted.input && *wanted.input != dataset.dimension())
         throw Refusal{"The network has " + counted(*wanted.input, "input") + ", but the data have " +
                       counted(dataset.dimension(), "coordinate") + "; make the two equal."};
@@ -86,20 +63,15 @@ network::Architecture architectureOf(const NewSession& wanted, const data::Datas
     architecture.input = dataset.dimension();
     architecture.outputs = outputs;
     architecture.alpha = wanted.alpha;
-    std::vector<int> widths{kUsualWidth};
-    if (wanted.widths)
-        widths = *wanted.widths;
-    else if (!wanted.weights.isEmpty())
-        widths = widthsOf(wanted.weights);
-    for (const int width : widths) architecture.layers.emplace_back(network::DenseLayer{width});
+    if (weights && !wanted.widths) {
+        auto told = importing::architectureOf(*weights, architecture);
+        if (!told) throw Refusal{told.error().in(weights->name + ": ")};
+        refuseUnless(checkEnds(*weights, *told, architecture.input, outputs));
+        return *std::move(told);
+    }
+    for (const int width : wanted.widths.value_or(std::vector<int>{kUsualWidth}))
+        architecture.layers.emplace_back(network::DenseLayer{width});
     return architecture;
-}
-
-Eigen::VectorXd startOf(const NewSession& wanted, const network::Network& network, const Reach& reach,
-                        Findings& findings) {
-    if (wanted.weights.isEmpty()) return network::initialParameters(network, wanted.start);
-    const Json json{{"npz", wanted.weights.toStdString()}};
-    return readParameters(Cursor(json, "parameters", "/parameters"), network, reach, findings);
 }
 
 Loaded made(const NewSession& wanted, const Reach& reach) {
@@ -114,8 +86,14 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     Session session;
     session.title = wanted.title;
     session.criterion = *model.criterion;
+    std::optional<importing::WeightFile> weights;
+    if (!wanted.weights.isEmpty()) {
+        auto file = importing::readWeights(wanted.weights.toStdString());
+        refuseUnless(file ? Outcome(Done{}) : Outcome(file.error()));
+        weights = *std::move(file);
+    }
     session.architecture =
-        architectureOf(wanted, read.dataset, outputsFor(wanted, session.criterion, read.dataset));
+        architectureOf(wanted, weights, read.dataset, outputsFor(wanted, session.criterion, read.dataset));
     refuseUnless(checkNetwork(session.architecture));
     const network::Network network(session.architecture);
     refuseUnless(checkModel(network, session.criterion, read.dataset));
@@ -123,7 +101,8 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     session.dataReference = std::move(read.reference);
     Findings findings;
     findings.warnings = std::move(read.warnings);
-    session.parameters = startOf(wanted, network, reach, findings);
+    session.parameters = weights ? readWeights(*weights, network, weights->name, findings)
+                                 : network::initialParameters(network, wanted.start);
     session.slice = slice::defaultSlice(network, session.parameters, kDefaultRadius);
     refuseUnless(check(session));
     return {std::move(session), std::move(findings.warnings)};
@@ -158,6 +137,20 @@ Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach) {
             return Error{refusal.sentence, refusal.kind};
         }
     });
+}
+
+bool readsBeyond(const Session& session, const QString& file) {
+    if (!session.dataReference) return false;
+    const Reach own(QFileInfo(file).absolutePath());
+    const Json& keys = session.dataReference->keys;
+    return std::ranges::any_of(kFileKeys, [&](const char* key) {
+        return keys.contains(key) &&
+               own.permitted(QString::fromStdString(keys[key].get<std::string>())).isEmpty();
+    });
+}
+
+bool canCarryData(const Session& session) {
+    return session.data->points.size() <= kMostCarried;
 }
 
 }  // namespace omegascope::session

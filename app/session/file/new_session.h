@@ -19,7 +19,7 @@ struct NewSession {
     std::optional<int> input, outputs;         ///< what the data must fit; nothing: what they need
     double alpha = 0.0;
     network::Initialisation start;
-    QString weights;  ///< an NPZ file in the place of a random start
+    QString weights;  ///< a file of weights in the place of a random start
 };
 
 /// The criterion that targets ask for: ±1 or two labels hinge, more labels multiclass-hinge, numbers that are not all
@@ -32,5 +32,10 @@ Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t
 /// A session of these data: network.input and outputs as they need, a slice along two parameters, every other key usual.
 /// Warnings as a file's. Errors: one sentence; those of the files name the keys of "data" and "parameters".
 Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach);
+
+/// Whether a file of the data lies outside of the folder of this session file, where opening it has to ask.
+bool readsBeyond(const Session& session, const QString& file);
+/// Whether the data are few enough to stand in the session itself.
+bool canCarryData(const Session& session);
 
 }  // namespace omegascope::session

@@ -53,12 +53,16 @@ Json layerJson(const network::Layer& layer) {
 Json networkJson(const network::Architecture& architecture) {
     Json layers = Json::array();
     for (const auto& layer : architecture.layers) layers.push_back(layerJson(layer));
-    return {{"input", architecture.input},
-            {"layers", layers},
-            {"outputs", architecture.outputs},
-            {"alpha", numberJson(architecture.alpha)},
-            {"output_bias", architecture.outputBias},
-            {"hidden_bias", architecture.hiddenBias}};
+    Json json = {{"input", architecture.input},
+                 {"layers", layers},
+                 {"outputs", architecture.outputs},
+                 {"alpha", numberJson(architecture.alpha)},
+                 {"output_bias", architecture.outputBias},
+                 {"hidden_bias", architecture.hiddenBias}};
+    if (const auto& replicas = architecture.replicas)
+        json["penalty"] = {{"gamma", numberJson(replicas->gamma)},
+                           {"factor", replicas->factor == network::PenaltyFactor::P ? "P" : "I"}};
+    return json;
 }
 
 Json weightsJson(const data::Dataset& dataset) {
