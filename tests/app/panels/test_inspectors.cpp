@@ -336,8 +336,8 @@ void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(chosen.count(), 1);
     QVERIFY(chosen[0][0].toString().endsWith("pmlr-fig2.json"));
-    // Groups have headings that cannot be chosen; the open figure is marked and in sight.
-    QCOMPARE(list->item(0)->flags(), Qt::ItemFlags(Qt::NoItemFlags));
+    // The open figure is marked and in sight.
+    search->clear();
     panel.resize(200, 300);
     const QString last = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/swirszcz-xor-stuck.json");
     panel.setCurrent(last);
