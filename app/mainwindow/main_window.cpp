@@ -17,7 +17,9 @@
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "app/mainwindow/dock_folding.h"
+#include "app/mainwindow/explainer.h"
 #include "app/mainwindow/file_controller.h"
+#include "app/mainwindow/lesson_controller.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/gallery/gallery_panel.h"
 #include "app/panels/point/point_panel.h"
@@ -58,6 +60,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
       planes_(new panels::RunPlanes(document_, this)),
       points_(new panels::PointComputer(document_, this)),
       files_(new FileController(document_, this)),
+      lessons_(new LessonController(this)),
       figures_(new dialogs::FigureController([this] { return shownNow(); }, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -73,6 +76,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     makeActions();
     arrangeDocks();
     connectTold();
+    new Explainer(&highlight_, this);
     connect(&document_, &document::Document::changed, this, &MainWindow::refreshTitles);
     connect(&document_.undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });
@@ -99,6 +103,7 @@ MainWindow::~MainWindow() {
     delete planes_;
     delete run_;
     delete files_;
+    delete lessons_;
     delete figures_;
 }
 
@@ -195,6 +200,7 @@ void MainWindow::connectTold() {
     connect(planes_, &panels::RunPlanes::told, this, &MainWindow::tell);
     connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
+    connect(lessons_, &LessonController::told, this, &MainWindow::tell);
     connect(figures_, &dialogs::FigureController::told, this, &MainWindow::tell);
 }
 

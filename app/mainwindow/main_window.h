@@ -14,6 +14,9 @@ class QMenu;
 class QSettings;
 class QTabWidget;
 
+namespace omegascope::authoring {
+class LessonEditor;
+}
 namespace omegascope::dialogs {
 class FigureController;
 struct ShownNow;
@@ -25,6 +28,9 @@ class PointPanel;
 class RunController;
 class RunPlanes;
 }  // namespace omegascope::panels
+namespace omegascope::present {
+class StageWindow;
+}
 namespace omegascope::views {
 class BifurcationChart;
 class DataPlaneView;
@@ -37,6 +43,7 @@ namespace omegascope::mainwindow {
 
 class DockFolding;
 class FileController;
+class LessonController;
 class ViewDock;
 
 /// Composition only: one Document, the views, the panels, and the actions that connect them.
@@ -56,6 +63,9 @@ class MainWindow : public QMainWindow {
     /// As File > Open: a session, a figure, or data to begin one with.
     void open(const QString& path);
     QAction* action(const QString& id) const { return actions_.value(id); }
+    /// The stage while a lesson is shown, and the editor while one is written; else null.
+    present::StageWindow* stage() const;
+    authoring::LessonEditor* lessonEditor() const;
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -83,10 +93,13 @@ class MainWindow : public QMainWindow {
     void makeFigureActions(QMenu& menu);
     void makeEditActions();
     void makeViewActions();
+    void makeLookActions(QMenu& menu);
+    void makeVisionActions(QMenu& menu);
     void makeSliceActions();
     QAction* addFollow();
     void makeRunActions();
     void makeAnalyseActions();
+    void makeLessonActions();
     void makeHelpActions();
     QAction* add(const QString& id, const QString& text, const QList<QKeySequence>& keys, const QString& tip,
                  std::function<void()> slot);
@@ -111,6 +124,7 @@ class MainWindow : public QMainWindow {
     panels::RunPlanes* planes_;
     panels::PointComputer* points_;
     FileController* files_;
+    LessonController* lessons_;
     dialogs::FigureController* figures_;
     views::DataPlaneView* dataPlane_ = nullptr;
     views::ParameterPlaneView* parameterPlane_ = nullptr;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+#include "app/figures/frame/type_style.h"
+
 #include "core/support/number_text.h"
 
 namespace omegascope::views {
@@ -88,13 +90,13 @@ figures::DataFigureState DataPlaneView::state() const {
 }
 
 figures::AxisMap DataPlaneView::axisMap() const {
-    return figures::dataFigureMap(state(), size(), figures::Style{});
+    return figures::dataFigureMap(state(), size(), figures::styleOf(font()));
 }
 
 void DataPlaneView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    figures::drawDataFigure(painter, state(), size(), figures::Style{});
+    figures::drawDataFigure(painter, state(), size(), figures::styleOf(font()));
 }
 
 void DataPlaneView::report(const Outcome& outcome) {
@@ -105,7 +107,7 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
                                               const figures::AxisMap& map) const {
     using K = Target::Kind;
     Target target;
-    double nearest = kDatumReach;
+    double nearest = kDatumReach * figures::styleOf(font()).lineWidth;
     for (std::size_t i = 0; i < state.data.size(); ++i) {
         const double distance = QLineF(map.toPaper(state.data[i].x, state.data[i].y), position).length();
         if (distance <= nearest) {
@@ -119,10 +121,10 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
         const auto handles = figures::handlesOf(state.hyperplanes[k], map);
         const bool shown = std::find(lit.begin(), lit.end(), state.hyperplanes[k].unit) != lit.end();
         if (handles.visible && shown && state.dimension > 1 &&
-            QLineF(handles.handle, position).length() <= kHandleReach)
+            QLineF(handles.handle, position).length() <= kHandleReach * figures::styleOf(font()).lineWidth)
             return {K::Handle, static_cast<int>(k)};
     }
-    nearest = kLineReach;
+    nearest = kLineReach * figures::styleOf(font()).lineWidth;
     for (std::size_t k = 0; k < state.hyperplanes.size(); ++k) {
         const double distance = distanceTo(state.hyperplanes[k], position, map);
         if (distance <= nearest) {
@@ -137,7 +139,7 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     pressed_ = event->position();
     pressedState_ = state();
-    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::Style{});
+    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::styleOf(font()));
     drag_ = targetAt(pressed_, pressedState_, pressedMap_);
     panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
     gesture_ = commands::newGesture();
@@ -280,7 +282,7 @@ void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double 
 
 void DataPlaneView::hover(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
     const Target target = targetAt(position, shown, map);
     Highlight::State lit;
     QString text;
