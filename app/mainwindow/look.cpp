@@ -120,11 +120,12 @@ void applyLook() {
         style->setObjectName(kStyleName);
         QApplication::setStyle(style);
     }
-    QApplication::setPalette(paletteOf(colours));
-    QApplication::setFont(typeOf(kept.type));
+    // Before the font: a style sheet that is set takes fonts of single widgets back.
     qApp->setStyleSheet(QStringLiteral("QMainWindow::separator { background: %1; width: 3px; height: 3px; }"
                                        "QToolTip { padding: 3px; }")
                             .arg(colours.separator.name()));
+    QApplication::setPalette(paletteOf(colours));
+    QApplication::setFont(typeOf(kept.type));
 }
 
 }  // namespace omegascope::mainwindow

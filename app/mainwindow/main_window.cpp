@@ -10,6 +10,7 @@
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/names.h"
 #include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_controller.h"
@@ -90,6 +91,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     resize(1280, 800);
     restoreLayout();
     makeFolding();
+    panels::nameControls(*this);
 }
 
 // Views and panels hold references to the document, so they go before it.

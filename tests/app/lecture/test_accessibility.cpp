@@ -6,8 +6,10 @@
 #include <QAccessible>
 #include <QAction>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenuBar>
+#include <QScrollArea>
 #include <QScrollBar>
 #include <QTabBar>
 #include <QtTest>
@@ -30,6 +32,12 @@ bool isControl(const QWidget* widget) {
     if (widget->objectName().startsWith(QLatin1String("qt_")) || qobject_cast<const QScrollBar*>(widget))
         return false;
     const QWidget* parent = widget->parentWidget();
+    // What only scrolls, what is read as it stands, and lists that combo boxes drop.
+    if (qobject_cast<const QScrollArea*>(widget) || qobject_cast<const QLabel*>(widget) ||
+        (parent && parent->inherits("QComboBoxPrivateContainer")))
+        return false;
+    const auto* scrolls = qobject_cast<const QAbstractScrollArea*>(parent);
+    if (scrolls && scrolls->viewport() == widget) return false;
     if (qobject_cast<const QAbstractSpinBox*>(parent) || qobject_cast<const QComboBox*>(parent) ||
         qobject_cast<const QTabBar*>(parent) || qobject_cast<const QAbstractItemView*>(parent) ||
         qobject_cast<const QMenuBar*>(parent))
@@ -61,8 +69,8 @@ QStringList unnamed(const QWidget& window) {
             found << QStringLiteral("no name: ") + pathOf(widget);
             continue;
         }
-        const bool says = qobject_cast<QAbstractButton*>(widget) &&
-                          !static_cast<QAbstractButton*>(widget)->text().isEmpty();
+        // What a button is called is what it does.
+        const bool says = qobject_cast<QAbstractButton*>(widget);
         if (!says && seen->text(QAccessible::Description).trimmed().isEmpty())
             found << QStringLiteral("no description: ") + pathOf(widget);
     }
@@ -94,8 +102,8 @@ void TestAccessibility::everyControlOfTheWindowIsNamed() {
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     const QStringList found = unnamed(window);
-    QVERIFY2(found.isEmpty(),
-             qPrintable(QStringLiteral("%1:\n").arg(found.size()) + found.join(QLatin1Char('\n'))));
+    for (const QString& each : found) qWarning("%s", qPrintable(each));
+    QCOMPARE(found.size(), 0);
 }
 
 void TestAccessibility::everyActionHasATip() {

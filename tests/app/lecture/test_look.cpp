@@ -102,7 +102,12 @@ void TestLook::typeGrowsToThreeTimes() {
     QCOMPARE(mainwindow::look().type, Look::kLargestType);
     QCOMPARE(figures::styleOf(plane->font()).textSize, 3.0 * before);
     for (const QWidget* each : window->findChildren<QWidget*>())
-        QVERIFY2(QFontInfo(each->font()).pixelSize() >= 2.5 * before, qPrintable(each->objectName()));
+        QVERIFY2(QFontInfo(each->font()).pixelSize() >= 2.5 * before,
+                 qPrintable(QStringLiteral("%1: %2 of %3, round it %4")
+                                .arg(each->objectName())
+                                .arg(QFontInfo(each->font()).pixelSize())
+                                .arg(before)
+                                .arg(QFontInfo(each->parentWidget()->font()).pixelSize())));
     window->action(QStringLiteral("smallerType"))->trigger();
     QVERIFY(mainwindow::look().type < Look::kLargestType);
     window->action(QStringLiteral("systemType"))->trigger();
