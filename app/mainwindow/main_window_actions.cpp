@@ -49,6 +49,7 @@ void MainWindow::makeActions() {
     makeSliceActions();
     makeRunActions();
     makeAnalyseActions();
+    makeLessonActions();
     makeHelpActions();
     QList<QAction*> all;
     for (const guide::Command& command : commands())
@@ -232,8 +233,10 @@ void MainWindow::makeViewActions() {
     camera->addAction(add(QStringLiteral("cameraReset"), tr("R&eset"), key(Qt::Key_0),
                           tr("The camera of the beginning"), [this] { surface_->resetCamera(); }));
     menu->addAction(add(QStringLiteral("fitData"), tr("Fit the d&ata plane"),
-                        {QKeySequence(Qt::CTRL | Qt::Key_0)}, tr("Show all data"),
+                        {QKeySequence(Qt::CTRL | Qt::Key_D)}, tr("Show all data"),
                         [this] { dataPlane_->fit(); }));
+    menu->addSeparator();
+    makeLookActions(*menu);
     menu->addSeparator();
     for (auto* dock : dockOrder_) menu->addAction(dock->toggleViewAction());
     makeLayoutActions(*menu);

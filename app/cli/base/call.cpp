@@ -10,10 +10,10 @@
 namespace omegascope::cli {
 namespace {
 
-/// Every call that takes a session (its FILE) has this.
-const Option kAllowRead{
-    "--allow-read", "DIR", "a further folder whose files the session may read; may be given several times",
-    false,          {},    true};
+/// Every call that takes a session has this.
+const Option kAllowReadOption{
+    kAllowRead, "DIR", "a further folder whose files the session may read; may be given several times",
+    false,      {},    true};
 
 Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::Plane plane) {
     const Result<std::string> bytes = data::readBytes(std::cin, "standard input", session::kMaximumBytes);
@@ -26,7 +26,7 @@ Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::
 
 std::vector<Option> optionsOf(const Call& call) {
     std::vector<Option> options = call.options;
-    if (call.operand.starts_with("FILE")) options.push_back(kAllowRead);
+    if (call.operand.starts_with("FILE")) options.push_back(kAllowReadOption);
     return options;
 }
 
@@ -44,7 +44,7 @@ std::string usageOf(const Call& call) {
 Result<session::Session> loadSession(const Arguments& arguments, session::Plane plane) {
     const QString path = arguments.operand();
     session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
-    reach.allowed = arguments.values(kAllowRead.name);
+    reach.allowed = arguments.values(kAllowRead);
     Result<session::Loaded> loaded =
         path == QLatin1String("-") ? fromStandardInput(reach, plane) : session::load(path, reach, plane);
     if (!loaded) return loaded.error();

@@ -11,7 +11,8 @@
 namespace omegascope::cli {
 
 /// Options that several calls share.
-inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel";
+inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel",
+                                  kAllowRead = "--allow-read";
 
 /// How a call ended: its exit code and, unless it is 0, the sentence for standard error.
 struct Ending {

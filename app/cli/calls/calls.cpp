@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/cli/lesson/lesson.h"
 #include "app/cli/study/study_call.h"
 #include "app/cli/weights/weight_calls.h"
 
@@ -11,7 +12,7 @@ std::span<const Call* const> calls() {
     static const std::array table{&newCall(),     &importCall(),    &weightsCall(), &analyseCall(),
                                   &verifyCall(),  &cellsCall(),     &gridCall(),    &trainCall(),
                                   &minimaCall(),  &blindspotCall(), &studyCall(),   &renderCall(),
-                                  &animateCall(), &galleryCall()};
+                                  &animateCall(), &galleryCall(),   &lessonCall()};
     return table;
 }
 
