@@ -4,6 +4,7 @@
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QScrollArea>
 #include <QSplitter>
 #include <numeric>
 
@@ -47,7 +48,15 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
       progress_(new ProgressLine(QStringLiteral("studyProgress"))),
       table_(new QTableView),
       told_(new QLabel) {
-    auto* layout = new QVBoxLayout(this);
+    // In a narrow dock it scrolls: it would make the docks beside it narrow otherwise.
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(6);
     auto* split = new QSplitter;
@@ -65,6 +74,7 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
     told_->setText(
         tr("Choose a study and run it. Rows stay on the disk: the same parameters go on where they were."));
     layout->addWidget(told_);
+    scroll->setWidget(content);
     timer_.setInterval(kRedrawn);
     connect(&timer_, &QTimer::timeout, this, &StudyPanel::drain);
     connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) { end(sentence); });
