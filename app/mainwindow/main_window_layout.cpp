@@ -52,7 +52,8 @@ void MainWindow::arrange(Layout layout) {
         hidden << QStringLiteral("galleryDock") << QStringLiteral("chartDock")
                << QStringLiteral("itineraryDock") << QStringLiteral("raceDock")
                << QStringLiteral("theoremsDock") << QStringLiteral("minimaDock")
-               << QStringLiteral("bifurcationDock") << QStringLiteral("inspectorDock");
+               << QStringLiteral("bifurcationDock") << QStringLiteral("studiesDock")
+               << QStringLiteral("inspectorDock");
     if (layout == Layout::Project) hidden << QStringLiteral("surfaceDock");
     for (const QString& name : hidden) docks_.value(name)->hide();
 }

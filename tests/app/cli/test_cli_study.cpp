@@ -60,6 +60,7 @@ class TestCliStudy : public QObject {
     void gridMistakesAreSentences_data();
     void gridMistakesAreSentences();
     void scriptsAreWritten();
+    void shippedResultsComeAgain();
 
   private:
     QString path(const QString& name) const { return folder_.filePath(name); }
@@ -365,6 +366,24 @@ void TestCliStudy::scriptsAreWritten() {
         QVERIFY(QFileInfo(path(QStringLiteral("scripts/") + script)).isExecutable());
         QCOMPARE(QProcess::execute("bash", {"-n", path(QStringLiteral("scripts/") + script)}), 0);
     }
+}
+
+/// Each specification that is shipped is a study with the hash that it tells, and the quickest gives the shipped numbers.
+void TestCliStudy::shippedResultsComeAgain() {
+    const QDir shipped(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/studies"));
+    const QStringList specs = shipped.entryList({"*.json"});
+    QCOMPARE(specs.size(), static_cast<qsizetype>(omegascope::studies::studies().size()));
+    for (const QString& spec : specs) {
+        const QString name = spec.chopped(5);
+        QVERIFY2(readFile(shipped.filePath(name + "-plot.csv")).startsWith("series,x,y,low,high,paper,row\n"), qPrintable(name));
+        if (name.startsWith("digits")) continue;  // their images are not shipped
+        const ProgramRun run = runProgram({"study", "submit", shipped.filePath(spec), "--engine", "parallel", "--shards", "2",
+                                           "--out", path("shipped-" + name)});
+        QVERIFY2(run.code == 0, qPrintable(run.err));
+    }
+    runWell({"study", "run", shipped.filePath("init-depth.json"), "--out", path("again")});
+    runWell({"study", "merge", path("again")});
+    QCOMPARE(readFile(path("again/results-plot.csv")), readFile(shipped.filePath("init-depth-plot.csv")));
 }
 
 OMEGASCOPE_TEST(Core, TestCliStudy);
