@@ -11,16 +11,16 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
-/// The least element of a class's hull moved by the penalty's gradient; nothing where the hull has no list of gradients.
-Result<std::optional<Eigen::VectorXd>> shiftedLeast(const ClarkeSubdifferential& clarke,
-                                                    const Eigen::VectorXd& shift) {
-    using Least = std::optional<Eigen::VectorXd>;
-    if (shift.isZero(0.0)) return Least(clarke.minNorm);
-    if (clarke.gradients.cols() == 0) return Least();
+/// The least element of a class's hull moved by the penalty's gradient; nothing where the hull has no list of gradients or
+/// the search for it gave up.
+std::optional<Eigen::VectorXd> shiftedLeast(const ClarkeSubdifferential& clarke,
+                                            const Eigen::VectorXd& shift) {
+    if (shift.isZero(0.0)) return clarke.minNorm;
+    if (clarke.gradients.cols() == 0) return std::nullopt;
     const Eigen::MatrixXd moved = clarke.gradients.colwise() + shift;
     const auto nearest = optimisation::minNormPoint(moved);
-    if (!nearest) return nearest.error();
-    return Least(nearest->point);
+    if (!nearest) return std::nullopt;
+    return nearest->point;
 }
 
 /// 2 γ f (ω̌^(r) - ω̄) of each class, in the layout of its problem.
@@ -52,7 +52,6 @@ Result<ClarkeSubdifferential> replicaSubdifferential(const loss::Loss& loss,
     const std::vector<Eigen::VectorXd> pull = pulls(loss, parameters);
     const bool equal = std::ranges::all_of(pull, [](const auto& each) { return each.isZero(0.0); });
     ClarkeOptions own = options;
-    own.nearWalls = false;
     own.allowPerKink = options.allowPerKink && equal;
     const auto classes = classSubdifferentials(loss, parameters, own, control);
     if (!classes) return classes.error();
@@ -65,11 +64,11 @@ Result<ClarkeSubdifferential> replicaSubdifferential(const loss::Loss& loss,
     bool allZero = true, exact = equal;
     for (std::size_t r = 0; r < classes->size(); ++r) {
         const ClarkeSubdifferential& each = (*classes)[r];
-        auto nearest = shiftedLeast(each, pull[r]);
-        if (!nearest) return nearest.error();
-        least.push_back(*nearest ? **nearest : Eigen::VectorXd(each.minNorm + pull[r]));
+        // Where it is not known, an element of the hull stands for it: its norm bounds the least one from above.
+        const std::optional<Eigen::VectorXd> nearest = shiftedLeast(each, pull[r]);
+        least.push_back(nearest ? *nearest : Eigen::VectorXd(each.minNorm + pull[r]));
         cells *= std::max(each.cells, 1);
-        result.kind = std::max(result.kind, *nearest ? each.kind : ClarkeKind::Sampled);
+        result.kind = std::max(result.kind, nearest ? each.kind : ClarkeKind::Sampled);
         if (result.remark.empty()) result.remark = each.remark;
         largest = std::max(largest, pull[r].norm());
         if (each.gradients.cols() > 0)

@@ -1,5 +1,6 @@
 #include <QtTest>
 #include <cmath>
+#include <optional>
 
 #include "core/cells/facts/cell_facts.h"
 #include "core/cells/find_cells.h"
@@ -57,13 +58,41 @@ Eigen::VectorXd randomPoint(const loss::Loss& loss, Random& random) {
     return point;
 }
 
-/// Where the flow of E_γ ends.
-dynamics::Trajectory flowed(const loss::Loss& loss, const Eigen::VectorXd& start) {
+/// Where the flow of E_γ ends, or where the walls that meet were too many for it.
+Eigen::VectorXd flowed(const loss::Loss& loss, const Eigen::VectorXd& start) {
     dynamics::TrainingSpec spec;
     spec.method = "gradient-flow";
-    spec.step = 4.0;
-    spec.steps = 25;
-    return dynamics::train(loss, start, spec);
+    spec.step = 100.0;
+    spec.steps = 2;
+    return dynamics::train(loss, start, spec).keyframes.back();
+}
+
+/// The norm of the element of least norm, walls within the tolerance met.
+double distanceFromCritical(const loss::Loss& loss, const Eigen::VectorXd& point) {
+    const auto clarke = nonsmooth::clarkeSubdifferential(loss, point, {}, {});
+    return clarke ? clarke->minNorm.norm() : 1.0;
+}
+
+/// Equal replicas that solve every datum strictly: by Polyak's steps on the shared loss, then V and c enlarged.
+std::optional<Eigen::VectorXd> solved(const loss::Loss& shared, const loss::Loss& penalised,
+                                      const Eigen::VectorXd& start) {
+    dynamics::TrainingSpec spec;
+    spec.schedule = "polyak";
+    spec.steps = 400;
+    Eigen::VectorXd end = dynamics::train(shared, start, spec).keyframes.back();
+    for (const network::Block& block : shared.network().layout().blocks())
+        if (block.layer == 2) end.segment(block.offset, block.size) *= 1.1;
+    if (shared.value(end) > 0.0) return std::nullopt;
+    return loss::replicated(penalised.network(), end);
+}
+
+/// Equal replicas that see no datum, with c_r = -1: the best constant where the others outweigh the class.
+Eigen::VectorXd blind(const loss::Loss& penalised, const Eigen::VectorXd& shared) {
+    Eigen::VectorXd point = loss::replicated(penalised.network(), shared);
+    const auto& layout = penalised.network().layout();
+    point.segment(layout.bias(1)->offset, layout.bias(1)->size).setConstant(-50.0);
+    point.segment(layout.bias(2)->offset, layout.bias(2)->size).setConstant(-1.0);
+    return point;
 }
 
 }  // namespace
@@ -74,68 +103,72 @@ class TestExactPenalty : public QObject {
   private slots:
     void initTestCase() { qInfo("seed %llu", static_cast<unsigned long long>(kSeed)); }
 
-    /// P Thm 7 at the ends of flows: the closer to critical, the closer the replicas; both shrink to rounding.
+    /// P Thm 7 at the ends of flows: where 0 is near the subdifferential, the replicas are near each other, and 0 is near
+    /// that of every class.
     void replicasMeetWhereTheFlowEnds() {
         Random random(kSeed);
         int critical = 0, runs = 0;
-        for (; critical < 100 && runs < 300; ++runs) {
-            const double alpha = runs % 3 == 0 ? 0.0 : 0.2 * (runs % 3);
-            const loss::Loss shared = classes(random, 2, alpha, runs % 2 == 0);
+        for (; critical < 100 && runs < 400; ++runs) {
+            const loss::Loss shared = classes(random, 2, runs % 4 == 0 ? 0.0 : 0.3, true);
             const auto factor = runs % 4 < 2 ? network::PenaltyFactor::P : network::PenaltyFactor::I;
             const loss::Loss loss = loss::penalised(shared, {0.5 + random.uniform(0.0, 2.0), factor});
-            const auto run = flowed(loss, randomPoint(loss, random));
-            const Eigen::VectorXd end = run.keyframes.back();
-            const auto clarke = nonsmooth::clarkeSubdifferential(loss, end, {}, {});
-            QVERIFY(clarke);
-            if (clarke->minNorm.norm() > 1e-9) continue;  // the flow is still on its way
+            const Eigen::VectorXd end = flowed(loss, randomPoint(loss, random));
+            if (distanceFromCritical(loss, end) > 1e-6) continue;  // on its way, or given up
             ++critical;
             const auto spread = loss::replicaSpread(loss.network(), end);
-            QVERIFY2(spread.distance.maxCoeff() <= 1e-6 * (1.0 + end.norm()), "(i)");
-            for (int r = 0; r < 3; ++r) {
-                const auto own = nonsmooth::clarkeSubdifferential(loss::classProblem(loss, r),
-                                                                  loss::classPoint(loss, end, r), {}, {});
-                QVERIFY(own && own->minNorm.norm() <= 1e-6);
-            }
+            QVERIFY2(spread.distance.maxCoeff() <= 1e-4 * (1.0 + end.norm()), "(i)");
+            for (int r = 0; r < 3; ++r)
+                QVERIFY2(distanceFromCritical(loss::classProblem(loss, r), loss::classPoint(loss, end, r)) <=
+                             1e-4 * (1.0 + end.norm()),
+                         "(ii)");
         }
         qInfo("%d of %d flows ended at a critical point", critical, runs);
         QVERIFY(critical >= 100);
     }
 
-    /// Cor. 3 and 4 at critical points of separable data, and both conclusions broken without separability.
+    /// Cor. 3 and 4 on 200 separable problems: solved points, and blind ones, which α = 0 alone leaves critical.
     void corollariesAreNeverContradicted() {
         Random random(kSeed + 1);
-        int leaky = 0, relu = 0;
+        int leaky = 0, relu = 0, suboptimal = 0;
         for (int problem = 0; problem < 200; ++problem) {
-            const double alpha = problem % 2 == 0 ? 0.0 : 0.3;
-            const loss::Loss loss = loss::penalised(classes(random, 2, alpha, true), {1.0, {}});
-            // Points where every class is solved or blind are critical; others need luck that no draw has.
-            Eigen::VectorXd point = randomPoint(loss, random);
-            point = loss::replicated(loss.network(), loss::shared(loss.network(), point));
-            const auto run = flowed(loss, point);
-            const Checked found = check(loss, run.keyframes.back());
-            for (const auto& each : found.checks) QVERIFY2(each.agrees != Truth::No, each.name.c_str());
+            const loss::Loss shared = classes(random, 3, problem % 2 == 0 ? 0.0 : 0.3, true, problem % 4 > 1);
+            const loss::Loss loss = loss::penalised(shared, {1.0, {}});
+            const Eigen::VectorXd start = randomPoint(shared, random);
+            const auto good = solved(shared, loss, start);
+            const Eigen::VectorXd point = good && problem % 8 > 1 ? *good : blind(loss, start);
+            const Checked found = check(loss, point);
+            for (const auto& each : found.checks)
+                QVERIFY2(each.agrees != Truth::No, (each.name + ": " + each.observed).c_str());
             leaky += found["P Cor. 3"].hypothesesHold == Truth::Yes;
             relu += found["P Cor. 4"].hypothesesHold == Truth::Yes;
+            suboptimal += found["P Cor. 4"].hypothesesHold == Truth::Yes && found.point.loss > 0.1;
         }
-        qInfo("Cor. 3 applied %d times, Cor. 4 %d times", leaky, relu);
-        QVERIFY(leaky > 20 && relu > 20);
+        qInfo("Cor. 3 applied %d times, Cor. 4 %d times, %d of them at a loss", leaky, relu, suboptimal);
+        QVERIFY(leaky > 20 && relu > 20 && suboptimal > 5);
     }
 
-    /// Without γ > 0 nothing holds the replicas together; without separable data a critical point has a loss.
+    /// Without γ > 0 nothing holds the replicas together; without α > 0 critical replicas need not be global.
     void withoutAHypothesisTheConclusionFails() {
         Random random(kSeed + 2);
-        const loss::Loss loose = loss::penalised(classes(random, 2, 0.3, true), {0.0, {}});
-        const Checked apart = check(loose, flowed(loose, randomPoint(loose, random)).keyframes.back());
-        QVERIFY(apart["P Thm 7"].hypothesesHold == Truth::No);
-        QVERIFY(apart.point.replicas->spread.distance.maxCoeff() > 0.1);
-        bool seen = false;
-        for (int draw = 0; draw < 40 && !seen; ++draw) {
-            const loss::Loss loss = loss::penalised(classes(random, 2, 0.3, false), {1.0, {}});
-            const auto end = flowed(loss, randomPoint(loss, random)).keyframes.back();
-            const auto clarke = nonsmooth::clarkeSubdifferential(loss, end, {}, {});
-            seen = clarke && clarke->minNorm.norm() <= 1e-9 && loss.value(end) > 0.1;
+        const loss::Loss shared = classes(random, 3, 0.3, true);
+        const loss::Loss loose = loss::penalised(shared, {0.0, {}});
+        std::vector<Eigen::VectorXd> points;
+        for (int r = 0; r < 3; ++r) {
+            std::optional<Eigen::VectorXd> own;
+            while (!own) own = solved(shared, loose, randomPoint(shared, random));
+            points.push_back(loss::classPoint(loose, *own, r));
         }
-        QVERIFY(seen);
+        const Checked apart = check(loose, loss::joined(loose.network(), points));
+        QVERIFY(apart.point.clarke.containsZero && apart.point.loss == 0.0);
+        QVERIFY(apart.point.replicas->spread.distance.maxCoeff() > 0.1);
+        QVERIFY(apart["P Thm 7"].hypothesesHold == Truth::No);
+        const loss::Loss relu = classes(random, 3, 0.0, true);
+        const loss::Loss held = loss::penalised(relu, {1.0, {}});
+        const Checked dead = check(held, blind(held, randomPoint(relu, random)));
+        QVERIFY(dead["P Thm 7"].hypothesesHold == Truth::Yes && dead["P Thm 7"].agrees == Truth::Yes);
+        QVERIFY(dead.point.clarke.containsZero && dead.point.loss > 0.1);
+        QVERIFY(dead["P Cor. 3"].hypothesesHold == Truth::No);
+        QVERIFY(dead.point.minimum.verdict == nonsmooth::Verdict::LocalMinimum);
     }
 
     /// A slice of E_γ: the grid, the ray and every cell's polynomial hold the penalised loss; no cell is flat in Ω.
