@@ -1,5 +1,6 @@
 #include "app/guide/command_palette.h"
 
+#include <QCoreApplication>
 #include <QKeyEvent>
 #include <QVBoxLayout>
 #include <algorithm>

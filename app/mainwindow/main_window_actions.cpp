@@ -259,6 +259,10 @@ void MainWindow::makeSliceActions() {
                                         ? commands::removeThirdDirection(document_)
                                         : commands::addThirdDirection(document_));
                          }));
+    slice->addAction(
+        add(QStringLiteral("showLine"), tr("Loss along a &line"), {QKeySequence(Qt::Key_O)},
+            tr("The exact polynomial pieces of L along a line through ω, each wall with its maker"),
+            [this] { bringUp("lineDock"); }));
     slice->addSeparator();
     slice->addAction(add(QStringLiteral("sliceThroughRun"), tr("&Plane through start, end and ω"), {},
                          tr("The plane through the run's first and last point and the shown ω, or the step "
