@@ -224,6 +224,42 @@ bool FileController::saveAs() {
     return write(path);
 }
 
+void FileController::saveCopy() {
+    const QString known = document_.filePath();
+    const QString name = QFileInfo(known).completeBaseName() + QStringLiteral("-copy.json");
+    const QString folder = needsPlace(known) ? QDir::homePath() : QFileInfo(known).absolutePath();
+    QString path =
+        QFileDialog::getSaveFileName(window_, tr("Save a copy"), QDir(folder).filePath(name), kFilter);
+    if (path.isEmpty()) return;
+    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".json");
+    if (const auto outcome = session::save(document_.session(), path); !outcome)
+        return complain(QString::fromStdString(outcome.error().message));
+    emit told(tr("A copy is in %1.").arg(QFileInfo(path).fileName()));
+}
+
+void FileController::revert() {
+    const QString path = document_.filePath();
+    if (path.isEmpty()) return complain(tr("This session was never saved; there is nothing to go back to."));
+    auto loaded = session::load(path, reachOf(path, window_));
+    if (!loaded) return complain(QString::fromStdString(loaded.error().message));
+    if (document_.isModified()) {
+        QMessageBox box(QMessageBox::Question, tr("Omegascope"),
+                        tr("Go back to the session as it was saved? The changes since then are lost."),
+                        QMessageBox::Ok | QMessageBox::Cancel, window_);
+        box.setObjectName(QStringLiteral("revertQuestion"));
+        box.button(QMessageBox::Ok)->setText(tr("Revert"));
+        if (box.exec() != QMessageBox::Ok) return;
+    }
+    document_.reset(std::move(loaded->session), path);
+    setLeft(std::nullopt);
+}
+
+void FileController::openAll(QStringList paths) {
+    std::ranges::stable_partition(paths, [](const QString& path) { return !holdsWeights(path); });
+    for (const QString& path : paths)
+        if (!open(path)) return;
+}
+
 bool FileController::mayDiscard() {
     if (!document_.isModified()) return true;
     QMessageBox box(

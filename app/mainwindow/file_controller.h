@@ -33,12 +33,18 @@ class FileController : public QObject {
     void openWithDialog();
     /// A session that the program has made; asks before unsaved changes are lost.
     void show(const session::Session& session);
+    /// Files dropped together: a session or data first, then weights for what that made.
+    void openAll(QStringList paths);
     /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty
     bool make(const QString& file = {});
     /// Files that were opened or saved, the last first; those that are gone are left out.
     static QStringList recent();
     bool save();
     bool saveAs();
+    /// Under another name, while the document stays the file that it is.
+    void saveCopy();
+    /// The session as its file (or the gallery) has it; asks before changes are lost.
+    void revert();
     /// Whether a changed figure of the gallery was left for another one and can come back.
     bool canReturn() const { return left_.has_value(); }
     void comeBack();

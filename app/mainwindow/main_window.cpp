@@ -185,8 +185,8 @@ void MainWindow::makeStatusBar() {
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
     for (const char* name :
-         {"galleryDock", "bifurcationDock", "minimaDock", "theoremsDock", "raceDock", "itineraryDock",
-          "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
+         {"galleryDock", "lineDock", "bifurcationDock", "minimaDock", "theoremsDock", "raceDock",
+          "itineraryDock", "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }
@@ -278,9 +278,11 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QString path = event->mimeData()->urls().front().toLocalFile();
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) paths << url.toLocalFile();
     event->acceptProposedAction();
-    open(path);
+    files_->openAll(paths);
 }
 
 }  // namespace omegascope::mainwindow

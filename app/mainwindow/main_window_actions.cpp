@@ -273,6 +273,10 @@ void MainWindow::makeSliceActions() {
                                   .arg((*values)[1], 0, 'g', 4)
                             : QString::fromStdString(values.error().message));
             }));
+    slice->addAction(
+        add(QStringLiteral("showLine"), tr("Loss along a &line"), {QKeySequence(Qt::Key_O)},
+            tr("The exact polynomial pieces of L along a line through ω, each wall with its maker"),
+            [this] { bringUp("lineDock"); }));
     slice->addSeparator();
     slice->addAction(add(QStringLiteral("sliceThroughRun"), tr("&Plane through start, end and ω"), {},
                          tr("The plane through the run's first and last point and the shown ω, or the step "

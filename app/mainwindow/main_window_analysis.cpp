@@ -1,5 +1,6 @@
 // What the main window knows about minima and theorems: their docks, and the menu Analyse.
 
+#include <QLabel>
 #include <QMenuBar>
 #include <QStandardPaths>
 
@@ -16,6 +17,7 @@
 #include "app/panels/point/theorems_panel.h"
 #include "app/panels/run/itinerary_panel.h"
 #include "app/panels/studies/study_panel.h"
+#include "app/views/line_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
 #include "core/theory/blind_moves.h"
@@ -40,6 +42,11 @@ void MainWindow::makeAnalysis() {
                 surface_->setRunners(paths);
                 refreshPlaneSubtitle();
             });
+    auto* line = new views::LineView(document_, *points_, highlight_);
+    auto* lineDock = makeDock(QStringLiteral("lineDock"), tr("Line"), line);
+    connect(line, &views::LineView::refused, this, &MainWindow::tell);
+    connect(line, &views::LineView::told, this, [this](const QString& text) { pointer_->setText(text); });
+    connect(line, &views::LineView::summaryChanged, lineDock, &ViewDock::setSubtitle);
     auto* theorems = new panels::TheoremsPanel(*points_);
     auto* theoremsDock = makeDock(QStringLiteral("theoremsDock"), tr("Theorems"), theorems);
     connect(theorems, &panels::TheoremsPanel::refused, this, &MainWindow::tell);

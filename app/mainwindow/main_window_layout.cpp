@@ -32,8 +32,8 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name :
-         {"itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock", "studiesDock"})
+    for (const char* name : {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock",
+                             "bifurcationDock", "studiesDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
@@ -49,7 +49,7 @@ void MainWindow::arrange(Layout layout) {
     QStringList hidden;
     // To write: the three figures, large. To project: the two planes alone, as large as they get.
     if (layout != Layout::Explore)
-        hidden << QStringLiteral("galleryDock") << QStringLiteral("chartDock")
+        hidden << QStringLiteral("galleryDock") << QStringLiteral("chartDock") << QStringLiteral("lineDock")
                << QStringLiteral("itineraryDock") << QStringLiteral("raceDock")
                << QStringLiteral("theoremsDock") << QStringLiteral("minimaDock")
                << QStringLiteral("bifurcationDock") << QStringLiteral("studiesDock")

@@ -66,7 +66,8 @@ int runWindow(int argc, char** argv, const QString& file) {
     prepare(application);
     QString path = kOpening;
     QString complaint, warnings;
-    const bool asSession = !file.isEmpty() && !holdsData(file);
+    const bool asOther = holdsData(file) || holdsWeights(file);
+    const bool asSession = !file.isEmpty() && !asOther;
     auto loaded = asSession ? session::load(file, reachOf(file, nullptr)) : session::load(kOpening);
     if (loaded && asSession) path = QFileInfo(file).absoluteFilePath();
     if (!loaded) {
@@ -90,7 +91,7 @@ int runWindow(int argc, char** argv, const QString& file) {
     recovery::Recovery recovery(window.document(), recovery::usualFolder());
     QObject::connect(&recovery, &recovery::Recovery::failed, &window, &MainWindow::tell);
     recovery::offer(recovery::usualFolder(), window.document(), &window);
-    if (holdsData(file)) window.open(QFileInfo(file).absoluteFilePath());
+    if (asOther) window.open(QFileInfo(file).absoluteFilePath());
     if (file.isEmpty() && guide::Tour::isDue()) window.startTour();
     return QApplication::exec();
 }

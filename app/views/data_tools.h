@@ -2,6 +2,8 @@
 
 #include <QObject>
 #include <QPainter>
+#include <functional>
+#include <optional>
 #include <set>
 
 #include "app/commands/data_edits.h"

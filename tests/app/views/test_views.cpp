@@ -152,8 +152,9 @@ void TestViews::whatIsLockedStays() {
     const auto before = bench.document.session();
     QMenu menu;
     bench.data.tools().fillMenu(menu, 2, -1, Eigen::Vector2d(0, 0));
-    const auto lock =
-        std::ranges::find_if(menu.actions(), [](const QAction* a) { return a->text() == "&Locked"; });
+    const QList<QAction*> entries = menu.actions();
+    const auto lock = std::ranges::find_if(entries, [](const QAction* a) { return a->text() == "&Locked"; });
+    QVERIFY(lock != entries.end());
     (*lock)->trigger();
     QVERIFY(bench.data.tools().isDatumLocked(2));
     drag(bench.data, bench.onPaper(2), bench.onPaper(2) + QPointF(30, -24));
