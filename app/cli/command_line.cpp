@@ -75,6 +75,8 @@ int runCall(const Call& call, const QStringList& words) {
     const Result<Arguments> arguments = parseArguments(call.name, call.operand, optionsOf(call), words);
     if (!arguments) return finish(Ending::usage(arguments.error()), call.name);
     try {
+        if (const Ending places = checkPlaces(call, *arguments); places.code != Ending::Done)
+            return finish(places, call.name);
         return finish(call.run(*arguments), call.name);
     } catch (...) {
         return finish(Ending::input(errorOfCurrentException()), call.name);

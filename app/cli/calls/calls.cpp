@@ -9,10 +9,10 @@
 namespace omegascope::cli {
 
 std::span<const Call* const> calls() {
-    static const std::array table{&newCall(),     &importCall(),    &weightsCall(), &analyseCall(),
-                                  &verifyCall(),  &cellsCall(),     &gridCall(),    &trainCall(),
-                                  &minimaCall(),  &blindspotCall(), &studyCall(),   &renderCall(),
-                                  &animateCall(), &galleryCall(),   &lessonCall()};
+    static const std::array table{
+        &newCall(),     &importCall(), &weightsCall(), &analyseCall(),   &verifyCall(), &cellsCall(),
+        &gridCall(),    &trainCall(),  &minimaCall(),  &blindspotCall(), &studyCall(),  &renderCall(),
+        &animateCall(), &figureCall(), &galleryCall(), &checkCall(),     &lessonCall()};
     return table;
 }
 

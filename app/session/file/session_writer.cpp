@@ -90,8 +90,12 @@ Json referenceJson(Json reference, const QString& directory) {
 }
 
 Json dataJson(const Session& session, const QString& directory) {
-    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried))
-        return referenceJson(session.dataReference->keys, directory);
+    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried)) {
+        Json reference = referenceJson(session.dataReference->keys, directory);
+        // Whoever opens the figure elsewhere is to see these numbers or none.
+        if (directory.isEmpty()) reference["digest"] = digestOf(session.data);
+        return reference;
+    }
     return {{"points", columnsJson(session.data->points, true)},
             {"targets", columnsJson(session.data->targets, false)},
             {"weights", weightsJson(session.data)}};
