@@ -18,7 +18,11 @@ std::string padded(std::string text, std::size_t width) {
 
 void printHelp() {
     std::cout << "Omegascope shows the loss of a ReLU network as a function of its parameters.\n\n"
-                 "  omegascope [FILE]    opens the window, with a session file or the opening example\n\n"
+                 "  omegascope [FILE]    opens the window, with a session file or the opening example\n"
+                 "  omegascope --present LESSON [--locked]\n"
+                 "                       shows a lesson on the whole screen; locked: for visitors, who "
+                 "cannot leave\n"
+                 "                       it and after whom it begins again\n\n"
                  "Without a window:\n";
     for (const Call* call : calls()) {
         std::cout << "  omegascope " << usageOf(*call) << "\n      " << call->summary << '\n';
@@ -94,6 +98,22 @@ std::optional<int> printManual(const QStringList& words) {
     return finish(Ending::done(), "");
 }
 
+/// --present FILE [--locked]
+Carried present(const QStringList& words) {
+    QStringList files = words.sliced(1);
+    const bool locked = files.removeAll(QLatin1String("--locked")) > 0;
+    if (files.size() != 1 || files.first().startsWith('-'))
+        return {
+            finish(Ending::usage("--present needs one lesson: a file or the name of one that comes with the "
+                                 "program, and perhaps --locked."),
+                   ""),
+            {}};
+    Carried carried{std::nullopt, files.first()};
+    carried.presents = true;
+    carried.locked = locked;
+    return carried;
+}
+
 /// The first word is no call: it may be a session file for the window.
 Carried openFile(const QStringList& words) {
     const QString& word = words.first();
@@ -144,6 +164,7 @@ Carried carryOut(const QStringList& words) {
         return {finish(Ending::done(), ""), {}};
     }
     if (const std::optional<int> code = printManual(words)) return {code, {}};
+    if (first == QLatin1String("--present")) return present(words);
     for (const Call* call : calls()) {
         if (first.toStdString() == call->name) return {runCall(*call, words.sliced(1)), {}};
     }

@@ -83,8 +83,10 @@ Outcome checkNetwork(const network::Architecture& architecture, bool needsPlane)
 Outcome checkModel(const network::Network& network, loss::Criterion criterion, const data::Dataset& dataset) {
     if (const auto fits = data::checkShapes(dataset); !fits) return fits.error().in("data: ");
     if (auto outcome = tooManyActivations(network.architecture(), dataset.size()); !outcome) return outcome;
-    if (const auto fits = loss::Loss::check(network, criterion, dataset); !fits)
-        return fits.error().in("data: ");
+    if (const auto fits = loss::Loss::check(network, criterion, dataset); !fits) {
+        const bool penalty = network.architecture().replicas && criterion != loss::Criterion::OneVersusAll;
+        return fits.error().in(penalty ? "network.penalty: " : "data: ");
+    }
     return Done{};
 }
 

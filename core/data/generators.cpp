@@ -90,6 +90,46 @@ Dataset spiral(const Sampling& sampling, double turns) {
     return sampled(sampling, 2, place, sign);
 }
 
+Dataset zigZag(const Sampling& sampling, int teeth) {
+    if (teeth < 1) throw std::invalid_argument("a zig-zag needs at least one tooth");
+    const auto place = [teeth](int i, Random& random) {
+        const double x = random.uniform();
+        const double phase = x * teeth - std::floor(x * teeth);
+        const double height = 1.0 - std::abs(2.0 * phase - 1.0);
+        return Eigen::Vector2d(4.0 * x, 2.0 * height + (i % 2 == 0 ? 0.0 : 0.5));
+    };
+    return sampled(sampling, 2, place, sign);
+}
+
+Dataset separable(const Sampling& sampling, double margin) {
+    if (!std::isfinite(margin) || margin <= 0.0)
+        throw std::invalid_argument("a margin must be positive and finite");
+    Sampling still = sampling;
+    still.noise = 0.0;  // along the line alone, see below
+    const auto place = [&](int i, Random& random) {
+        const double along = random.uniform(-2.0, 2.0) + sampling.noise * random.normal();
+        const double away = sign(i) * (margin + random.uniform(0.0, 2.0));
+        return Eigen::Vector2d((away + along) / std::numbers::sqrt2, (away - along) / std::numbers::sqrt2);
+    };
+    if (!std::isfinite(sampling.noise) || sampling.noise < 0.0) still.noise = sampling.noise;
+    return sampled(still, 2, place, sign);
+}
+
+Dataset regression(const Sampling& sampling, double frequency) {
+    if (!std::isfinite(frequency)) throw std::invalid_argument("a frequency must be finite");
+    // Drawn as points of the plane; the second coordinate is the target.
+    Sampling still = sampling;
+    still.noise = std::isfinite(sampling.noise) && sampling.noise >= 0.0 ? 0.0 : sampling.noise;
+    const auto place = [&](int, Random& random) {
+        const double x = random.uniform(-2.0, 2.0);
+        return Eigen::Vector2d(x, std::sin(0.5 * kPi * frequency * x) + sampling.noise * random.normal());
+    };
+    Dataset dataset = sampled(still, 1, place, sign);
+    dataset.targets = Eigen::MatrixXd(dataset.points.row(1));
+    dataset.points = Eigen::MatrixXd(dataset.points.row(0));
+    return dataset;
+}
+
 Dataset jellyfish() {
     Dataset dataset;
     dataset.points.resize(2, 4);
@@ -97,6 +137,26 @@ Dataset jellyfish() {
         0.0, 0.6, 1.0, 0.2;
     dataset.targets.resize(1, 4);
     dataset.targets << 1.0, 1.0, -1.0, -1.0;
+    return dataset;
+}
+
+Dataset outlier(const Sampling& sampling) {
+    if (sampling.count < 3) throw std::invalid_argument("an outlier needs two data or more beside it");
+    Random random(sampling.seed);
+    Dataset dataset;
+    dataset.points.resize(2, sampling.count);
+    dataset.targets.resize(1, sampling.count);
+    const int last = sampling.count - 1;
+    for (int i = 0; i < last; ++i) {
+        for (int k = 0; k < 2; ++k) dataset.points(k, i) = -random.uniform(0.5, 1.5);
+        dataset.targets(0, i) = dataset.points(0, i) > dataset.points(1, i) ? 1.0 : -1.0;
+    }
+    // The mean is 0 when the last balances the others; scaled so, the squares sum to about N.
+    for (int k = 0; k < 2; ++k) {
+        dataset.points(k, last) = -dataset.points.row(k).head(last).sum();
+        dataset.points.row(k) *= std::sqrt(static_cast<double>(sampling.count)) / dataset.points.row(k).norm();
+    }
+    dataset.targets(0, last) = 1.0;
     return dataset;
 }
 

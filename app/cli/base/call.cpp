@@ -12,9 +12,9 @@ namespace omegascope::cli {
 namespace {
 
 /// Every call that takes a session has this.
-const Option kAllowRead{
-    "--allow-read", "DIR", "a further folder whose files the session may read; may be given several times",
-    false,          {},    true};
+const Option kAllowReadOption{
+    kAllowRead, "DIR", "a further folder whose files the session may read; may be given several times",
+    false,      {},    true};
 
 const Option kForceOption{kForce, "",
                           "make the folder of OUT, and replace files beside it that are not of its kind"};
@@ -35,7 +35,7 @@ Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::
 std::vector<Option> optionsOf(const Call& call) {
     std::vector<Option> options = call.options;
     if (std::ranges::any_of(options, isPlace)) options.push_back(kForceOption);
-    if (call.operand.starts_with("FILE")) options.push_back(kAllowRead);
+    if (call.operand.starts_with("FILE")) options.push_back(kAllowReadOption);
     return options;
 }
 
@@ -75,7 +75,7 @@ QString withFormat(const Arguments& arguments) {
 Result<session::Session> loadSession(const Arguments& arguments, session::Plane plane) {
     const QString path = arguments.operand();
     session::Reach reach(path == QLatin1String("-") ? QDir::currentPath() : QFileInfo(path).absolutePath());
-    reach.allowed = arguments.values(kAllowRead.name);
+    reach.allowed = arguments.values(kAllowRead);
     Result<session::Loaded> loaded =
         path == QLatin1String("-") ? fromStandardInput(reach, plane) : session::load(path, reach, plane);
     if (!loaded) return loaded.error();

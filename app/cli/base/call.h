@@ -13,7 +13,7 @@ namespace omegascope::cli {
 
 /// Options that several calls share.
 inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel",
-                                  kForce = "--force", kFormat = "--format";
+                                  kAllowRead = "--allow-read", kForce = "--force", kFormat = "--format";
 /// What stands for standard output in the place of a file to write.
 inline const QString kStandardOutput = QStringLiteral("-");
 
@@ -33,7 +33,7 @@ struct Ending {
 /// One subcommand. `run` gets checked arguments and writes its result to standard output.
 struct Call {
     std::string_view name;
-    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", or empty
+    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", "NAME [FILE]", or empty
     std::string_view summary;  ///< a phrase for the list of calls
     std::string_view details;  ///< further sentences for its own help
     std::vector<Option> options;

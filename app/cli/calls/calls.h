@@ -16,6 +16,7 @@ const Call& cellsCall();
 const Call& gridCall();
 const Call& trainCall();
 const Call& minimaCall();
+const Call& blindspotCall();
 const Call& renderCall();
 const Call& animateCall();
 const Call& galleryCall();

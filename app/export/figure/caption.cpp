@@ -22,7 +22,9 @@ QString text(const std::string& value) {
 QString dataText(const ShownSession& shown, const loss::Evaluation& evaluation) {
     const auto solved = loss::solvedData(shown.loss, evaluation);
     const auto count = std::count(solved.begin(), solved.end(), true);
-    return QStringLiteral("Data: %1 of %2 solved, %3 dead.")
+    const bool blind = shown.loss.network().architecture().alpha == 0.0;
+    return (blind ? QStringLiteral("Data: %1 of %2 solved, %3 dead.")
+                  : QStringLiteral("Data: %1 of %2 solved, %3 with no unit active."))
         .arg(count)
         .arg(shown.loss.dataset().size())
         .arg(loss::deadData(evaluation).size());

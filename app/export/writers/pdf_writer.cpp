@@ -103,4 +103,22 @@ QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper,
     return bytes;
 }
 
+QByteArray pdfPages(const std::function<void(QPdfWriter&)>& print, const QString& title) {
+    QByteArray bytes;
+    {
+        QBuffer buffer(&bytes);
+        buffer.open(QIODevice::WriteOnly);
+        QPdfWriter writer(&buffer);
+        constexpr int kResolution = 600;
+        writer.setResolution(kResolution);
+        writer.setPageSize(QPageSize(QPageSize::A4));
+        writer.setPageMargins(QMarginsF(0, 0, 0, 0));
+        writer.setTitle(title);
+        writer.setCreator(QStringLiteral("Omegascope"));
+        print(writer);
+    }
+    fixDate(bytes);
+    return bytes;
+}
+
 }  // namespace omegascope::exporting

@@ -37,11 +37,14 @@ void showView(AxisMap& map, const DataFigureState& state) {
 
 /// The layers below the axes; data lie above them.
 void drawLayers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
+    if (state.dimension > 1 && state.choices.decisionBoundary) drawClassRegions(painter, state, map);
     if (state.choices.blindSides) drawBlindSides(painter, state, map, style);
-    if (state.dimension == 1)
+    if (state.dimension == 1) {
+        if (hasRegressionParts(state)) drawRegressionParts(painter, state, map, style);
         drawGraph(painter, state, map, style);
-    else
+    } else {
         drawBoundaries(painter, state, map, style);
+    }
     drawHyperplanes(painter, state, map, style);
 }
 

@@ -6,6 +6,8 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <map>
+#include <numbers>
 
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
@@ -15,6 +17,7 @@ namespace {
 
 constexpr double kHatchSpacing = 7.0;
 constexpr double kArrow = 1.64;           // length of the arrow to the active side, in diameters of a datum
+constexpr std::size_t kMostInFan = 12;    // data in one place; more are a heap anyway
 constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
 
 /// Muted hues; the overlap of two is darker than either.
@@ -122,11 +125,6 @@ InputPlane planeOf(const DataFigureState& state) {
     return plane;
 }
 
-InputRegions regionsOf(const DataFigureState& state, const AxisMap& map) {
-    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
-                        {map.highX, map.highY});
-}
-
 /// Places already taken by numbers and markers.
 struct Taken {
     std::vector<QRectF> boxes;
@@ -190,7 +188,9 @@ void addClassEntries(std::vector<LegendEntry>& entries, const DataFigureState& s
             label +=
                 (label.isEmpty() ? QStringLiteral("class ") : QStringLiteral(", ")) + QString::number(r + 1);
         }
-        entries.push_back({[shape, size = style.markerSize](QPainter& painter, const QRectF& box) {
+        const bool tinted = !signs && state.dimension > 1 && state.choices.decisionBoundary;
+        entries.push_back({[shape, tinted, size = style.markerSize](QPainter& painter, const QRectF& box) {
+                               if (tinted) painter.fillRect(box, classTint(shape));
                                drawMarker(painter, markerOfClass(shape), box.center(), size, palette::kSoft,
                                           false);
                            },
@@ -198,7 +198,19 @@ void addClassEntries(std::vector<LegendEntry>& entries, const DataFigureState& s
     }
 }
 
+/// Round a datum that activates no unit: for α > 0 it is seen all the same, so the ring is broken.
+QPen deadPen(const DataFigureState& state, const Style& style) {
+    QPen pen(palette::kInk, 1.1 * style.lineWidth);
+    if (state.alpha > 0.0) pen.setDashPattern({1.5, 2.5});
+    return pen;
+}
+
 }  // namespace
+
+InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
+    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
+                        {map.highX, map.highY});
+}
 
 bool hasSignBoundary(const DataFigureState& state) {
     return state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
@@ -247,7 +259,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
 void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const bool margins = state.choices.margins && hasSignBoundary(state);
     if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
-    const InputRegions regions = regionsOf(state, map);
+    const InputRegions regions = planeRegions(state, map);
     if (margins) {
         painter.setPen(marginPen(style));
         for (const double level : {-1.0, 1.0})
@@ -279,7 +291,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
         if (state.choices.margins) level(1.0, marginPen(style));
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
-    InputRegions regions = regionsOf(state, map);
+    InputRegions regions = planeRegions(state, map);
     const auto left = [](const InputRegion& region) {
         return std::min_element(region.outline.begin(), region.outline.end())->front();
     };
@@ -321,17 +333,40 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
     if (style.text && state.hyperplanes.size() <= kMostNumbers) drawNumbers(painter, state, map, style);
 }
 
+std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) {
+    const double radius = 0.55 * style.markerSize;
+    std::map<std::pair<double, double>, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < state.data.size(); ++i)
+        places[{state.data[i].x, state.data[i].y}].push_back(i);
+    std::vector<QPointF> fans(state.data.size());
+    for (const auto& [place, members] : places) {
+        if (members.size() < 2 || members.size() > kMostInFan) continue;
+        for (std::size_t k = 0; k < members.size(); ++k) {
+            const double angle =
+                2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(members.size());
+            fans[members[k]] = radius * QPointF(std::cos(angle), std::sin(angle));
+        }
+    }
+    return fans;
+}
+
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const double size = style.markerSize;
+    const std::vector<QPointF> fans = dataFans(state, style);
     const auto draw = [&](std::size_t i) {
         const Datum& datum = state.data[i];
-        const QPointF at = map.toPaper(datum.x, datum.y);
-        if (!map.frame.contains(at)) return;
+        const QPointF place = map.toPaper(datum.x, datum.y);
+        if (!map.frame.contains(place)) return;
+        const QPointF at = place + fans[i];
+        if (!fans[i].isNull()) {
+            painter.setPen(QPen(palette::kSoft, 1.0));
+            painter.drawLine(place, at);
+        }
         const auto& chosen = state.highlightedData;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end();
         painter.setBrush(Qt::NoBrush);
         if (datum.dead) {
-            painter.setPen(QPen(palette::kInk, 1.1 * style.lineWidth));
+            painter.setPen(deadPen(state, style));
             painter.drawEllipse(at, 0.9 * size, 0.9 * size);
         }
         if (highlighted) {
@@ -366,9 +401,10 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
                });
     };
     const auto marker = [&](bool solved, bool dead) {
-        return [=, size = style.markerSize, line = style.lineWidth](QPainter& painter, const QRectF& box) {
+        return [=, deadRing = deadPen(state, style), size = style.markerSize](QPainter& painter,
+                                                                              const QRectF& box) {
             if (dead) {
-                painter.setPen(QPen(palette::kInk, 1.1 * line));
+                painter.setPen(deadRing);
                 painter.drawEllipse(box.center(), 0.6 * size, 0.6 * size);
                 return;
             }
@@ -381,10 +417,12 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
     if (any([](const Datum& datum) { return !datum.solved; }))
         entries.push_back({marker(false, false), QStringLiteral("unsolved")});
     if (!state.depthZero && any(&Datum::dead))
-        entries.push_back({marker(false, true), QStringLiteral("dead")});
+        entries.push_back({marker(false, true),
+                           state.alpha > 0.0 ? QStringLiteral("no unit active") : QStringLiteral("dead")});
     addClassEntries(entries, state, style);
     if (state.dimension == 1) {
         entries.push_back(lineEntry(QPen(palette::kInk, 2.0 * style.lineWidth), QStringLiteral("ŷ(x)")));
+        if (hasRegressionParts(state)) addRegressionEntries(entries, style);
     } else if (state.choices.decisionBoundary && state.criterion != loss::Criterion::Squared &&
                (shown == nullptr || hasBoundary(state, *shown))) {
         entries.push_back(lineEntry(boundaryPen(style), hasSignBoundary(state)

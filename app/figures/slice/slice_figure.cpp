@@ -2,6 +2,7 @@
 
 #include <QLinearGradient>
 #include <algorithm>
+#include <cmath>
 
 #include "app/figures/frame/plot_axes.h"
 #include "app/figures/frame/ticks.h"
@@ -23,6 +24,24 @@ AxisText axisText(const SliceFigureState& state, std::size_t axis) {
     if (!state.picture) return {};
     const slice::AxisLabel& label = state.picture->axes[axis];
     return {QString::fromStdString(label.name), label.offset, label.scale};
+}
+
+/// Where ω lies outside of the window: an arrow at the edge, towards it.
+void drawWayToOmega(QPainter& painter, const QPointF& omega, const QRectF& frame, const Style& style) {
+    const double inset = 1.2 * style.markerSize;
+    const QRectF inner = frame.adjusted(inset, inset, -inset, -inset);
+    const QPointF tip(std::clamp(omega.x(), inner.left(), inner.right()),
+                      std::clamp(omega.y(), inner.top(), inner.bottom()));
+    const QPointF way = omega - tip;
+    const double length = std::hypot(way.x(), way.y());
+    if (!(length > 0.0)) return;
+    const QPointF along = way / length, across(-along.y(), along.x());
+    const double size = 0.8 * style.markerSize;
+    painter.setPen(QPen(palette::kPaper, style.lineWidth));
+    painter.setBrush(palette::kOmega);
+    painter.drawPolygon(QPolygonF{tip + size * along, tip - size * along + 0.8 * size * across,
+                                  tip - 0.4 * size * along, tip - size * along - 0.8 * size * across});
+    painter.setBrush(Qt::NoBrush);
 }
 
 void drawLayers(QPainter& painter, const SliceFigureState& state, const AxisMap& map, const Style& style) {
@@ -51,6 +70,8 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
     const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
     if (map.frame.contains(omega))
         drawOmega(painter, omega, 1.25 * style.markerSize, !(state.offPlane > 0.0));
+    else if (std::isfinite(omega.x()) && std::isfinite(omega.y()))
+        drawWayToOmega(painter, omega, map.frame, style);
     painter.restore();
 }
 

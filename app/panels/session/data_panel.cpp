@@ -4,9 +4,10 @@
 #include <QHeaderView>
 #include <algorithm>
 
-#include "app/commands/edits.h"
+#include "app/commands/data_edits.h"
 #include "app/controls/icons.h"
 #include "app/controls/table_style.h"
+#include "core/loss/class_problems.h"
 
 namespace omegascope::panels {
 
@@ -17,27 +18,7 @@ namespace {
 constexpr int kMostFittedColumns = 32;
 constexpr int kRowsLookedAt = 100;
 
-/// How far a new datum stands from the one it was copied from: a twentieth of the data's extent.
-double shiftFor(const data::Dataset& dataset) {
-    const auto first = dataset.points.row(0);
-    const double extent = first.maxCoeff() - first.minCoeff();
-    return extent > 0.0 ? extent / 20.0 : 0.25;
-}
-
-template <typename Matrix>
-void appendCopyOfColumn(Matrix& matrix, int column) {
-    const Eigen::VectorXd copy = matrix.col(column);
-    matrix.conservativeResize(Eigen::NoChange, matrix.cols() + 1);
-    matrix.col(matrix.cols() - 1) = copy;
-}
-
-template <typename Matrix>
-void removeColumn(Matrix& matrix, int column) {
-    const Eigen::Index after = matrix.cols() - column - 1;
-    const Matrix tail = matrix.rightCols(after);
-    matrix.middleCols(column, after) = tail;
-    matrix.conservativeResize(Eigen::NoChange, matrix.cols() - 1);
-}
+constexpr int kEqualClasses = -1;  ///< an entry of the weights' box that is no scheme
 
 QToolButton* button(Glyph glyph, const char* name, const QString& text, const QString& toolTip) {
     auto* made = new QToolButton;
@@ -90,6 +71,11 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     scheme_->addItem(tr("1/N each"), static_cast<int>(data::WeightScheme::Uniform));
     scheme_->addItem(tr("1 each"), static_cast<int>(data::WeightScheme::Unit));
     scheme_->addItem(tr("own numbers"), static_cast<int>(data::WeightScheme::Explicit));
+    scheme_->addItem(tr("classes equal"), kEqualClasses);
+    scheme_->setItemData(
+        scheme_->count() - 1,
+        tr("Own numbers that give equal weight to all classes, as Theorem 5 and Corollary 3 ask"),
+        Qt::ToolTipRole);
     guardFromWheel(scheme_);
     view_->setObjectName("dataTable");
     view_->setAccessibleName(tr("Data"));
@@ -102,7 +88,11 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     connect(add_, &QToolButton::clicked, this, &DataPanel::addDatum);
     connect(remove_, &QToolButton::clicked, this, &DataPanel::removeDatum);
     connect(scheme_, &QComboBox::activated, this, [this](int index) {
-        setScheme(static_cast<data::WeightScheme>(scheme_->itemData(index).toInt()));
+        const int chosen = scheme_->itemData(index).toInt();
+        if (chosen == kEqualClasses)
+            weighClassesEqually();
+        else
+            setScheme(static_cast<data::WeightScheme>(chosen));
     });
     fitColumns();
     refresh(document::Aspect::Data);
@@ -125,23 +115,14 @@ int DataPanel::selectedDatum() const {
 }
 
 void DataPanel::addDatum() {
-    data::Dataset dataset = session().data;
-    const int from = selectedDatum();
-    appendCopyOfColumn(dataset.points, from);
-    appendCopyOfColumn(dataset.targets, from);
-    if (dataset.scheme == data::WeightScheme::Explicit) appendCopyOfColumn(dataset.weights, from);
-    dataset.points(0, dataset.size() - 1) += shiftFor(session().data);
-    if (settle(commands::setData(document(), std::move(dataset), tr("Add a datum"))))
+    const auto shift = commands::usualShift(session().data);
+    if (settle(commands::duplicateDatum(document(), selectedDatum(), shift)))
         view_->setCurrentIndex(model_->index(model_->rowCount() - 1, 0));
 }
 
 void DataPanel::removeDatum() {
-    data::Dataset dataset = session().data;
     const int removed = selectedDatum();
-    removeColumn(dataset.points, removed);
-    removeColumn(dataset.targets, removed);
-    if (dataset.scheme == data::WeightScheme::Explicit) removeColumn(dataset.weights, removed);
-    if (settle(commands::setData(document(), std::move(dataset), tr("Remove datum %1").arg(removed + 1))))
+    if (settle(commands::removeDatum(document(), removed)))
         view_->setCurrentIndex(model_->index(std::min(removed, model_->rowCount() - 1), 0));
 }
 
@@ -152,6 +133,22 @@ void DataPanel::setScheme(data::WeightScheme scheme) {
         dataset.weights = document().loss()->weights();  // starts from the numbers that hold now
     dataset.scheme = scheme;
     settle(commands::setData(document(), std::move(dataset), tr("Change the weights")));
+}
+
+void DataPanel::weighClassesEqually() {
+    data::Dataset dataset = session().data;
+    const auto weights = loss::equalClassWeights(*document().loss());
+    if (!weights) {
+        emit refused(
+            tr("Equal weight to all classes needs targets that are classes, and a datum of each; change the "
+               "criterion or the targets first."));
+        refresh(document::Aspect::Data);
+        return;
+    }
+    dataset.scheme = data::WeightScheme::Explicit;
+    dataset.weights = *weights;
+    settle(commands::setData(document(), std::move(dataset), tr("Weigh all classes equally")));
+    refresh(document::Aspect::Data);  // the box shows what the weights are now: own numbers
 }
 
 void DataPanel::refresh(document::Aspects) {

@@ -6,13 +6,11 @@
 #include <cmath>
 
 #include "app/session/file/session_io.h"
+#include "app/session/parts/data_files.h"
 
 namespace omegascope::session {
 
 namespace {
-
-/// A figure carries the data themselves up to this many numbers, beyond it the name of their file.
-constexpr Eigen::Index kMostCarried = 1 << 20;
 
 /// Whole numbers without ".0", as a person writes them; -0 keeps its sign as a double.
 Json numberJson(double value) {
@@ -55,12 +53,16 @@ Json layerJson(const network::Layer& layer) {
 Json networkJson(const network::Architecture& architecture) {
     Json layers = Json::array();
     for (const auto& layer : architecture.layers) layers.push_back(layerJson(layer));
-    return {{"input", architecture.input},
-            {"layers", layers},
-            {"outputs", architecture.outputs},
-            {"alpha", numberJson(architecture.alpha)},
-            {"output_bias", architecture.outputBias},
-            {"hidden_bias", architecture.hiddenBias}};
+    Json json = {{"input", architecture.input},
+                 {"layers", layers},
+                 {"outputs", architecture.outputs},
+                 {"alpha", numberJson(architecture.alpha)},
+                 {"output_bias", architecture.outputBias},
+                 {"hidden_bias", architecture.hiddenBias}};
+    if (const auto& replicas = architecture.replicas)
+        json["penalty"] = {{"gamma", numberJson(replicas->gamma)},
+                           {"factor", replicas->factor == network::PenaltyFactor::P ? "P" : "I"}};
+    return json;
 }
 
 Json weightsJson(const data::Dataset& dataset) {
@@ -76,7 +78,7 @@ Json weightsJson(const data::Dataset& dataset) {
 }
 
 Json referenceJson(Json reference, const QString& directory) {
-    for (const char* key : {"csv", "idx_images", "idx_labels", "npz"}) {
+    for (const char* key : kFileKeys) {
         if (!reference.contains(key)) continue;
         const auto path = QString::fromStdString(reference[key].get<std::string>());
         // Where a figure will lie nobody knows, and the folders of this machine are nobody's business.

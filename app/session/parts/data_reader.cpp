@@ -75,7 +75,8 @@ void readWeights(const Cursor& place, data::Dataset& dataset) {
 
 DataSection readData(const Cursor& place, const Model& model, const Reach& reach, Findings& findings) {
     ObjectCursor object(
-        place, "an object with \"points\" and \"targets\", or with \"csv\", \"idx_images\" or \"npz\"");
+        place,
+        "an object with \"points\" and \"targets\", or with \"csv\", \"idx_images\", \"npz\" or \"npy\"");
     DataSection section;
     if (std::optional<DataFiles> files = readDataFiles(object, model, reach)) {
         section.dataset = std::move(files->dataset);
