@@ -387,7 +387,7 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
 namespace {
 
 bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
-    const InputRegions regions = regionsOf(state, map);
+    const InputRegions regions = planeRegions(state, map);
     return !(hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions)).empty();
 }
 
