@@ -15,13 +15,13 @@ using figures::Style;
 
 // Lengths in units of the text size.
 constexpr double kMargin = 0.35;    // of the paper
-constexpr double kColumnGap = 0.9;  // between what neighbours write
+constexpr double kColumnGap = 0.6;  // between what neighbours write
 constexpr double kRowGap = 0.7;
 constexpr double kKeyGap = 0.35;    // between plots and key
 constexpr double kTitleRow = 1.45;  // above a row with titles
 constexpr double kLetterSize = 1.15;
 constexpr double kLetterGap = 0.35;
-constexpr double kSurfaceWeight = 1.3;  // width of a surface beside that of a plane
+constexpr double kSurfaceWeight = 1.5;  // width of a surface beside that of a plane
 constexpr int kRounds = 4;              // until rooms and frames agree
 constexpr double kLeastPlot = 1.5;
 /// The shorter side of a frame, in pixels of the style, at which lines and marks have their usual size; in smaller ones
@@ -151,7 +151,6 @@ class Layout {
             const double numbers = room.left - 1.3 * em_;
             room.left = std::max(room.left, std::max(0.0, numbers) + letterRoom());
         }
-        if (!part.framed) room.left += letterRoom();
         if (part.rightRoom) room.right = std::max(room.right, part.rightRoom(result_.style));
         if (hasBar(index)) room.right += figures::closeBarRoom(*part.bar, plot.height(), result_.style);
         return room;
@@ -214,7 +213,7 @@ class Layout {
                 const double above = titles_ ? kTitleRow * em_ : 0.0;
                 const double bar =
                     hasBar(k) ? figures::closeBarRoom(*parts_[k].bar, plot.height(), result_.style) : 0.0;
-                plot = QRectF(QPointF(x[first] + letterRoom(), y[upper] + above),
+                plot = QRectF(QPointF(x[first], y[upper] + above),
                               QPointF(x[last + 1] - kColumnGap * em_ - bar, y[lower + 1] - kRowGap * em_));
             }
             result_.plots[k] = plot;

@@ -162,7 +162,7 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     const auto cameraIn = [fits, usual = state->camera, height = box.height](const QSizeF& cell, double em) {
         if (!fits) return usual;
         return scene::fitted(usual, height, cell.width(), cell.height(),
-                             {3.4 * em, 0.5 * em, 2.8 * em, 3.0 * em});
+                             {3.4 * em, 1.5 * em, 2.6 * em, 2.8 * em});
     };
     PanelPart part;
     part.framed = false;

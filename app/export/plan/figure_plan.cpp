@@ -12,7 +12,7 @@
 #include "app/session/file/session_writer.h"
 #include "app/session/json_cursor.h"
 #include "app/session/json_text.h"
-#include "core/dynamics/runs/trajectory.h"
+#include "core/dynamics/runs/run_slices.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -96,6 +96,7 @@ class PlanReader {
             if (const auto at = object.optional("at")) panel.place = placeOf(*at);
             if (const auto run = object.optional("run"); run && run->boolean())
                 computeRun(panel.session, *run);
+            if (const auto plane = object.optional("plane")) panel.session = alongRun(panel.session, *plane);
             refuseUnknown(object);
             plan_.spec.panels.push_back(panel.panel);
             plan_.panels.push_back(std::move(panel));
@@ -162,6 +163,18 @@ class PlanReader {
         const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
         session.trajectory = dynamics::train(loss, session.parameters, session.training);
         if (session.trajectory->empty()) throw Refusal{place.path() + ": " + session.trajectory->remark};
+    }
+
+    /// The same session in the plane of its run's two main directions.
+    std::size_t alongRun(std::size_t index, const Cursor& place) {
+        if (place.text() != "run") place.refuse("\"run\": the plane of the run's main directions");
+        session::Session session = plan_.sessions[index];
+        if (session.trajectory->empty())
+            throw Refusal{place.path() + ": The session holds no run; give \"run\": true, too."};
+        const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
+        session.slice = orRefuse(place, dynamics::principalPlane(session.trajectory, loss)).slice;
+        plan_.sessions.push_back(std::move(session));
+        return plan_.sessions.size() - 1;
     }
 
     void readLayout(const std::optional<Cursor>& layout) {

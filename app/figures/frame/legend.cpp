@@ -54,7 +54,7 @@ void drawEntry(QPainter& painter, const LegendEntry& entry, const QRectF& cell, 
                      Qt::AlignLeft | Qt::AlignVCenter, entry.label);
 }
 
-constexpr double kKeyRow = 1.3;
+constexpr double kKeyRow = 1.2;
 
 }  // namespace
 

@@ -18,6 +18,8 @@ constexpr double kCloseBetween = 0.55;  // between numbers side by side
 constexpr double kCloseRow = 1.15;      // from one number to the one below
 constexpr double kCloseNameGap = 0.22;  // between numbers and the name
 constexpr double kCloseNumbers = 0.92;  // size of numbers
+// A line of a name, with accents above capitals and indices below; fonts keep more for accents upon accents.
+constexpr double kCloseLine = 1.12, kCloseAscent = 0.82;
 constexpr int kMostNumbers = 9;
 
 struct Number {
@@ -89,7 +91,7 @@ AxesRoom closeAxesRoom(const AxisMap& map, const AxisText& x, const AxisText& y,
     if (!style.text) return {outside, 0.0, 0.0, outside};
     const QFontMetricsF numbers(style.font(kCloseNumbers)), names(style.font());
     const Axis across = axisOf(map, true, x, style), up = axisOf(map, false, y, style);
-    const double line = names.ascent() + names.descent();
+    const double line = kCloseLine * em;
     AxesRoom room;
     room.left = outside + up.widest + kCloseNameGap * em +
                 (standsUpright(up, names, em) ? nameWidth(up.name, names) + 0.1 * em
@@ -136,8 +138,8 @@ void drawCloseAxes(QPainter& painter, const AxisMap& map, const AxisText& x, con
                              number.text);
         painter.setFont(style.font());
         painter.setPen(palette::kInk);
-        const double line = names.ascent() + names.descent();
-        double base = frame.bottom() + outside + height + kCloseNameGap * em + names.ascent();
+        const double line = kCloseLine * em;
+        double base = frame.bottom() + outside + height + kCloseNameGap * em + kCloseAscent * em;
         for (const QString& text : across.name) {
             painter.drawText(QPointF(frame.center().x() - 0.5 * names.horizontalAdvance(text), base), text);
             base += line;
@@ -150,7 +152,7 @@ void drawCloseAxes(QPainter& painter, const AxisMap& map, const AxisText& x, con
         } else {
             painter.translate(right - line * static_cast<double>(up.name.size()), frame.center().y());
             painter.rotate(-90);
-            double along = names.ascent();
+            double along = kCloseAscent * em;
             for (const QString& text : up.name) {
                 painter.drawText(QPointF(-0.5 * names.horizontalAdvance(text), along), text);
                 along += line;

@@ -10,8 +10,8 @@ namespace omegascope::figures {
 namespace {
 
 // Lengths in units of the text size.
-constexpr double kCloseBarGap = 0.7;
-constexpr double kCloseBarWidth = 0.8;
+constexpr double kCloseBarGap = 0.55;
+constexpr double kCloseBarWidth = 0.75;
 constexpr double kCloseBarTick = 0.3;
 constexpr double kCloseNumberGap = 0.25;
 constexpr double kCloseBarName = 1.4;   // room of the name above the bar

@@ -46,7 +46,7 @@ std::pair<double, double> finiteRange(const Eigen::MatrixXd& values) {
 
 /// Valleys are flat: where much of the window lies below the first level, half of it and so on tell their shape.
 void addLowLevels(std::vector<double>& levels, const Eigen::MatrixXd& values) {
-    constexpr double kMuch = 0.15;  // of the window
+    constexpr double kMuch = 0.05;  // of the window
     constexpr int kMostHalves = 3;
     if (levels.size() < 2) return;
     const double step = levels[1] - levels[0], first = levels[0];

@@ -125,7 +125,7 @@ class TestComposition : public QObject {
         std::set<QString> labels;
         for (const auto& entry : made.entries) QVERIFY(labels.insert(entry.label).second);
         QVERIFY(labels.contains(QStringLiteral("dead")) && labels.contains(QStringLiteral("unsolved")));
-        session::Session solved = testing::gallerySession("swirszcz-xor-solved");
+        session::Session solved = testing::gallerySession("pmlr-fig4a");
         PanelRenderer other = PanelRenderer::of(solved).value();
         const Composition bare = other.composition(printSpec(QStringLiteral("data"), 8.4, 6.0)).value();
         for (const auto& entry : bare.entries) {
