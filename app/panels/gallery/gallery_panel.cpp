@@ -121,7 +121,7 @@ void GalleryPanel::filter() {
         item->setData(GalleryDelegate::kHeadingRole, shown && own != group ? own : QString());
         if (shown) group = own;
     }
-    list_->scheduleDelayedItemsLayout();  // a heading changes the height of its item
+    list_->doItemsLayout();  // a heading changes the height of its item
 }
 
 void GalleryPanel::showEvent(QShowEvent* event) {
