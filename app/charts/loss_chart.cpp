@@ -125,6 +125,13 @@ void LossChart::addQuantities() {
         tr("|Σ θ_u ∇L_u(ω_k)| over the cells visited up to step k, θ_u the share of time in each: it goes to "
            "0 "
            "where the run closes in on a critical point in the sense of Clarke"));
+    add(Quantity::ReplicasApart, tr("replicas apart"),
+        tr("|ω⁽ʳ⁾ − ω̄|: how far each class's replica of the hidden layers is from their mean; 0 at every "
+           "critical point "
+           "(Theorem 7)"));
+    add(Quantity::ClassesCritical, tr("classes critical"),
+        tr("dist(0, ∂₀L⁽ʳ⁾): how far each class is from critical for its own loss; 0 at every critical point "
+           "(Theorem 7)"));
 }
 
 Quantity LossChart::quantity() const {
@@ -143,8 +150,12 @@ bool LossChart::showsUnits() const {
     return quantity() == Quantity::BalanceDrift && perPart_->isChecked();
 }
 
+bool LossChart::showsClasses() const {
+    return quantity() == Quantity::ReplicasApart || quantity() == Quantity::ClassesCritical;
+}
+
 bool LossChart::showsParts() const {
-    return showsData() || showsUnits() || quantity() == Quantity::Combination;
+    return showsData() || showsUnits() || quantity() == Quantity::Combination || showsClasses();
 }
 
 const RunQuantities::Series* LossChart::series() const {
@@ -391,6 +402,7 @@ QString LossChart::sampledKey() const {
         text += tr("; thick: the largest, thin: %1 of %2 units")
                     .arg(partLines_.size())
                     .arg(series()->parts.cols());
+    if (showsClasses()) text += tr("; thick: the largest, thin: each class");
     if (quantity() == Quantity::Combination)
         text += tr("; dashed: least norm in their hull, a bound from below");
     return text;

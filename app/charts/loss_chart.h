@@ -54,6 +54,7 @@ class LossChart : public QWidget {
     bool hasParts() const;
     bool showsData() const;
     bool showsUnits() const;
+    bool showsClasses() const;
     bool showsParts() const;
     /// Of a quantity other than the loss; null while it is not known.
     const RunQuantities::Series* series() const;

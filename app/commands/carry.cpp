@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "app/session/session.h"
+#include "core/loss/class_problems.h"
 #include "core/support/random.h"
 
 namespace omegascope::commands {
@@ -17,7 +18,7 @@ Eigen::VectorXd freshParameters(const network::Network& network, std::uint64_t s
     Eigen::VectorXd fresh(network.parameterCount());
     for (const auto& block : network.layout().blocks()) {
         const auto* weight = network.layout().weight(block.layer);
-        const double fanIn = static_cast<double>(weight->size) / weight->shape.front();
+        const double fanIn = static_cast<double>(weight->fan);
         for (Eigen::Index i = 0; i < block.size; ++i)
             fresh(block.offset + i) = random.normal() / std::sqrt(fanIn);
     }
@@ -53,6 +54,16 @@ Carrier mappingOutputs(const network::Network& from, const network::Network& to,
         return mapped;
     };
     return {map, map};
+}
+
+Carrier replicating(const network::Network& to) {
+    const auto carry = [to](const Eigen::VectorXd& vector) { return loss::replicated(to, vector); };
+    return {carry, carry};
+}
+
+Carrier sharing(const network::Network& from) {
+    const auto carry = [from](const Eigen::VectorXd& vector) { return loss::shared(from, vector); };
+    return {carry, carry};
 }
 
 slice::SliceSpec carrySlice(const slice::SliceSpec& slice, const Carrier& carrier, const network::Network& to,

@@ -23,6 +23,11 @@ Carrier transplanting(const network::Network& from, const network::Network& to, 
 Carrier mappingOutputs(const network::Network& from, const network::Network& to,
                        const Eigen::MatrixXd& outputs);
 
+/// Into replicas: all are equal to the shared hidden layers.  @param to  the network with replicas
+Carrier replicating(const network::Network& to);
+/// Out of replicas: their mean.  @param from  the network with replicas
+Carrier sharing(const network::Network& from);
+
 /// The slice carried over to `to`, through `parameters` where it follows them; the default slice about
 /// `parameters` where nothing is left of a direction.
 slice::SliceSpec carrySlice(const slice::SliceSpec& slice, const Carrier& carrier, const network::Network& to,

@@ -1,5 +1,6 @@
 #include "app/commands/edits.h"
 
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -7,6 +8,8 @@
 
 #include "app/commands/carry.h"
 #include "app/commands/targets.h"
+#include "app/session/blind_spot.h"
+#include "core/theory/cell_hessian.h"
 
 namespace omegascope::commands {
 
@@ -71,6 +74,40 @@ Outcome setArchitecture(Document& document, const network::Architecture& archite
     const network::Network network(architecture);
     const auto carrier = transplanting(document.loss()->network(), network, session.training.seed);
     return change(document, networkPatch(document, network, session.criterion, carrier), text, gesture);
+}
+
+Outcome setReplicas(Document& document, std::optional<network::Replicas> replicas, Gesture gesture) {
+    const auto& session = document.session();
+    if (replicas == session.architecture.replicas) return Done{};
+    auto architecture = session.architecture;
+    architecture.replicas = replicas;
+    if (auto outcome = session::checkNetwork(architecture); !outcome) return outcome;
+    const network::Network network(architecture);
+    if (auto outcome = session::checkModel(network, session.criterion, session.data); !outcome)
+        return outcome;
+    const bool sameSpace = replicas.has_value() == session.architecture.replicas.has_value();
+    const QString text = sameSpace  ? QStringLiteral("Change the penalty")
+                         : replicas ? QStringLiteral("Give each class replicas")
+                                    : QStringLiteral("Share the hidden layers");
+    if (!sameSpace)
+        return change(document,
+                      networkPatch(document, network, session.criterion,
+                                   replicas ? replicating(network) : sharing(document.loss()->network())),
+                      text, gesture);
+    Patch patch;
+    patch.network = Patch::Network{architecture, session.criterion};
+    leaveRun(document, patch);
+    return change(document, std::move(patch), text, gesture);
+}
+
+Outcome goToBlindSpot(Document& document) {
+    const auto points = theory::blindSpot(*document.loss(), document.point());
+    if (!points) return points.error();
+    Patch patch;
+    patch.parameters = points->blind;
+    patch.slice = session::blindSpotPlane(*document.loss(), *points);
+    leaveRun(document, patch);
+    return change(document, std::move(patch), QStringLiteral("Go to the blind spot"));
 }
 
 Outcome setAlpha(Document& document, double alpha, Gesture gesture) {
@@ -161,6 +198,29 @@ Outcome centreSlice(Document& document) {
         spec.ranges[k] = {middle - half, middle + half};
     }
     return setSlice(document, std::move(spec), QStringLiteral("Centre on ω"));
+}
+
+Result<Eigen::Vector2d> sliceAlongHessian(Document& document) {
+    const auto hessian = theory::cellHessian(*document.loss(), document.point());
+    if (!hessian) return hessian.error();
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(*hessian);
+    const Eigen::Index last = hessian->rows() - 1;
+    const Eigen::Vector2d extremes(solver.eigenvalues()[0], solver.eigenvalues()[last]);
+    constexpr double kVanishes = 1e-12;
+    if (!(extremes[1] - extremes[0] > kVanishes))
+        return Error{"The Hessian vanishes here: to second order the loss is affine; choose another ω."};
+    slice::SliceSpec spec;
+    spec.origin = document.point();
+    const double reach = 1.0 + 0.25 * document.point().norm();
+    for (const Eigen::Index k : {Eigen::Index{0}, last}) {
+        spec.directions.emplace_back(slice::BlockDirection{solver.eigenvectors().col(k)});
+        spec.ranges.push_back({-reach, reach});
+    }
+    if (const Outcome outcome =
+            setSlice(document, std::move(spec), QStringLiteral("Plane of the Hessian's eigen-directions"));
+        !outcome)
+        return outcome.error();
+    return extremes;
 }
 
 Outcome swapSliceAxes(Document& document) {

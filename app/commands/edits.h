@@ -29,6 +29,12 @@ Outcome setParameterEntry(document::Document& document, Eigen::Index entry, doub
 /// default slice is taken where that fails. Drops the trajectory.
 Outcome setArchitecture(document::Document& document, const network::Architecture& architecture,
                         const QString& text, Gesture gesture = kNoGesture);
+/// Gives every class hidden layers of its own, or takes them away: ω and the slice's directions become equal replicas,
+/// or the mean of the replicas. Refused unless the criterion is one-versus-all. Drops the trajectory.
+Outcome setReplicas(document::Document& document, std::optional<network::Replicas> replicas,
+                    Gesture gesture = kNoGesture);
+/// ω := S Thm 1's blind point of the data, with the slice towards the better point. Refused with what the theorem lacks.
+Outcome goToBlindSpot(document::Document& document);
 Outcome setAlpha(document::Document& document, double alpha, Gesture gesture = kNoGesture);
 /// Both at once, as one step.
 Outcome setAlphaAndParameters(document::Document& document, double alpha, Eigen::VectorXd parameters,
@@ -48,6 +54,9 @@ Outcome setSlice(document::Document& document, slice::SliceSpec slice, const QSt
 /// Shifts the ranges so that the shown ω stands in the middle of the slice; their widths stay.
 Outcome centreSlice(document::Document& document);
 /// Exchanges the first two directions of the slice and their ranges.
+/// The plane through ω along the eigenvectors of the least and the greatest eigenvalue of the Hessian in ω's cell: on it a
+/// saddle is seen as one.   [P, Cor. 2]   @return these eigenvalues; refused where there is no Hessian or it vanishes
+Result<Eigen::Vector2d> sliceAlongHessian(document::Document& document);
 Outcome swapSliceAxes(document::Document& document);
 /// Adds a third direction, along the first parameter that the two do not touch (biases first, then weights
 /// above, then below), or takes it away again. Refused when no parameter is left.

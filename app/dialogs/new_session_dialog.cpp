@@ -81,7 +81,9 @@ constexpr std::array kGenerators{
     Generator{"Twelve points [P, Fig. 4]",
               [](const data::Sampling&, double) { return data::twelvePoints(); },
               {},
-              false}};
+              false},
+    Generator{"One outlier [S, Prop. 4]",
+              [](const data::Sampling& how, double) { return data::outlier(how); }}};
 constexpr int kFromFile = static_cast<int>(kGenerators.size());
 
 panels::WholeBox* wholeBox(const char* name, int low, int high, int value) {
@@ -268,7 +270,8 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
         criterion_->addItem(QString::fromUtf8(loss::name(criterion).data()));
     start_ = new QComboBox;
     start_->setObjectName(QStringLiteral("startBox"));
-    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros")});
+    start_->addItems(
+        {tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros"), tr("|Normal(0, 1)|")});
     start_->setCurrentIndex(1);
     seed_ = wholeBox("startSeedBox", 0, kMostSeed, 1);
     form.addRow(tr("&Hidden layers"), layers_);

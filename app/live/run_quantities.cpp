@@ -2,7 +2,10 @@
 
 #include "core/dynamics/runs/convex_combination.h"
 #include "core/dynamics/runs/run_slices.h"
+#include "core/dynamics/runs/sampled_steps.h"
 #include "core/dynamics/runs/step_quantities.h"
+#include "core/loss/replica_penalty.h"
+#include "core/nonsmooth/clarke/replica_hull.h"
 
 namespace omegascope::views {
 
@@ -41,6 +44,40 @@ All combinationSeries(const loss::Loss& loss, const dynamics::Trajectory& run,
         dynamics::combinationSeries(loss, run, itinerary, RunQuantities::kMostCombinations, 64, control);
     All all;
     at(all, Quantity::Combination) = Series{std::move(series.steps), std::move(series.norm), series.least};
+    return all;
+}
+
+Series bounded(std::vector<int> steps, Eigen::MatrixXd parts) {
+    Series series{std::move(steps), {}, std::move(parts)};
+    if (series.parts.cols() > 0) series.values = series.parts.rowwise().maxCoeff();
+    return series;
+}
+
+/// Of a network with replicas; empty series without.
+All replicaSeries(const loss::Loss& loss, const dynamics::Trajectory& run, Quantity quantity,
+                  const Control& control) {
+    All all;
+    at(all, quantity).emplace();
+    if (!loss.network().architecture().replicas) return all;
+    const bool apart = quantity == Quantity::ReplicasApart;
+    std::vector<int> steps = dynamics::sampledSteps(
+        run.steps(), apart ? RunQuantities::kMostSamples : RunQuantities::kMostCombinations);
+    const auto points = dynamics::pointsAt(run, loss, steps, control);
+    if (!points) return all;
+    Eigen::MatrixXd parts(points->cols(), loss.network().architecture().outputs);
+    nonsmooth::ClarkeOptions options;
+    options.nearWalls = false;
+    for (Eigen::Index j = 0; j < points->cols() && !control.stopped(); ++j) {
+        if (apart) {
+            parts.row(j) = loss::replicaSpread(loss.network(), points->col(j)).distance.colwise().norm();
+            continue;
+        }
+        const auto classes = nonsmooth::classSubdifferentials(loss, points->col(j), options, control);
+        if (!classes) return all;
+        for (Eigen::Index r = 0; r < parts.cols(); ++r)
+            parts(j, r) = (*classes)[static_cast<std::size_t>(r)].minNorm.norm();
+    }
+    at(all, quantity) = bounded(std::move(steps), std::move(parts));
     return all;
 }
 
@@ -87,6 +124,8 @@ void RunQuantities::start(Quantity quantity) {
          itinerary = events_.itinerary(), slice = document_.slice()](const Control& control) {
             if (quantity == Quantity::OffPlane) return distanceSeries(*loss, *run, slice);
             if (quantity == Quantity::Combination) return combinationSeries(*loss, *run, *itinerary, control);
+            if (quantity == Quantity::ReplicasApart || quantity == Quantity::ClassesCritical)
+                return replicaSeries(*loss, *run, quantity, control);
             return stepSeries(*loss, *run, control);
         },
         [this](All found) { take(std::move(found)); });

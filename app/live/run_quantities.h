@@ -13,8 +13,17 @@
 namespace omegascope::views {
 
 /// What a chart can draw over the steps of a run.
-enum class Quantity { Loss, WallDistance, ActiveData, BalanceDrift, OffPlane, Combination };
-inline constexpr std::size_t kQuantities = 6;
+enum class Quantity {
+    Loss,
+    WallDistance,
+    ActiveData,
+    BalanceDrift,
+    OffPlane,
+    Combination,
+    ReplicasApart,   ///< networks with replicas: |ω̌^(r) - ω̄|, the largest; each class's as parts
+    ClassesCritical  ///< the same: dist(0, ∂₀L^(r)), the largest; each class's as parts
+};
+inline constexpr std::size_t kQuantities = 8;
 
 /// Quantities of the document's run other than the loss, found in the background when one is wanted, and
 /// forgotten when the run, the loss or, for the distance from the plane, the slice becomes another.
@@ -26,7 +35,7 @@ class RunQuantities : public QObject {
         std::vector<int> steps;
         Eigen::VectorXd values;  ///< one per step; empty where the network does not have the quantity
         /// Lines that go with it, one column each: |drift| of every unit; the least norm that bounds the
-        /// convex combination from below.
+        /// convex combination from below; the value of every class.
         Eigen::MatrixXd parts;
     };
     static constexpr int kMostSamples = 2000;

@@ -178,6 +178,12 @@ bool FileController::make(const QString& file) {
     return true;
 }
 
+void FileController::show(const session::Session& session) {
+    if (!mayDiscard()) return;
+    document_.reset(session, QString());
+    emit told(tr("Opened %1.").arg(QString::fromStdString(session.title)));
+}
+
 void FileController::openWithDialog() {
     const QString start =
         isInProgram(document_.filePath()) ? QDir::homePath() : QFileInfo(document_.filePath()).absolutePath();

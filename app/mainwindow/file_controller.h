@@ -31,6 +31,8 @@ class FileController : public QObject {
     /// lost.
     bool open(const QString& path);
     void openWithDialog();
+    /// A session that the program has made; asks before unsaved changes are lost.
+    void show(const session::Session& session);
     /// Files dropped together: a session or data first, then weights for what that made.
     void openAll(QStringList paths);
     /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty

@@ -10,6 +10,7 @@
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/names.h"
 #include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_controller.h"
@@ -17,7 +18,9 @@
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "app/mainwindow/dock_folding.h"
+#include "app/mainwindow/explainer.h"
 #include "app/mainwindow/file_controller.h"
+#include "app/mainwindow/lesson_controller.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/gallery/gallery_panel.h"
 #include "app/panels/point/point_panel.h"
@@ -58,6 +61,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
       planes_(new panels::RunPlanes(document_, this)),
       points_(new panels::PointComputer(document_, this)),
       files_(new FileController(document_, this)),
+      lessons_(new LessonController(this)),
       figures_(new dialogs::FigureController([this] { return shownNow(); }, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -73,6 +77,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     makeActions();
     arrangeDocks();
     connectTold();
+    new Explainer(&highlight_, this);
     connect(&document_, &document::Document::changed, this, &MainWindow::refreshTitles);
     connect(&document_.undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });
@@ -86,6 +91,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     resize(1280, 800);
     restoreLayout();
     makeFolding();
+    panels::nameControls(*this);
     parameterPlane_->setFocus();  // so that the keys of the run work before anything was clicked
 }
 
@@ -100,6 +106,7 @@ MainWindow::~MainWindow() {
     delete planes_;
     delete run_;
     delete files_;
+    delete lessons_;
     delete figures_;
 }
 
@@ -201,6 +208,7 @@ void MainWindow::connectTold() {
     connect(planes_, &panels::RunPlanes::told, this, &MainWindow::tell);
     connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
+    connect(lessons_, &LessonController::told, this, &MainWindow::tell);
     connect(figures_, &dialogs::FigureController::told, this, &MainWindow::tell);
 }
 

@@ -23,6 +23,9 @@ struct Command;
 class KeyMap;
 }  // namespace omegascope::guide
 
+namespace omegascope::authoring {
+class LessonEditor;
+}
 namespace omegascope::dialogs {
 class FigureController;
 struct ShownNow;
@@ -34,6 +37,9 @@ class PointPanel;
 class RunController;
 class RunPlanes;
 }  // namespace omegascope::panels
+namespace omegascope::present {
+class StageWindow;
+}
 namespace omegascope::views {
 class BifurcationChart;
 class DataPlaneView;
@@ -46,6 +52,7 @@ namespace omegascope::mainwindow {
 
 class DockFolding;
 class FileController;
+class LessonController;
 class ViewDock;
 
 /// Composition only: one Document, the views, the panels, and the actions that connect them.
@@ -67,6 +74,9 @@ class MainWindow : public QMainWindow {
     QAction* action(const QString& id) const { return actions_.value(id); }
     /// Four steps through the window on the opening example, which is opened for it where it may be.
     void startTour();
+    /// The stage while a lesson is shown, and the editor while one is written; else null.
+    present::StageWindow* stage() const;
+    authoring::LessonEditor* lessonEditor() const;
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -99,12 +109,15 @@ class MainWindow : public QMainWindow {
     void makeEditActions();
     void makeDataActions(QMenu& menu);
     void makeViewActions();
+    void makeLookActions(QMenu& menu);
+    void makeVisionActions(QMenu& menu);
     void makeSliceActions();
     QAction* addFollow();
     void makeRunActions();
     void makeAnalyseActions();
     /// ω goes there and it is told how far; without a move, why there is none.
     void takeMove(const std::optional<theory::BlindMove>& move, const QString& none);
+    void makeLessonActions();
     void makeHelpActions();
     /// Every action of the menus, with the menu's name.
     QList<guide::Command> commands() const;
@@ -132,6 +145,7 @@ class MainWindow : public QMainWindow {
     panels::RunPlanes* planes_;
     panels::PointComputer* points_;
     FileController* files_;
+    LessonController* lessons_;
     dialogs::FigureController* figures_;
     views::DataPlaneView* dataPlane_ = nullptr;
     views::ParameterPlaneView* parameterPlane_ = nullptr;

@@ -49,6 +49,7 @@ void MainWindow::makeActions() {
     makeSliceActions();
     makeRunActions();
     makeAnalyseActions();
+    makeLessonActions();
     makeHelpActions();
     QList<QAction*> all;
     for (const guide::Command& command : commands())
@@ -232,8 +233,10 @@ void MainWindow::makeViewActions() {
     camera->addAction(add(QStringLiteral("cameraReset"), tr("R&eset"), key(Qt::Key_0),
                           tr("The camera of the beginning"), [this] { surface_->resetCamera(); }));
     menu->addAction(add(QStringLiteral("fitData"), tr("Fit the d&ata plane"),
-                        {QKeySequence(Qt::CTRL | Qt::Key_0)}, tr("Show all data"),
+                        {QKeySequence(Qt::CTRL | Qt::Key_D)}, tr("Show all data"),
                         [this] { dataPlane_->fit(); }));
+    menu->addSeparator();
+    makeLookActions(*menu);
     menu->addSeparator();
     for (auto* dock : dockOrder_) menu->addAction(dock->toggleViewAction());
     makeLayoutActions(*menu);
@@ -259,6 +262,17 @@ void MainWindow::makeSliceActions() {
                                         ? commands::removeThirdDirection(document_)
                                         : commands::addThirdDirection(document_));
                          }));
+    slice->addAction(
+        add(QStringLiteral("sliceHessian"), tr("Plane of the &Hessian"), {},
+            tr("The plane along the eigenvectors of the least and the greatest eigenvalue of the Hessian in "
+               "ω's cell: a saddle"),
+            [this] {
+                const auto values = commands::sliceAlongHessian(document_);
+                tell(values ? tr("Eigenvalues of the Hessian along s and t: %1 and %2.")
+                                  .arg((*values)[0], 0, 'g', 4)
+                                  .arg((*values)[1], 0, 'g', 4)
+                            : QString::fromStdString(values.error().message));
+            }));
     slice->addAction(
         add(QStringLiteral("showLine"), tr("Loss along a &line"), {QKeySequence(Qt::Key_O)},
             tr("The exact polynomial pieces of L along a line through ω, each wall with its maker"),

@@ -2,18 +2,21 @@
 
 #include <QLabel>
 #include <QMenuBar>
+#include <QStandardPaths>
 
 #include "app/charts/bifurcation_chart.h"
 #include "app/charts/race_panel.h"
 #include "app/commands/edits.h"
 #include "app/live/point_computer.h"
 #include "app/live/run_controller.h"
+#include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/point/minima_panel.h"
 #include "app/panels/point/point_panel.h"
 #include "app/panels/point/theorems_panel.h"
 #include "app/panels/run/itinerary_panel.h"
+#include "app/panels/studies/study_panel.h"
 #include "app/views/line_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
@@ -59,6 +62,12 @@ void MainWindow::makeAnalysis() {
     bifurcation_ = new views::BifurcationChart(document_);
     makeDock(QStringLiteral("bifurcationDock"), tr("Minima over α"), bifurcation_);
     connect(bifurcation_, &views::BifurcationChart::refused, this, &MainWindow::tell);
+    auto* study = new panels::StudyPanel(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                                         QStringLiteral("/studies"));
+    auto* studiesDock = makeDock(QStringLiteral("studiesDock"), tr("Studies"), study);
+    connect(study, &panels::StudyPanel::refused, this, &MainWindow::tell);
+    connect(study, &panels::StudyPanel::summaryChanged, studiesDock, &ViewDock::setSubtitle);
+    connect(study, &panels::StudyPanel::sessionReady, files_, &FileController::show);
 }
 
 void MainWindow::takeMove(const std::optional<theory::BlindMove>& move, const QString& none) {
@@ -96,6 +105,12 @@ void MainWindow::makeAnalyseActions() {
                         {QKeySequence(Qt::SHIFT | Qt::Key_W)},
                         tr("The nearest wall of all, which may lie off the plane"),
                         [this] { point_->snapInOmega(); }));
+    menu->addAction(add(
+        QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
+        tr("S Theorem 1: a first layer that sees no datum; s = 1 on the slice is a better point"), [this] {
+            const Outcome outcome = commands::goToBlindSpot(document_);
+            if (!outcome) tell(QString::fromStdString(outcome.error().message));
+        }));
     auto* verify =
         add(QStringLiteral("verifyRationally"), tr("&Verify in rational arithmetic"), key(Qt::Key_V),
             tr("Solve the certificate's linear programs once more, in exact fractions"),
@@ -142,6 +157,10 @@ void MainWindow::makeAnalyseActions() {
                 bringUp("bifurcationDock");
                 bifurcation_->run();
             }));
+    menu->addAction(
+        add(QStringLiteral("showStudies"), tr("St&udies"), key(Qt::Key_U),
+            tr("Many runs: the papers' experiments, with table and plot beside the papers' values"),
+            [this] { bringUp("studiesDock"); }));
 }
 
 }  // namespace omegascope::mainwindow

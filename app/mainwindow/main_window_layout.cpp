@@ -32,8 +32,8 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name :
-         {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock"})
+    for (const char* name : {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock",
+                             "bifurcationDock", "studiesDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
@@ -52,7 +52,8 @@ void MainWindow::arrange(Layout layout) {
         hidden << QStringLiteral("galleryDock") << QStringLiteral("chartDock") << QStringLiteral("lineDock")
                << QStringLiteral("itineraryDock") << QStringLiteral("raceDock")
                << QStringLiteral("theoremsDock") << QStringLiteral("minimaDock")
-               << QStringLiteral("bifurcationDock") << QStringLiteral("inspectorDock");
+               << QStringLiteral("bifurcationDock") << QStringLiteral("studiesDock")
+               << QStringLiteral("inspectorDock");
     if (layout == Layout::Project) hidden << QStringLiteral("surfaceDock");
     for (const QString& name : hidden) docks_.value(name)->hide();
 }

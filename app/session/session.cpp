@@ -1,5 +1,7 @@
 #include "app/session/session.h"
 
+#include <QCryptographicHash>
+#include <QtEndian>
 #include <algorithm>
 #include <cmath>
 
@@ -38,6 +40,30 @@ bool Session::operator==(const Session& other) const {
            view == other.view && framing == other.framing && extras == other.extras;
 }
 
+std::string digestOf(const data::Dataset& dataset) {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const auto add = [&hash](double value) {
+        const double bytes = qToLittleEndian(value + 0.0);  // the sign of a zero means nothing
+        hash.addData(QByteArrayView(reinterpret_cast<const char*>(&bytes), sizeof bytes));
+    };
+    add(static_cast<double>(dataset.points.rows()));
+    add(static_cast<double>(dataset.points.cols()));
+    for (const double value : dataset.points.reshaped()) add(value);
+    for (const double value : dataset.targets.reshaped()) add(value);
+    if (dataset.scheme == data::WeightScheme::Explicit)
+        for (const double value : dataset.weights.reshaped()) add(value);
+    return "sha256:" + hash.result().toHex().toStdString();
+}
+
+Session anonymous(Session session) {
+    session.title.clear();
+    session.source.clear();
+    session.notes.clear();
+    session.dataReference.reset();
+    session.extras = Json::object();
+    return session;
+}
+
 Outcome checkNetwork(const network::Architecture& architecture, bool needsPlane) {
     if (architecture.depth() > kMaximumDepth)
         return Error{"network: There are " + std::to_string(architecture.depth()) +
@@ -57,8 +83,10 @@ Outcome checkNetwork(const network::Architecture& architecture, bool needsPlane)
 Outcome checkModel(const network::Network& network, loss::Criterion criterion, const data::Dataset& dataset) {
     if (const auto fits = data::checkShapes(dataset); !fits) return fits.error().in("data: ");
     if (auto outcome = tooManyActivations(network.architecture(), dataset.size()); !outcome) return outcome;
-    if (const auto fits = loss::Loss::check(network, criterion, dataset); !fits)
-        return fits.error().in("data: ");
+    if (const auto fits = loss::Loss::check(network, criterion, dataset); !fits) {
+        const bool penalty = network.architecture().replicas && criterion != loss::Criterion::OneVersusAll;
+        return fits.error().in(penalty ? "network.penalty: " : "data: ");
+    }
     return Done{};
 }
 

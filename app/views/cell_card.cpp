@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "core/support/number_text.h"
 
 namespace omegascope::views {
@@ -15,7 +16,6 @@ constexpr int kSquare = 7;        // of the signature
 constexpr int kMostColumns = 40;  // data
 constexpr int kMostRows = 14;     // entries of a datum
 constexpr double kRounding = 1e-12;
-constexpr double kTextSize = 11.0;
 constexpr double kMostShare = 0.2;  // of the plane that the card may cover
 
 QString number(double value) {
@@ -128,9 +128,7 @@ void CellCard::describe() {
     if (!compact_)
         lines_ << (matrix.isEmpty() ? tr("S(ω): %1 entries").arg(signature_.entries().size())
                                     : tr("S(ω), a column per datum: ■ +1, □ −1, ▨ 0"));
-    QFont font = figures::Style{}.font();
-    font.setPixelSize(static_cast<int>(kTextSize));
-    const QFontMetrics metrics(font);
+    const QFontMetrics metrics(figures::styleOf(font()).font());
     int width = matrix.width();
     for (const QString& line : lines_) width = std::max(width, metrics.horizontalAdvance(line));
     const int height = static_cast<int>(lines_.size()) * metrics.lineSpacing() +
@@ -184,13 +182,12 @@ void CellCard::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(figures::palette::kSoft, 1.0));
     painter.setBrush(QColor(255, 255, 255, 240));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
-    QFont font = figures::Style{}.font();
-    font.setPixelSize(static_cast<int>(kTextSize));
-    const int step = QFontMetrics(font).lineSpacing();
+    QFont type = figures::styleOf(font()).font();
+    const int step = QFontMetrics(type).lineSpacing();
     painter.setPen(figures::palette::kInk);
     for (qsizetype k = 0; k < lines_.size(); ++k) {
-        font.setBold(k == 0);
-        painter.setFont(font);
+        type.setBold(k == 0);
+        painter.setFont(type);
         painter.drawText(QRectF(kMargin, kMargin + static_cast<double>(k) * step, width(), step),
                          Qt::AlignVCenter, lines_[k]);
     }

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <limits>
 
+#include "app/figures/frame/type_style.h"
+
 #include "core/support/number_text.h"
 
 namespace omegascope::views {
@@ -92,15 +94,16 @@ figures::DataFigureState DataPlaneView::state() const {
 }
 
 figures::AxisMap DataPlaneView::axisMap() const {
-    return figures::dataFigureMap(state(), size(), figures::Style{});
+    return figures::dataFigureMap(state(), size(), figures::styleOf(font()));
 }
 
 void DataPlaneView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     const auto shown = state();
-    figures::drawDataFigure(painter, shown, size(), figures::Style{});
-    tools_->draw(painter, shown, figures::dataFigureMap(shown, size(), figures::Style{}));
+    const figures::Style style = figures::styleOf(font());
+    figures::drawDataFigure(painter, shown, size(), style);
+    tools_->draw(painter, shown, figures::dataFigureMap(shown, size(), style));
 }
 
 void DataPlaneView::report(const Outcome& outcome) {
@@ -111,8 +114,8 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
                                               const figures::AxisMap& map) const {
     using K = Target::Kind;
     Target target;
-    double nearest = kDatumReach;
-    const auto fans = figures::dataFans(state, figures::Style{});
+    double nearest = kDatumReach * figures::styleOf(font()).lineWidth;
+    const auto fans = figures::dataFans(state, figures::styleOf(font()));
     for (std::size_t i = 0; i < state.data.size(); ++i) {
         const double distance =
             QLineF(map.toPaper(state.data[i].x, state.data[i].y) + fans[i], position).length();
@@ -127,10 +130,10 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
         const auto handles = figures::handlesOf(state.hyperplanes[k], map);
         const bool shown = std::find(lit.begin(), lit.end(), state.hyperplanes[k].unit) != lit.end();
         if (handles.visible && shown && state.dimension > 1 &&
-            QLineF(handles.handle, position).length() <= kHandleReach)
+            QLineF(handles.handle, position).length() <= kHandleReach * figures::styleOf(font()).lineWidth)
             return {K::Handle, static_cast<int>(k)};
     }
-    nearest = kLineReach;
+    nearest = kLineReach * figures::styleOf(font()).lineWidth;
     for (std::size_t k = 0; k < state.hyperplanes.size(); ++k) {
         const double distance = distanceTo(state.hyperplanes[k], position, map);
         if (distance <= nearest) {
@@ -145,7 +148,7 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     pressed_ = event->position();
     pressedState_ = state();
-    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::Style{});
+    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::styleOf(font()));
     drag_ = targetAt(pressed_, pressedState_, pressedMap_);
     gesture_ = commands::newGesture();
     if (tools_->tool() != DataTool::Move) {
@@ -218,7 +221,7 @@ Eigen::VectorXd DataPlaneView::pointAt(const figures::DataFigureState& state, co
 
 void DataPlaneView::useTool(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
     const Target target = targetAt(position, shown, map);
     int datum = target.kind == Target::Kind::Datum ? target.index : -1;
     double distance = 0.0;
@@ -237,7 +240,7 @@ void DataPlaneView::useTool(const QPointF& position) {
 
 void DataPlaneView::contextMenuEvent(QContextMenuEvent* event) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
     if (!map.frame.contains(event->pos())) return;
     const Target target = targetAt(event->pos(), shown, map);
     const bool line = target.kind == Target::Kind::Line || target.kind == Target::Kind::Handle;
@@ -348,7 +351,7 @@ void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double 
 
 void DataPlaneView::hover(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
     const Target target = targetAt(position, shown, map);
     Highlight::State lit;
     QString text;

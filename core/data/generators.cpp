@@ -140,6 +140,26 @@ Dataset jellyfish() {
     return dataset;
 }
 
+Dataset outlier(const Sampling& sampling) {
+    if (sampling.count < 3) throw std::invalid_argument("an outlier needs two data or more beside it");
+    Random random(sampling.seed);
+    Dataset dataset;
+    dataset.points.resize(2, sampling.count);
+    dataset.targets.resize(1, sampling.count);
+    const int last = sampling.count - 1;
+    for (int i = 0; i < last; ++i) {
+        for (int k = 0; k < 2; ++k) dataset.points(k, i) = -random.uniform(0.5, 1.5);
+        dataset.targets(0, i) = dataset.points(0, i) > dataset.points(1, i) ? 1.0 : -1.0;
+    }
+    // The mean is 0 when the last balances the others; scaled so, the squares sum to about N.
+    for (int k = 0; k < 2; ++k) {
+        dataset.points(k, last) = -dataset.points.row(k).head(last).sum();
+        dataset.points.row(k) *= std::sqrt(static_cast<double>(sampling.count)) / dataset.points.row(k).norm();
+    }
+    dataset.targets(0, last) = 1.0;
+    return dataset;
+}
+
 Dataset twelvePoints() {
     Eigen::Matrix<double, 2, 6> positive;
     positive << 1.0, 2.0, 2.0, 3.0, 3.0, 1.5,  //

@@ -52,6 +52,11 @@ Dataset regression(const Sampling& sampling, double frequency = 1.0);
 /// one point (3/7, 3/7).   [S, 3.1.2]
 Dataset jellyfish();
 
+/// N - 1 data with negative coordinates near 0 and one, the last, with positive ones far away: about mean 0 and deviation
+/// 1 in each coordinate. The first are +1 and -1 by the sign of x_1 - x_2, so they are separable; the last is +1. With
+/// positive weights and zero biases a ReLU network sees the last alone.   [S, Prop. 4]   N ≥ 3; `noise` plays no part.
+Dataset outlier(const Sampling& sampling);
+
 /// The twelve separable points of [P, Fig. 4]: +1 at (1,1) (2,0) (2,2) (3,1) (3,-1) (1.5,-1.5), and -1 at
 /// their negatives, in the same order.
 Dataset twelvePoints();

@@ -1,8 +1,7 @@
 #include "core/loss/backpropagation.h"
 
-#include <variant>
-
 #include "core/loss/narrow_kernels.h"
+#include "core/loss/replica_penalty.h"
 
 namespace omegascope::loss {
 
@@ -11,17 +10,12 @@ namespace {
 using ConstWeights = Eigen::Map<const network::RowMajorMatrix>;
 
 ConstWeights weightsOf(const network::Block& block, const Eigen::VectorXd& parameters) {
-    return {parameters.data() + block.offset, block.shape[0], block.size / block.shape[0]};
-}
-
-bool isDense(const network::Architecture& architecture, int layer) {
-    return layer > architecture.depth() || std::holds_alternative<network::DenseLayer>(
-                                               architecture.layers[static_cast<std::size_t>(layer - 1)]);
+    return {parameters.data() + block.offset, block.rows(), block.fan};
 }
 
 /// The kernels for few inputs take the layer.
 bool isNarrow(const network::Network& network, int layer) {
-    return isDense(network.architecture(), layer) && network.architecture().width(layer - 1) <= kNarrow;
+    return network.architecture().isPlain(layer) && network.architecture().width(layer - 1) <= kNarrow;
 }
 
 }  // namespace
@@ -36,7 +30,7 @@ Backpropagation::Backpropagation(const Loss& loss)
 void Backpropagation::affine(int layer, const Eigen::VectorXd& parameters, const Eigen::MatrixXd& features,
                              Eigen::MatrixXd& z) {
     const network::Network& network = loss_.network();
-    if (!isDense(network.architecture(), layer)) {
+    if (!network.architecture().isPlain(layer)) {
         z = network.affine(layer, parameters, features);
         return;
     }
@@ -123,7 +117,7 @@ void Backpropagation::passDown(int layer, const Eigen::VectorXd& parameters) {
     const network::Network& network = loss_.network();
     const double alpha = network.architecture().alpha;
     const Eigen::MatrixXd& z = z_[static_cast<std::size_t>(layer - 2)];
-    if (!isDense(network.architecture(), layer)) {
+    if (!network.architecture().isPlain(layer)) {
         below_ = network.transposed(layer, parameters, delta_);
     } else if (delta_.rows() == 1) {
         below_.resize(z.rows(), z.cols());
@@ -139,12 +133,13 @@ void Backpropagation::passDown(int layer, const Eigen::VectorXd& parameters) {
 
 double Backpropagation::value(const Eigen::VectorXd& parameters) {
     forward(parameters, all_.points);
-    return evaluateLast();
+    return evaluateLast() + penaltyValue(loss_.network(), parameters);
 }
 
 double Backpropagation::valueAndGradient(const Eigen::VectorXd& parameters, Eigen::VectorXd& gradient) {
     const double result = value(parameters);
     backward(parameters, all_, gradient);
+    addPenaltyGradient(loss_.network(), parameters, gradient);
     return result;
 }
 
@@ -161,6 +156,7 @@ void Backpropagation::batchGradient(const Eigen::VectorXd& parameters, std::span
     forward(parameters, part_.points);
     backward(parameters, part_, gradient);
     gradient *= static_cast<double>(all_.points.cols()) / static_cast<double>(count);
+    addPenaltyGradient(loss_.network(), parameters, gradient);
 }
 
 }  // namespace omegascope::loss

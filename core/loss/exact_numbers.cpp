@@ -9,14 +9,12 @@ namespace omegascope::loss {
 
 namespace {
 
-/// W of a layer, transposed: copies of the stored numbers, also for a convolution, where each is read once per position.
+/// W of a layer, transposed: copies of the stored numbers, also for a convolution, where each is read once per position,
+/// and for replicas, where what another replica feeds is 0.
 Eigen::MatrixXd transposedWeights(const network::Network& network, int layer, const Eigen::VectorXd& of) {
     const auto& architecture = network.architecture();
     const Eigen::Index width = architecture.width(layer), inputs = architecture.width(layer - 1);
-    const bool dense =
-        layer > architecture.depth() ||
-        std::holds_alternative<network::DenseLayer>(architecture.layers[static_cast<std::size_t>(layer - 1)]);
-    if (dense)
+    if (architecture.isPlain(layer))
         return Eigen::Map<const Eigen::MatrixXd>(of.data() + network.layout().weight(layer)->offset, inputs,
                                                  width);
     Eigen::MatrixXd rows(inputs, width);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/loss/exact_numbers.h"
+#include "core/loss/replica_penalty.h"
 
 namespace omegascope::loss {
 
@@ -20,8 +21,7 @@ std::int8_t signOf(double value) {
 }
 
 double fanIn(const network::Network& network, int layer) {
-    const network::Block& weight = *network.layout().weight(layer);
-    return static_cast<double>(weight.size / weight.shape[0]);
+    return static_cast<double>(network.layout().weight(layer)->fan);
 }
 
 /// The bound of the header for one layer.
@@ -137,6 +137,7 @@ void ExactPass::setLosses() {
     const MatrixXd& weights = loss_.weights();
     evaluation_.value = weights.rows() == terms.rows() ? terms.cwiseProduct(weights).sum()
                                                        : terms.colwise().sum().cwiseProduct(weights).sum();
+    evaluation_.value += penaltyValue(loss_.network(), parameters_);
 }
 
 ExactPass::Change ExactPass::outputChange(const VectorXd& direction) const {

@@ -29,6 +29,7 @@ class ExactPass {
     /// solved[i]: ℓ_i = 0 in exact arithmetic (hinge types, squared); y ŷ > 0 (logistic, which has no zero).
     const std::vector<bool>& solved() const { return solved_; }
 
+    /// Without the penalty of replicas:
     /// The sign of the one-sided derivative L'(ω; η) of the numbers as stored: -1, 0 or 1.
     /// By a running error bound as above; where that leaves it open by exactSlope (logistic: 0).
     int slopeSign(const Eigen::VectorXd& direction) const;

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/loss/masks.h"
+#include "core/loss/replica_penalty.h"
 
 namespace omegascope::loss {
 
@@ -46,6 +47,10 @@ Loss::Loss(network::Network network, Criterion criterion, Shared<data::Dataset> 
 }
 
 Outcome Loss::check(const network::Network& network, Criterion criterion, const data::Dataset& dataset) {
+    if (network.architecture().replicas && criterion != Criterion::OneVersusAll)
+        return Error{
+            "The penalty on replicas belongs to the criterion one-versus-all, but the criterion is " +
+            std::string(name(criterion)) + "; take the penalty away first."};
     if (Outcome fits = checkDataset(criterion, dataset, network.architecture().outputs); !fits) return fits;
     if (dataset.dimension() != network.architecture().input)
         return Error{"The points have " + std::to_string(dataset.dimension()) +
@@ -56,7 +61,8 @@ Outcome Loss::check(const network::Network& network, Criterion criterion, const 
 
 double Loss::value(const Eigen::VectorXd& parameters) const {
     return weightedLoss(criterion_, network_.outputs(parameters, dataset_->points), dataset_->targets,
-                        weights_);
+                        weights_) +
+           penaltyValue(network_, parameters);
 }
 
 Evaluation Loss::evaluate(const Eigen::VectorXd& parameters) const {
@@ -64,7 +70,8 @@ Evaluation Loss::evaluate(const Eigen::VectorXd& parameters) const {
     result.pass = network_.forward(parameters, dataset_->points);
     result.criterion = criterionPreActivations(criterion_, result.pass.outputs, dataset_->targets);
     result.perDatum = perDatumLoss(criterion_, result.pass.outputs, dataset_->targets);
-    result.value = weightedLoss(criterion_, result.pass.outputs, dataset_->targets, weights_);
+    result.value = weightedLoss(criterion_, result.pass.outputs, dataset_->targets, weights_) +
+                   penaltyValue(network_, parameters);
     return result;
 }
 
@@ -112,7 +119,9 @@ Eigen::VectorXd Loss::gradientInCell(const Eigen::VectorXd& parameters,
     const network::ForwardPass pass = maskedForward(network_, cell, parameters, dataset_->points);
     Eigen::MatrixXd delta =
         outputGradient(criterion_, pass.outputs, dataset_->targets, weights_, cell.criterion);
-    return maskedBackward(network_, cell, parameters, pass.features, std::move(delta));
+    Eigen::VectorXd gradient = maskedBackward(network_, cell, parameters, pass.features, std::move(delta));
+    addPenaltyGradient(network_, parameters, gradient);
+    return gradient;
 }
 
 std::optional<Eigen::VectorXd> Loss::gradient(const Eigen::VectorXd& parameters) const {

@@ -27,7 +27,8 @@ struct Evaluation {
     double value = 0.0;         ///< L(ω)
 };
 
-/// L(ω) = Σ_i μ_i ℓ(ŷ(x_i; ω), y_i).   [P, (5)]   An immutable value that can be shared between threads.
+/// L(ω) = Σ_i μ_i ℓ(ŷ(x_i; ω), y_i).   [P, (5)]   With replicas E_γ: the penalty is added to the value and the gradient
+/// (replica_penalty.h), and belongs to no datum. An immutable value that can be shared between threads.
 class Loss {
   public:
     /// @throws std::invalid_argument when the shapes do not fit (see check)

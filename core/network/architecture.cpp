@@ -1,5 +1,6 @@
 #include "core/network/architecture.h"
 
+#include <cmath>
 #include <cstdint>
 #include <optional>
 
@@ -85,14 +86,52 @@ std::int64_t weightCount(const Layer& layer, std::int64_t below) {
     return filter > kMaxParameters ? filter : filter * conv.channels;
 }
 
+/// Units of a hidden layer in one replica.
+int unitsOf(const Architecture& architecture, int layer) {
+    const Layer& shape = architecture.layers[static_cast<std::size_t>(layer - 1)];
+    if (const auto* dense = std::get_if<DenseLayer>(&shape)) return dense->units;
+    return std::get<Conv2dLayer>(shape).outputSize();
+}
+
+std::optional<Error> checkReplicas(const Architecture& architecture) {
+    if (!architecture.replicas) return std::nullopt;
+    const double gamma = architecture.replicas->gamma;
+    if (!(gamma >= 0.0) || !std::isfinite(gamma))
+        return Error{"The penalty's gamma is " + std::to_string(gamma) + "; give a number of 0 or more."};
+    if (architecture.outputs < 2)
+        return Error{
+            "The penalty compares replicas of the hidden layers, one for each output, but there is " +
+            std::to_string(architecture.outputs) + " output; give at least 2."};
+    if (architecture.layers.empty())
+        return Error{"The penalty compares replicas of the hidden layers, but there are none; add one."};
+    for (int layer = 1; layer <= architecture.depth(); ++layer)
+        if (!std::holds_alternative<DenseLayer>(architecture.layers[static_cast<std::size_t>(layer - 1)]))
+            return Error{layerName(layer) +
+                         " is a convolution, and the penalty takes replicas of dense layers alone; leave the "
+                         "penalty out or make the layer dense."};
+    return std::nullopt;
+}
+
 }  // namespace
 
 int Architecture::width(int layer) const {
     if (layer <= 0) return input;
     if (layer > depth()) return outputs;
     const Layer& shape = layers[static_cast<std::size_t>(layer - 1)];
-    if (const auto* dense = std::get_if<DenseLayer>(&shape)) return dense->units;
+    if (const auto* dense = std::get_if<DenseLayer>(&shape)) return dense->units * replicaCount();
     return std::get<Conv2dLayer>(shape).outputSize();
+}
+
+bool Architecture::isPlain(int layer) const {
+    if (replicas && layer > 1) return false;
+    return layer > depth() || std::holds_alternative<DenseLayer>(layers[static_cast<std::size_t>(layer - 1)]);
+}
+
+double penaltyWeight(const Architecture& architecture) {
+    if (!architecture.replicas) return 0.0;
+    const double count = architecture.outputs;
+    const double factor = (architecture.replicas->factor == PenaltyFactor::P ? count : 1.0) / (count - 1.0);
+    return factor * architecture.replicas->gamma;
 }
 
 Outcome check(const Architecture& architecture) {
@@ -104,18 +143,23 @@ Outcome check(const Architecture& architecture) {
                      " outputs; give between 1 and " + std::to_string(kMaxWidth) + "."};
     if (!(architecture.alpha >= 0.0 && architecture.alpha <= 1.0))
         return Error{"alpha is " + std::to_string(architecture.alpha) + "; it must lie between 0 and 1."};
+    if (auto error = checkReplicas(architecture)) return *error;
+    const std::int64_t copies = architecture.replicaCount();
     std::int64_t parameters = 0;
     for (int layer = 1; layer <= architecture.depth(); ++layer) {
         const Layer& shape = architecture.layers[static_cast<std::size_t>(layer - 1)];
-        const int below = architecture.width(layer - 1);
+        const int below = layer == 1 ? architecture.input : unitsOf(architecture, layer - 1);
         const auto* dense = std::get_if<DenseLayer>(&shape);
         const auto error =
             dense ? checkDense(*dense, layer) : checkConv(std::get<Conv2dLayer>(shape), layer, below);
         if (error) return *error;
-        parameters += weightCount(shape, below) + architecture.width(layer);
+        if (auto wide = tooWide(layer, copies * unitsOf(architecture, layer))) return *wide;
+        parameters += copies * (weightCount(shape, below) + unitsOf(architecture, layer));
         if (parameters > kMaxParameters) break;
     }
-    parameters += std::int64_t{architecture.width(architecture.depth())} * architecture.outputs;
+    const int top =
+        architecture.layers.empty() ? architecture.input : unitsOf(architecture, architecture.depth());
+    parameters += std::int64_t{top} * architecture.outputs;
     if (parameters > kMaxParameters)
         return limitError("The network would have more than " + std::to_string(kMaxParameters) +
                           " parameters; make a layer smaller.");

@@ -1,7 +1,6 @@
 #include "core/network/initialisation.h"
 
 #include <cmath>
-#include <numeric>
 #include <stdexcept>
 
 #include "core/support/random.h"
@@ -16,9 +15,9 @@ struct Fans {
 };
 
 Fans fansOf(const Block& block) {
-    const double kernel = std::accumulate(block.shape.begin() + 2, block.shape.end(), 1.0,
-                                          [](double product, int side) { return product * side; });
-    return {block.shape[1] * kernel, block.shape[0] * kernel};
+    const bool convolution = block.shape.size() == 4, replicas = block.shape.size() == 3;
+    const double kernel = convolution ? block.shape[2] * block.shape[3] : 1.0;
+    return {static_cast<double>(block.fan), block.shape[replicas ? 1 : 0] * kernel};
 }
 
 double drawn(const Initialisation& how, const Fans& fans, Random& random) {
@@ -35,6 +34,8 @@ double drawn(const Initialisation& how, const Fans& fans, Random& random) {
             return how.mean + how.deviation * random.normal();
         case Scheme::Zeros:
             return 0.0;
+        case Scheme::Positive:
+            return std::abs(how.mean + how.deviation * random.normal());
     }
     throw std::invalid_argument("not a scheme");
 }
@@ -53,6 +54,8 @@ std::string_view name(Scheme scheme) {
             return "normal";
         case Scheme::Zeros:
             return "zeros";
+        case Scheme::Positive:
+            return "positive";
     }
     throw std::invalid_argument("not a scheme");
 }

@@ -18,17 +18,18 @@ namespace omegascope::network {
 /// | LeCun  | normal, standard deviation √(1 / n_in)   | LeCun et al. 1998        |
 /// | Normal | normal, mean μ and standard deviation σ  | [S, Prop. 4-5]           |
 /// | Zeros  | 0                                        |                          |
+/// | Positive | \|normal\|, mean μ, standard deviation σ  | [S, Prop. 4]: the event W, V > 0 |
 ///
 /// A convolution counts the numbers of a kernel: n_in = input channels · height · width, n_out = channels · height · width.
-enum class Scheme { Xavier, He, LeCun, Normal, Zeros };
+enum class Scheme { Xavier, He, LeCun, Normal, Zeros, Positive };
 inline constexpr std::array kSchemes{Scheme::Xavier, Scheme::He, Scheme::LeCun, Scheme::Normal,
-                                     Scheme::Zeros};
-/// "xavier", "he", "lecun", "normal", "zeros".
+                                     Scheme::Zeros, Scheme::Positive};
+/// "xavier", "he", "lecun", "normal", "zeros", "positive".
 std::string_view name(Scheme scheme);
 
 struct Initialisation {
     Scheme scheme = Scheme::He;
-    double mean = 0.0, deviation = 1.0;  ///< of Normal
+    double mean = 0.0, deviation = 1.0;  ///< of Normal and Positive
     std::uint64_t seed = 1;
 };
 

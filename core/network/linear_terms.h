@@ -16,8 +16,11 @@ void forEachTerm(const Network& network, int layer, int unit, Visit visit) {
             ? nullptr
             : std::get_if<Conv2dLayer>(&architecture.layers[static_cast<std::size_t>(layer - 1)]);
     if (!conv) {
-        const int inputs = architecture.width(layer - 1);
-        for (int j = 0; j < inputs; ++j) visit(j, offset + Eigen::Index{unit} * inputs + j);
+        const bool plain = architecture.isPlain(layer);
+        const int copies = plain ? 1 : architecture.replicaCount();
+        const int inputs = architecture.width(layer - 1) / copies;
+        const int first = unit / (architecture.width(layer) / copies) * inputs;
+        for (int j = 0; j < inputs; ++j) visit(first + j, offset + Eigen::Index{unit} * inputs + j);
         return;
     }
     const auto [channels, height, width] = conv->inputShape;

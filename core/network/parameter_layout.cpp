@@ -7,12 +7,16 @@ namespace omegascope::network {
 
 namespace {
 
+/// The shape in one replica.
 std::vector<int> weightShape(const Architecture& architecture, int layer) {
     if (layer <= architecture.depth())
         if (const auto* conv =
                 std::get_if<Conv2dLayer>(&architecture.layers[static_cast<std::size_t>(layer - 1)]))
             return {conv->channels, conv->inputShape[0], conv->kernel[0], conv->kernel[1]};
-    return {architecture.width(layer), architecture.width(layer - 1)};
+    const int copies = architecture.replicaCount();
+    const int inputs = layer == 1 ? architecture.input : architecture.width(layer - 1) / copies;
+    if (layer > architecture.depth()) return {architecture.outputs, inputs};
+    return {architecture.width(layer) / copies, inputs};
 }
 
 Eigen::Index product(const std::vector<int>& shape) {
@@ -81,9 +85,11 @@ std::vector<int> shownIndex(const Block& block, std::vector<int> index, int dept
 
 ParameterLayout::ParameterLayout(const Architecture& architecture)
     : depth_(architecture.depth()), outputs_(architecture.outputs) {
-    const auto add = [this](std::string name, int layer, bool bias, std::vector<int> shape) {
+    const auto add = [&](std::string name, int layer, bool bias, std::vector<int> shape) {
+        const Eigen::Index fan = bias ? 1 : product(shape) / shape.front();
+        if (architecture.replicas && layer <= depth_) shape.insert(shape.begin(), architecture.outputs);
         const Eigen::Index size = product(shape);
-        blocks_.push_back({std::move(name), layer, bias, std::move(shape), size_, size});
+        blocks_.push_back({std::move(name), layer, bias, std::move(shape), size_, size, fan});
         size_ += size;
     };
     for (int layer = 1; layer <= depth_; ++layer)
@@ -92,7 +98,8 @@ ParameterLayout::ParameterLayout(const Architecture& architecture)
     for (int layer = 1; layer <= depth_ && architecture.hiddenBias; ++layer) {
         const auto* conv =
             std::get_if<Conv2dLayer>(&architecture.layers[static_cast<std::size_t>(layer - 1)]);
-        add("b" + std::to_string(layer), layer, true, {conv ? conv->channels : architecture.width(layer)});
+        add("b" + std::to_string(layer), layer, true,
+            {conv ? conv->channels : architecture.width(layer) / architecture.replicaCount()});
     }
     if (architecture.outputBias) add("c", depth_ + 1, true, {outputs_});
 }

@@ -18,9 +18,14 @@ struct Block {
     int layer = 0;      ///< ℓ = 1…L for the hidden layers, L+1 for V and c
     bool bias = false;  ///< b or c
     std::vector<int>
-        shape;  ///< dense W: units × inputs; conv2d W: channels × in_channels × h × w; biases: one number
+        shape;  ///< dense W: units × inputs; conv2d W: channels × in_channels × h × w; biases: one number.
+        ///< Replicas: R × (the shape in one of them); a unit's weights have the inputs of its own replica
     Eigen::Index offset = 0;
     Eigen::Index size = 0;
+    Eigen::Index fan = 1;  ///< entries of one unit (channel): a row of W; 1 for biases
+
+    /// Units (channels) of the layer, of all replicas: rows of W.
+    Eigen::Index rows() const { return size / fan; }
     bool operator==(const Block&) const = default;
 };
 

@@ -6,6 +6,7 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/deep/deep_minimum.h"
+#include "core/nonsmooth/replica_minimum.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/shallow/shallow_type.h"
@@ -268,6 +269,7 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
     if (!std::isfinite(pass.value) ||
         !loss.network().scale(loss.network().depth() + 1, parameters, pass.pass.features.back()).allFinite())
         return undecided(parameters, "the outputs at this point are too large for a double");
+    if (loss.network().architecture().replicas) return replicaMinimum(loss, parameters, options, control);
     auto decided = caught([&] { return decide(placeOf(loss, parameters), options, control); });
     if (decided || decided.error().isCancelled()) return decided;
     return undecided(parameters, "a method gave up: " + decided.error().message);
@@ -275,6 +277,12 @@ Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd&
 
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                     const MinimumOptions& options, const Control& control) {
+    if (loss.network().architecture().replicas) {
+        auto near = nearReplicaMinimum(loss, parameters, options, control);
+        if (!near) return near.error();
+        if (*near) return (*near)->minimum;
+        return localMinimum(loss, parameters, options, control);
+    }
     const auto stand = standIn(loss, parameters);
     if (!stand) return stand.error();
     if (*stand) return decide(**stand, options, control);
@@ -287,6 +295,7 @@ Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorX
 
 Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                const MinimumOptions& options, const Control& control) {
+    if (loss.network().architecture().replicas) return nearReplicaMinimum(loss, parameters, options, control);
     const auto stand = standIn(loss, parameters);
     if (!stand) return stand.error();
     NearMinimum near;

@@ -1,14 +1,12 @@
 #include "core/nonsmooth/masked_network.h"
 
-#include <algorithm>
-#include <variant>
-
 namespace omegascope::nonsmooth {
 
 bool isDense(const loss::Loss& loss) {
-    return std::ranges::all_of(loss.network().architecture().layers, [](const network::Layer& layer) {
-        return std::holds_alternative<network::DenseLayer>(layer);
-    });
+    const network::Architecture& architecture = loss.network().architecture();
+    for (int layer = 1; layer <= architecture.depth() + 1; ++layer)
+        if (!architecture.isPlain(layer)) return false;
+    return true;
 }
 
 MaskedNetwork::MaskedNetwork(const loss::Loss& loss, const network::Signature& cell,

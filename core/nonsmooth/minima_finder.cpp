@@ -164,6 +164,10 @@ int MinimaSearch::failed() const {
 
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options,
                                 const Control& control) {
+    if (loss.network().architecture().replicas)
+        return Error{
+            "The search for minima takes the shared network; take the penalty away, or train from several "
+            "starts."};
     const double products = static_cast<double>(loss.dataset().size()) * loss.parameterCount();
     if (products > kMostSearchProducts)
         return limitError("A search for minima would take hours: there are " +

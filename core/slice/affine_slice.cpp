@@ -22,8 +22,7 @@ const char* const kCoordinateNames[] = {"s", "t", "u"};
 
 /// Rows of a weight block are the filters; a bias block has one filter per entry.
 void scaleFilters(const network::Block& block, const Eigen::VectorXd& reference, Eigen::VectorXd& direction) {
-    const Eigen::Index filters = block.shape.front();
-    const Eigen::Index length = block.size / filters;
+    const Eigen::Index filters = block.rows(), length = block.fan;
     for (Eigen::Index f = 0; f < filters; ++f) {
         auto part = direction.segment(block.offset + f * length, length);
         const double norm = part.norm();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <stdexcept>
-#include <variant>
 #include <vector>
 
 #include "core/slice/batch_kernel.h"
@@ -14,18 +13,19 @@ namespace {
 /// Data that pass through the layers together: their features stay in the cache next to the weights.
 constexpr Eigen::Index kDataPerBlock = 16;
 
-bool hasUpperConvolution(const network::Architecture& architecture) {
-    return std::any_of(
-        architecture.layers.begin() + 1, architecture.layers.end(),
-        [](const network::Layer& layer) { return std::holds_alternative<network::Conv2dLayer>(layer); });
+/// Whether the kernels take the layers above the first; else every point is evaluated by SliceLoss.
+bool isPlainAbove(const network::Architecture& architecture) {
+    for (int layer = 2; layer <= architecture.depth() + 1; ++layer)
+        if (!architecture.isPlain(layer)) return false;
+    return true;
 }
 
 network::RowMajorMatrix weightsAndBias(const network::Network& network, int layer,
                                        const Eigen::VectorXd& parameters) {
     const network::Block& weight = *network.layout().weight(layer);
     const network::Block* bias = network.layout().bias(layer);
-    const Eigen::Index units = weight.shape[0];
-    const Eigen::Index inputs = weight.size / units;
+    const Eigen::Index units = weight.rows();
+    const Eigen::Index inputs = weight.fan;
     network::RowMajorMatrix joined(units, inputs + 1);
     joined.leftCols(inputs) =
         Eigen::Map<const network::RowMajorMatrix>(parameters.data() + weight.offset, units, inputs);
@@ -49,7 +49,7 @@ LineBatch::LineBatch(const SliceLoss& loss, Eigen::VectorXd t)
     : loss_(loss), terms_(loss.loss()), t_(std::move(t)) {
     const auto& network = loss.loss().network();
     if (network.depth() == 0) throw std::invalid_argument("LineBatch: at least one hidden layer");
-    if (hasUpperConvolution(network.architecture())) return;
+    if (!isPlainAbove(network.architecture())) return;
     const AffineSlice& slice = loss.slice();
     for (int layer = 2; layer <= network.depth() + 1; ++layer) {
         Layer made;

@@ -57,7 +57,8 @@ Result<LossGrid> lossGrid(const SliceLoss& loss, int sizeS, int sizeT, const Con
     Eigen::VectorXd t(sizeT);
     for (int column = 0; column < sizeS; ++column) s[column] = grid.s(column);
     for (int row = 0; row < sizeT; ++row) t[row] = grid.t(row);
-    const bool complete = loss.loss().network().depth() <= 1
+    const network::Architecture& architecture = loss.loss().network().architecture();
+    const bool complete = architecture.depth() <= 1 && !architecture.replicas
                               ? fill(grid, s, LineSweep(loss, std::move(t)), control, threads)
                               : fill(grid, s, LineBatch(loss, std::move(t)), control, threads);
     if (!complete) return cancelled();

@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "core/loss/replica_penalty.h"
+
 namespace omegascope::slice {
 
 SliceLoss::SliceLoss(loss::Loss loss, AffineSlice slice) : loss_(std::move(loss)), slice_(std::move(slice)) {
@@ -35,7 +37,8 @@ network::ForwardPass SliceLoss::pass(double s, double t, Eigen::VectorXd& parame
 double SliceLoss::value(double s, double t) const {
     Eigen::VectorXd parameters;
     const auto forward = pass(s, t, parameters);
-    return loss::weightedLoss(loss_.criterion(), forward.outputs, loss_.dataset().targets, loss_.weights());
+    return loss::weightedLoss(loss_.criterion(), forward.outputs, loss_.dataset().targets, loss_.weights()) +
+           loss::penaltyValue(loss_.network(), parameters);
 }
 
 double SliceLoss::preActivations(double s, double t, Eigen::VectorXd& values) const {
@@ -55,7 +58,8 @@ double SliceLoss::preActivations(double s, double t, Eigen::VectorXd& values) co
         }
         values.segment(at, criterion.rows()) = criterion.col(i);
     }
-    return loss::weightedLoss(loss_.criterion(), forward.outputs, loss_.dataset().targets, loss_.weights());
+    return loss::weightedLoss(loss_.criterion(), forward.outputs, loss_.dataset().targets, loss_.weights()) +
+           loss::penaltyValue(loss_.network(), parameters);
 }
 
 network::Signature SliceLoss::signature(double s, double t) const {

@@ -27,6 +27,10 @@ TheoremCheck descentOfSeparableData(const Scene& scene);  ///< I Lemma 3
 Result<std::vector<TheoremCheck>> penaltyChecks(const Scene& scene);  ///< P Thm 7, Cor. 3, Cor. 4
 
 // regression_checks.cpp: squared loss.
-Result<std::vector<TheoremCheck>> regressionChecks(const Scene& scene);  ///< S Prop. 1-3, Thm 1
+Result<std::vector<TheoremCheck>> regressionChecks(
+    const Scene& scene);  ///< S Prop. 1-3, Lemma 1, Lemma 2, Cor. 1, Thm 1
+
+// escape_checks.cpp
+TheoremCheck escapeNeurons(const Scene& scene);  ///< arXiv 2402.05626, Thm 4.2, one output
 
 }  // namespace omegascope::theorems

@@ -98,8 +98,10 @@ TheoremCheck CheckBuilder::finish() {
 }
 
 Hypothesis isHingeType(const Scene& scene) {
-    return hypothesis("the criterion is of hinge type", loss::isPiecewiseMultilinear(scene.loss.criterion()),
-                      criterionText(scene));
+    const bool penalised = scene.architecture().replicas.has_value();
+    return hypothesis("the criterion is of hinge type, without a penalty",
+                      loss::isPiecewiseMultilinear(scene.loss.criterion()) && !penalised,
+                      penalised ? "replicas are held together by a penalty" : criterionText(scene));
 }
 
 Hypothesis isBinaryHinge(const Scene& scene) {

@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/loss/class_problems.h"
+#include "core/loss/replica_penalty.h"
+#include "core/nonsmooth/clarke/replica_hull.h"
 #include "core/support/random.h"
 #include "core/theorems/check_list.h"
-#include "core/theory/exact_penalty.h"
 
 namespace omegascope::theorems {
 
@@ -14,6 +16,8 @@ constexpr double kGamma = 1.0;
 constexpr double kFalls = 1e-13;
 /// |∇E_γ| that is not 0, absolutely: γ = 1 and a penalty's gradient are of size 1.
 constexpr double kSlopeApart = 1e-12;
+/// Replicas count as equal, and a class as critical, up to this share of 1 + |ω|: a flow comes near its end only.
+constexpr double kEqual = 1e-6;
 constexpr std::uint64_t kPenaltySeed = 0x70656e61;
 
 CheckBuilder exactPenaltyCheck() {
@@ -36,30 +40,35 @@ CheckBuilder reluClassesCheck() {
     return check;
 }
 
-/// The replicas of ω, all equal, and what is known of each class's own problem there.
+/// The classes' own problems at ω, where ω may hold a replica for each class or one ω̌ that all share.
 struct Classes {
+    bool shared = true;
     std::vector<loss::Loss> problems;
-    std::vector<Eigen::VectorXd> replicas;
+    std::vector<Eigen::VectorXd> points;
     std::vector<nonsmooth::ClarkeSubdifferential> clarke;
+    loss::ReplicaSpread spread;
 
     std::size_t size() const { return problems.size(); }
 };
 
 Result<Classes> classesOf(const Scene& scene) {
-    Classes classes{theory::classProblems(scene.loss), theory::replicate(scene.loss, scene.parameters), {}};
-    for (std::size_t r = 0; r < classes.size(); ++r) {
-        nonsmooth::ClarkeOptions options;
-        options.nearWalls = false;
-        Result<nonsmooth::ClarkeSubdifferential> clarke = nonsmooth::clarkeSubdifferential(
-            classes.problems[r], classes.replicas[r], options, scene.control);
-        if (!clarke) return clarke.error();
-        classes.clarke.push_back(*std::move(clarke));
-    }
-    return classes;
+    nonsmooth::ClarkeOptions options;
+    options.nearWalls = false;
+    auto clarke = nonsmooth::classSubdifferentials(scene.loss, scene.parameters, options, scene.control);
+    if (!clarke) return clarke.error();
+    return Classes{!scene.architecture().replicas, loss::classProblems(scene.loss),
+                   loss::classPoints(scene.loss, scene.parameters), *std::move(clarke),
+                   loss::replicaSpread(scene.loss.network(), scene.parameters)};
 }
 
-/// At equal replicas ∇R = 0, and the classes share no variable: 0 ∈ ∂₀E_γ iff 0 ∈ ∂₀L^(r) for every r.
-Hypothesis areReplicasCritical(const Classes& classes) {
+/// A shared ω̌ stands for equal replicas. There the penalty has gradient 0, and the classes share no variable:
+/// 0 ∈ ∂₀E_γ iff 0 ∈ ∂₀L^(r) for every r. Replicas of their own are judged by ∂₀E_γ itself.
+Hypothesis areReplicasCritical(const Scene& scene, const Classes& classes) {
+    if (!classes.shared) {
+        Hypothesis result = isCritical(scene);
+        result.text = "ω is critical for E_γ: 0 ∈ ∂₀E_γ(ω)";
+        return result;
+    }
     Hypothesis result{"the replicated ω is critical for E_γ", Truth::Yes, {}, {}, {}};
     std::vector<int> notCritical;
     for (std::size_t r = 0; r < classes.size(); ++r) {
@@ -76,24 +85,16 @@ Hypothesis areReplicasCritical(const Classes& classes) {
 }
 
 /// Least |∇E_γ| over replicas drawn apart at random, off the walls; nothing when all draws met walls.
-std::optional<double> leastSlopeApart(const Scene& scene, const Classes& classes, int draws) {
+std::optional<double> leastSlopeApart(const loss::Loss& penalised, const Classes& classes, int draws) {
     Random random(kPenaltySeed);
     std::optional<double> least;
     for (int draw = 0; draw < draws; ++draw) {
-        std::vector<Eigen::VectorXd> apart = classes.replicas;
-        const double size = std::pow(10.0, -draw % 4) * (1.0 + scene.parameters.norm());
-        for (Eigen::VectorXd& replica : apart)
-            for (double& entry : replica)
-                entry += size * random.normal() / std::sqrt(static_cast<double>(replica.size()));
-        const std::vector<Eigen::VectorXd> pull = theory::penaltyGradient(classes.problems, apart);
-        double squared = 0.0;
-        bool onWall = false;
-        for (std::size_t r = 0; r < classes.size() && !onWall; ++r) {
-            const std::optional<Eigen::VectorXd> gradient = classes.problems[r].gradient(apart[r]);
-            onWall = !gradient;
-            if (gradient) squared += (*gradient + kGamma * pull[r]).squaredNorm();
-        }
-        if (!onWall && (!least || std::sqrt(squared) < *least)) least = std::sqrt(squared);
+        Eigen::VectorXd apart = loss::joined(penalised.network(), classes.points);
+        const double size = std::pow(10.0, -draw % 4) * (1.0 + apart.norm());
+        for (double& entry : apart)
+            entry += size * random.normal() / std::sqrt(static_cast<double>(apart.size()));
+        const std::optional<Eigen::VectorXd> gradient = penalised.gradient(apart);
+        if (gradient && (!least || gradient->norm() < *least)) least = gradient->norm();
     }
     return least;
 }
@@ -105,16 +106,16 @@ struct Escape {
     bool falls = true;
 };
 
-std::optional<Escape> escapeFrom(const Classes& classes) {
+std::optional<Escape> escapeFrom(const loss::Loss& penalised, const Classes& classes) {
     std::optional<Escape> worst;
-    const double here = theory::penalisedLoss(classes.problems, classes.replicas, kGamma);
+    const double here = penalised.value(loss::joined(penalised.network(), classes.points));
     for (std::size_t r = 0; r < classes.size(); ++r) {
         if (containsZero(classes.clarke[r]) != Truth::No) continue;
         Escape escape{static_cast<int>(r), 1.0, 0.0, false};
         for (int halving = 0; halving < 40 && !escape.falls; ++halving, escape.step *= 0.5) {
-            std::vector<Eigen::VectorXd> moved = classes.replicas;
+            std::vector<Eigen::VectorXd> moved = classes.points;
             moved[r] -= escape.step * classes.clarke[r].minNorm.normalized();
-            escape.change = theory::penalisedLoss(classes.problems, moved, kGamma) - here;
+            escape.change = penalised.value(loss::joined(penalised.network(), moved)) - here;
             escape.falls = escape.change < -kFalls * (1.0 + here);
         }
         if (!worst || !escape.falls) worst = escape;
@@ -122,14 +123,13 @@ std::optional<Escape> escapeFrom(const Classes& classes) {
     return worst;
 }
 
-TheoremCheck exactPenalty(const Scene& scene, const Classes& classes) {
-    CheckBuilder check = exactPenaltyCheck();
-    check.requireAll(scene, {isOneVersusAll, hasHiddenLayer});
-    check.require({"γ > 0", Truth::Yes, "γ = 1", {}, {}});
+/// Of a shared ω̌: what E_γ with γ = 1 does at and about the replicated point.
+void observeShared(const Scene& scene, const Classes& classes, CheckBuilder& check) {
+    const loss::Loss penalised = loss::penalised(scene.loss, {kGamma, network::PenaltyFactor::P});
     constexpr int kDraws = 12;
-    const std::optional<double> least = leastSlopeApart(scene, classes, kDraws);
-    const std::optional<Escape> escape = escapeFrom(classes);
-    const Hypothesis critical = areReplicasCritical(classes);
+    const std::optional<double> least = leastSlopeApart(penalised, classes, kDraws);
+    const std::optional<Escape> escape = escapeFrom(penalised, classes);
+    const Hypothesis critical = areReplicasCritical(scene, classes);
     std::string observed = critical.detail;
     observed += scene.point.clarke.containsZero ? ", and 0 ∈ ∂₀L" : ", and 0 ∉ ∂₀L was found";
     Truth conclusion = least && *least > kSlopeApart ? Truth::Yes : Truth::Unknown;
@@ -143,6 +143,37 @@ TheoremCheck exactPenalty(const Scene& scene, const Classes& classes) {
     if (critical.holds == Truth::No && scene.point.clarke.containsZero)
         check.note("A critical point of the shared loss that the penalty avoids.");
     check.observe(std::move(observed), conclusion);
+}
+
+/// Of replicas: (i) how far they are apart, (ii) how far 0 is from each class's subdifferential.
+void observeReplicas(const Scene& scene, const Classes& classes, CheckBuilder& check) {
+    const double apart = classes.spread.distance.maxCoeff();
+    double farthest = 0.0;
+    std::string distances;
+    for (const nonsmooth::ClarkeSubdifferential& each : classes.clarke) {
+        const double distance = each.containsZero ? 0.0 : each.minNorm.norm();
+        farthest = std::max(farthest, distance);
+        distances += (distances.empty() ? "" : ", ") + text(distance);
+    }
+    const bool equal = classes.spread.equal || apart <= kEqual * (1.0 + scene.parameters.norm());
+    check.observe("(i) |ω^(ℓ,r) - ω̄^(ℓ)| ≤ " + text(apart) + "; (ii) dist(0, ∂₀L^(r)) = " + distances,
+                  truth(equal && farthest <= kEqual));
+}
+
+TheoremCheck exactPenalty(const Scene& scene, const Classes& classes) {
+    CheckBuilder check = exactPenaltyCheck();
+    check.requireAll(scene, {isOneVersusAll, hasHiddenLayer});
+    const double gamma = classes.shared ? kGamma : scene.architecture().replicas->gamma;
+    check.require({"γ > 0", truth(gamma > 0.0), "γ = " + text(gamma), {}, {}});
+    if (classes.shared) {
+        observeShared(scene, classes, check);
+        return check.finish();
+    }
+    check.require(areReplicasCritical(scene, classes));
+    observeReplicas(scene, classes, check);
+    const bool ofP = scene.architecture().replicas->factor == network::PenaltyFactor::P;
+    check.note(ofP ? "The penalty's factor is R/(R-1), as P prints it; I prints 1/(R-1)."
+                   : "The penalty's factor is 1/(R-1), as I prints it; P prints R/(R-1).");
     return check.finish();
 }
 
@@ -152,16 +183,21 @@ bool isOneLayerOfSeparableClasses(const Scene& scene, CheckBuilder& check) {
 
 double outputWeightOf(const Classes& classes, std::size_t r) {
     const network::Block& block = *classes.problems[r].network().layout().weight(2);
-    return classes.replicas[r].segment(block.offset, block.size).cwiseAbs().maxCoeff();
+    return classes.points[r].segment(block.offset, block.size).cwiseAbs().maxCoeff();
 }
 
 /// Every class's own problem at a certified local minimum makes the replicas one of E_γ, as R ≥ 0; a class
 /// with a slope makes them none.
 Result<Hypothesis> areReplicasMinimal(const Scene& scene, const Classes& classes) {
+    if (!classes.shared) {
+        Hypothesis own = isLocalMinimum(scene);
+        own.text = "ω is a local minimum of E_γ";
+        return own;
+    }
     Hypothesis result{"the replicated ω is a local minimum of E_γ", Truth::Yes, "so for every class", {}, {}};
     for (std::size_t r = 0; r < classes.size() && result.holds != Truth::No; ++r) {
         const Result<nonsmooth::LocalMinimum> minimum =
-            nonsmooth::localMinimum(classes.problems[r], classes.replicas[r], {}, scene.control);
+            nonsmooth::localMinimum(classes.problems[r], classes.points[r], {}, scene.control);
         if (!minimum) return minimum.error();
         Truth holds = truth(minimum->verdict == nonsmooth::Verdict::LocalMinimum);
         result.toTolerance = result.toTolerance || minimum->kind != nonsmooth::ClaimKind::Exact;
@@ -182,7 +218,7 @@ Result<TheoremCheck> leakyClasses(const Scene& scene, const Classes& classes) {
     for (std::size_t r = 0; r < classes.size(); ++r)
         if (outputWeightOf(classes, r) == 0.0) unused.push_back(static_cast<int>(r));
     if (unused.empty()) {
-        check.require(areReplicasCritical(classes));
+        check.require(areReplicasCritical(scene, classes));
         check.note("Case (i): v_r ≠ 0 for every class.");
     } else {
         check.require(weighsClassesEqually(scene));
@@ -199,7 +235,7 @@ TheoremCheck reluClasses(const Scene& scene, const Classes& classes) {
     CheckBuilder check = reluClassesCheck();
     if (!isOneLayerOfSeparableClasses(scene, check) || !check.require(isRelu(scene))) return check.finish();
     check.require(isSeparable(scene));
-    check.require(areReplicasCritical(classes));
+    check.require(areReplicasCritical(scene, classes));
     constexpr double kFaint = 1e-6;
     Truth conclusion = Truth::Yes;
     int unsolved = 0;
@@ -211,8 +247,10 @@ TheoremCheck reluClasses(const Scene& scene, const Classes& classes) {
             if (scene.point.signature.at(i, 2, static_cast<int>(r)) <= 0) continue;
             ++unsolved;
             for (int k = 0; k < v.size; ++k) {
-                const double vk = std::abs(classes.replicas[r][v.offset + k]);
-                if (vk == 0.0 || scene.point.signature.at(i, 1, k) <= 0) continue;
+                const double vk = std::abs(classes.points[r][v.offset + k]);
+                const int unit =
+                    static_cast<int>(k + (classes.shared ? 0 : static_cast<Eigen::Index>(r) * v.size));
+                if (vk == 0.0 || scene.point.signature.at(i, 1, unit) <= 0) continue;
                 const bool faint = vk <= kFaint * std::max(1.0, outputWeightOf(classes, r));
                 conclusion = both(conclusion, faint ? Truth::Unknown : Truth::No);
                 if (broken.empty())

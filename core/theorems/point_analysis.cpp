@@ -1,8 +1,10 @@
 #include "core/theorems/point_analysis.h"
 
 #include <cmath>
+#include <set>
 
 #include "core/loss/exact_pass.h"
+#include "core/nonsmooth/clarke/replica_hull.h"
 #include "core/theory/flat_cells.h"
 #include "core/theory/multilinear.h"
 
@@ -55,6 +57,15 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
         nonsmooth::clarkeSubdifferential(loss, point, clarkeOptions, control);
     if (!clarke) return clarke.error();
     analysis.clarke = *std::move(clarke);
+    if (loss.network().architecture().replicas) {
+        const auto classes = nonsmooth::classSubdifferentials(loss, point, clarkeOptions, control);
+        if (!classes) return classes.error();
+        analysis.replicas.emplace();
+        analysis.replicas->spread = loss::replicaSpread(loss.network(), point);
+        analysis.replicas->penalty = loss::penaltyValue(loss.network(), point);
+        for (const nonsmooth::ClarkeSubdifferential& each : *classes)
+            analysis.replicas->toZero.push_back(each.containsZero ? 0.0 : each.minNorm.norm());
+    }
     Result<nonsmooth::LocalMinimum> minimum = nonsmooth::localMinimum(loss, point, options, control);
     if (!minimum) return minimum.error();
     analysis.minimum = *std::move(minimum);
@@ -63,6 +74,27 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     if (!near) return near.error();
     analysis.near = *std::move(near);
     return analysis;
+}
+
+int regionsSeen(const network::Signature& signature) {
+    std::set<std::vector<std::int8_t>> seen;
+    for (int i = 0; i < signature.dataCount(); ++i) {
+        std::vector<std::int8_t> states;
+        for (int layer = 1; layer < signature.layerCount(); ++layer)
+            for (int k = 0; k < signature.width(layer); ++k) states.push_back(signature.at(i, layer, k));
+        seen.insert(std::move(states));
+    }
+    return static_cast<int>(seen.size());
+}
+
+std::string typeRemark(const PointAnalysis& point) {
+    const nonsmooth::LocalMinimum& minimum = point.minimum;
+    if (minimum.verdict != nonsmooth::Verdict::LocalMinimum || minimum.type != nonsmooth::MinimumType::Flat ||
+        point.cell)
+        return {};
+    return "It lies on the border of a flat cell: type I for the 2018 paper, type II for the ICLR version, "
+           "whose flat "
+           "minima lie inside.";
 }
 
 Result<DataAnalysis> analyseData(const loss::Loss& loss, const Control& control) {

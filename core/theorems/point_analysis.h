@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "core/loss/loss.h"
+#include "core/loss/replica_penalty.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "core/theory/genericity.h"
@@ -31,6 +32,13 @@ struct PointAnalysis {
     std::optional<Cell> cell;
     nonsmooth::ClarkeSubdifferential clarke;
     nonsmooth::LocalMinimum minimum;  ///< of ω itself
+    /// Of a network with replicas: how far they are apart, and dist(0, ∂₀L^(r)) of every class.
+    struct Replicas {
+        loss::ReplicaSpread spread;
+        double penalty = 0.0;  ///< with its weight: L(ω) = Σ_r L^(r) + this
+        std::vector<double> toZero;
+    };
+    std::optional<Replicas> replicas;
     std::optional<nonsmooth::NearMinimum>
         near;  ///< walls that ω is near without meeting them, and the verdict there
 };
@@ -40,6 +48,12 @@ struct PointAnalysis {
 Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd& point,
                                    const nonsmooth::MinimumOptions& options = {},
                                    const Control& control = {});
+
+/// How many linear regions of ŷ the data lie in: data with the same states of all hidden units share one.   [S, 3.1.2]
+int regionsSeen(const network::Signature& signature);
+/// A sentence where P and I call a minimum by different types: P's type I has the border of a flat cell in it, I's has not.
+/// Empty where they agree.
+std::string typeRemark(const PointAnalysis& point);
 
 /// What does not depend on ω, computed once per data set.
 struct DataAnalysis {

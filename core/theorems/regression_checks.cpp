@@ -4,6 +4,7 @@
 #include "core/support/random.h"
 #include "core/support/words.h"
 #include "core/theorems/check_list.h"
+#include "core/theory/blind_spot.h"
 
 namespace omegascope::theorems {
 
@@ -158,13 +159,9 @@ Hypothesis hasADeadLayer(const Scene& scene) {
     return result;
 }
 
-double meanTarget(const loss::Loss& loss) {
-    return loss.weights().row(0).dot(loss.dataset().targets.row(0)) / loss.weights().row(0).sum();
-}
-
 Hypothesis outputIsTheMean(const Scene& scene) {
     const Eigen::MatrixXd& outputs = scene.point.evaluation.pass.outputs;
-    const double mean = meanTarget(scene.loss);
+    const double mean = theory::meanTarget(scene.loss);
     const double size = 1.0 + scene.loss.dataset().targets.cwiseAbs().maxCoeff();
     const double gap = (outputs.array() - mean).abs().maxCoeff();
     return {"the constant output is the mean target",
@@ -174,27 +171,10 @@ Hypothesis outputIsTheMean(const Scene& scene) {
             {}};
 }
 
-/// A datum whose equal points have another mean target than all data; -1 when the data are not decent.
-int decentDatum(const loss::Loss& loss) {
-    const data::Dataset& dataset = loss.dataset();
-    const double mean = meanTarget(loss);
-    for (int r = 0; r < dataset.size(); ++r) {
-        double sum = 0.0, total = 0.0;
-        for (int p = 0; p < dataset.size(); ++p) {
-            if (dataset.points.col(p) != dataset.points.col(r)) continue;
-            sum += loss.weights()(0, p) * dataset.targets(0, p);
-            total += loss.weights()(0, p);
-        }
-        const double size = 1.0 + dataset.targets.cwiseAbs().maxCoeff();
-        if (std::abs(sum / total - mean) > kApart * size) return r;
-    }
-    return -1;
-}
-
-Hypothesis isDecent(int datum) {
+Hypothesis isDecent(const std::optional<int>& datum) {
     return {"the data are decent: some point's mean target is not that of all",
-            truth(datum >= 0),
-            datum >= 0 ? "datum " + std::to_string(datum + 1) : "every point has the mean target",
+            truth(datum.has_value()),
+            datum ? "datum " + std::to_string(*datum + 1) : "every point has the mean target",
             {},
             {}};
 }
@@ -202,35 +182,6 @@ Hypothesis isDecent(int datum) {
 Hypothesis hasThreeNeurons(const Scene& scene) {
     const int width = scene.architecture().width(1);
     return {"the first layer has three neurons or more", truth(width >= 3), counted(width, "neuron"), {}, {}};
-}
-
-/// Weights by which a datum and its equals have `inside` and all others `outside` as output:
-/// h(x) = σ(z + 1) - 2σ(z) + σ(z - 1) with z = u·(x - x_r), |z| > 2 off x_r, is 1 at x_r and 0 elsewhere, and
-/// passes the further layers unchanged, as it is never negative.
-Eigen::VectorXd bump(const loss::Loss& loss, int datum, double inside, double outside) {
-    const data::Dataset& dataset = loss.dataset();
-    const network::ParameterLayout& layout = loss.network().layout();
-    const int depth = loss.network().depth();
-    Random random(kRegressionSeed);
-    Eigen::VectorXd u(dataset.dimension());
-    for (double& entry : u) entry = random.normal();
-    double nearest = std::numeric_limits<double>::infinity();
-    for (int p = 0; p < dataset.size(); ++p)
-        if (dataset.points.col(p) != dataset.points.col(datum))
-            nearest = std::min(nearest, std::abs(u.dot(dataset.points.col(p) - dataset.points.col(datum))));
-    if (std::isfinite(nearest)) u *= 4.0 / nearest;
-    const double centre = u.dot(dataset.points.col(datum));
-    Eigen::VectorXd parameters = Eigen::VectorXd::Zero(layout.size());
-    for (int k = 0; k < 3; ++k) {
-        parameters.segment(layout.weight(1)->offset + k * u.size(), u.size()) = u;
-        parameters[layout.bias(1)->offset + k] = 1 - k - centre;
-    }
-    const Eigen::Vector3d second(1, -2, 1);
-    parameters.segment(layout.weight(2)->offset, 3) = (depth == 1 ? inside - outside : 1.0) * second;
-    for (int layer = 3; layer <= depth + 1; ++layer)
-        parameters[layout.weight(layer)->offset] = layer == depth + 1 ? inside - outside : 1.0;
-    parameters[layout.bias(depth + 1)->offset] = outside;
-    return parameters;
 }
 
 /// Least L(ω + η) - L(ω) over random η so small that no sign changes.
@@ -250,6 +201,82 @@ double lowestNearby(const Scene& scene) {
 bool isDeadRegression(const Scene& scene, CheckBuilder& check) {
     return check.requireAll(scene, {isSquared, hasHiddenLayer, hasOutputBias, isRelu}) &&
            check.require(hasADeadLayer(scene));
+}
+
+/// Σ μ (y - ȳ)²: the least that a constant output leaves.
+double lossOfTheMean(const loss::Loss& loss) {
+    const auto apart = loss.dataset().targets.row(0).array() - theory::meanTarget(loss);
+    return (loss.weights().row(0).array() * apart.square()).sum();
+}
+
+double outputRange(const Scene& scene) {
+    const Eigen::MatrixXd& outputs = scene.point.evaluation.pass.outputs;
+    return outputs.maxCoeff() - outputs.minCoeff();
+}
+
+Hypothesis hasOneInput(const Scene& scene) {
+    const Eigen::MatrixXd& points = scene.loss.dataset().points;
+    Hypothesis result{"all inputs are one point", Truth::Yes, "every x_i is x_1", {}, {}};
+    for (Eigen::Index i = 1; i < points.cols(); ++i)
+        if (points.col(i) != points.col(0)) result.data.push_back(static_cast<int>(i));
+    if (result.data.empty()) return result;
+    result.holds = Truth::No;
+    result.detail = "not so for " + dataText(result.data);
+    return result;
+}
+
+TheoremCheck constantInput(const Scene& scene) {
+    CheckBuilder check("S Lemma 1", "one input: the best output is the mean target", kLocalMinimaPaper,
+                       "Lemma 1");
+    check.predict("L(ω) ≥ Σ μ (y - ȳ)², with equality where the output is ȳ");
+    if (!check.requireAll(scene, {isSquared, hasOneInput})) return check.finish();
+    const double least = lossOfTheMean(scene.loss), size = 1.0 + scene.point.loss;
+    check.observe("L(ω) = " + text(scene.point.loss) + ", of the mean " + text(least),
+                  truth(scene.point.loss >= least - kApart * size));
+    return check.finish();
+}
+
+TheoremCheck deadFirstLayer(const Scene& scene) {
+    CheckBuilder check("S Lemma 2", "a silent first layer: constant output, W₁ and b₁ stay",
+                       kLocalMinimaPaper, "Lemma 2");
+    check.predict("the output is one number, and ∂L/∂(W₁, b₁) = 0");
+    if (!check.requireAll(scene, {isSquared, hasHiddenLayer, isRelu})) return check.finish();
+    const int layer = deadLayer(scene);
+    if (!check.require(
+            {"the first layer is inactive on every datum",
+             truth(layer == 1),
+             layer > 0 ? "layer " + std::to_string(layer) + " is the first silent one" : "no layer is silent",
+             {},
+             {}}))
+        return check.finish();
+    const Eigen::VectorXd gradient = scene.loss.backpropagation(scene.parameters);
+    double moved = 0.0;
+    for (const network::Block& block : scene.loss.network().layout().blocks())
+        if (block.layer == 1)
+            moved = std::max(moved, gradient.segment(block.offset, block.size).cwiseAbs().maxCoeff());
+    const double range = outputRange(scene);
+    check.observe("outputs differ by " + text(range) + ", |∂L/∂(W₁, b₁)| ≤ " + text(moved),
+                  truth(range == 0.0 && moved == 0.0));
+    return check.finish();
+}
+
+TheoremCheck deadLayerLearnsTheMean(const Scene& scene) {
+    CheckBuilder check("S Cor. 1", "a silent layer: training ends at the mean target", kLocalMinimaPaper,
+                       "Corollary 1");
+    check.predict("the output is one number, and all that training can reach is Σ μ (y - ȳ)²");
+    if (!isDeadRegression(scene, check)) return check.finish();
+    const Eigen::MatrixXd& outputs = scene.point.evaluation.pass.outputs;
+    Eigen::VectorXd trained = scene.parameters;
+    trained[scene.loss.network().layout().bias(scene.loss.criterionLayer())->offset] +=
+        theory::meanTarget(scene.loss) - outputs(0, 0);
+    const double end = scene.loss.value(trained), least = lossOfTheMean(scene.loss);
+    const double range = outputRange(scene), size = 1.0 + end;
+    check.note(
+        "\"After the training\" is read as: at the least loss along c, the one way that is left to descent.");
+    check.observe("outputs differ by " + text(range) + "; with c trained L = " + text(end) +
+                      ", of the mean " + text(least),
+                  truth(range == 0.0 && std::abs(end - least) <= kApart * size));
+    return check.finish();
 }
 
 TheoremCheck deadLayersAreMinima(const Scene& scene) {
@@ -280,21 +307,12 @@ TheoremCheck deadLayersAreNotGlobal(const Scene& scene) {
     if (!isDeadRegression(scene, check) || !check.requireAll(scene, {isFullyConnected, hasHiddenBiases}) ||
         !check.require(hasThreeNeurons(scene)))
         return check.finish();
-    const data::Dataset& dataset = scene.loss.dataset();
-    const int datum = decentDatum(scene.loss);
-    if (!check.require(isDecent(datum))) return check.finish();
-    // The best constants on the two parts, weighted as the loss is.
-    double sums[2] = {0, 0}, totals[2] = {0, 0};
-    for (int p = 0; p < dataset.size(); ++p) {
-        const std::size_t part = dataset.points.col(p) == dataset.points.col(datum) ? 0 : 1;
-        sums[part] += scene.loss.weights()(0, p) * dataset.targets(0, p);
-        totals[part] += scene.loss.weights()(0, p);
-    }
-    const double inside = sums[0] / totals[0], outside = totals[1] > 0.0 ? sums[1] / totals[1] : inside;
-    const double size = 1.0 + scene.point.loss;
-    const double lower = scene.loss.value(bump(scene.loss, datum, inside, outside));
-    check.observe("L(ω) = " + text(scene.point.loss) + "; a bump at datum " + std::to_string(datum + 1) +
-                      " has L = " + text(lower),
+    if (!check.require(isDecent(theory::decentDatum(scene.loss)))) return check.finish();
+    const Result<theory::BlindSpot> points = theory::blindSpot(scene.loss, scene.parameters);
+    if (!points) return check.finish();
+    const double size = 1.0 + scene.point.loss, lower = points->betterLoss;
+    check.observe("L(ω) = " + text(scene.point.loss) + "; a bump at datum " +
+                      std::to_string(points->datum + 1) + " has L = " + text(lower),
                   lower < scene.point.loss - kLower * size   ? Truth::Yes
                   : lower > scene.point.loss + kApart * size ? Truth::No
                                                              : Truth::Unknown);
@@ -310,6 +328,8 @@ Result<std::vector<TheoremCheck>> regressionChecks(const Scene& scene) {
         if (!check) return check.error();
         checks.push_back(*std::move(check));
     }
+    for (const auto lemma : {constantInput, deadFirstLayer, deadLayerLearnsTheMean})
+        checks.push_back(lemma(scene));
     checks.push_back(deadLayersAreMinima(scene));
     checks.push_back(deadLayersAreNotGlobal(scene));
     return checks;

@@ -30,6 +30,7 @@ Result<std::vector<TheoremCheck>> checkTheorems(const loss::Loss& loss, const Ei
     Result<std::vector<TheoremCheck>> regression = regressionChecks(scene);
     if (!regression) return regression.error();
     checks.insert(checks.end(), regression->begin(), regression->end());
+    checks.push_back(escapeNeurons(scene));
     return checks;
 }
 

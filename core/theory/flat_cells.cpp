@@ -181,6 +181,7 @@ void FlatnessProbe::add(Share& total, const Share& share) const {
 }
 
 bool isFlatCell(const loss::Loss& loss, const network::Signature& signature) {
+    if (network::penaltyWeight(loss.network().architecture()) != 0.0) return false;
     if (!signature.hasZero()) return isFlatOpenCell(loss, signature);
     return isFlatOpenCell(loss, loss::resolved(signature, -1)) &&
            isFlatOpenCell(loss, loss::resolved(signature, 1));

@@ -49,6 +49,7 @@ class FlatnessProbe {
 /// Hinge types: all of φ_0…φ_{L+1} vanish identically, which they do iff their gradient does. Squared and logistic: the
 /// masked ŷ vanishes; equivalent, because on scaling V and c by t the second-order coefficient of the loss at t = 0 is a
 /// positive combination of the |ŷ_i|².
+/// With a penalty on replicas (γ > 0) no cell is: replicas that part raise it.
 /// @throws std::invalid_argument when the signature does not fit the loss
 /// Cost O(N · weights); cells that are plainly not flat are told by one pass in doubles.
 bool isFlatCell(const loss::Loss& loss, const network::Signature& signature);

@@ -35,7 +35,9 @@ double constantForm(const loss::Loss& loss, const Eigen::MatrixXd& criterionMask
 
 std::optional<Eigen::VectorXd> multilinearForms(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                 const network::Signature& signature) {
-    if (!loss::isPiecewiseMultilinear(loss.criterion())) return std::nullopt;
+    if (!loss::isPiecewiseMultilinear(loss.criterion()) ||
+        network::penaltyWeight(loss.network().architecture()) != 0.0)
+        return std::nullopt;
     const data::Dataset& dataset = loss.dataset();
     const int depth = loss.network().depth();
     const loss::Masks cell = loss::masks(loss.network(), loss.criterion(), dataset.targets, signature);

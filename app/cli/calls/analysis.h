@@ -29,7 +29,4 @@ session::Json toJson(const Analysis& analysis, const loss::Loss& loss);
 /// The same for a person to read; data and units count from 1.
 std::string toText(const Analysis& analysis, const loss::Loss& loss, const session::Session& session);
 
-/// "exact", "tolerance", "sampled" or "undecided".
-std::string_view claimName(nonsmooth::ClaimKind kind);
-
 }  // namespace omegascope::cli

@@ -2,6 +2,7 @@
 
 #include "app/cli/calls/analysis.h"
 #include "app/session/file/session_writer.h"
+#include "core/nonsmooth/verdict/verdict_names.h"
 
 namespace omegascope::cli {
 namespace {
@@ -26,18 +27,6 @@ Json blocks(const network::ParameterLayout& layout, const Eigen::VectorXd& vecto
 
 Json truthJson(Truth truth) {
     return truth == Truth::Unknown ? Json(nullptr) : Json(truth == Truth::Yes);
-}
-
-std::string_view name(nonsmooth::Verdict verdict) {
-    switch (verdict) {
-        case nonsmooth::Verdict::LocalMinimum:
-            return "local-minimum";
-        case nonsmooth::Verdict::NotAMinimum:
-            return "not-a-minimum";
-        case nonsmooth::Verdict::Undecided:
-            break;
-    }
-    return "undecided";
 }
 
 std::string_view name(theory::GenericityVerdict verdict) {
@@ -71,22 +60,49 @@ std::string_view clarkeKindName(const nonsmooth::ClarkeSubdifferential& clarke) 
     return clarke.zeroIsExact ? "exact" : "tolerance";
 }
 
+std::string_view name(nonsmooth::ClarkeMethod method) {
+    switch (method) {
+        case nonsmooth::ClarkeMethod::PerKink:
+            return "per-kink";
+        case nonsmooth::ClarkeMethod::PerClass:
+            return "per-class";
+        case nonsmooth::ClarkeMethod::Enumeration:
+            break;
+    }
+    return "enumeration";
+}
+
+/// |ω^(ℓ,r) - ω̄^(ℓ)| layer by layer, dist(0, ∂₀L^(r)) class by class.
+Json replicasJson(const theorems::PointAnalysis::Replicas& replicas) {
+    Json layers = Json::array();
+    for (const auto& row : replicas.spread.distance.rowwise()) layers.push_back(numbers(row.transpose()));
+    return {{"penalty", replicas.penalty},
+            {"equal", replicas.spread.equal},
+            {"distance_from_mean", std::move(layers)},
+            {"class_distance_from_critical", replicas.toZero}};
+}
+
 Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::ParameterLayout& layout) {
     return {{"cells", clarke.cells},
             {"min_norm", clarke.minNorm.norm()},
             {"contains_zero", clarke.containsZero},
             {"theta", numbers(clarke.theta)},
-            {"method", clarke.method == nonsmooth::ClarkeMethod::PerKink ? "per-kink" : "enumeration"},
+            {"method", name(clarke.method)},
             {"kind", clarkeKindName(clarke)},
             {"element", blocks(layout, clarke.minNorm)},
             {"remark", clarke.remark}};
 }
 
 Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::ParameterLayout& layout) {
-    Json json{{"verdict", name(minimum.verdict)}, {"type", nullptr},         {"reason", minimum.reason},
-              {"descent_direction", nullptr},     {"descent_bend", nullptr}, {"slope", nullptr},
-              {"kind", claimName(minimum.kind)},  {"method", minimum.method}};
-    if (minimum.type) json["type"] = *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    Json json{{"verdict", nonsmooth::nameOf(minimum.verdict)},
+              {"type", nullptr},
+              {"reason", minimum.reason},
+              {"descent_direction", nullptr},
+              {"descent_bend", nullptr},
+              {"slope", nullptr},
+              {"kind", nonsmooth::nameOf(minimum.kind)},
+              {"method", minimum.method}};
+    if (minimum.type) json["type"] = nonsmooth::nameOf(*minimum.type);
     if (minimum.descent) {
         json["descent_direction"] = blocks(layout, *minimum.descent);
         if (minimum.bend) json["descent_bend"] = blocks(layout, *minimum.bend);
@@ -99,14 +115,14 @@ Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::Paramete
 Json nearJson(const std::optional<nonsmooth::NearMinimum>& near) {
     if (!near) return nullptr;
     Json type = nullptr;
-    if (near->minimum.type) type = *near->minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    if (near->minimum.type) type = nonsmooth::nameOf(*near->minimum.type);
     return {{"walls", activeJson(near->walls)},
             {"distance", near->distance},
             {"loss", near->loss},
             {"minimum",
-             {{"verdict", name(near->minimum.verdict)},
+             {{"verdict", nonsmooth::nameOf(near->minimum.verdict)},
               {"type", std::move(type)},
-              {"kind", claimName(near->minimum.kind)},
+              {"kind", nonsmooth::nameOf(near->minimum.kind)},
               {"reason", near->minimum.reason}}}};
 }
 
@@ -165,20 +181,6 @@ Json theoremJson(const theorems::TheoremCheck& check) {
 
 }  // namespace
 
-std::string_view claimName(nonsmooth::ClaimKind kind) {
-    switch (kind) {
-        case nonsmooth::ClaimKind::Exact:
-            return "exact";
-        case nonsmooth::ClaimKind::Tolerance:
-            return "tolerance";
-        case nonsmooth::ClaimKind::Sampled:
-            return "sampled";
-        case nonsmooth::ClaimKind::Undecided:
-            break;
-    }
-    return "undecided";
-}
-
 Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     const theorems::PointAnalysis& point = analysis.point;
     const network::ParameterLayout& layout = loss.network().layout();
@@ -202,6 +204,9 @@ Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     json["clarke"] = clarkeJson(point.clarke, layout);
     json["minimum"] = minimumJson(point.minimum, layout);
     json["near"] = nearJson(point.near);
+    json["regions_seen"] = theorems::regionsSeen(point.signature);
+    json["minimum"]["type_remark"] = theorems::typeRemark(point);
+    if (point.replicas) json["replicas"] = replicasJson(*point.replicas);
     json["separable"] = separableJson(analysis.data);
     json["generic"] = genericJson(analysis.data.genericity);
     Json checks = Json::array();

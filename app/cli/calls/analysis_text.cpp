@@ -55,6 +55,15 @@ std::string clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
     return text + '\n';
 }
 
+std::string replicasText(const theorems::PointAnalysis::Replicas& replicas) {
+    std::string text = "Penalty on the replicas: " + exactNumber(replicas.penalty) +
+                       (replicas.spread.equal ? "; they are equal\n" : "\n");
+    for (Eigen::Index layer = 0; layer < replicas.spread.distance.rows(); ++layer)
+        text += "  layer " + std::to_string(layer + 1) + ", replica by replica from their mean: " +
+                joined(replicas.spread.distance.row(layer), exactNumber) + '\n';
+    return text + "  dist(0, ∂₀L^(r)), class by class: " + joined(replicas.toZero, exactNumber) + '\n';
+}
+
 std::string minimumText(const nonsmooth::LocalMinimum& minimum) {
     std::string text;
     switch (minimum.verdict) {
@@ -140,6 +149,7 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
     const std::string fraction = fractionOf(point.loss, loss.dataset());
     if (!fraction.empty()) text += " = " + fraction;
     text += '\n' + minimumText(point.minimum) + nearText(point, loss.criterionLayer());
+    if (const std::string remark = theorems::typeRemark(point); !remark.empty()) text += remark + '\n';
     if (point.cell) {
         text += cellText(*point.cell, loss.network().layout());
     } else {
@@ -148,7 +158,12 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
             text += "  " + wallText(wall, loss.criterionLayer()) + '\n';
     }
     text += clarkeText(point.clarke);
+    if (point.replicas) text += replicasText(*point.replicas);
     text += "Unsolved data: " + joined(unsolvedData(point.solved), fromOne) + '\n';
+    if (loss.network().depth() > 0)
+        text +=
+            "Linear regions that the data see: " + std::to_string(theorems::regionsSeen(point.signature)) +
+            '\n';
     const bool blind = loss.network().architecture().alpha == 0.0;
     text += (blind ? "Dead data: " : "Data with no unit active (α > 0: none is dead): ") +
             joined(point.deadData, fromOne) + '\n';

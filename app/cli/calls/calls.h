@@ -16,8 +16,11 @@ const Call& cellsCall();
 const Call& gridCall();
 const Call& trainCall();
 const Call& minimaCall();
+const Call& blindspotCall();
 const Call& renderCall();
 const Call& animateCall();
 const Call& galleryCall();
+const Call& figureCall();
+const Call& checkCall();
 
 }  // namespace omegascope::cli

@@ -9,6 +9,7 @@
 #include "app/session/file/session_writer.h"
 #include "app/session/json_text.h"
 #include "core/nonsmooth/minima_finder.h"
+#include "core/nonsmooth/verdict/verdict_names.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
 
@@ -21,7 +22,7 @@ constexpr int kMostStarts = 1'000'000;
 
 std::string_view typeName(const nonsmooth::LocalMinimum& minimum) {
     if (!minimum.type) return "undecided";
-    return *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    return nonsmooth::nameOf(*minimum.type);
 }
 
 session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::MinimaOptions& options,
@@ -31,7 +32,7 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
         session::Json each{
             {"loss", minimum.loss + 0.0},
             {"type", nullptr},
-            {"kind", claimName(minimum.verdict.kind)},
+            {"kind", nonsmooth::nameOf(minimum.verdict.kind)},
             {"count", minimum.basin},
             {"dead_data", minimum.deadData},
             {"unsolved", minimum.unsolvedData},
@@ -75,8 +76,8 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
         const std::string loss =
             generalNumber(minimum.loss + 0.0, 7) + (fraction.empty() ? std::string() : " = " + fraction);
         std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict) << std::setw(11)
-                  << claimName(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin << "  "
-                  << std::left << std::setw(width) << dataText(minimum.deadData)
+                  << nonsmooth::nameOf(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin
+                  << "  " << std::left << std::setw(width) << dataText(minimum.deadData)
                   << dataText(minimum.unsolvedData) << '\n';
     }
     std::cout << search.starts - search.undecided - search.failed() << " of "

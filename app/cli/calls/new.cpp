@@ -126,10 +126,12 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     const QStringList parts = arguments.value(kInit).split(':');
     const auto scheme = std::ranges::find_if(
         network::kSchemes, [&](network::Scheme each) { return name(each) == parts.front().toStdString(); });
-    const bool normal = scheme != network::kSchemes.end() && *scheme == network::Scheme::Normal;
+    const bool normal = scheme != network::kSchemes.end() &&
+                        (*scheme == network::Scheme::Normal || *scheme == network::Scheme::Positive);
     if (scheme == network::kSchemes.end() || (parts.size() > 1 && !normal) || parts.size() > 2)
         return Error{"--init is \"" + arguments.value(kInit).toStdString() +
-                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros."};
+                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or "
+                     "positive:MEAN,DEVIATION."};
     wanted.start.scheme = *scheme;
     if (parts.size() < 2) return Done{};
     const Result<std::vector<double>> numbers = parseNumbers(kInit, parts[1], 2);
@@ -178,10 +180,10 @@ Ending runNew(const Arguments& arguments) {
     if (!made) return Ending::input(made.error());
     for (const std::string& warning : made->warnings) std::cerr << "omegascope: " << warning << '\n';
     const std::string summary = summaryOf(made->session);
+    const QString out = arguments.value(kOut);
     placeData(arguments, made->session);
-    if (const Outcome saved = session::save(made->session, arguments.value(kOut)); !saved)
-        return Ending::input(saved.error());
-    std::cout << summary;
+    if (const Outcome saved = session::save(made->session, out); !saved) return Ending::input(saved.error());
+    (out == kStandardOutput ? std::cerr : std::cout) << summary;
     return Ending::done();
 }
 
@@ -196,7 +198,7 @@ const Call& newCall() {
         "and outputs follow from the targets and --network where these leave no doubt. Weights of PyTorch, "
         "Keras or one's own program tell the layers themselves (see import).",
         {{kData, "DATA", "the file of the data", true},
-         {kOut, "OUT.json", "the session to write", true},
+         {kOut, "OUT.json", "the session to write; - is standard output", true},
          {kLabels, "FILE", "the labels of images in IDX form, or the targets (NPY) of points in an NPY file"},
          {"--x", "NAME", "the array of points in an NPZ file; otherwise x"},
          {"--y", "NAME", "the array of targets in an NPZ file; otherwise y"},
@@ -221,9 +223,10 @@ const Call& newCall() {
          {kAlpha, "NUMBER", "slope of the inactive side, 0 to 1; otherwise 0"},
          {kInit,
           "SCHEME",
-          "xavier, he, lecun, normal, normal:MEAN,DEVIATION or zeros; otherwise he",
+          "xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION; "
+          "otherwise he",
           false,
-          {"xavier", "he", "lecun", "normal", "zeros"}},
+          {"xavier", "he", "lecun", "normal", "zeros", "positive"}},
          {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
          {kWeights, "FILE", "weights in the place of a random start: NPZ, safetensors, ONNX or JSON"},
          {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},

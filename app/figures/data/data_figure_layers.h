@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "app/figures/data/data_figure.h"
+#include "app/figures/data/input_regions.h"
 #include "app/figures/frame/legend.h"
 
 namespace omegascope::figures {
@@ -12,7 +13,7 @@ namespace omegascope::figures {
 
 /// Each neuron's inactive side in a faint tint of its own; the side blind to all active neurons is hatched (α
 /// = 0).
-void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map);
+void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 /// ŷ = 0 and ŷ = ±1, or the boundaries between classes, exact on every linear region (dimension ≥ 2).
 void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
@@ -20,13 +21,32 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
 /// The graph of ŷ with its exact corners, and the levels 0 and ±1 (dimension 1).
 void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
+/// Squared loss of one output on the line, one hidden layer: each neuron's part v_k σ_α(w_k x + b_k), the corners of ŷ,
+/// and the residuals as strokes from the data to the graph.
+void drawRegressionParts(QPainter& painter, const DataFigureState& state, const AxisMap& map,
+                         const Style& style);
+/// Whether there is something for it to draw.
+bool hasRegressionParts(const DataFigureState& state);
+/// The keys of the above.
+void addRegressionEntries(std::vector<LegendEntry>& entries, const Style& style);
+
+/// The tint of a class's regions.
+QColor classTint(int classIndex);
+/// The sets of points that each class wins, in pale tints (multiclass and one-versus-all, dimension ≥ 2).
+void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map);
+
 /// Lines, arrows to the active side, numbers, and the grips of highlighted ones.
 void drawHyperplanes(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 /// The key to the above: depends on network, criterion and choices, never on ω or the data's state.
-std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style);
+/// @param shown  a plot whose key is wanted with what occurs in it, no more; null: a key that stays as it is
+std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style,
+                                    const AxisMap* shown = nullptr);
+
+/// The linear regions of ŷ in the frame.
+InputRegions planeRegions(const DataFigureState& state, const AxisMap& map);
 
 /// Whether ŷ = 0 separates classes (one output, ±1 targets).
 bool hasSignBoundary(const DataFigureState& state);

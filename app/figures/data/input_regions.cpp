@@ -243,6 +243,27 @@ std::vector<PlaneSegment> levelSegments(const InputRegions& regions, int row, do
     return segments;
 }
 
+std::vector<ClassRegion> classRegions(const InputRegions& regions) {
+    std::vector<ClassRegion> result;
+    for (const InputRegion& region : regions.regions) {
+        const Eigen::MatrixXd& y = region.outputs;
+        for (Eigen::Index r = 0; r < y.rows(); ++r) {
+            Outline kept = region.outline;
+            for (Eigen::Index other = 0; !kept.empty() && other < y.rows(); ++other) {
+                if (other == r) continue;
+                const CornerValues corners = cornerValues(y.row(r) - y.row(other), kept);
+                // A lead that is nowhere positive is none; of outputs that are equal the first has it.
+                if (!corners.above && (corners.below || other < r))
+                    kept.clear();
+                else if (corners.below)
+                    kept = split(kept, corners.values).first;
+            }
+            if (kept.size() >= 3) result.push_back({static_cast<int>(r), std::move(kept)});
+        }
+    }
+    return result;
+}
+
 std::vector<PlaneSegment> argmaxBoundaries(const InputRegions& regions) {
     std::vector<PlaneSegment> segments;
     std::vector<Side> sides;

@@ -44,6 +44,15 @@ using PlaneSegment = std::array<std::array<double, 2>, 2>;
 /// none.
 std::vector<PlaneSegment> levelSegments(const InputRegions& regions, int row, double level);
 
+/// A convex piece of the plane on which output `largest` is the largest.
+struct ClassRegion {
+    int largest = 0;
+    std::vector<std::array<double, 2>> outline;
+};
+/// The pieces of every class, R ≥ 2: each linear region is cut where the lead changes. Where several outputs are equal
+/// throughout, the first of them counts.
+std::vector<ClassRegion> classRegions(const InputRegions& regions);
+
 /// Boundaries between the sets where different outputs are the largest (R ≥ 2).
 std::vector<PlaneSegment> argmaxBoundaries(const InputRegions& regions);
 

@@ -34,11 +34,14 @@ int listWidth(const QStyleOptionViewItem& option) {
 
 GalleryDelegate::Places GalleryDelegate::places(const QStyleOptionViewItem& option, const QModelIndex& index,
                                                 int width) const {
+    const int heading =
+        index.data(kHeadingRole).toString().isEmpty() ? 0 : option.fontMetrics.height() + 2 * kGap;
     const bool beside = width - picture_.width() - 3 * kGap >= kLeastTextWidth;
     Places found;
-    found.picture = QRect(QPoint(kGap, kGap), picture_);
+    found.heading = QRect(kGap, 0, std::max(1, width - 2 * kGap), heading);
+    found.picture = QRect(QPoint(kGap, heading + kGap), picture_);
     const int left = beside ? found.picture.right() + 1 + kGap : kGap;
-    const int top = beside ? kGap : found.picture.bottom() + 1 + kGap / 2;
+    const int top = beside ? heading + kGap : found.picture.bottom() + 1 + kGap / 2;
     const QRect room(left, top, std::max(1, width - left - kGap), 10000);
     found.title = QFontMetrics(titleFont(option)).boundingRect(room, kWrap, index.data().toString());
     const QRect below = room.adjusted(0, found.title.height() + 2, 0, 0);
@@ -68,6 +71,16 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given
     QColor soft = ink;
     soft.setAlphaF(0.75F);
     painter->save();
+    if (at.heading.height() > 0) {
+        const QRect band = at.heading.translated(origin).adjusted(-kGap, 0, kGap, 0);
+        painter->fillRect(band, option.palette.color(QPalette::AlternateBase));
+        painter->setPen(option.palette.color(QPalette::Text));
+        painter->setFont(titleFont(option));
+        painter->drawText(
+            at.heading.translated(origin), Qt::AlignLeft | Qt::AlignVCenter,
+            QFontMetrics(titleFont(option))
+                .elidedText(index.data(kHeadingRole).toString(), Qt::ElideRight, at.heading.width()));
+    }
     option.icon.paint(painter, at.picture.translated(origin));
     painter->setPen(ink);
     painter->setFont(titleFont(option));

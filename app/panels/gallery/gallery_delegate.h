@@ -10,6 +10,7 @@ namespace omegascope::panels {
 class GalleryDelegate : public QStyledItemDelegate {
     Q_OBJECT
   public:
+    static constexpr int kHeadingRole = Qt::UserRole + 9;  ///< the name of a group, above its first entry
     static constexpr int kSourceRole = Qt::UserRole + 1;
 
     explicit GalleryDelegate(const QSize& picture, QObject* parent = nullptr)
@@ -21,6 +22,7 @@ class GalleryDelegate : public QStyledItemDelegate {
 
   private:
     struct Places {
+        QRect heading;  ///< empty where no group begins
         QRect picture, title, source;
         int height = 0;
     };

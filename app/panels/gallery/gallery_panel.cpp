@@ -2,6 +2,7 @@
 
 #include <QCollator>
 #include <QDir>
+#include <QFileInfo>
 #include <QPainter>
 #include <QPixmap>
 #include <QVBoxLayout>
@@ -17,6 +18,16 @@ namespace omegascope::panels {
 namespace {
 
 constexpr int kPathRole = Qt::UserRole;
+constexpr int kGroupRole = Qt::UserRole + 10;
+
+/// The paper of an entry, from the first word of its file's name.
+QString groupOf(const QString& path) {
+    const QString first = QFileInfo(path).baseName().section(QLatin1Char('-'), 0, 0);
+    if (first == QLatin1String("pmlr")) return GalleryPanel::tr("Laurent and von Brecht, ICML 2018");
+    if (first == QLatin1String("iclr")) return GalleryPanel::tr("Its ICLR version");
+    if (first == QLatin1String("swirszcz")) return GalleryPanel::tr("Świrszcz, Czarnecki, Pascanu");
+    return GalleryPanel::tr("Further networks");
+}
 
 /// White paper with a frame: what stands in the list until the picture is drawn.
 QPixmap framed(const QImage& image, double pixelRatio) {
@@ -30,21 +41,17 @@ QPixmap framed(const QImage& image, double pixelRatio) {
     return pixmap;
 }
 
-/// The paper that a source belongs to, for the headings.
-QString paperOf(const QString& source) {
-    if (source.contains(QLatin1String("ICLR")))
-        return QStringLiteral("Laurent & von Brecht, ICLR submission");
-    if (source.contains(QLatin1String("PMLR"))) return QStringLiteral("Laurent & von Brecht, ICML 2018");
-    if (source.contains(QString::fromUtf8("Świrszcz"))) return QString::fromUtf8("Świrszcz et al., 2016");
-    return GalleryPanel::tr("Others");
-}
-
 QStringList sessionFiles(const QString& directory) {
     const QDir folder(directory);
     QStringList names = folder.entryList({QStringLiteral("*.json")}, QDir::Files);
     QCollator natural(QLocale::c());
     natural.setNumericMode(true);
     std::sort(names.begin(), names.end(), natural);
+    const auto further = [](const QString& name) {
+        return !name.startsWith(QLatin1String("pmlr")) && !name.startsWith(QLatin1String("iclr")) &&
+               !name.startsWith(QLatin1String("swirszcz"));
+    };
+    std::stable_partition(names.begin(), names.end(), [&](const QString& name) { return !further(name); });
     for (QString& name : names) name = folder.filePath(name);
     return names;
 }
@@ -52,10 +59,18 @@ QStringList sessionFiles(const QString& directory) {
 }  // namespace
 
 GalleryPanel::GalleryPanel(QWidget* parent, const QString& directory)
-    : QWidget(parent), list_(new QListWidget) {
+    : QWidget(parent), search_(new QLineEdit), list_(new QListWidget) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(4);
+    search_->setObjectName("gallerySearch");
+    search_->setPlaceholderText(tr("Search the gallery"));
+    search_->setAccessibleName(tr("Search the gallery"));
+    search_->setToolTip(tr("Words of title, source or notes, such as: Theorem 6, blind, regression"));
+    search_->setClearButtonEnabled(true);
+    layout->addWidget(search_);
     layout->addWidget(list_);
+    connect(search_, &QLineEdit::textChanged, this, &GalleryPanel::filter);
     list_->setObjectName("galleryList");
     list_->setAccessibleName(tr("Gallery"));
     list_->setToolTip(tr("Configurations of the papers; click one to open it"));
@@ -78,23 +93,35 @@ GalleryPanel::GalleryPanel(QWidget* parent, const QString& directory)
 
 void GalleryPanel::list(const QString& directory) {
     const QPixmap empty = framed({}, devicePixelRatioF());
-    QString group;
     for (const QString& path : sessionFiles(directory)) {
         const auto loaded = session::load(path);
         if (!loaded) continue;  // a file that cannot be opened is not offered
-        const QString paper = paperOf(QString::fromStdString(loaded->session.source));
-        if (paper != group) addHeading(paper);
-        group = paper;
         auto* item = new QListWidgetItem(QIcon(empty), QString::fromStdString(loaded->session.title), list_);
         item->setData(GalleryDelegate::kSourceRole, QString::fromStdString(loaded->session.source));
         item->setData(kPathRole, path);
         item->setToolTip(QString::fromStdString(loaded->session.notes));
+        item->setData(kGroupRole, groupOf(path));
     }
+    filter();
 }
 
-void GalleryPanel::addHeading(const QString& text) {
-    auto* item = new QListWidgetItem(text, list_);
-    item->setFlags(Qt::NoItemFlags);
+void GalleryPanel::filter() {
+    const QStringList words = search_->text().split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    QString group;
+    for (int row = 0; row < list_->count(); ++row) {
+        QListWidgetItem* item = list_->item(row);
+        const QString text = item->text() + QLatin1Char(' ') +
+                             item->data(GalleryDelegate::kSourceRole).toString() + QLatin1Char(' ') +
+                             item->toolTip();
+        const bool shown = std::all_of(words.begin(), words.end(), [&](const QString& word) {
+            return text.contains(word, Qt::CaseInsensitive);
+        });
+        item->setHidden(!shown);
+        const QString own = item->data(kGroupRole).toString();
+        item->setData(GalleryDelegate::kHeadingRole, shown && own != group ? own : QString());
+        if (shown) group = own;
+    }
+    list_->doItemsLayout();  // a heading changes the height of its item
 }
 
 void GalleryPanel::setCurrent(const QString& path) {
@@ -113,7 +140,6 @@ void GalleryPanel::showEvent(QShowEvent* event) {
 }
 
 void GalleryPanel::drawNext() {
-    while (drawn_ < list_->count() && list_->item(drawn_)->flags() == Qt::NoItemFlags) ++drawn_;
     if (drawn_ >= list_->count()) return;
     const QString path = list_->item(drawn_)->data(kPathRole).toString();
     const double ratio = devicePixelRatioF();

@@ -142,6 +142,21 @@ QString inSliceText(const figures::SlicePicture& picture, const figures::ShownPo
     return {};
 }
 
+/// How far the replicas are apart and how far 0 is from every class's subdifferential.   [P Thm 7]
+QString replicaRows(const theorems::PointAnalysis::Replicas& replicas) {
+    QString rows = factRow(QStringLiteral("Penalty"), longNumber(replicas.penalty), kExact);
+    for (Eigen::Index layer = 0; layer < replicas.spread.distance.rows(); ++layer) {
+        QStringList distances;
+        for (const double each : replicas.spread.distance.row(layer)) distances += shortNumber(each);
+        rows += factRow(QStringLiteral("|ω⁽%1,ʳ⁾ − ω̄⁽%1⁾|").arg(layer + 1),
+                        distances.join(QStringLiteral(", ")), kExact);
+    }
+    QStringList distances;
+    for (const double each : replicas.toZero) distances += shortNumber(each);
+    return rows +
+           factRow(QStringLiteral("dist(0, ∂₀L⁽ʳ⁾)"), distances.join(QStringLiteral(", ")), kTolerance);
+}
+
 QString factsHtml(const AnalysedPoint& point, const QString& inSlice) {
     const theorems::PointAnalysis& analysis = point.analysis;
     std::vector<int> unsolved;
@@ -153,7 +168,15 @@ QString factsHtml(const AnalysedPoint& point, const QString& inSlice) {
     rows += placeRows(point);
     rows += nearRow(point);
     rows += criticalRow(analysis.clarke);
+    if (analysis.replicas) rows += replicaRows(*analysis.replicas);
     if (!inSlice.isEmpty()) rows += factRow(QStringLiteral("In this slice"), inSlice, kTolerance);
+    if (const std::string remark = theorems::typeRemark(analysis); !remark.empty())
+        rows += factRow(QStringLiteral("Type"), QString::fromStdString(remark), kExact);
+    if (point.loss->network().depth() > 0)
+        rows += factRow(QStringLiteral("Regions seen"),
+                        QStringLiteral("the data lie in %1 linear regions of ŷ")
+                            .arg(theorems::regionsSeen(analysis.signature)),
+                        kExact);
     const bool blind = point.loss->network().architecture().alpha == 0.0;
     rows += factRow(blind ? QStringLiteral("Dead data") : QStringLiteral("No unit active"),
                     dataList(analysis.deadData), kExact);

@@ -7,6 +7,7 @@
 #include "app/commands/data_edits.h"
 #include "app/controls/icons.h"
 #include "app/controls/table_style.h"
+#include "core/loss/class_problems.h"
 
 namespace omegascope::panels {
 
@@ -16,6 +17,8 @@ namespace {
 // width.
 constexpr int kMostFittedColumns = 32;
 constexpr int kRowsLookedAt = 100;
+
+constexpr int kEqualClasses = -1;  ///< an entry of the weights' box that is no scheme
 
 QToolButton* button(Glyph glyph, const char* name, const QString& text, const QString& toolTip) {
     auto* made = new QToolButton;
@@ -68,6 +71,11 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     scheme_->addItem(tr("1/N each"), static_cast<int>(data::WeightScheme::Uniform));
     scheme_->addItem(tr("1 each"), static_cast<int>(data::WeightScheme::Unit));
     scheme_->addItem(tr("own numbers"), static_cast<int>(data::WeightScheme::Explicit));
+    scheme_->addItem(tr("classes equal"), kEqualClasses);
+    scheme_->setItemData(
+        scheme_->count() - 1,
+        tr("Own numbers that give equal weight to all classes, as Theorem 5 and Corollary 3 ask"),
+        Qt::ToolTipRole);
     guardFromWheel(scheme_);
     view_->setObjectName("dataTable");
     view_->setAccessibleName(tr("Data"));
@@ -80,7 +88,11 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     connect(add_, &QToolButton::clicked, this, &DataPanel::addDatum);
     connect(remove_, &QToolButton::clicked, this, &DataPanel::removeDatum);
     connect(scheme_, &QComboBox::activated, this, [this](int index) {
-        setScheme(static_cast<data::WeightScheme>(scheme_->itemData(index).toInt()));
+        const int chosen = scheme_->itemData(index).toInt();
+        if (chosen == kEqualClasses)
+            weighClassesEqually();
+        else
+            setScheme(static_cast<data::WeightScheme>(chosen));
     });
     fitColumns();
     refresh(document::Aspect::Data);
@@ -121,6 +133,22 @@ void DataPanel::setScheme(data::WeightScheme scheme) {
         dataset.weights = document().loss()->weights();  // starts from the numbers that hold now
     dataset.scheme = scheme;
     settle(commands::setData(document(), std::move(dataset), tr("Change the weights")));
+}
+
+void DataPanel::weighClassesEqually() {
+    data::Dataset dataset = session().data;
+    const auto weights = loss::equalClassWeights(*document().loss());
+    if (!weights) {
+        emit refused(
+            tr("Equal weight to all classes needs targets that are classes, and a datum of each; change the "
+               "criterion or the targets first."));
+        refresh(document::Aspect::Data);
+        return;
+    }
+    dataset.scheme = data::WeightScheme::Explicit;
+    dataset.weights = *weights;
+    settle(commands::setData(document(), std::move(dataset), tr("Weigh all classes equally")));
+    refresh(document::Aspect::Data);  // the box shows what the weights are now: own numbers
 }
 
 void DataPanel::refresh(document::Aspects) {

@@ -23,6 +23,7 @@ class DataPanel : public Panel {
     void fitColumns();
     void addDatum();
     void removeDatum();
+    void weighClassesEqually();
     void setScheme(data::WeightScheme scheme);
     int selectedDatum() const;  ///< the last one when none is selected
 

@@ -96,6 +96,7 @@ NetworkPanel::NetworkPanel(document::Document& document, QWidget* parent)
     form_->addRow(tr("Biases"), hiddenBias_);
     form_->addRow(QString(), outputBias_);
     form_->addRow(tr("&Criterion"), criterion_);
+    form_->addRow(tr("&Penalty γ"), makePenaltyRow());
     form_->addRow(tr("dim Ω"), parameterCount_);
 
     depth_->setObjectName("depthBox");
@@ -120,7 +121,8 @@ NetworkPanel::NetworkPanel(document::Document& document, QWidget* parent)
         criterion_->addItem(criterionText(each), static_cast<int>(each));
         criterion_->setItemData(criterion_->count() - 1, criterionToolTip(each), Qt::ToolTipRole);
     }
-    for (QWidget* control : std::initializer_list<QWidget*>{depth_, criterion_, alphaSlider_, alphaBox_})
+    for (QWidget* control :
+         std::initializer_list<QWidget*>{depth_, criterion_, alphaSlider_, alphaBox_, gamma_, penaltyFactor_})
         guardFromWheel(control);
     connectControls();
     refresh(document::Aspect::Network);
@@ -160,7 +162,50 @@ QWidget* NetworkPanel::makeAlphaRow() {
     return row;
 }
 
+QWidget* NetworkPanel::makePenaltyRow() {
+    auto* row = new QWidget;
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(8);
+    penalty_ = new QCheckBox;
+    penalty_->setObjectName("penaltyBox");
+    penalty_->setToolTip(
+        tr("E_γ: each class gets a replica of the hidden layers, and a penalty holds the replicas together "
+           "(one versus "
+           "all)"));
+    gamma_ = new NumberBox;
+    gamma_->setObjectName("gammaBox");
+    gamma_->setRange(0.0, 1e6);
+    gamma_->setSingleStep(0.1);
+    gamma_->setToolTip(tr("γ: the weight of the penalty Σ_r |ω⁽ʳ⁾ − ω̄|² on the replicas"));
+    penaltyFactor_ = new QComboBox;
+    penaltyFactor_->setObjectName("penaltyFactorBox");
+    penaltyFactor_->addItem(tr("R/(R−1)"));
+    penaltyFactor_->addItem(tr("1/(R−1)"));
+    penaltyFactor_->setItemData(0, tr("The factor of the 2018 paper"), Qt::ToolTipRole);
+    penaltyFactor_->setItemData(1, tr("The factor of the ICLR version"), Qt::ToolTipRole);
+    penaltyFactor_->setToolTip(
+        tr("The factor before the penalty: R/(R−1) in the 2018 paper, 1/(R−1) in the ICLR version"));
+    layout->addWidget(penalty_);
+    layout->addWidget(gamma_, 1);
+    layout->addWidget(penaltyFactor_, 1);
+    row->setFocusProxy(penalty_);
+    return row;
+}
+
+void NetworkPanel::changePenalty() {
+    std::optional<network::Replicas> replicas;
+    if (penalty_->isChecked())
+        replicas = network::Replicas{gamma_->value(), penaltyFactor_->currentIndex() == 0
+                                                          ? network::PenaltyFactor::P
+                                                          : network::PenaltyFactor::I};
+    settle(commands::setReplicas(document(), replicas));
+}
+
 void NetworkPanel::connectControls() {
+    connect(penalty_, &QCheckBox::toggled, this, &NetworkPanel::changePenalty);
+    connect(gamma_, &NumberBox::valueChanged, this, &NetworkPanel::changePenalty);
+    connect(penaltyFactor_, &QComboBox::activated, this, &NetworkPanel::changePenalty);
     connect(depth_, &QSpinBox::valueChanged, this, &NetworkPanel::setDepth);
     connect(alphaSlider_, &QSlider::sliderPressed, this, [this] { alphaGesture_ = commands::newGesture(); });
     connect(alphaSlider_, &QSlider::sliderReleased, this, [this] { alphaGesture_ = commands::kNoGesture; });
@@ -281,6 +326,15 @@ void NetworkPanel::refresh(document::Aspects) {
     showChecked(hiddenBias_, architecture.hiddenBias);
     showChecked(outputBias_, architecture.outputBias);
     hiddenBias_->setEnabled(architecture.depth() > 0);
+    const auto& replicas = architecture.replicas;
+    const bool takesPenalty =
+        session().criterion == loss::Criterion::OneVersusAll && architecture.depth() > 0;
+    penalty_->setEnabled(takesPenalty || replicas);
+    showChecked(penalty_, replicas.has_value());
+    gamma_->setEnabled(replicas.has_value());
+    penaltyFactor_->setEnabled(replicas.has_value());
+    showValue(gamma_, replicas ? replicas->gamma : network::Replicas{}.gamma);
+    penaltyFactor_->setCurrentIndex(replicas && replicas->factor == network::PenaltyFactor::I ? 1 : 0);
     criterion_->setCurrentIndex(criterion_->findData(static_cast<int>(session().criterion)));
 }
 

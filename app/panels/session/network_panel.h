@@ -25,6 +25,8 @@ class NetworkPanel : public Panel {
 
   private:
     QWidget* makeAlphaRow();
+    QWidget* makePenaltyRow();
+    void changePenalty();
     void connectControls();
     /// One row for each hidden layer: a spin box, or text for a convolution.
     void showLayers(const network::Architecture& architecture);
@@ -44,6 +46,9 @@ class NetworkPanel : public Panel {
     QCheckBox* hiddenBias_;
     QCheckBox* outputBias_;
     QComboBox* criterion_;
+    QCheckBox* penalty_;               ///< whether every class has a replica of the hidden layers
+    NumberBox* gamma_;                 ///< γ of the penalty on them
+    QComboBox* penaltyFactor_;         ///< P's or I's
     std::vector<QWidget*> layerRows_;  ///< a QSpinBox or a QLabel, top to bottom
     commands::Gesture alphaGesture_ = commands::kNoGesture;
 };

@@ -52,6 +52,21 @@ network::Layer readLayer(const Cursor& place, Findings& findings) {
     return layer;
 }
 
+network::Replicas readPenalty(const Cursor& place, Findings& findings) {
+    ObjectCursor object(place, "an object like {\"gamma\": 1, \"factor\": \"P\"}");
+    network::Replicas replicas;
+    const Cursor gamma = object.required("gamma", "a number of 0 or more");
+    if (!gamma.json().is_number() || !(gamma.number() >= 0.0)) gamma.refuse("a number of 0 or more");
+    replicas.gamma = gamma.number();
+    if (const auto factor = object.optional("factor")) {
+        if (factor->json() != "P" && factor->json() != "I")
+            factor->refuse("\"P\" for R/(R-1) or \"I\" for 1/(R-1)");
+        if (factor->json() == "I") replicas.factor = network::PenaltyFactor::I;
+    }
+    object.keepUnknown(findings);
+    return replicas;
+}
+
 network::Architecture readNetwork(const Cursor& place, Findings& findings) {
     ObjectCursor object(place, "an object with \"input\", \"layers\" and \"outputs\"");
     network::Architecture architecture;
@@ -70,6 +85,8 @@ network::Architecture readNetwork(const Cursor& place, Findings& findings) {
     }
     if (const auto bias = object.optional("output_bias")) architecture.outputBias = bias->boolean();
     if (const auto bias = object.optional("hidden_bias")) architecture.hiddenBias = bias->boolean();
+    if (const auto penalty = object.optional("penalty"))
+        architecture.replicas = readPenalty(*penalty, findings);
     object.keepUnknown(findings);
     refuseUnless(checkNetwork(architecture, false));
     return architecture;

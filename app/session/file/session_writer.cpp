@@ -53,12 +53,16 @@ Json layerJson(const network::Layer& layer) {
 Json networkJson(const network::Architecture& architecture) {
     Json layers = Json::array();
     for (const auto& layer : architecture.layers) layers.push_back(layerJson(layer));
-    return {{"input", architecture.input},
-            {"layers", layers},
-            {"outputs", architecture.outputs},
-            {"alpha", numberJson(architecture.alpha)},
-            {"output_bias", architecture.outputBias},
-            {"hidden_bias", architecture.hiddenBias}};
+    Json json = {{"input", architecture.input},
+                 {"layers", layers},
+                 {"outputs", architecture.outputs},
+                 {"alpha", numberJson(architecture.alpha)},
+                 {"output_bias", architecture.outputBias},
+                 {"hidden_bias", architecture.hiddenBias}};
+    if (const auto& replicas = architecture.replicas)
+        json["penalty"] = {{"gamma", numberJson(replicas->gamma)},
+                           {"factor", replicas->factor == network::PenaltyFactor::P ? "P" : "I"}};
+    return json;
 }
 
 Json weightsJson(const data::Dataset& dataset) {
@@ -86,8 +90,12 @@ Json referenceJson(Json reference, const QString& directory) {
 }
 
 Json dataJson(const Session& session, const QString& directory) {
-    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried))
-        return referenceJson(session.dataReference->keys, directory);
+    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried)) {
+        Json reference = referenceJson(session.dataReference->keys, directory);
+        // Whoever opens the figure elsewhere is to see these numbers or none.
+        if (directory.isEmpty()) reference["digest"] = digestOf(session.data);
+        return reference;
+    }
     return {{"points", columnsJson(session.data->points, true)},
             {"targets", columnsJson(session.data->targets, false)},
             {"weights", weightsJson(session.data)}};

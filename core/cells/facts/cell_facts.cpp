@@ -165,11 +165,17 @@ class Walk {
             .cellOf[static_cast<std::size_t>(complex_.cells[static_cast<std::size_t>(cell)].parent)];
     }
 
-    std::array<int, 2> degreesOfLoss() const {
+    std::array<int, 2> degreesOfShares() const {
         SliceForms::Forms x = forms_.input(0);
         for (int layer = 1; layer <= loss_.network().depth() + 1; ++layer) x = forms_.affine(layer, x);
         const int factor = loss_.criterion() == loss::Criterion::Squared ? 2 : 1;
         return {factor * x.degreeX, factor * x.degreeY};
+    }
+
+    std::array<int, 2> degreesOfLoss() const {
+        const auto [x, y] = degreesOfShares();
+        const int least = forms_.penaltyMoves() ? 2 : 0;
+        return {std::max(least, x), std::max(least, y)};
     }
 
     /// Crosses the edge between a cell and its parent, downwards or back.
@@ -199,6 +205,11 @@ class Walk {
             return;
         }
         auto column = facts.losses.col(cell);
+        if (forms_.penaltyMoves()) {
+            addPenalised(facts, cell);
+            return;
+        }
+        column(0) += forms_.penalty().at(0, 0);
         for (const Share* share : current_)
             for (std::size_t k = 0; k < share->coefficients.size(); ++k)
                 column(static_cast<Eigen::Index>(k)) += share->coefficients[k];
@@ -208,6 +219,21 @@ class Walk {
         if (!addExactly(column)) return;
         facts.sliceFlat[c] = 1;
         facts.flat[c] = static_cast<char>(isFlat(facts.insideWalls[c] != 0, cell));
+    }
+
+    /// The cell's polynomial where the slice pulls replicas apart. The penalty is strictly convex along it, so no cell
+    /// counts as flat there: that the loss cancels the penalty's squares is not looked for.
+    void addPenalised(CellFacts& facts, int cell) const {
+        const auto [shareX, shareY] = degreesOfShares();
+        auto column = facts.losses.col(cell);
+        const auto add = [&](int a, int b, double value) { column(a * (facts.degreeY + 1) + b) += value; };
+        const Polynomial penalty = forms_.penalty();
+        for (int a = 0; a <= 2; ++a)
+            for (int b = 0; b <= 2; ++b) add(a, b, penalty.at(a, b));
+        for (const Share* share : current_)
+            for (int a = 0; a <= shareX; ++a)
+                for (int b = 0; b <= shareY; ++b)
+                    add(a, b, share->coefficients[static_cast<std::size_t>(a * (shareY + 1) + b)]);
     }
 
     /// The cell's polynomial by exact sums.   @return whether it is constant
@@ -234,6 +260,8 @@ class Walk {
     }
 
     bool isFlat(bool insideWalls, int cell) {
+        if (network::penaltyWeight(loss_.network().architecture()) != 0.0)
+            return false;  // of Ω^R: replicas may part
         // With zeros both sides of each must be flat: the general test decides.
         if (insideWalls) return theory::isFlatCell(loss_, complex_.signature(cell, entries_));
         theory::FlatnessProbe::Share total{};

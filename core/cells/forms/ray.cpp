@@ -90,6 +90,14 @@ class Walk {
         return forms_.weightedLoss(datum, part.features, own).coefficients();
     }
 
+    /// The penalty on replicas along the segment.
+    Coefficients penalty() const {
+        const Polynomial p = forms_.penalty();
+        Coefficients along;
+        for (int a = 0; a <= p.degreeX(); ++a) along.push_back(p.at(a, 0));
+        return along;
+    }
+
     /// Entry `index` of a datum by name.
     network::Activation activation(int datum, std::size_t index) const {
         int layer = 1;
@@ -215,7 +223,7 @@ RayLoss rayLoss(const loss::Loss& loss, const Eigen::VectorXd& parameters, const
     const Walk walk(restricted);
     RayLoss ray;
     ray.length = length;
-    Coefficients running;
+    Coefficients running = walk.penalty();
     std::vector<Change> changes;
     for (int i = 0; i < loss.dataset().size(); ++i) {
         const auto parts = walk.stretches(i);

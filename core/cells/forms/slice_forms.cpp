@@ -38,6 +38,7 @@ SliceForms::SliceForms(const slice::SliceLoss& loss) : loss_(loss) {
     }
     origin_ = slice.at(middle_[0], middle_[1]);
     const auto& network = loss.loss().network();
+    penalty_ = loss::penaltyForm(network, origin_, directions_[0], directions_[1]);
     for (int layer = 1; layer <= network.depth() + 1; ++layer)
         moves_.push_back({moves(network, directions_[0], layer), moves(network, directions_[1], layer)});
 }
@@ -129,6 +130,18 @@ Polynomial SliceForms::weightedLoss(int datum, const Forms& outputs,
         sum += m.at(r) * mu(mu.rows() > 1 ? r : 0, datum);
     }
     return sum;
+}
+
+Polynomial SliceForms::penalty() const {
+    Polynomial p(penalty_.moves ? 2 : 0, penalty_.moves ? 2 : 0);
+    p.at(0, 0) = penalty_.one;
+    if (!penalty_.moves) return p;
+    p.at(1, 0) = penalty_.s;
+    p.at(0, 1) = penalty_.t;
+    p.at(2, 0) = penalty_.ss;
+    p.at(1, 1) = penalty_.st;
+    p.at(0, 2) = penalty_.tt;
+    return p;
 }
 
 std::vector<double> SliceForms::scales(int datum) const {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/cells/algebra/polynomial.h"
+#include "core/loss/replica_penalty.h"
 #include "core/slice/slice_loss.h"
 
 namespace omegascope::cells {
@@ -46,6 +47,12 @@ class SliceForms {
     /// signature's entries: the scale against which coefficients count as rounding.
     std::vector<double> scales(int datum) const;
 
+    /// The penalty on replicas, of total degree 2; 0 without replicas.   [core/loss/replica_penalty.h]
+    Polynomial penalty() const;
+    /// Whether the slice pulls replicas apart, so that no cell's loss is constant in it.
+    bool penaltyMoves() const { return penalty_.moves; }
+
+    loss::PenaltyForm penalty_;  ///< in window coordinates
     std::array<double, 2> toSlice(double x, double y) const {
         return {middle_[0] + x * half_[0], middle_[1] + y * half_[1]};
     }

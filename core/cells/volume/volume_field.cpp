@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/loss/masks.h"
+#include "core/loss/replica_penalty.h"
 
 namespace omegascope::cells {
 
@@ -205,7 +206,8 @@ double VolumeField::lossAt(const Point3& at) const {
     Eigen::MatrixXd z = firstLayer(at, 0, loss_.dataset().size());
     for (int layer = 2; layer <= network.depth() + 1; ++layer)
         z = network.affine(layer, parameters, network::leakyRelu(z, network.architecture().alpha));
-    return loss::weightedLoss(loss_.criterion(), z, loss_.dataset().targets, loss_.weights());
+    return loss::weightedLoss(loss_.criterion(), z, loss_.dataset().targets, loss_.weights()) +
+           loss::penaltyValue(network, parameters);
 }
 
 double VolumeField::entryAt(int entry, const Point3& at) const {

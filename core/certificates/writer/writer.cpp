@@ -44,6 +44,10 @@ Result<Certificate> write(const loss::Loss& loss, const Eigen::VectorXd& at,
                           const WriterOptions& options, const Control& control) {
     using nonsmooth::MinimumType;
     using nonsmooth::Verdict;
+    if (loss.network().architecture().replicas)
+        return Error{
+            "A certificate speaks of the loss without a penalty; take the penalty away, or analyse without "
+            "one."};
     const Subject subject{loss.network().architecture(), loss.criterion(), loss.dataset(), at};
     Certificate certificate{digestsOf(subject), {}};
     const ExactProblem problem(subject);

@@ -13,9 +13,9 @@ namespace {
 using ConstWeights = Eigen::Map<const network::RowMajorMatrix>;
 
 bool isDense(const network::Architecture& architecture) {
-    return std::ranges::all_of(architecture.layers, [](const network::Layer& layer) {
-        return std::holds_alternative<network::DenseLayer>(layer);
-    });
+    for (int layer = 1; layer <= architecture.depth() + 1; ++layer)
+        if (!architecture.isPlain(layer)) return false;
+    return true;
 }
 
 ConstWeights weights(const network::Network& network, int layer, const Eigen::VectorXd& parameters) {

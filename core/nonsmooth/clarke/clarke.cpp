@@ -10,6 +10,7 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/exact_hull.h"
+#include "core/nonsmooth/clarke/replica_hull.h"
 #include "core/optimisation/min_norm_point.h"
 #include "core/support/caught.h"
 #include "core/support/dense_algebra.h"
@@ -158,6 +159,8 @@ Result<ClarkeSubdifferential> hullOf(const loss::Loss& loss, const Eigen::Vector
 
 Result<ClarkeSubdifferential> clarkeSubdifferential(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                     const ClarkeOptions& options, const Control& control) {
+    if (loss.network().architecture().replicas)
+        return replicaSubdifferential(loss, parameters, options, control);
     Eigen::VectorXd at = parameters;
     ClarkeOptions used = options;
     if (options.nearWalls) {

@@ -9,7 +9,11 @@
 namespace omegascope::nonsmooth {
 
 /// How the hull was found, and what its kind is.
-enum class ClarkeMethod { Enumeration, PerKink };
+enum class ClarkeMethod {
+    Enumeration,
+    PerKink,
+    PerClass  ///< replicas: the product of the classes' hulls, moved by the penalty (replica_hull.h)
+};
 enum class ClarkeKind {
     Exact,
     FirstOrder,  ///< of every cell that has a direction at ω; thinner ones may be missing
@@ -23,7 +27,7 @@ struct ClarkeSubdifferential {
     /// FirstOrder and Sampled: the hull is a subset, so `containsZero` is proven when true. -x*/|x*| descends
     /// for Exact and FirstOrder.
     ClarkeKind kind = ClarkeKind::Exact;
-    Eigen::MatrixXd gradients;                   ///< n × cells; empty for PerKink
+    Eigen::MatrixXd gradients;                   ///< n × cells; empty for PerKink and PerClass
     std::vector<network::Signature> signatures;  ///< one per column of gradients
     Eigen::VectorXd minNorm;                     ///< x*, the element of least norm
     Eigen::VectorXd theta;  ///< x* = gradients · θ; for PerKink the share of each kink's active side
@@ -31,7 +35,8 @@ struct ClarkeSubdifferential {
     /// |x*| ≤ zeroTolerance · max |g|, or below the rounding of the terms of g (when each g cancels to 0).
     bool containsZero = false;
     bool zeroIsExact = false;
-    int cells = 0;       ///< incident cells (for PerKink: 0, none is enumerated)
+    int cells =
+        0;  ///< incident cells (for PerKink: 0, none is enumerated; PerClass: the product of the classes')
     std::string remark;  ///< why not exact, as a sentence; else empty
     Eigen::VectorXd
         at;  ///< the point spoken of: ω, or ω moved onto walls that it is near (Goldstein: ω itself)

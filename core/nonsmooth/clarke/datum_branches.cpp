@@ -1,6 +1,7 @@
 #include "core/nonsmooth/clarke/datum_branches.h"
 
 #include "core/loss/masks.h"
+#include "core/loss/replica_penalty.h"
 
 namespace omegascope::nonsmooth {
 
@@ -8,7 +9,7 @@ namespace {
 
 using network::Activation;
 
-/// The loss of some of the data, with their weights as they are.
+/// The loss of some of the data, with their weights as they are, without a penalty.
 loss::Loss restricted(const loss::Loss& loss, const std::vector<Eigen::Index>& data) {
     const data::Dataset& all = loss.dataset();
     data::Dataset some;
@@ -16,7 +17,7 @@ loss::Loss restricted(const loss::Loss& loss, const std::vector<Eigen::Index>& d
     some.targets = all.targets(Eigen::all, data);
     some.scheme = data::WeightScheme::Explicit;
     some.weights = loss.weights()(Eigen::all, data);
-    return {loss.network(), loss.criterion(), std::move(some)};
+    return {loss::withoutPenalty(loss.network()), loss.criterion(), std::move(some)};
 }
 
 network::Signature restricted(const network::Signature& signature, network::Signature result,
@@ -85,9 +86,10 @@ DatumBranches::DatumBranches(const loss::Loss& loss, const Eigen::VectorXd& para
         groups_.push_back({first, next, restricted(loss, {datum}), {}});
     }
     rest_ = Eigen::VectorXd::Zero(loss.parameterCount());
+    loss::addPenaltyGradient(loss.network(), parameters_, rest_);
     if (others.empty()) return;
     const loss::Loss quiet = restricted(loss, others);
-    rest_ = quiet.gradientInCell(parameters_, restricted(base_, quiet.emptySignature(), others));
+    rest_ += quiet.gradientInCell(parameters_, restricted(base_, quiet.emptySignature(), others));
 }
 
 network::Signature DatumBranches::datumSignature(const Group& group, const States& states) const {

@@ -269,8 +269,8 @@ class Hull {
 std::optional<ExactGradients> exactGradients(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                              const std::vector<network::Signature>& signatures) {
     if (loss.criterion() == Criterion::Logistic) return std::nullopt;
-    for (const network::Layer& layer : loss.network().architecture().layers)
-        if (std::holds_alternative<network::Conv2dLayer>(layer)) return std::nullopt;
+    for (int layer = 1; layer <= loss.criterionLayer(); ++layer)
+        if (!loss.network().architecture().isPlain(layer)) return std::nullopt;
     const auto n = static_cast<std::size_t>(parameters.size());
     double work = static_cast<double>(signatures.size()) * static_cast<double>(n);
     std::vector<std::map<std::vector<std::int8_t>, std::vector<std::size_t>>> choices;

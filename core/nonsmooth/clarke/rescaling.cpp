@@ -35,6 +35,7 @@ Eigen::VectorXd orbitOf(const network::Network& network, int layer, int k) {
 /// Of every hidden unit whose rescaling leaves the network as it is.
 std::vector<Eigen::VectorXd> orbitsOf(const network::Network& network) {
     std::vector<Eigen::VectorXd> orbits;
+    if (network.architecture().replicas) return orbits;  // the penalty sees sizes
     for (int layer = 1; layer <= network.depth(); ++layer) {
         if (!isConvolution(network, layer) && isConvolution(network, layer + 1)) continue;
         const int units = network.layout().weight(layer)->shape[0];

@@ -67,7 +67,7 @@ std::string mostMoved(const loss::Loss& loss, const Eigen::VectorXd& direction) 
     for (int layer = 1; layer <= depth; ++layer) {
         const auto* weight = layout.weight(layer);
         const auto* bias = layout.bias(layer);
-        const Eigen::Index units = weight->shape.front(), row = weight->size / units;
+        const Eigen::Index units = weight->rows(), row = weight->fan;
         for (Eigen::Index k = 0; k < units; ++k) {
             double share = direction.segment(weight->offset + k * row, row).squaredNorm();
             if (bias != nullptr) share += direction[bias->offset + k] * direction[bias->offset + k];

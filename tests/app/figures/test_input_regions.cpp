@@ -76,6 +76,23 @@ double length(const std::vector<PlaneSegment>& segments) {
 class TestInputRegions : public QObject {
     Q_OBJECT
   private slots:
+    /// The pieces of the classes fill the window, and each is where its output is the largest.
+    void classesShareOutThePlane() {
+        const Problem problem = randomProblem(3, {5, 4}, 4, 0.1, 9);
+        double sum = 0.0;
+        for (const ClassRegion& piece : classRegions(problem.regions)) {
+            const double own = area(InputRegion{piece.outline, {}});
+            QVERIFY(own > -1e-12);
+            sum += own;
+            std::array<double, 2> centre{0, 0};
+            for (const auto& corner : piece.outline)
+                for (std::size_t k = 0; k < 2; ++k)
+                    centre[k] += corner[k] / static_cast<double>(piece.outline.size());
+            const Eigen::VectorXd y = problem.outputs(centre);
+            QVERIFY(y[piece.largest] >= y.maxCoeff() - 1e-9);
+        }
+        QVERIFY(std::abs(sum - (kHigh[0] - kLow[0]) * (kHigh[1] - kLow[1])) < 1e-9);
+    }
     void randomNetworks_data();
     void randomNetworks();
     void countsOfLinesInGeneralPosition();

@@ -123,6 +123,12 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/network/alpha", "1.5", "network.alpha is 1.5; give a number from 0 to 1.");
     valueRow("/network/alpha", "-0.1", "network.alpha is -0.1");
     valueRow("/network/alpha", "\"0\"", "network.alpha is \"0\"");
+    valueRow("/network/penalty", "3", "network.penalty is 3; give an object like");
+    valueRow("/network/penalty", "{}", "network.penalty.gamma is missing");
+    valueRow("/network/penalty", "{\"gamma\": -1}",
+             "network.penalty.gamma is -1; give a number of 0 or more.");
+    valueRow("/network/penalty", "{\"gamma\": 1, \"factor\": \"X\"}", "network.penalty.factor is \"X\"");
+    valueRow("/network/penalty", "{\"gamma\": 1}", "The penalty compares replicas");
     valueRow("/network/output_bias", "1", "network.output_bias is 1; give true or false.");
     valueRow("/network/hidden_bias", "null", "network.hidden_bias is null");
     valueRow("/network/hidden_bias", "false", "parameters.b1 is not zero, but network.hidden_bias is false");

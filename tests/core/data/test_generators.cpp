@@ -50,6 +50,18 @@ void addGenerators() {
 class TestGenerators : public QObject {
     Q_OBJECT
   private slots:
+    /// S Prop. 4: only the outlier has positive coordinates; mean 0, deviation 1; the others are separable.
+    void theOutlierIsAloneOnThePositiveSide() {
+        for (const std::uint64_t seed : {1, 2, 3}) {
+            const Dataset dataset = outlier({20, 0.0, seed});
+            QVERIFY((dataset.points.leftCols(19).array() < 0.0).all());
+            QVERIFY((dataset.points.col(19).array() > 0.0).all());
+            QVERIFY(dataset.points.rowwise().mean().cwiseAbs().maxCoeff() < 1e-12);
+            QVERIFY((dataset.points.rowwise().squaredNorm().array() / 20.0 - 1.0).abs().maxCoeff() < 1e-12);
+            QVERIFY(dataset.points == outlier({20, 0.5, seed}).points);
+        }
+        QVERIFY_EXCEPTION_THROWN(static_cast<void>(outlier({2, 0.0, 1})), std::invalid_argument);
+    }
     void theSeedDecidesTheData_data() { addGenerators(); }
     void theSeedDecidesTheData();
     void classSizesDifferByAtMostOne_data() { addGenerators(); }

@@ -75,9 +75,10 @@ class TestTheoremChecks : public QObject {
   private slots:
     void everyTheoremIsListedOnceForEveryLoss() {
         const std::vector<std::string> names{
-            "P Thm 1",   "P Cor. 1",  "P Cor. 2",  "P Thm 2",   "P Thm 3",     "P Thm 4",
-            "P Thm 5",   "P Thm 6",   "P Thm 7",   "P Cor. 3",  "P Cor. 4",    "I Lemma 2",
-            "I Lemma 3", "S Prop. 1", "S Prop. 2", "S Prop. 3", "S Thm 1 (i)", "S Thm 1 (ii)"};
+            "P Thm 1",   "P Cor. 1",    "P Cor. 2",     "P Thm 2",   "P Thm 3",   "P Thm 4",
+            "P Thm 5",   "P Thm 6",     "P Thm 7",      "P Cor. 3",  "P Cor. 4",  "I Lemma 2",
+            "I Lemma 3", "S Prop. 1",   "S Prop. 2",    "S Prop. 3", "S Lemma 1", "S Lemma 2",
+            "S Cor. 1",  "S Thm 1 (i)", "S Thm 1 (ii)", "W Thm 4.2"};
         for (const auto& example : {testing::figure1(), testing::figure3(), testing::figure4b(),
                                     testing::figure5(), testing::localMinimumOfSwirszcz()}) {
             const Checked found = check(example.loss, example.parameters);

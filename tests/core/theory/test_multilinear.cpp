@@ -1,7 +1,9 @@
+#include <Eigen/Eigenvalues>
 #include <QtTest>
 #include <cmath>
 #include <stdexcept>
 
+#include "core/theory/cell_hessian.h"
 #include "core/theory/multilinear.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
@@ -122,6 +124,30 @@ class TestMultilinear : public QObject {
             const double slope = loss.gradientInCell(moved, cell)[k];
             QVERIFY(std::abs(slope - gradient[k]) <= 1e-12 * (1.0 + gradient.cwiseAbs().maxCoeff()));
         }
+    }
+
+    /// P Cor. 2, on the Hessian of ω's own cell.
+    void hessianHasBothSignsOrNone_data() { addKinds(); }
+    void hessianHasBothSignsOrNone() {
+        QFETCH(ProblemKind, kind);
+        Random random(kSeed + 4);
+        const auto [loss, parameters] = testing::randomProblem(kind, random);
+        const auto hessian = theory::cellHessian(loss, parameters);
+        QVERIFY2(hessian, hessian ? "" : hessian.error().message.c_str());
+        const double size = 1.0 + hessian->cwiseAbs().maxCoeff();
+        QVERIFY(hessian->diagonal().cwiseAbs().maxCoeff() <= 1e-11 * size);
+        const Eigen::VectorXd values = Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd>(*hessian).eigenvalues();
+        const double gate = 1e-9 * size;
+        QVERIFY(hessian->cwiseAbs().maxCoeff() <= gate ||
+                (values.minCoeff() < 0.0 && values.maxCoeff() > 0.0));
+        // Along a random direction the second difference of the loss is that of the matrix, where no wall is crossed.
+        Eigen::VectorXd direction(parameters.size());
+        for (double& entry : direction) entry = 1e-5 * random.normal();
+        if (!(loss.signature(parameters + direction) == loss.signature(parameters - direction))) return;
+        const double second = loss.value(parameters + direction) + loss.value(parameters - direction) -
+                              2.0 * loss.value(parameters);
+        QVERIFY(std::abs(second - direction.dot(*hessian * direction)) <
+                1e-12 * (1.0 + loss.value(parameters)));
     }
 
     void formsOfFigure1ByHand() {
