@@ -222,6 +222,11 @@ void MainWindow::complain(const QString& sentence) {
 
 /// What happens at the shown step stays until the run moves on; other sentences are left alone.
 void MainWindow::tellEvent(const QString& sentence) {
+    // That a run does not move at all is the thing to know of it.
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    if (run.steps() > 0 && run.keyframes.front() == run.keyframes.back() &&
+        run.loss.front() == run.loss.back())
+        return;
     if (!sentence.isEmpty())
         statusBar()->showMessage(sentence);
     else if (!eventTold_.isEmpty() && statusBar()->currentMessage() == eventTold_)

@@ -62,7 +62,7 @@ namespace {
 void gather(const QMenu& menu, const QString& group, QList<guide::Command>& commands) {
     for (QAction* action : menu.actions()) {
         if (action->menu())
-            gather(*action->menu(), group, commands);
+            gather(*action->menu(), group + QStringLiteral(" › ") + guide::plainText(*action), commands);
         else if (!action->isSeparator() && !action->text().isEmpty())
             commands << guide::Command{group, action};
     }

@@ -157,10 +157,15 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
         if (pressedMap_.frame.contains(pressed_)) useTool(pressed_);
         return;
     }
-    if (drag_.kind == Target::Kind::Datum && tools_->isDatumLocked(drag_.index)) drag_ = {};
-    if ((drag_.kind == Target::Kind::Line || drag_.kind == Target::Kind::Handle) &&
-        tools_->isNeuronLocked(pressedState_.hyperplanes[static_cast<std::size_t>(drag_.index)].unit))
+    const bool line = drag_.kind == Target::Kind::Line || drag_.kind == Target::Kind::Handle;
+    const bool locked = (drag_.kind == Target::Kind::Datum && tools_->isDatumLocked(drag_.index)) ||
+                        (line && tools_->isNeuronLocked(
+                                     pressedState_.hyperplanes[static_cast<std::size_t>(drag_.index)].unit));
+    if (locked) {
         drag_ = {};
+        emit told(tr("This is locked; its menu (right button) unlocks it."));
+        return;
+    }
     panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
 }
 

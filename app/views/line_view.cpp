@@ -135,7 +135,7 @@ Result<Eigen::VectorXd> LineView::direction() const {
             break;
     }
     const auto& run = *document_.session().trajectory;
-    if (run.steps() == 0) return Error{"There is no run yet; press Space to make one."};
+    if (run.steps() < 1) return Error{"There is no run yet; press Space to make one."};
     const Eigen::VectorXd way = dynamics::pointAt(run, *document_.loss(), run.steps()) - document_.point();
     if (!(way.norm() > 0.0)) return Error{"ω is at the end of the run."};
     return way;
