@@ -32,7 +32,7 @@ struct BlindSpot {
     int datum = 0;  ///< r
 };
 
-/// @param from  ω whose weights the blind point keeps; it changes the first biases and c alone
+/// @param from  ω whose hidden weights the blind point keeps
 /// @return an Error that names what is missing: squared loss with one output, α = 0, dense layers with biases, an output
 ///         bias, three neurons in the first layer, decent data
 Result<BlindSpot> blindSpot(const loss::Loss& loss, const Eigen::VectorXd& from);
