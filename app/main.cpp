@@ -44,5 +44,6 @@ int main(int argc, char** argv) {
                "figures with omegascope gallery --out DIR.\n";
         return EXIT_FAILURE;
     }
+    if (carried.presents) return omegascope::mainwindow::runLesson(argc, argv, carried.file, carried.locked);
     return omegascope::mainwindow::runWindow(argc, argv, carried.file);
 }

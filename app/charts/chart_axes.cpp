@@ -1,12 +1,14 @@
 #include "app/charts/chart_axes.h"
 
+#include <QApplication>
+#include <QEvent>
 #include <QGraphicsLayout>
 #include <QtCharts/QLogValueAxis>
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 
 namespace omegascope::views {
 
@@ -16,6 +18,31 @@ namespace {
 
 constexpr double kMostTicks = 6.0;
 const QColor kGridLine{0xe6, 0xe6, 0xe6};
+
+void setType(QAbstractAxis& axis, const QFont& font) {
+    const figures::Style style = figures::styleOf(font);
+    axis.setTitleFont(style.font());
+    axis.setLabelsFont(style.font(0.9));
+}
+
+/// Axes are no widgets: somebody must tell them when the type changes.
+class TypeFollower : public QObject {
+  public:
+    TypeFollower(QChart& chart, QChartView& view) : QObject(&view), chart_(chart), view_(view) {
+        view.installEventFilter(this);
+    }
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::FontChange)
+            for (QAbstractAxis* axis : chart_.axes()) setType(*axis, view_.font());
+        return QObject::eventFilter(watched, event);
+    }
+
+  private:
+    QChart& chart_;
+    QChartView& view_;
+};
 
 }  // namespace
 
@@ -47,11 +74,9 @@ QString labelFormat(double spacing) {
 }
 
 void styleAxis(QAbstractAxis& axis, const QString& title) {
-    figures::Style style;
     axis.setTitleText(title);
-    axis.setTitleFont(style.font());
+    setType(axis, QApplication::font());
     axis.setTitleBrush(palette::kInk);
-    axis.setLabelsFont(style.font(0.9));
     axis.setLabelsColor(palette::kSoft);
     axis.setLinePenColor(palette::kInk);
     axis.setGridLineColor(kGridLine);
@@ -89,6 +114,7 @@ void styleChart(QChart& chart, QChartView& view) {
     chart.layout()->setContentsMargins(0, 0, 0, 0);
     chart.legend()->hide();
     chart.setAnimationOptions(QChart::NoAnimation);
+    new TypeFollower(chart, view);
 }
 
 }  // namespace omegascope::views

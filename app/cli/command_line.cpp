@@ -18,7 +18,11 @@ std::string padded(std::string text, std::size_t width) {
 
 void printHelp() {
     std::cout << "Omegascope shows the loss of a ReLU network as a function of its parameters.\n\n"
-                 "  omegascope [FILE]    opens the window, with a session file or the opening example\n\n"
+                 "  omegascope [FILE]    opens the window, with a session file or the opening example\n"
+                 "  omegascope --present LESSON [--locked]\n"
+                 "                       shows a lesson on the whole screen; locked: for visitors, who "
+                 "cannot leave\n"
+                 "                       it and after whom it begins again\n\n"
                  "Without a window:\n";
     for (const Call* call : calls()) {
         std::cout << "  omegascope " << usageOf(*call) << "\n      " << call->summary << '\n';
@@ -71,6 +75,8 @@ int runCall(const Call& call, const QStringList& words) {
     const Result<Arguments> arguments = parseArguments(call.name, call.operand, optionsOf(call), words);
     if (!arguments) return finish(Ending::usage(arguments.error()), call.name);
     try {
+        if (const Ending places = checkPlaces(call, *arguments); places.code != Ending::Done)
+            return finish(places, call.name);
         return finish(call.run(*arguments), call.name);
     } catch (...) {
         return finish(Ending::input(errorOfCurrentException()), call.name);
@@ -90,6 +96,22 @@ std::optional<int> printManual(const QStringList& words) {
     if (!script) return finish(Ending::usage("--completions needs a shell: bash, zsh or fish."), "");
     std::cout << *script;
     return finish(Ending::done(), "");
+}
+
+/// --present FILE [--locked]
+Carried present(const QStringList& words) {
+    QStringList files = words.sliced(1);
+    const bool locked = files.removeAll(QLatin1String("--locked")) > 0;
+    if (files.size() != 1 || files.first().startsWith('-'))
+        return {
+            finish(Ending::usage("--present needs one lesson: a file or the name of one that comes with the "
+                                 "program, and perhaps --locked."),
+                   ""),
+            {}};
+    Carried carried{std::nullopt, files.first()};
+    carried.presents = true;
+    carried.locked = locked;
+    return carried;
 }
 
 /// The first word is no call: it may be a session file for the window.
@@ -142,6 +164,7 @@ Carried carryOut(const QStringList& words) {
         return {finish(Ending::done(), ""), {}};
     }
     if (const std::optional<int> code = printManual(words)) return {code, {}};
+    if (first == QLatin1String("--present")) return present(words);
     for (const Call* call : calls()) {
         if (first.toStdString() == call->name) return {runCall(*call, words.sliced(1)), {}};
     }

@@ -9,7 +9,9 @@ namespace omegascope::cli {
 /// What the words of the command line came to.
 struct Carried {
     std::optional<int> exitCode;  ///< nothing: the window is asked for
-    QString file;                 ///< the session to open in it, or empty
+    QString file;                 ///< the session to open in it, or the lesson to present; or empty
+    bool presents = false;        ///< a lesson on the whole screen in the place of the window
+    bool locked = false;          ///< for an open day, see present::StageOptions
 };
 
 /// Carries out the subcommand that the first word names, or says that the window is asked for (FORMAT.md,

@@ -15,7 +15,8 @@ struct FirstWord {
     std::string_view word;
     std::string_view help;
 };
-constexpr std::array<FirstWord, 4> kFirstWords{{{"--help", "tells all calls"},
+constexpr std::array<FirstWord, 5> kFirstWords{{{"--help", "tells all calls"},
+                                                {"--present", "shows a lesson on the whole screen"},
                                                 {"--version", "prints the version"},
                                                 {"--man", "prints the man page"},
                                                 {"--completions", "prints what a shell completes words by"}}};

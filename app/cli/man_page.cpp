@@ -79,7 +79,9 @@ std::string names() {
                        ".SH SYNOPSIS\n"
                        ".ad l\n"
                        ".TP\n" +
-                       bold("omegascope") + " [" + italic("FILE") + "]\n";
+                       bold("omegascope") + " [" + italic("FILE") + "]\n.TP\n" +
+                       bold("omegascope --present") + " " + italic("LESSON") + " [" + bold("--locked") +
+                       "]\n";
     for (const Call* call : calls()) text += synopsis(*call);
     return text + ".TP\n" + bold("omegascope") + " [" + italic("CALL") + "] " + bold("--help") + "\n.TP\n" +
            bold("omegascope --version") + "\n.TP\n" + bold("omegascope --man") + "\n.TP\n" +
@@ -105,6 +107,10 @@ std::string description() {
            ".SH OPTIONS\n"
            ".TP\n" +
            bold("--help") + ", " + bold("-h") + "\nPrints all calls; after a call, more about it.\n.TP\n" +
+           bold("--present") + " " + italic("LESSON") +
+           "\nShows a lesson, a file or one that comes with the program, on the whole screen. With " +
+           bold("--locked") +
+           " visitors cannot leave it, and after two minutes without a hand it begins again.\n.TP\n" +
            bold("--version") + "\nPrints the version.\n.TP\n" + bold("--man") + "\nPrints this page.\n.TP\n" +
            bold("--completions") + " " + italic("SHELL") +
            "\nPrints the rules by which the shell bash, zsh or fish completes words.\n"

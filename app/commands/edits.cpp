@@ -131,6 +131,17 @@ Outcome setAlphaAndParameters(Document& document, double alpha, Eigen::VectorXd 
     return change(document, std::move(patch), text);
 }
 
+Outcome takeWeights(Document& document, const network::Architecture& architecture, Eigen::VectorXd parameters,
+                    const QString& text) {
+    const auto& session = document.session();
+    if (architecture == session.architecture) return setParameters(document, std::move(parameters), text);
+    if (auto outcome = session::checkNetwork(architecture); !outcome) return outcome;
+    const network::Network network(architecture);
+    auto carrier = transplanting(document.loss()->network(), network, session.training.seed);
+    carrier.point = [parameters](const Eigen::VectorXd&) { return parameters; };
+    return change(document, networkPatch(document, network, session.criterion, carrier), text);
+}
+
 Outcome setCriterion(Document& document, loss::Criterion criterion) {
     const auto& session = document.session();
     if (criterion == session.criterion) return Done{};

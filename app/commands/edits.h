@@ -39,6 +39,9 @@ Outcome setAlpha(document::Document& document, double alpha, Gesture gesture = k
 /// Both at once, as one step.
 Outcome setAlphaAndParameters(document::Document& document, double alpha, Eigen::VectorXd parameters,
                               const QString& text);
+/// Network and ω of another program, as one step: the slice is carried over as by setArchitecture. Drops the trajectory.
+Outcome takeWeights(document::Document& document, const network::Architecture& architecture,
+                    Eigen::VectorXd parameters, const QString& text);
 /// Converts targets where the meaning is clear (±1 <-> classes 0/1) and adjusts the outputs; a sentence where
 /// it is not.
 Outcome setCriterion(document::Document& document, loss::Criterion criterion);

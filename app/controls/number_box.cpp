@@ -1,5 +1,6 @@
 #include "app/controls/number_box.h"
 
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QStyleOptionSpinBox>
@@ -66,6 +67,22 @@ QSize NumberBox::sizeHint() const {
     initStyleOption(&option);
     const QSize content(fontMetrics().horizontalAdvance(widest) + 8, lineEdit()->sizeHint().height());
     return style()->sizeFromContents(QStyle::CT_SpinBox, &option, content, this);
+}
+
+bool NumberBox::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && isNoPartOfANumber(*static_cast<QKeyEvent*>(event))) {
+        interpretText();
+        event->ignore();
+        return true;
+    }
+    return QDoubleSpinBox::event(event);
+}
+
+void NumberBox::keyPressEvent(QKeyEvent* event) {
+    if (isNoPartOfANumber(*event))
+        event->ignore();
+    else
+        QDoubleSpinBox::keyPressEvent(event);
 }
 
 }  // namespace omegascope::panels

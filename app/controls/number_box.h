@@ -22,6 +22,9 @@ class NumberBox : public QDoubleSpinBox {
     QSize minimumSizeHint() const override { return sizeHint(); }
 
   protected:
+    /// Keys that are no part of a number go to the window, whose shortcuts they may be; what was typed counts first.
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void focusInEvent(QFocusEvent* event) override;
     void focusOutEvent(QFocusEvent* event) override;
 

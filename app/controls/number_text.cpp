@@ -1,5 +1,6 @@
 #include "app/controls/number_text.h"
 
+#include <QKeyEvent>
 #include <cmath>
 
 #include "core/support/number_text.h"
@@ -20,6 +21,13 @@ std::optional<double> plainNumber(const QString& text) {
 }
 
 }  // namespace
+
+bool isNoPartOfANumber(const QKeyEvent& key) {
+    if (key.modifiers() & (Qt::ControlModifier | Qt::AltModifier | Qt::MetaModifier)) return false;
+    const QString text = key.text();
+    if (text.size() != 1) return false;
+    return text[0] == QLatin1Char(' ') || (text[0].isLetter() && text[0].toLower() != QLatin1Char('e'));
+}
 
 QString shortNumber(double value) {
     return shortNumber(value, 6);

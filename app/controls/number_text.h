@@ -4,7 +4,12 @@
 #include <optional>
 #include <string_view>
 
+class QKeyEvent;
+
 namespace omegascope::panels {
+
+/// Whether a key means nothing in a number: a space, or a letter other than the e of 3e-4. It belongs to the window then.
+bool isNoPartOfANumber(const QKeyEvent& key);
 
 /// Six significant digits, as tables show numbers: "0.333333", "-4", "1.5e-07".
 QString shortNumber(double value);

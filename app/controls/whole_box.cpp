@@ -1,5 +1,6 @@
 #include "app/controls/whole_box.h"
 
+#include <QKeyEvent>
 #include "app/controls/number_text.h"
 
 namespace omegascope::panels {
@@ -21,6 +22,22 @@ QValidator::State WholeBox::validate(QString& text, int& position) const {
 
 int WholeBox::valueFromText(const QString& text) const {
     return parsed(text).value_or(value());
+}
+
+bool WholeBox::event(QEvent* event) {
+    if (event->type() == QEvent::ShortcutOverride && isNoPartOfANumber(*static_cast<QKeyEvent*>(event))) {
+        interpretText();
+        event->ignore();
+        return true;
+    }
+    return QSpinBox::event(event);
+}
+
+void WholeBox::keyPressEvent(QKeyEvent* event) {
+    if (isNoPartOfANumber(*event))
+        event->ignore();
+    else
+        QSpinBox::keyPressEvent(event);
 }
 
 }  // namespace omegascope::panels

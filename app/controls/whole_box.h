@@ -20,6 +20,11 @@ class WholeBox : public QSpinBox {
     int valueFromText(const QString& text) const override;
     QString textFromValue(int value) const override { return QString::number(value); }
 
+  protected:
+    /// Keys that are no part of a number go to the window, as in a NumberBox.
+    bool event(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
   private:
     std::optional<int> parsed(QString text) const;
 };

@@ -58,6 +58,19 @@ FigureSpec fitted(const FigureSpec& spec, QSize room) {
     return small;
 }
 
+/// "12 data, 9 parameters, a run; title, source and notes"
+QString contentsOf(const session::Session& session) {
+    QString text =
+        ExportDialog::tr("%1 data, %2 parameters").arg(session.data->size()).arg(session.parameters.size());
+    if (!session.trajectory->empty()) text += ExportDialog::tr(", the run");
+    QStringList names;
+    if (!session.title.empty()) names << ExportDialog::tr("title");
+    if (!session.source.empty()) names << ExportDialog::tr("source");
+    if (!session.notes.empty()) names << ExportDialog::tr("notes");
+    if (!names.isEmpty()) text += ExportDialog::tr("; %1").arg(names.join(QStringLiteral(", ")));
+    return text;
+}
+
 /// Grey and white squares, by which a missing background is known.
 void drawChequers(QPainter& painter, const QRect& rect) {
     constexpr int kSide = 8;
@@ -291,6 +304,11 @@ void ExportDialog::showFacts() {
     } else {
         facts += tr(". Vectors throughout.");
     }
+    using exporting::Carried;
+    if (spec().carries == Carried::Session)
+        facts += tr(" The file carries the session: %1.").arg(contentsOf(renderer_.shown().session));
+    if (spec().carries == Carried::Anonymous) facts += tr(" The file carries the session without names.");
+    if (spec().carries == Carried::Nothing) facts += tr(" The file cannot be opened again as a session.");
     facts_->setText(facts);
     const auto picture = renderer_.picture();
     if (!picture) return caption_->setPlainText(QString::fromStdString(picture.error().message));

@@ -7,7 +7,7 @@
 #include <QTimer>
 
 #include "app/controls/progress_line.h"
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 #include "app/jobs/latest_job.h"
 
 namespace omegascope::dialogs {

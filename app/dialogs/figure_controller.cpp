@@ -8,6 +8,7 @@
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
 #include "app/dialogs/parts_wait.h"
+#include "app/export/figure/figure_files.h"
 #include "app/export/models/surface_model.h"
 
 namespace omegascope::dialogs {

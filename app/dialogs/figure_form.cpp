@@ -54,6 +54,14 @@ QSpinBox* countBox(const char* name, const QString& tip) {
     return box;
 }
 
+QComboBox* choiceBox(const char* name, const QStringList& choices, const QString& tip) {
+    auto* box = new QComboBox;
+    box->setObjectName(QLatin1String(name));
+    box->addItems(choices);
+    box->setToolTip(tip);
+    return box;
+}
+
 QLayout* inRow(std::initializer_list<QWidget*> widgets) {
     auto* row = new QHBoxLayout;
     row->setSpacing(6);
@@ -111,10 +119,19 @@ QWidget* FigureForm::makePanels() {
     columns_ = countBox("columnsBox", tr("Columns of the grid in which the panels stand"));
     letters_ = new QCheckBox(tr("Letters (a), (b), …"));
     letters_->setObjectName(QStringLiteral("lettersBox"));
+    key_ = choiceBox("keyBox", {tr("below"), tr("beside"), tr("none")},  // in the order of kLegends
+                     tr("Where the one key of the figure stands; without it the caption explains"));
+    bar_ = new QCheckBox(tr("One colour bar for all panels"));
+    bar_->setObjectName(QStringLiteral("sharedBarBox"));
+    bar_->setToolTip(tr("Panels of the same range of losses share it"));
     auto* form = formIn(group);
     form->addRow(panels_);
     form->addRow(tr("Rows × columns"), inRow({rows_, new QLabel(QStringLiteral("×")), columns_}));
     form->addRow(QString(), letters_);
+    form->addRow(tr("Key"), inRow({key_}));
+    form->addRow(QString(), bar_);
+    connect(key_, &QComboBox::activated, this, &FigureForm::takeLook);
+    connect(bar_, &QCheckBox::toggled, this, &FigureForm::takeLook);
     connect(panels_, &QListWidget::itemChanged, this, &FigureForm::takePanels);
     connect(panels_->model(), &QAbstractItemModel::rowsMoved, this, &FigureForm::takePanels);
     connect(rows_, &QSpinBox::valueChanged, this, [this](int rows) { takeGrid(rows, 0); });
@@ -170,10 +187,13 @@ QWidget* FigureForm::makeLook() {
     points_ = numberBox("pointsBox", exporting::kFontPoints, 0.5, tr("Of the names of axes, in print"));
     points_->setSuffix(tr(" pt"));
     lines_ = numberBox("linesBox", exporting::kLineFactors, 0.25, tr("Lines so many times as wide as usual"));
-    palette_ = new QComboBox;
-    palette_->setObjectName(QStringLiteral("paletteBox"));
-    palette_->addItems({tr("screen"), tr("print"), tr("greyscale")});  // in the order of kPalettes
-    palette_->setToolTip(tr("Print: pale colours of the loss, under which lines and numbers stay readable"));
+    palette_ =
+        choiceBox("paletteBox", {tr("screen"), tr("print"), tr("greyscale")},  // in the order of kPalettes
+                  tr("Print: pale colours of the loss, under which lines and numbers stay readable"));
+    carries_ = choiceBox(
+        "carriesBox", {tr("the session"), tr("it without names"), tr("nothing")},  // of kCarried
+        tr("What the file holds of the session; without names: no title, source, notes and names of "
+           "files, for a review in which nobody is to know"));
     transparent_ = new QCheckBox(tr("No background"));
     transparent_->setObjectName(QStringLiteral("transparentBox"));
     transparent_->setToolTip(tr("Transparent paper instead of white"));
@@ -183,6 +203,8 @@ QWidget* FigureForm::makeLook() {
     form->addRow(tr("Line width"), inRow({lines_}));
     form->addRow(tr("Colours"), inRow({palette_}));
     form->addRow(QString(), transparent_);
+    form->addRow(tr("Carries"), inRow({carries_}));
+    connect(carries_, &QComboBox::activated, this, &FigureForm::takeLook);
     connect(family_, &QFontComboBox::currentFontChanged, this, &FigureForm::takeLook);
     for (auto* box : {points_, lines_})
         connect(box, &QDoubleSpinBox::valueChanged, this, &FigureForm::takeLook);
@@ -202,6 +224,9 @@ void FigureForm::setSpec(const FigureSpec& spec) {
     lines_->setValue(spec_.lineWidth);
     palette_->setCurrentIndex(static_cast<int>(spec_.palette));
     transparent_->setChecked(spec_.transparent);
+    carries_->setCurrentIndex(static_cast<int>(spec_.carries));
+    key_->setCurrentIndex(static_cast<int>(spec_.legend));
+    bar_->setChecked(spec_.sharedBar);
     showing_ = false;
 }
 
@@ -322,6 +347,9 @@ void FigureForm::takeLook() {
     spec_.lineWidth = lines_->value();
     spec_.palette = exporting::kPalettes[static_cast<std::size_t>(palette_->currentIndex())];
     spec_.transparent = transparent_->isChecked();
+    spec_.carries = exporting::kCarried[static_cast<std::size_t>(carries_->currentIndex())];
+    spec_.legend = exporting::kLegends[static_cast<std::size_t>(key_->currentIndex())];
+    spec_.sharedBar = bar_->isChecked();
     settle();
 }
 

@@ -50,6 +50,8 @@ class FigureForm : public QWidget {
     QSpinBox* rows_;
     QSpinBox* columns_;
     QCheckBox* letters_;
+    QComboBox* key_;
+    QCheckBox* bar_;
     QComboBox* format_;
     QComboBox* preset_;
     panels::NumberBox* width_;
@@ -61,6 +63,7 @@ class FigureForm : public QWidget {
     panels::NumberBox* lines_;
     QComboBox* palette_;
     QCheckBox* transparent_;
+    QComboBox* carries_;
 };
 
 }  // namespace omegascope::dialogs

@@ -6,13 +6,16 @@
 #include <QFormLayout>
 #include <QHBoxLayout>
 #include <QRegularExpression>
+#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <array>
+#include <cmath>
 #include <functional>
 
 #include "app/dialogs/complaint.h"
 #include "app/export/figure/panel_renderer.h"
+#include "app/session/file/data_kind.h"
 #include "core/data/generators.h"
 #include "core/support/words.h"
 
@@ -26,26 +29,61 @@ constexpr int kMostGenerated = 100'000;
 constexpr int kMostSeed = 1'000'000'000;
 constexpr int kMostWidth = 100'000;
 
-using Draw = data::Dataset (*)(const data::Sampling&);
+/// The number that gives a generator its shape, with its bounds; an empty name: it has none.
+struct Shape {
+    const char* name = "";
+    double low = 0.0, high = 1.0, usual = 0.5;
+    bool whole = false;
+};
+
+using Draw = data::Dataset (*)(const data::Sampling&, double shape);
 
 struct Generator {
     const char* name;
     Draw draw;
-    bool sampled = true;   ///< count, noise and seed matter
-    bool classes = false;  ///< targets are classes, also of two
+    Shape shape = {};
+    bool sampled = true;                            ///< count, noise and seed matter
+    std::optional<loss::Criterion> criterion = {};  ///< where the targets leave it open
 };
 
+constexpr auto kClasses = loss::Criterion::MulticlassHinge;
+
 constexpr std::array kGenerators{
-    Generator{"XOR: four clusters", data::xorClusters},
-    Generator{"Two moons", data::twoMoons},
-    Generator{"Two circles", [](const data::Sampling& how) { return data::concentricCircles(how); }},
-    Generator{"Spiral", [](const data::Sampling& how) { return data::spiral(how); }},
-    Generator{"Three clusters, three classes",
-              [](const data::Sampling& how) { return data::gaussianBlobs(how); }, true, true},
-    Generator{"Jellyfish [S, 3.1.2]", [](const data::Sampling&) { return data::jellyfish(); }, false},
-    Generator{"Twelve points [P, Fig. 4]", [](const data::Sampling&) { return data::twelvePoints(); },
+    Generator{"XOR: four clusters", [](const data::Sampling& how, double) { return data::xorClusters(how); }},
+    Generator{"Two moons", [](const data::Sampling& how, double) { return data::twoMoons(how); }},
+    Generator{"Two circles",
+              [](const data::Sampling& how, double radius) { return data::concentricCircles(how, radius); },
+              {"Inner &radius", 0.05, 0.95, 0.5}},
+    Generator{"Spiral",
+              [](const data::Sampling& how, double turns) { return data::spiral(how, turns); },
+              {"T&urns", 0.1, 10.0, 1.5}},
+    Generator{
+        "Zig-zag",
+        [](const data::Sampling& how, double teeth) { return data::zigZag(how, static_cast<int>(teeth)); },
+        {"T&eeth", 1.0, 50.0, 3.0, true}},
+    Generator{"Separable with a margin",
+              [](const data::Sampling& how, double margin) { return data::separable(how, margin); },
+              {"&Margin", 0.01, 10.0, 0.5}},
+    Generator{"Clusters, a class each",
+              [](const data::Sampling& how, double classes) {
+                  return data::gaussianBlobs(how, static_cast<int>(classes));
+              },
+              {"C&lasses", 2.0, 20.0, 3.0, true},
+              true,
+              kClasses},
+    Generator{"Regression in one dimension",
+              [](const data::Sampling& how, double frequency) { return data::regression(how, frequency); },
+              {"&Frequency", 0.1, 20.0, 1.0},
+              true,
+              loss::Criterion::Squared},
+    Generator{
+        "Jellyfish [S, 3.1.2]", [](const data::Sampling&, double) { return data::jellyfish(); }, {}, false},
+    Generator{"Twelve points [P, Fig. 4]",
+              [](const data::Sampling&, double) { return data::twelvePoints(); },
+              {},
               false},
-    Generator{"One outlier [S, Prop. 4]", data::outlier}};
+    Generator{"One outlier [S, Prop. 4]",
+              [](const data::Sampling& how, double) { return data::outlier(how); }}};
 constexpr int kFromFile = static_cast<int>(kGenerators.size());
 
 panels::WholeBox* wholeBox(const char* name, int low, int high, int value) {
@@ -152,13 +190,27 @@ QWidget* NewSessionDialog::makeSource() {
     connect(source_, &QComboBox::currentIndexChanged, this, [this](int index) {
         pages_->setCurrentIndex(index == kFromFile ? 1 : 0);
         if (index == kFromFile && file_.isEmpty()) return choose();
-        if (index != kFromFile)
-            for (QWidget* box : {static_cast<QWidget*>(count_), static_cast<QWidget*>(noise_),
-                                 static_cast<QWidget*>(dataSeed_)})
-                box->setEnabled(kGenerators[static_cast<std::size_t>(index)].sampled);
+        if (index != kFromFile) showGenerator();
         change();
     });
     return source_;
+}
+
+/// Which numbers the chosen generator has.
+void NewSessionDialog::showGenerator() {
+    const Generator& generator = kGenerators[static_cast<std::size_t>(source_->currentIndex())];
+    for (QWidget* box :
+         {static_cast<QWidget*>(count_), static_cast<QWidget*>(noise_), static_cast<QWidget*>(dataSeed_)})
+        box->setEnabled(generator.sampled);
+    const Shape& shape = generator.shape;
+    const bool has = *shape.name != '\0';
+    const QSignalBlocker blocker(shape_);
+    shapeName_->setText(has ? tr(shape.name) : QString());
+    shapeName_->setVisible(has);
+    shape_->setVisible(has);
+    shape_->setRange(shape.low, shape.high);
+    shape_->setSingleStep(shape.whole ? 1.0 : 0.05);
+    shape_->setValue(shape.usual);
 }
 
 QWidget* NewSessionDialog::makeGeneratorPage() {
@@ -173,6 +225,12 @@ QWidget* NewSessionDialog::makeGeneratorPage() {
     form->addRow(tr("&Number of data N"), count_);
     form->addRow(tr("N&oise"), noise_);
     form->addRow(tr("&Seed"), dataSeed_);
+    shape_ = numberBox("shapeBox", 0.0, 1.0, 0.5);
+    shapeName_ = new QLabel;
+    shapeName_->setBuddy(shape_);
+    form->addRow(shapeName_, shape_);
+    connect(shape_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
+    showGenerator();
     for (panels::WholeBox* box : {count_, dataSeed_})
         connect(box, &QSpinBox::valueChanged, this, &NewSessionDialog::change);
     connect(noise_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
@@ -212,7 +270,8 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
         criterion_->addItem(QString::fromUtf8(loss::name(criterion).data()));
     start_ = new QComboBox;
     start_->setObjectName(QStringLiteral("startBox"));
-    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros"), tr("|Normal(0, 1)|")});
+    start_->addItems(
+        {tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros"), tr("|Normal(0, 1)|")});
     start_->setCurrentIndex(1);
     seed_ = wholeBox("startSeedBox", 0, kMostSeed, 1);
     form.addRow(tr("&Hidden layers"), layers_);
@@ -229,7 +288,7 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
 
 void NewSessionDialog::choose() {
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Data"), QString(), tr("Tables and arrays (*.csv *.tsv *.txt *.npz);;All files (*)"));
+        this, tr("Data"), QString(), tr("Tables and arrays (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
     if (!path.isEmpty()) setFile(path);
 }
 
@@ -263,19 +322,23 @@ Result<session::NewSession> NewSessionDialog::wanted() const {
     wanted.start.scheme = network::kSchemes[static_cast<std::size_t>(start_->currentIndex())];
     wanted.start.seed = static_cast<std::uint64_t>(seed_->value());
     if (source_->currentIndex() == kFromFile) {
-        if (file_.isEmpty()) return Error{"Choose a file of data: CSV or NPZ."};
-        const bool arrays = file_.endsWith(QLatin1String(".npz"), Qt::CaseInsensitive);
-        wanted.files[arrays ? "npz" : "csv"] = file_.toStdString();
-        if (!arrays && !target_->text().isEmpty())
+        if (file_.isEmpty()) return Error{"Choose a file of data: CSV, NPY or NPZ."};
+        Result<session::Json> kind = session::dataKeysOf(file_, {});
+        if (!kind) return kind.error();
+        wanted.files = *std::move(kind);
+        if (wanted.files.contains("csv") && !target_->text().isEmpty())
             wanted.files["target_column"] = target_->text().toStdString();
         wanted.title = QFileInfo(file_).completeBaseName().toStdString();
         return wanted;
     }
     const Generator& generator = kGenerators[static_cast<std::size_t>(source_->currentIndex())];
     wanted.title = tr(generator.name).toStdString();
+    const double shape = generator.shape.whole ? std::round(shape_->value()) : shape_->value();
     wanted.drawn =
-        generator.draw({count_->value(), noise_->value(), static_cast<std::uint64_t>(dataSeed_->value())});
-    if (generator.classes && !wanted.criterion) wanted.criterion = loss::Criterion::MulticlassHinge;
+        generator.draw({std::max(count_->value(), static_cast<int>(generator.shape.whole ? shape : 1.0)),
+                        noise_->value(), static_cast<std::uint64_t>(dataSeed_->value())},
+                       shape);
+    if (!wanted.criterion) wanted.criterion = generator.criterion;
     return wanted;
 }
 

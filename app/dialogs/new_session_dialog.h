@@ -36,6 +36,7 @@ class NewSessionDialog : public QDialog {
     QWidget* makeSource();
     QWidget* makeFilePage();
     QWidget* makeGeneratorPage();
+    void showGenerator();
     void addNetwork(QFormLayout& form);
     void choose();
     void setFile(const QString& path);
@@ -52,7 +53,8 @@ class NewSessionDialog : public QDialog {
     QLabel* path_;
     QLineEdit* target_;
     panels::WholeBox *count_, *dataSeed_, *seed_;
-    panels::NumberBox *noise_, *alpha_;
+    panels::NumberBox *noise_, *alpha_, *shape_;
+    QLabel* shapeName_;
     QComboBox *criterion_, *start_;
     QLineEdit* layers_;
     QLabel *preview_, *facts_;

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <QDir>
@@ -9,7 +10,9 @@
 #include <QRandomGenerator>
 #include <QRegularExpression>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
+#include <ctime>
 
 namespace omegascope::files {
 
@@ -55,13 +58,59 @@ QString withoutLinks(const QString& path) {
     return info.absoluteFilePath();
 }
 
+const QString kStandardOutput = QStringLiteral("-");
+
+/// Type bits of what lies there; 0: nothing.
+mode_t kindOf(const QString& path) {
+    struct stat status {};
+    return stat(QFile::encodeName(path).constData(), &status) == 0 ? status.st_mode & S_IFMT : 0;
+}
+
+/// Opens a pipe as soon as somebody reads from it, which may come after us. @return -1 with errno
+int openStream(const QString& path) {
+    constexpr int kPatience = 30'000, kPause = 20;  // milliseconds
+    for (int waited = 0;; waited += kPause) {
+        const int handle = ::open(QFile::encodeName(path).constData(), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+        if (handle >= 0) fcntl(handle, F_SETFL, fcntl(handle, F_GETFL) & ~O_NONBLOCK);
+        if (handle >= 0 || errno != ENXIO || waited >= kPatience) return handle;
+        timespec pause{0, kPause * 1'000'000};
+        nanosleep(&pause, nullptr);
+    }
+}
+
 }  // namespace
+
+bool isStream(const QString& path) {
+    const mode_t kind = kindOf(path);
+    return path == kStandardOutput || kind == S_IFIFO || kind == S_IFCHR;
+}
+
+/// While one exists, on its thread, a pipe whose reader has gone is an error of the write and not the end of the program.
+class WholeFile::WithoutPipeSignal {
+  public:
+    WithoutPipeSignal() {
+        sigemptyset(&pipe_);
+        sigaddset(&pipe_, SIGPIPE);
+        pthread_sigmask(SIG_BLOCK, &pipe_, &earlier_);
+    }
+    ~WithoutPipeSignal() {
+        const timespec now{0, 0};
+        if (sigismember(&earlier_, SIGPIPE) == 0)
+            while (sigtimedwait(&pipe_, nullptr, &now) > 0) continue;
+        pthread_sigmask(SIG_SETMASK, &earlier_, nullptr);
+    }
+    WithoutPipeSignal(const WithoutPipeSignal&) = delete;
+    WithoutPipeSignal& operator=(const WithoutPipeSignal&) = delete;
+
+  private:
+    sigset_t pipe_{}, earlier_{};
+};
 
 WholeFile::WholeFile(const QString& path) : path_(path), target_(withoutLinks(path)) {
 }
 
 WholeFile::~WholeFile() {
-    if (!part_) return;
+    if (!part_ || through_) return;
     // By its name: QFile::remove gives up where what is kept back cannot be written, on a full disk.
     const QString name = part_->fileName();
     part_->close();
@@ -74,10 +123,11 @@ bool WholeFile::refuse(const QString& reason) {
 }
 
 bool WholeFile::open() {
+    if (isStream(path_)) return openThrough();
     const QFileInfo info(target_);
     if (info.isDir()) return refuse(QStringLiteral("it is a folder"));
     // A file would take its place, where it is a device for everybody.
-    if (info.exists() && !info.isFile()) return refuse(QStringLiteral("it is a pipe or a device"));
+    if (info.exists() && !info.isFile()) return refuse(QStringLiteral("it is a device"));
     if (info.exists() && !info.isWritable()) return refuse(qt_error_string(EACCES));
     removeLeftovers(info);
     part_ = std::make_unique<QFile>(info.dir().filePath(stemOf(info) + letters() + kEnding));
@@ -89,6 +139,16 @@ bool WholeFile::open() {
     lock(*part_);
     if (info.exists()) part_->setPermissions(info.permissions());
     return true;
+}
+
+bool WholeFile::openThrough() {
+    const int handle = path_ == kStandardOutput ? dup(STDOUT_FILENO) : openStream(path_);
+    if (handle < 0)
+        return refuse(errno == ENXIO ? QStringLiteral("nobody reads from this pipe")
+                                     : qt_error_string(errno));
+    through_ = std::make_unique<WithoutPipeSignal>();
+    part_ = std::make_unique<QFile>();
+    return part_->open(handle, QIODevice::WriteOnly | QIODevice::Unbuffered, QFile::AutoCloseHandle);
 }
 
 bool WholeFile::write(const char* bytes, qint64 size) {
@@ -105,13 +165,18 @@ bool WholeFile::isWhole(bool filled) {
     if (filled && part_->flush() && part_->error() == QFileDevice::NoError) return true;
     // Of a write that went half through Qt knows no reason; the next one has one.
     part_->unsetError();
-    part_->write(QByteArray(1 << 16, ' '));
+    part_->write(QByteArray(through_ ? 1 : 1 << 16, ' '));
     part_->flush();
     return false;
 }
 
 bool WholeFile::commit() {
     if (!isWhole()) return false;
+    if (through_) {
+        part_->close();
+        part_.reset();
+        return true;
+    }
     if (fsync(part_->handle()) != 0 && errno != EINVAL && errno != EROFS)
         return refuse(qt_error_string(errno));
     // Over the old file in one step, which QFile::rename does not do.

@@ -53,7 +53,10 @@ void PointComputer::compute(bool rationally) {
             if (rationally) options.rationalWork = std::numeric_limits<double>::infinity();
             Result<theorems::PointAnalysis> analysis = theorems::analysePoint(*loss, at, options, control);
             if (!analysis) return Result<AnalysedPoint>(analysis.error());
-            return Result<AnalysedPoint>(AnalysedPoint{loss, at, *std::move(analysis), rationally});
+            AnalysedPoint point{loss, at, *std::move(analysis), rationally, std::nullopt};
+            if (loss->network().architecture().alpha == 0.0)
+                point.nearestDeath = theory::nearestDeath(*loss, at);
+            return Result<AnalysedPoint>(std::move(point));
         },
         [this](Result<AnalysedPoint> result) {
             if (!result) {

@@ -6,6 +6,7 @@
 #include "app/document/document.h"
 #include "app/jobs/latest_job.h"
 #include "core/theorems/point_analysis.h"
+#include "core/theory/blind_moves.h"
 
 namespace omegascope::panels {
 
@@ -15,6 +16,7 @@ struct AnalysedPoint {
     Eigen::VectorXd point;
     theorems::PointAnalysis analysis;
     bool verified = false;  ///< every linear program was confirmed in rational arithmetic
+    std::optional<theory::BlindMove> nearestDeath;  ///< for α = 0: the datum that dies by the least move of ω
 };
 
 /// Keeps the analysis of the shown ω up to date in the background, for every panel that speaks of it.

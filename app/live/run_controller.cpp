@@ -14,6 +14,13 @@ namespace {
 
 constexpr int kTickMilliseconds = 16;
 
+/// Whether every step that is kept is where the run began.
+bool isMotionless(const dynamics::Trajectory& run) {
+    return std::ranges::all_of(run.keyframes,
+                               [&](const auto& point) { return point == run.keyframes.front(); }) &&
+           std::ranges::all_of(run.loss, [&](double loss) { return loss == run.loss.front(); });
+}
+
 }  // namespace
 
 RunController::RunController(document::Document& document, QObject* parent)
@@ -79,6 +86,13 @@ void RunController::play() {
 }
 
 void RunController::startPlaying() {
+    if (isMotionless(document_.session().trajectory)) {
+        emit refused(tr("Nothing moves in %1 steps: ∇L is 0 at ω. Drag ω out of its flat cell, press D where "
+                        "L falls in some "
+                        "direction, or choose gradient sampling.")
+                         .arg(document_.session().trajectory->steps()));
+        return;
+    }
     if (document_.position() >= document_.session().trajectory->steps()) document_.setPosition(0);
     exactPosition_ = document_.position();
     clock_.start();

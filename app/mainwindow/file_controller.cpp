@@ -9,11 +9,17 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
+#include <algorithm>
 
+#include "app/commands/edits.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/new_session_dialog.h"
+#include "app/dialogs/weights/export_weights.h"
+#include "app/dialogs/weights/import_weights_dialog.h"
+#include "app/import/files/layer_names.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
+#include "core/data/npz.h"
 
 namespace omegascope::mainwindow {
 
@@ -24,7 +30,8 @@ constexpr int kMostRecent = 10;
 const QString kFilter = QStringLiteral("Omegascope sessions (*.json *.omegascope)");
 /// Figures carry the session they show.
 const QString kOpenFilter = QStringLiteral(
-    "Sessions, figures and data (*.json *.omegascope *.png *.svg *.pdf *.tex *.csv *.tsv *.npz);;Omegascope "
+    "Sessions, figures and data (*.json *.omegascope *.png *.svg *.pdf *.tex *.csv *.tsv *.npz *.safetensors "
+    "*.onnx);;Omegascope "
     "sessions "
     "(*.json *.omegascope);;Data (*.csv *.tsv *.txt *.npz);;All files (*)");
 
@@ -80,8 +87,21 @@ QString asOneLine(QString path) {
 
 bool holdsData(const QString& path) {
     static const QStringList kData{QStringLiteral("csv"), QStringLiteral("tsv"), QStringLiteral("txt"),
-                                   QStringLiteral("npz")};
+                                   QStringLiteral("npy"), QStringLiteral("npz")};
     return kData.contains(QFileInfo(path).suffix().toLower()) && QFileInfo(path).isFile();
+}
+
+bool holdsWeights(const QString& path) {
+    const QString suffix = QFileInfo(path).suffix().toLower();
+    if (suffix == QLatin1String("safetensors") || suffix == QLatin1String("onnx"))
+        return QFileInfo(path).isFile();
+    if (suffix != QLatin1String("npz")) return false;
+    const auto names = data::npzNames(path.toStdString());
+    return names &&
+           !std::ranges::any_of(*names, [](const auto& name) { return name == "x" || name == "X"; }) &&
+           std::ranges::any_of(*names, [](const auto& name) {
+               return name == "V" || name == "W1" || importing::layerPart(name).has_value();
+           });
 }
 
 session::Reach reachOf(const QString& path, QWidget* window) {
@@ -112,18 +132,40 @@ void FileController::complain(const QString& sentence) {
 }
 
 bool FileController::open(const QString& path) {
+    if (holdsWeights(path)) return importWeights(path);
     if (holdsData(path)) return make(path);
     auto loaded = session::load(path, reachOf(path, window_));
     if (!loaded) {
         complain(QString::fromStdString(loaded.error().message));
         return false;
     }
-    if (!mayDiscard()) return false;
+    // From figure to figure of the gallery one goes freely; what was changed is kept for undo.
+    const bool browsing =
+        isInProgram(path) && isInProgram(document_.filePath()) && !document_.filePath().isEmpty();
+    std::optional<Left> left;
+    if (browsing && document_.isModified()) left = Left{document_.session(), document_.filePath()};
+    if (!browsing && !mayDiscard()) return false;
     const QString warnings = joined(loaded->warnings);
     document_.reset(std::move(loaded->session), path);
     remember(path);
-    emit told(warnings);
+    emit told(
+        left ? tr("Your changed “%1” comes back with Undo.").arg(QString::fromStdString(left->session.title))
+             : warnings);
+    setLeft(std::move(left));
     return true;
+}
+
+void FileController::setLeft(std::optional<Left> left) {
+    left_ = std::move(left);
+    emit canReturnChanged(left_.has_value());
+}
+
+void FileController::comeBack() {
+    if (!left_) return;
+    Left left = *std::move(left_);
+    setLeft(std::nullopt);
+    document_.reset(std::move(left.session), left.path);
+    document_.undoStack().resetClean();  // it is not what the gallery has
 }
 
 bool FileController::make(const QString& file) {
@@ -131,8 +173,15 @@ bool FileController::make(const QString& file) {
     if (dialog.exec() != QDialog::Accepted || !mayDiscard()) return false;
     const QString warnings = joined(dialog.warnings());
     document_.reset(dialog.take(), QString());
+    setLeft(std::nullopt);
     emit told(warnings);
     return true;
+}
+
+void FileController::show(const session::Session& session) {
+    if (!mayDiscard()) return;
+    document_.reset(session, QString());
+    emit told(tr("Opened %1.").arg(QString::fromStdString(session.title)));
 }
 
 void FileController::openWithDialog() {
@@ -175,6 +224,42 @@ bool FileController::saveAs() {
     return write(path);
 }
 
+void FileController::saveCopy() {
+    const QString known = document_.filePath();
+    const QString name = QFileInfo(known).completeBaseName() + QStringLiteral("-copy.json");
+    const QString folder = needsPlace(known) ? QDir::homePath() : QFileInfo(known).absolutePath();
+    QString path =
+        QFileDialog::getSaveFileName(window_, tr("Save a copy"), QDir(folder).filePath(name), kFilter);
+    if (path.isEmpty()) return;
+    if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".json");
+    if (const auto outcome = session::save(document_.session(), path); !outcome)
+        return complain(QString::fromStdString(outcome.error().message));
+    emit told(tr("A copy is in %1.").arg(QFileInfo(path).fileName()));
+}
+
+void FileController::revert() {
+    const QString path = document_.filePath();
+    if (path.isEmpty()) return complain(tr("This session was never saved; there is nothing to go back to."));
+    auto loaded = session::load(path, reachOf(path, window_));
+    if (!loaded) return complain(QString::fromStdString(loaded.error().message));
+    if (document_.isModified()) {
+        QMessageBox box(QMessageBox::Question, tr("Omegascope"),
+                        tr("Go back to the session as it was saved? The changes since then are lost."),
+                        QMessageBox::Ok | QMessageBox::Cancel, window_);
+        box.setObjectName(QStringLiteral("revertQuestion"));
+        box.button(QMessageBox::Ok)->setText(tr("Revert"));
+        if (box.exec() != QMessageBox::Ok) return;
+    }
+    document_.reset(std::move(loaded->session), path);
+    setLeft(std::nullopt);
+}
+
+void FileController::openAll(QStringList paths) {
+    std::ranges::stable_partition(paths, [](const QString& path) { return !holdsWeights(path); });
+    for (const QString& path : paths)
+        if (!open(path)) return;
+}
+
 bool FileController::mayDiscard() {
     if (!document_.isModified()) return true;
     QMessageBox box(
@@ -193,6 +278,27 @@ bool FileController::mayDiscard() {
     }
 }
 
+bool FileController::importWeights(const QString& file) {
+    QString path = file;
+    if (path.isEmpty())
+        path = QFileDialog::getOpenFileName(window_, tr("Import weights"), QString(),
+                                            tr("Weights (*.npz *.safetensors *.onnx *.json);;All files (*)"));
+    if (path.isEmpty()) return false;
+    dialogs::ImportWeightsDialog dialog(document_.session(), path, window_);
+    if (dialog.exec() != QDialog::Accepted) return false;
+    const auto& made = dialog.import();
+    const Outcome taken = commands::takeWeights(document_, made.architecture, made.parameters,
+                                                tr("Import weights from %1").arg(QFileInfo(path).fileName()));
+    if (!taken) complain(QString::fromStdString(taken.error().message));
+    return taken.ok();
+}
+
+void FileController::exportWeights() {
+    const auto done = dialogs::exportWeights(document_.session(), document_.point(), window_);
+    if (!done) return complain(QString::fromStdString(done.error().message));
+    emit told(*done);
+}
+
 void FileController::copy() const {
     QApplication::clipboard()->setText(QString::fromStdString(session::toText(document_.session())));
 }
@@ -209,6 +315,7 @@ void FileController::paste() {
     }
     if (!mayDiscard()) return;
     document_.reset(std::move(loaded->session), QString());
+    setLeft(std::nullopt);
     emit told(joined(loaded->warnings));
 }
 

@@ -2,6 +2,7 @@
 
 #include <QObject>
 #include <QString>
+#include <optional>
 
 #include "app/document/document.h"
 #include "app/session/reach.h"
@@ -16,6 +17,8 @@ session::Reach reachOf(const QString& path, QWidget* window);
 
 /// Whether it is a table or arrays, by the ending, so that opening it begins a session.
 bool holdsData(const QString& path);
+/// Whether it is a file of weights: safetensors, ONNX, or an archive whose arrays bear names of layers.
+bool holdsWeights(const QString& path);
 
 /// Opening, saving, copying and pasting the document, with the questions a person expects. A file that cannot
 /// be read leaves the document as it was.
@@ -28,27 +31,49 @@ class FileController : public QObject {
     /// lost.
     bool open(const QString& path);
     void openWithDialog();
+    /// A session that the program has made; asks before unsaved changes are lost.
+    void show(const session::Session& session);
+    /// Files dropped together: a session or data first, then weights for what that made.
+    void openAll(QStringList paths);
     /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty
     bool make(const QString& file = {});
     /// Files that were opened or saved, the last first; those that are gone are left out.
     static QStringList recent();
     bool save();
     bool saveAs();
+    /// Under another name, while the document stays the file that it is.
+    void saveCopy();
+    /// The session as its file (or the gallery) has it; asks before changes are lost.
+    void revert();
+    /// Whether a changed figure of the gallery was left for another one and can come back.
+    bool canReturn() const { return left_.has_value(); }
+    void comeBack();
     /// Whether the window may close or the document be replaced: saved, discarded, or nothing to lose.
     bool mayDiscard();
+    /// Weights of another program in the place of ω, after a look at which becomes what. @param file  empty: one is asked for
+    bool importWeights(const QString& file = {});
+    void exportWeights();
     void copy() const;
     void paste();
 
   signals:
+    void canReturnChanged(bool can);
     /// One sentence about what happened, for the status bar.
     void told(const QString& sentence);
 
   private:
+    struct Left {
+        session::Session session;
+        QString path;
+    };
+    void setLeft(std::optional<Left> left);
+
     bool write(const QString& path);
     void complain(const QString& sentence);
 
     document::Document& document_;
     QWidget* window_;
+    std::optional<Left> left_;
 };
 
 }  // namespace omegascope::mainwindow

@@ -2,12 +2,19 @@
 
 #include <QApplication>
 #include <QProxyStyle>
+#include <QSettings>
+#include <algorithm>
+#include <cmath>
+#include <utility>
 
+#include "app/controls/system_type.h"
 #include "app/figures/frame/style.h"
 
 namespace omegascope::mainwindow {
 
 namespace {
+
+const QString kStyleName = QStringLiteral("omegascope");
 
 /// Fusion with narrower tabs, so that the names of all docks that share a place can be read at 1280 pixels.
 class CompactTabs : public QProxyStyle {
@@ -18,30 +25,107 @@ class CompactTabs : public QProxyStyle {
     }
 };
 
+struct Colours {
+    QColor window, base, alternate, button, text, soft, disabled, highlight, separator;
+};
+
+const Colours kLight{{0xf7, 0xf7, 0xf7},     Qt::white,
+                     {0xf2, 0xf4, 0xf7},     {0xf2, 0xf2, 0xf2},
+                     figures::palette::kInk, figures::palette::kSoft,
+                     {0x9a, 0x9a, 0x9a},     {0x2b, 0x5c, 0x8a},
+                     {0xdd, 0xdd, 0xdd}};
+const Colours kDark{{0x2b, 0x2d, 0x30}, {0x1f, 0x21, 0x24}, {0x26, 0x28, 0x2b},
+                    {0x3a, 0x3d, 0x41}, {0xec, 0xec, 0xec}, {0xb4, 0xb8, 0xbd},
+                    {0x7c, 0x80, 0x85}, {0x2f, 0x6f, 0xab}, {0x45, 0x48, 0x4c}};
+const Colours kProjector{Qt::white,          Qt::white,          {0xf4, 0xf4, 0xf4},
+                         {0xf0, 0xf0, 0xf0}, Qt::black,          {0x3a, 0x3a, 0x3a},
+                         {0x59, 0x59, 0x59}, {0x00, 0x33, 0x66}, {0x59, 0x59, 0x59}};
+
+/// What the desktop had before this program set colours of its own.
+bool systemIsDark() {
+    static const bool dark = QApplication::palette().color(QPalette::Window).lightness() < 128;
+    return dark;
+}
+
+const Colours& coloursOf(Chrome chrome) {
+    switch (chrome) {
+        case Chrome::Light:
+            return kLight;
+        case Chrome::Dark:
+            return kDark;
+        case Chrome::Projector:
+            return kProjector;
+        case Chrome::System:
+            break;
+    }
+    return systemIsDark() ? kDark : kLight;
+}
+
+QPalette paletteOf(const Colours& colours) {
+    QPalette palette;
+    palette.setColor(QPalette::Window, colours.window);
+    palette.setColor(QPalette::WindowText, colours.text);
+    palette.setColor(QPalette::Base, colours.base);
+    palette.setColor(QPalette::AlternateBase, colours.alternate);
+    palette.setColor(QPalette::Text, colours.text);
+    palette.setColor(QPalette::Button, colours.button);
+    palette.setColor(QPalette::ButtonText, colours.text);
+    palette.setColor(QPalette::ToolTipBase, colours.base);
+    palette.setColor(QPalette::ToolTipText, colours.text);
+    palette.setColor(QPalette::Highlight, colours.highlight);
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::PlaceholderText, colours.soft);
+    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, colours.disabled);
+    return palette;
+}
+
+/// Of the desktop; the program's own family, for it has all of the papers' symbols.
+QFont typeOf(double factor) {
+    QFont font(figures::figureFamily());
+    font.setPixelSize(static_cast<int>(std::lround(factor * panels::systemTypeSize())));
+    return font;
+}
+
+const QString kChromeKey = QStringLiteral("look/chrome"), kTypeKey = QStringLiteral("look/type");
+
 }  // namespace
 
+Look look() {
+    const QSettings settings;
+    Look kept;
+    const int chrome = settings.value(kChromeKey, 0).toInt();
+    if (chrome >= 0 && chrome < static_cast<int>(kChromes.size()))
+        kept.chrome = kChromes[static_cast<std::size_t>(chrome)];
+    const double type = settings.value(kTypeKey, 1.0).toDouble();
+    if (type >= Look::kSmallestType && type <= Look::kLargestType) kept.type = type;
+    return kept;
+}
+
+void setLook(Look wanted) {
+    wanted.type = std::clamp(wanted.type, Look::kSmallestType, Look::kLargestType);
+    QSettings settings;
+    settings.setValue(kChromeKey, static_cast<int>(wanted.chrome));
+    settings.setValue(kTypeKey, wanted.type);
+    applyLook();
+}
+
 void applyLook() {
-    QApplication::setStyle(new CompactTabs);
-    QPalette look;
-    look.setColor(QPalette::Window, QColor(0xf7, 0xf7, 0xf7));
-    look.setColor(QPalette::WindowText, figures::palette::kInk);
-    look.setColor(QPalette::Base, Qt::white);
-    look.setColor(QPalette::AlternateBase, QColor(0xf2, 0xf4, 0xf7));
-    look.setColor(QPalette::Text, figures::palette::kInk);
-    look.setColor(QPalette::Button, QColor(0xf2, 0xf2, 0xf2));
-    look.setColor(QPalette::ButtonText, figures::palette::kInk);
-    look.setColor(QPalette::Highlight, QColor(0x2b, 0x5c, 0x8a));
-    look.setColor(QPalette::HighlightedText, Qt::white);
-    look.setColor(QPalette::PlaceholderText, figures::palette::kSoft);
-    for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
-        look.setColor(QPalette::Disabled, role, QColor(0x9a, 0x9a, 0x9a));
-    QApplication::setPalette(look);
-    QFont font(figures::figureFamily());
-    font.setPixelSize(12);
-    QApplication::setFont(font);
-    qApp->setStyleSheet(
-        QStringLiteral("QMainWindow::separator { background: #dddddd; width: 3px; height: 3px; }"
-                       "QToolTip { padding: 3px; }"));
+    const Look kept = look();
+    const Colours& colours = coloursOf(kept.chrome);
+    // A style that is set again would make every widget forget where it stood.
+    static bool styled = false;
+    if (!std::exchange(styled, true) || QApplication::style()->objectName() != kStyleName) {
+        auto* style = new CompactTabs;
+        style->setObjectName(kStyleName);
+        QApplication::setStyle(style);
+    }
+    // Before the font: a style sheet that is set takes fonts of single widgets back.
+    qApp->setStyleSheet(QStringLiteral("QMainWindow::separator { background: %1; width: 3px; height: 3px; }"
+                                       "QToolTip { padding: 3px; }")
+                            .arg(colours.separator.name()));
+    QApplication::setPalette(paletteOf(colours));
+    QApplication::setFont(typeOf(kept.type));
 }
 
 }  // namespace omegascope::mainwindow

@@ -10,6 +10,7 @@
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/names.h"
 #include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_controller.h"
@@ -17,7 +18,9 @@
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "app/mainwindow/dock_folding.h"
+#include "app/mainwindow/explainer.h"
 #include "app/mainwindow/file_controller.h"
+#include "app/mainwindow/lesson_controller.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/gallery/gallery_panel.h"
 #include "app/panels/point/point_panel.h"
@@ -58,6 +61,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
       planes_(new panels::RunPlanes(document_, this)),
       points_(new panels::PointComputer(document_, this)),
       files_(new FileController(document_, this)),
+      lessons_(new LessonController(this)),
       figures_(new dialogs::FigureController([this] { return shownNow(); }, this)) {
     setObjectName(QStringLiteral("mainWindow"));
     setAcceptDrops(true);
@@ -73,6 +77,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     makeActions();
     arrangeDocks();
     connectTold();
+    new Explainer(&highlight_, this);
     connect(&document_, &document::Document::changed, this, &MainWindow::refreshTitles);
     connect(&document_.undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });
@@ -86,6 +91,8 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     resize(1280, 800);
     restoreLayout();
     makeFolding();
+    panels::nameControls(*this);
+    parameterPlane_->setFocus();  // so that the keys of the run work before anything was clicked
 }
 
 // Views and panels hold references to the document, so they go before it.
@@ -99,6 +106,7 @@ MainWindow::~MainWindow() {
     delete planes_;
     delete run_;
     delete files_;
+    delete lessons_;
     delete figures_;
 }
 
@@ -115,6 +123,11 @@ void MainWindow::makeViews() {
     connect(gallery, &panels::GalleryPanel::chosen, this,
             [this](const QString& path) { files_->open(path); });
     makeDock(QStringLiteral("galleryDock"), tr("Gallery"), gallery);
+    const auto mark = [this, gallery] { gallery->setCurrent(document_.filePath()); };
+    connect(&document_, &document::Document::changed, gallery, [mark](document::Aspects aspects) {
+        if (aspects.testFlag(Aspect::File)) mark();
+    });
+    QTimer::singleShot(0, gallery, mark);  // once the list is laid out
     dataPlane_ = new views::DataPlaneView(document_, highlight_);
     makeDock(QStringLiteral("dataDock"), tr("Data plane"), dataPlane_);
     parameterPlane_ = new views::ParameterPlaneView(document_, slices_, highlight_);
@@ -172,8 +185,8 @@ void MainWindow::makeStatusBar() {
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
     for (const char* name :
-         {"galleryDock", "bifurcationDock", "minimaDock", "theoremsDock", "raceDock", "itineraryDock",
-          "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
+         {"galleryDock", "lineDock", "bifurcationDock", "minimaDock", "theoremsDock", "raceDock",
+          "itineraryDock", "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }
@@ -195,6 +208,7 @@ void MainWindow::connectTold() {
     connect(planes_, &panels::RunPlanes::told, this, &MainWindow::tell);
     connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
+    connect(lessons_, &LessonController::told, this, &MainWindow::tell);
     connect(figures_, &dialogs::FigureController::told, this, &MainWindow::tell);
 }
 
@@ -208,6 +222,11 @@ void MainWindow::complain(const QString& sentence) {
 
 /// What happens at the shown step stays until the run moves on; other sentences are left alone.
 void MainWindow::tellEvent(const QString& sentence) {
+    // That a run does not move at all is the thing to know of it.
+    const dynamics::Trajectory& run = document_.session().trajectory;
+    if (run.steps() > 0 && run.keyframes.front() == run.keyframes.back() &&
+        run.loss.front() == run.loss.back())
+        return;
     if (!sentence.isEmpty())
         statusBar()->showMessage(sentence);
     else if (!eventTold_.isEmpty() && statusBar()->currentMessage() == eventTold_)
@@ -248,6 +267,7 @@ void MainWindow::refreshSliceSubtitle() {
 void MainWindow::refreshVolume() {
     inspector_->setTabVisible(volumeTab_, document_.slice().dimension() == 3);
     const bool volume = document_.slice().dimension() == 3;
+    docks_[QStringLiteral("surfaceDock")]->setTitle(volume ? tr("3-D slice") : tr("Loss surface"));
     docks_[QStringLiteral("surfaceDock")]->setSubtitle(
         withWaiting(volume ? volumes_.waitingText() : slices_.waitingText(),
                     views::surfaceSubtitle(document_, volumes_.picture().get())));
@@ -263,9 +283,11 @@ void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
 }
 
 void MainWindow::dropEvent(QDropEvent* event) {
-    const QString path = event->mimeData()->urls().front().toLocalFile();
+    QStringList paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile()) paths << url.toLocalFile();
     event->acceptProposedAction();
-    open(path);
+    files_->openAll(paths);
 }
 
 }  // namespace omegascope::mainwindow

@@ -14,6 +14,18 @@ class QMenu;
 class QSettings;
 class QTabWidget;
 
+namespace omegascope::theory {
+struct BlindMove;
+}
+
+namespace omegascope::guide {
+struct Command;
+class KeyMap;
+}  // namespace omegascope::guide
+
+namespace omegascope::authoring {
+class LessonEditor;
+}
 namespace omegascope::dialogs {
 class FigureController;
 struct ShownNow;
@@ -25,6 +37,9 @@ class PointPanel;
 class RunController;
 class RunPlanes;
 }  // namespace omegascope::panels
+namespace omegascope::present {
+class StageWindow;
+}
 namespace omegascope::views {
 class BifurcationChart;
 class DataPlaneView;
@@ -37,6 +52,7 @@ namespace omegascope::mainwindow {
 
 class DockFolding;
 class FileController;
+class LessonController;
 class ViewDock;
 
 /// Composition only: one Document, the views, the panels, and the actions that connect them.
@@ -56,6 +72,11 @@ class MainWindow : public QMainWindow {
     /// As File > Open: a session, a figure, or data to begin one with.
     void open(const QString& path);
     QAction* action(const QString& id) const { return actions_.value(id); }
+    /// Four steps through the window on the opening example, which is opened for it where it may be.
+    void startTour();
+    /// The stage while a lesson is shown, and the editor while one is written; else null.
+    present::StageWindow* stage() const;
+    authoring::LessonEditor* lessonEditor() const;
 
   protected:
     void closeEvent(QCloseEvent* event) override;
@@ -71,6 +92,10 @@ class MainWindow : public QMainWindow {
     void arrangeDocks();
     void makeFolding();
     void restoreLayout();
+    /// Which docks there are and how much room they have: for trying things out, for writing, for a projector.
+    enum class Layout { Explore, Write, Project };
+    void arrange(Layout layout);
+    void makeLayoutActions(QMenu& menu);
     void connectTold();
     ViewDock* makeDock(const QString& name, const QString& title, QWidget* content);
     void toggleFill(ViewDock* dock);
@@ -82,12 +107,21 @@ class MainWindow : public QMainWindow {
     void fillRecent(QMenu& menu);
     void makeFigureActions(QMenu& menu);
     void makeEditActions();
+    void makeDataActions(QMenu& menu);
     void makeViewActions();
+    void makeLookActions(QMenu& menu);
+    void makeVisionActions(QMenu& menu);
     void makeSliceActions();
     QAction* addFollow();
     void makeRunActions();
     void makeAnalyseActions();
+    /// ω goes there and it is told how far; without a move, why there is none.
+    void takeMove(const std::optional<theory::BlindMove>& move, const QString& none);
+    void makeLessonActions();
     void makeHelpActions();
+    /// Every action of the menus, with the menu's name.
+    QList<guide::Command> commands() const;
+    void openPalette();
     QAction* add(const QString& id, const QString& text, const QList<QKeySequence>& keys, const QString& tip,
                  std::function<void()> slot);
     QAction* addChoice(const QString& id, const QString& text, const QString& tip,
@@ -111,6 +145,7 @@ class MainWindow : public QMainWindow {
     panels::RunPlanes* planes_;
     panels::PointComputer* points_;
     FileController* files_;
+    LessonController* lessons_;
     dialogs::FigureController* figures_;
     views::DataPlaneView* dataPlane_ = nullptr;
     views::ParameterPlaneView* parameterPlane_ = nullptr;
@@ -123,6 +158,7 @@ class MainWindow : public QMainWindow {
     QList<ViewDock*> dockOrder_;
     DockFolding* folding_ = nullptr;
     QHash<QString, QAction*> actions_;
+    guide::KeyMap* keys_ = nullptr;
     QTabWidget* inspector_ = nullptr;
     int volumeTab_ = -1;
     QLabel* pointer_ = nullptr;

@@ -1,5 +1,6 @@
 // The actions of the main window: menus, keys, and what each does.
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QMenu>
 #include <QMenuBar>
@@ -7,11 +8,12 @@
 #include <QUndoStack>
 
 #include "app/charts/race_panel.h"
-#include "app/commands/edits.h"
-#include "app/dialogs/shortcuts_dialog.h"
+#include "app/commands/data_edits.h"
+#include "app/guide/command_palette.h"
+#include "app/guide/key_map.h"
+#include "app/guide/keys_dialog.h"
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
-#include "app/mainwindow/dock_folding.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
@@ -47,19 +49,58 @@ void MainWindow::makeActions() {
     makeSliceActions();
     makeRunActions();
     makeAnalyseActions();
+    makeLessonActions();
     makeHelpActions();
+    QList<QAction*> all;
+    for (const guide::Command& command : commands())
+        if (actions_.value(command.action->objectName()) == command.action) all << command.action;
+    keys_ = new guide::KeyMap(all, this);
+}
+
+namespace {
+
+void gather(const QMenu& menu, const QString& group, QList<guide::Command>& commands) {
+    for (QAction* action : menu.actions()) {
+        if (action->menu())
+            gather(*action->menu(), group + QStringLiteral(" › ") + guide::plainText(*action), commands);
+        else if (!action->isSeparator() && !action->text().isEmpty())
+            commands << guide::Command{group, action};
+    }
+}
+
+}  // namespace
+
+QList<guide::Command> MainWindow::commands() const {
+    QList<guide::Command> all;
+    for (const QAction* top : menuBar()->actions())
+        if (top->menu()) gather(*top->menu(), guide::plainText(*top), all);
+    return all;
+}
+
+void MainWindow::openPalette() {
+    guide::CommandPalette palette(commands(), this);
+    palette.move(mapToGlobal(QPoint((width() - palette.width()) / 2, height() / 8)));
+    // After it is gone: an action may open a dialog of its own, or ask for the focus.
+    if (palette.exec() == QDialog::Accepted && palette.chosen()) palette.chosen()->trigger();
 }
 
 void MainWindow::makeEditActions() {
     auto* menu = menuBar()->addMenu(tr("&Edit"));
     auto& stack = document_.undoStack();
     auto* undo = add(QStringLiteral("undo"), tr("&Undo"), {QKeySequence::Undo},
-                     tr("Take the last change back"), [&stack] { stack.undo(); });
+                     tr("Take the last change back"), [this, &stack] {
+                         if (stack.canUndo())
+                             stack.undo();
+                         else
+                             files_->comeBack();
+                     });
     auto* redo = add(QStringLiteral("redo"), tr("&Redo"), {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z)},
                      tr("Make the change again"), [&stack] { stack.redo(); });
     undo->setEnabled(false);
     redo->setEnabled(false);
-    connect(&stack, &QUndoStack::canUndoChanged, undo, &QAction::setEnabled);
+    const auto enable = [this, undo, &stack] { undo->setEnabled(stack.canUndo() || files_->canReturn()); };
+    connect(&stack, &QUndoStack::canUndoChanged, undo, enable);
+    connect(files_, &FileController::canReturnChanged, undo, enable);
     connect(&stack, &QUndoStack::canRedoChanged, redo, &QAction::setEnabled);
     connect(&stack, &QUndoStack::undoTextChanged, undo, [undo](const QString& what) {
         undo->setText(what.isEmpty() ? tr("&Undo") : tr("&Undo: %1").arg(what));
@@ -87,6 +128,56 @@ void MainWindow::makeEditActions() {
                         tr("Copy the whole state as text"), [this] { files_->copy(); }));
     menu->addAction(add(QStringLiteral("paste"), tr("&Paste session"), {QKeySequence::Paste},
                         tr("Replace the state by the one on the clipboard"), [this] { files_->paste(); }));
+    menu->addSeparator();
+    makeDataActions(*menu->addMenu(tr("&Data by hand")));
+}
+
+void MainWindow::makeDataActions(QMenu& menu) {
+    using views::DataTool;
+    auto& tools = dataPlane_->tools();
+    auto* group = new QActionGroup(this);
+    const auto addTool = [&](const char* id, const QString& text, const QString& tip, DataTool tool) {
+        auto* action = add(QLatin1String(id), text, {}, tip, [&tools, tool] { tools.setTool(tool); });
+        action->setCheckable(true);
+        action->setChecked(tool == DataTool::Move);
+        group->addAction(action);
+        menu.addAction(action);
+        connect(&tools, &views::DataTools::changed, action,
+                [&tools, action, tool] { action->setChecked(tools.tool() == tool); });
+    };
+    addTool("toolMove", tr("&Move"), tr("A press in the data plane moves data and hyperplanes"),
+            DataTool::Move);
+    addTool("toolAdd", tr("&Add"), tr("A click in the data plane adds a datum of the chosen target"),
+            DataTool::Add);
+    addTool("toolPaint", tr("&Paint the target"), tr("A brush that gives data the chosen target"),
+            DataTool::Paint);
+    addTool("toolErase", tr("&Erase"), tr("A brush that removes data"), DataTool::Erase);
+    addTool("toolWeigh", tr("&Weigh"), tr("Drag the halo of a datum: its area is the weight μ_i"),
+            DataTool::Weigh);
+    auto* targets = menu.addMenu(tr("&Target of new data"));
+    targets->setObjectName(QStringLiteral("targetMenu"));
+    connect(targets, &QMenu::aboutToShow, this, [this, targets, &tools] {
+        targets->clear();
+        for (const double target : commands::targetChoices(document_.session())) {
+            auto* action = targets->addAction(QString::number(target), &tools,
+                                              [&tools, target] { tools.setTarget(target); });
+            action->setCheckable(true);
+            action->setChecked(target == tools.target());
+        }
+        if (targets->isEmpty())
+            targets->addAction(tr("A number: change it in the tab Data"))->setEnabled(false);
+    });
+    menu.addSeparator();
+    menu.addAction(add(QStringLiteral("jitterData"), tr("&Jitter all data"), {},
+                       tr("Normal noise on every coordinate, 2 % of the extent"),
+                       [&tools] { tools.jitter(); }));
+    menu.addAction(add(QStringLiteral("pasteData"), tr("Paste &rows of a table"),
+                       {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_V)},
+                       tr("Adds data from a spreadsheet: coordinates and, if there is one, the target"),
+                       [&tools] { tools.paste(); }));
+    menu.addAction(add(QStringLiteral("unlockData"), tr("&Unlock all"), {},
+                       tr("Data and neurons that were locked by their menus can be dragged again"),
+                       [&tools] { tools.unlockAll(); }));
 }
 
 QAction* MainWindow::addChoice(const QString& id, const QString& text, const QString& tip,
@@ -142,16 +233,13 @@ void MainWindow::makeViewActions() {
     camera->addAction(add(QStringLiteral("cameraReset"), tr("R&eset"), key(Qt::Key_0),
                           tr("The camera of the beginning"), [this] { surface_->resetCamera(); }));
     menu->addAction(add(QStringLiteral("fitData"), tr("Fit the d&ata plane"),
-                        {QKeySequence(Qt::CTRL | Qt::Key_0)}, tr("Show all data"),
+                        {QKeySequence(Qt::CTRL | Qt::Key_D)}, tr("Show all data"),
                         [this] { dataPlane_->fit(); }));
     menu->addSeparator();
+    makeLookActions(*menu);
+    menu->addSeparator();
     for (auto* dock : dockOrder_) menu->addAction(dock->toggleViewAction());
-    menu->addAction(add(QStringLiteral("resetLayout"), tr("Reset the &layout"), {},
-                        tr("All views where they began"), [this] {
-                            filled_.clear();
-                            folding_->unfold();
-                            arrangeDocks();
-                        }));
+    makeLayoutActions(*menu);
     menu->addAction(add(QStringLiteral("fullScreen"), tr("F&ull screen"), {QKeySequence(Qt::Key_F11)},
                         tr("Use the whole screen, and back"),
                         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
@@ -185,6 +273,10 @@ void MainWindow::makeSliceActions() {
                                   .arg((*values)[1], 0, 'g', 4)
                             : QString::fromStdString(values.error().message));
             }));
+    slice->addAction(
+        add(QStringLiteral("showLine"), tr("Loss along a &line"), {QKeySequence(Qt::Key_O)},
+            tr("The exact polynomial pieces of L along a line through ω, each wall with its maker"),
+            [this] { bringUp("lineDock"); }));
     slice->addSeparator();
     slice->addAction(add(QStringLiteral("sliceThroughRun"), tr("&Plane through start, end and ω"), {},
                          tr("The plane through the run's first and last point and the shown ω, or the step "
@@ -254,9 +346,13 @@ void MainWindow::makeHelpActions() {
     auto* menu = menuBar()->addMenu(tr("&Help"));
     menu->addAction(add(QStringLiteral("shortcuts"), tr("&Keys and gestures"),
                         {QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_H)}, tr("A searchable list"), [this] {
-                            dialogs::ShortcutsDialog dialog(actions(), this);
+                            guide::KeysDialog dialog(commands(), *keys_, this);
                             dialog.exec();
                         }));
+    menu->addAction(add(QStringLiteral("palette"), tr("&Commands…"), {QKeySequence(Qt::CTRL | Qt::Key_K)},
+                        tr("Every command by some letters of its name"), [this] { openPalette(); }));
+    menu->addAction(add(QStringLiteral("tour"), tr("&Tour"), {}, tr("Four steps through the window"),
+                        [this] { startTour(); }));
     menu->addAction(add(QStringLiteral("about"), tr("&About Omegascope"), {}, tr("Version, licence, papers"),
                         [this] { about(); }));
 }

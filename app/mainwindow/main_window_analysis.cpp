@@ -1,19 +1,26 @@
 // What the main window knows about minima and theorems: their docks, and the menu Analyse.
 
+#include <QLabel>
 #include <QMenuBar>
+#include <QStandardPaths>
 
 #include "app/charts/bifurcation_chart.h"
 #include "app/charts/race_panel.h"
+#include "app/commands/edits.h"
 #include "app/live/point_computer.h"
 #include "app/live/run_controller.h"
+#include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/panels/point/minima_panel.h"
 #include "app/panels/point/point_panel.h"
 #include "app/panels/point/theorems_panel.h"
 #include "app/panels/run/itinerary_panel.h"
+#include "app/panels/studies/study_panel.h"
+#include "app/views/line_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
+#include "core/theory/blind_moves.h"
 
 namespace omegascope::mainwindow {
 
@@ -35,6 +42,11 @@ void MainWindow::makeAnalysis() {
                 surface_->setRunners(paths);
                 refreshPlaneSubtitle();
             });
+    auto* line = new views::LineView(document_, *points_, highlight_);
+    auto* lineDock = makeDock(QStringLiteral("lineDock"), tr("Line"), line);
+    connect(line, &views::LineView::refused, this, &MainWindow::tell);
+    connect(line, &views::LineView::told, this, [this](const QString& text) { pointer_->setText(text); });
+    connect(line, &views::LineView::summaryChanged, lineDock, &ViewDock::setSubtitle);
     auto* theorems = new panels::TheoremsPanel(*points_);
     auto* theoremsDock = makeDock(QStringLiteral("theoremsDock"), tr("Theorems"), theorems);
     connect(theorems, &panels::TheoremsPanel::refused, this, &MainWindow::tell);
@@ -50,6 +62,20 @@ void MainWindow::makeAnalysis() {
     bifurcation_ = new views::BifurcationChart(document_);
     makeDock(QStringLiteral("bifurcationDock"), tr("Minima over α"), bifurcation_);
     connect(bifurcation_, &views::BifurcationChart::refused, this, &MainWindow::tell);
+    auto* study = new panels::StudyPanel(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                                         QStringLiteral("/studies"));
+    auto* studiesDock = makeDock(QStringLiteral("studiesDock"), tr("Studies"), study);
+    connect(study, &panels::StudyPanel::refused, this, &MainWindow::tell);
+    connect(study, &panels::StudyPanel::summaryChanged, studiesDock, &ViewDock::setSubtitle);
+    connect(study, &panels::StudyPanel::sessionReady, files_, &FileController::show);
+}
+
+void MainWindow::takeMove(const std::optional<theory::BlindMove>& move, const QString& none) {
+    if (!move) return tell(none);
+    const Outcome outcome = commands::setParameters(document_, move->parameters,
+                                                    tr("Move ω across datum %1").arg(move->datum + 1));
+    tell(outcome ? tr("Datum %1: ω moved by %2.").arg(move->datum + 1).arg(move->distance, 0, 'g', 4)
+                 : QString::fromStdString(outcome.error().message));
 }
 
 /// Whether ω is a minimum of the slice is told by the slice's picture, once it is of the document as it is.
@@ -71,9 +97,14 @@ void MainWindow::makeAnalyseActions() {
             tr("Where ω is no minimum: move it along the direction η that lowers L, until L stops falling"),
             [this] { point_->followDescent(); });
     menu->addAction(follow);
-    menu->addAction(add(QStringLiteral("snapToWall"), tr("Snap to the nearest &wall"), key(Qt::Key_W),
-                        tr("Move ω onto its nearest wall, keeping those it is on; again: towards a vertex"),
-                        [this] { point_->snapToWall(); }));
+    menu->addAction(
+        add(QStringLiteral("snapToWall"), tr("Snap to a &wall of the slice"), key(Qt::Key_W),
+            tr("Move ω within the slice onto its nearest wall, keeping those it is on; again: to a vertex"),
+            [this] { point_->snapToWall(); }));
+    menu->addAction(add(QStringLiteral("snapInOmega"), tr("Snap to the nearest wall in &Ω"),
+                        {QKeySequence(Qt::SHIFT | Qt::Key_W)},
+                        tr("The nearest wall of all, which may lie off the plane"),
+                        [this] { point_->snapInOmega(); }));
     menu->addAction(add(
         QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
         tr("S Theorem 1: a first layer that sees no datum; s = t = 1 on the slice is a better point"), [this] {
@@ -92,6 +123,22 @@ void MainWindow::makeAnalyseActions() {
             });
     follow->setEnabled(false);
     verify->setEnabled(false);
+    menu->addAction(add(QStringLiteral("killNearest"), tr("&Kill the datum next to die"), {},
+                        tr("The least move of ω after which one datum more activates no neuron"), [this] {
+                            const auto move = theory::nearestDeath(*document_.loss(), document_.point());
+                            takeMove(move,
+                                     tr("No datum is alive that a move of a dense first layer could kill."));
+                        }));
+    menu->addAction(
+        add(QStringLiteral("reviveNearest"), tr("&Revive the datum next to live"), {},
+            tr("The least move of ω after which a dead datum activates a neuron again"), [this] {
+                std::optional<theory::BlindMove> nearest;
+                for (const int datum : loss::deadData(document_.evaluation()))
+                    if (auto move = theory::revivingMove(*document_.loss(), document_.point(), datum);
+                        move && (!nearest || move->distance < nearest->distance))
+                        nearest = *std::move(move);
+                takeMove(nearest, tr("No datum is dead that a move of a dense first layer could revive."));
+            }));
     menu->addSeparator();
     menu->addAction(add(QStringLiteral("showItinerary"), tr("&Itinerary of the run"), key(Qt::Key_I),
                         tr("The cells that the run visits, its events, and the share of time per cell"),
@@ -110,6 +157,10 @@ void MainWindow::makeAnalyseActions() {
                 bringUp("bifurcationDock");
                 bifurcation_->run();
             }));
+    menu->addAction(
+        add(QStringLiteral("showStudies"), tr("St&udies"), key(Qt::Key_U),
+            tr("Many runs: the papers' experiments, with table and plot beside the papers' values"),
+            [this] { bringUp("studiesDock"); }));
 }
 
 }  // namespace omegascope::mainwindow

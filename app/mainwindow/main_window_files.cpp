@@ -94,6 +94,18 @@ void MainWindow::makeFileActions() {
     menu->addAction(add(QStringLiteral("saveAs"), tr("Save &as…"),
                         {QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S)},
                         tr("Save this session under another name"), [this] { files_->saveAs(); }));
+    menu->addAction(add(QStringLiteral("saveCopy"), tr("Save a cop&y…"), {},
+                        tr("Another file with what is shown, while this one stays open"),
+                        [this] { files_->saveCopy(); }));
+    menu->addAction(add(QStringLiteral("revert"), tr("Re&vert"), {},
+                        tr("Go back to the session as it was saved"), [this] { files_->revert(); }));
+    menu->addSeparator();
+    menu->addAction(add(QStringLiteral("importWeights"), tr("Import &weights…"), {},
+                        tr("ω of another program: NPZ, safetensors, ONNX or JSON"),
+                        [this] { files_->importWeights(); }));
+    menu->addAction(add(QStringLiteral("exportWeights"), tr("Export w&eights…"), {},
+                        tr("ω for other programs: NPZ, safetensors, ONNX or JSON"),
+                        [this] { files_->exportWeights(); }));
     menu->addSeparator();
     makeFigureActions(*menu);
     menu->addSeparator();

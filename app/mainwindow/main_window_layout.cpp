@@ -1,8 +1,11 @@
 // Where the docks stand, how one fills the window, and what is kept of it between two runs.
 
 #include <QCloseEvent>
+#include <QMenu>
 #include <QSettings>
+#include <QToolBar>
 
+#include "app/guide/tour.h"
 #include "app/mainwindow/dock_folding.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
@@ -12,7 +15,7 @@ namespace omegascope::mainwindow {
 
 namespace {
 
-constexpr int kLayoutVersion = 3;
+constexpr int kLayoutVersion = 4;
 
 }  // namespace
 
@@ -29,13 +32,69 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("parameterDock"), dock("inspectorDock"), Qt::Horizontal);
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
-    for (const char* name : {"itineraryDock", "raceDock", "theoremsDock", "minimaDock", "bifurcationDock"})
+    for (const char* name : {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock",
+                             "bifurcationDock", "studiesDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
                 {150, 410, 410, 300}, Qt::Horizontal);
     resizeDocks({dock("dataDock"), dock("surfaceDock")}, {360, 340}, Qt::Vertical);
     resizeDocks({dock("parameterDock"), dock("chartDock")}, {400, 300}, Qt::Vertical);
+}
+
+void MainWindow::arrange(Layout layout) {
+    filled_.clear();
+    folding_->unfold();
+    arrangeDocks();
+    QStringList hidden;
+    // To write: the three figures, large. To project: the two planes alone, as large as they get.
+    if (layout != Layout::Explore)
+        hidden << QStringLiteral("galleryDock") << QStringLiteral("chartDock") << QStringLiteral("lineDock")
+               << QStringLiteral("itineraryDock") << QStringLiteral("raceDock")
+               << QStringLiteral("theoremsDock") << QStringLiteral("minimaDock")
+               << QStringLiteral("bifurcationDock") << QStringLiteral("studiesDock")
+               << QStringLiteral("inspectorDock");
+    if (layout == Layout::Project) hidden << QStringLiteral("surfaceDock");
+    for (const QString& name : hidden) docks_.value(name)->hide();
+}
+
+void MainWindow::makeLayoutActions(QMenu& menu) {
+    auto* layouts = menu.addMenu(tr("La&yout"));
+    const auto addLayout = [&](const char* id, const QString& text, const QString& tip, Layout layout) {
+        layouts->addAction(add(QLatin1String(id), text, {}, tip, [this, layout] { arrange(layout); }));
+    };
+    addLayout("resetLayout", tr("&Explore"), tr("All views where they began"), Layout::Explore);
+    addLayout("writeLayout", tr("&Write"), tr("Data plane, parameter plane and surface, large"),
+              Layout::Write);
+    addLayout("projectLayout", tr("&Project"), tr("Data plane and parameter plane alone"), Layout::Project);
+}
+
+/// The tour speaks of the opening example; where another session must stay, it speaks of that one.
+void MainWindow::startTour() {
+    const QString opening = QStringLiteral(":/gallery/pmlr-fig4b.json");
+    if (document_.filePath() != opening && !document_.isModified()) files_->open(opening);
+    if (findChild<guide::Tour*>()) return;
+    const auto dock = [this](const char* name) { return docks_.value(QLatin1String(name)); };
+    for (const char* name : {"dataDock", "parameterDock", "inspectorDock"}) dock(name)->show();
+    auto* tour = new guide::Tour(
+        {{dock("dataDock"), tr("The data and the network"),
+          tr("Two neurons, twelve data. Three data in the hatched corner lie on the blind side of both "
+             "hyperplanes: the "
+             "network cannot see them. Drag the datum (1, 1) to the right, across the vertical line.")},
+         {dock("parameterDock"), tr("The loss over parameters"),
+          tr("The same network as a point ω of parameter space. Lines are walls, where an activation "
+             "changes; hatched cells "
+             "are flat. Drag ω out of its cell.")},
+         {findChild<QToolBar*>(QStringLiteral("timelineToolBar")), tr("Descent"),
+          tr("Space runs gradient descent from ω and plays it. Home goes back to its start, the arrow keys "
+             "step, Shift with "
+             "them goes from event to event.")},
+         {dock("inspectorDock"), tr("What is known of ω"),
+          tr("Whether ω is a local minimum, flat or sharp, and why; network, slice and data are in the tabs "
+             "beside it. Ctrl+K "
+             "finds every command, F1 lists the keys.")}},
+        this);
+    tour->setFocus();
 }
 
 void MainWindow::restoreLayout() {

@@ -5,11 +5,15 @@
 #include <cstdio>
 #include <optional>
 
+#include "app/guide/tour.h"
+#include "app/lessons/lesson_io.h"
 #include "app/mainwindow/application.h"
+#include "app/mainwindow/explainer.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/key_guard.h"
 #include "app/mainwindow/look.h"
 #include "app/mainwindow/main_window.h"
+#include "app/present/stage_window.h"
 #include "app/recovery/offer.h"
 #include "app/session/file/session_io.h"
 #include "app/view3d/platform_guard.h"
@@ -21,13 +25,8 @@ namespace {
 
 const QString kOpening = QStringLiteral(":/gallery/pmlr-fig4b.json");
 
-}  // namespace
-
-int runWindow(int argc, char** argv, const QString& file) {
-    view3d::VtkWidget::prepareApplication();
-    std::optional<view3d::PlatformGuard> guard(std::in_place);
-    Application application(argc, argv);
-    guard.reset();
+/// What every kind of window needs before it is made.
+void prepare(Application& application) {
     QApplication::setOrganizationName(QStringLiteral("Omegascope"));
     QApplication::setApplicationName(QStringLiteral("Omegascope"));
     QApplication::setApplicationVersion(QStringLiteral(OMEGASCOPE_VERSION));
@@ -36,9 +35,39 @@ int runWindow(int argc, char** argv, const QString& file) {
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/omegascope.svg")));
     application.installEventFilter(new KeyGuard(&application));
     applyLook();
+}
+
+}  // namespace
+
+int runLesson(int argc, char** argv, const QString& lesson, bool locked) {
+    Result<lessons::LoadedLesson> loaded = lessons::loadLesson(lesson);
+    if (!loaded) {
+        std::fprintf(stderr, "omegascope: %s\n", loaded.error().message.c_str());
+        return 1;
+    }
+    view3d::VtkWidget::prepareApplication();
+    std::optional<view3d::PlatformGuard> guard(std::in_place);
+    Application application(argc, argv);
+    guard.reset();
+    prepare(application);
+    present::StageOptions options;
+    options.locked = locked;
+    present::StageWindow stage(std::move(loaded->lesson), options);
+    new Explainer(nullptr, &application);
+    stage.begin();
+    return QApplication::exec();
+}
+
+int runWindow(int argc, char** argv, const QString& file) {
+    view3d::VtkWidget::prepareApplication();
+    std::optional<view3d::PlatformGuard> guard(std::in_place);
+    Application application(argc, argv);
+    guard.reset();
+    prepare(application);
     QString path = kOpening;
     QString complaint, warnings;
-    const bool asSession = !file.isEmpty() && !holdsData(file);
+    const bool asOther = holdsData(file) || holdsWeights(file);
+    const bool asSession = !file.isEmpty() && !asOther;
     auto loaded = asSession ? session::load(file, reachOf(file, nullptr)) : session::load(kOpening);
     if (loaded && asSession) path = QFileInfo(file).absoluteFilePath();
     if (!loaded) {
@@ -62,7 +91,8 @@ int runWindow(int argc, char** argv, const QString& file) {
     recovery::Recovery recovery(window.document(), recovery::usualFolder());
     QObject::connect(&recovery, &recovery::Recovery::failed, &window, &MainWindow::tell);
     recovery::offer(recovery::usualFolder(), window.document(), &window);
-    if (holdsData(file)) window.open(QFileInfo(file).absoluteFilePath());
+    if (asOther) window.open(QFileInfo(file).absoluteFilePath());
+    if (file.isEmpty() && guide::Tour::isDue()) window.startTour();
     return QApplication::exec();
 }
 

@@ -10,4 +10,8 @@ namespace omegascope::mainwindow {
 /// @return the exit code
 int runWindow(int argc, char** argv, const QString& file);
 
+/// The same with a lesson on the whole screen in the place of the window.
+/// @param lesson  a file or the name of a shipped one   @param locked  see present::StageOptions
+int runLesson(int argc, char** argv, const QString& lesson, bool locked);
+
 }  // namespace omegascope::mainwindow

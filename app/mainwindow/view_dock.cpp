@@ -42,23 +42,25 @@ QToolButton* titleButton(QStyle::StandardPixmap picture, const QString& tip, QWi
 }  // namespace
 
 ViewDock::ViewDock(const QString& name, const QString& title, QWidget* content, QWidget* parent)
-    : QDockWidget(title, parent), titleBar_(new QWidget(this)), subtitle_(new ElidedLabel(titleBar_)) {
+    : QDockWidget(title, parent),
+      titleBar_(new QWidget(this)),
+      title_(new QLabel(title, titleBar_)),
+      subtitle_(new ElidedLabel(titleBar_)) {
     setObjectName(name);
     setWidget(content);
     auto* layout = new QHBoxLayout(titleBar_);
     layout->setContentsMargins(8, 2, 2, 2);
     layout->setSpacing(8);
-    auto* label = new QLabel(title, titleBar_);
-    QFont font = label->font();
+    QFont font = title_->font();
     font.setWeight(QFont::DemiBold);
-    label->setFont(font);
+    title_->setFont(font);
     subtitle_->setForegroundRole(QPalette::PlaceholderText);
     auto* floating = titleButton(QStyle::SP_TitleBarNormalButton, tr("Float or dock this view"), titleBar_);
     auto* close = titleButton(QStyle::SP_TitleBarCloseButton, tr("Hide this view (View menu brings it back)"),
                               titleBar_);
     connect(floating, &QToolButton::clicked, this, [this] { setFloating(!isFloating()); });
     connect(close, &QToolButton::clicked, this, &QWidget::close);
-    layout->addWidget(label);
+    layout->addWidget(title_);
     layout->addWidget(subtitle_, 1);
     layout->addWidget(floating);
     layout->addWidget(close);
@@ -66,6 +68,13 @@ ViewDock::ViewDock(const QString& name, const QString& title, QWidget* content, 
     titleBar_->setObjectName(name + QStringLiteral("Title"));
     titleBar_->installEventFilter(this);
     setTitleBarWidget(titleBar_);
+}
+
+void ViewDock::setTitle(const QString& text) {
+    if (title_->text() == text) return;
+    title_->setText(text);
+    setWindowTitle(text);
+    toggleViewAction()->setText(text);
 }
 
 void ViewDock::setSubtitle(const QString& text) {

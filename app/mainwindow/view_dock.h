@@ -14,6 +14,8 @@ class ViewDock : public QDockWidget {
     ViewDock(const QString& name, const QString& title, QWidget* content, QWidget* parent);
     /// The grey text after the title: coordinates, kind ("exact"), counts.
     void setSubtitle(const QString& text);
+    /// The title, where what is drawn becomes another thing.
+    void setTitle(const QString& text);
 
   signals:
     void fillRequested();
@@ -23,7 +25,7 @@ class ViewDock : public QDockWidget {
 
   private:
     QWidget* titleBar_;
-    QLabel* subtitle_;
+    QLabel *title_, *subtitle_;
 };
 
 }  // namespace omegascope::mainwindow

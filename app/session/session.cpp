@@ -1,5 +1,7 @@
 #include "app/session/session.h"
 
+#include <QCryptographicHash>
+#include <QtEndian>
 #include <algorithm>
 #include <cmath>
 
@@ -36,6 +38,30 @@ bool Session::operator==(const Session& other) const {
            dataReference == other.dataReference && same(parameters, other.parameters) &&
            slice == other.slice && training == other.training && trajectory == other.trajectory &&
            view == other.view && framing == other.framing && extras == other.extras;
+}
+
+std::string digestOf(const data::Dataset& dataset) {
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    const auto add = [&hash](double value) {
+        const double bytes = qToLittleEndian(value + 0.0);  // the sign of a zero means nothing
+        hash.addData(QByteArrayView(reinterpret_cast<const char*>(&bytes), sizeof bytes));
+    };
+    add(static_cast<double>(dataset.points.rows()));
+    add(static_cast<double>(dataset.points.cols()));
+    for (const double value : dataset.points.reshaped()) add(value);
+    for (const double value : dataset.targets.reshaped()) add(value);
+    if (dataset.scheme == data::WeightScheme::Explicit)
+        for (const double value : dataset.weights.reshaped()) add(value);
+    return "sha256:" + hash.result().toHex().toStdString();
+}
+
+Session anonymous(Session session) {
+    session.title.clear();
+    session.source.clear();
+    session.notes.clear();
+    session.dataReference.reset();
+    session.extras = Json::object();
+    return session;
 }
 
 Outcome checkNetwork(const network::Architecture& architecture, bool needsPlane) {

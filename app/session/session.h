@@ -88,6 +88,9 @@ struct DataReference {
     bool operator==(const DataReference&) const = default;
 };
 
+/// "sha256:…" of the numbers as doubles: dimension, count, points, targets, and weights where they are given one by one.
+std::string digestOf(const data::Dataset& dataset);
+
 /// One session: everything that a file holds (FORMAT.md). A regular value; always consistent (see check).
 struct Session {
     std::string title;
@@ -118,6 +121,9 @@ inline constexpr double kMaximumParameters = 2e7;
 inline constexpr double kMaximumActivations = 5e7;
 inline constexpr int kMaximumDepth = 1000;
 using dynamics::kMaximumSteps;
+
+/// The same without what tells who made it or where: title, source, notes, names of files, keys of other programs.
+Session anonymous(Session session);
 
 /// The parts fit together; otherwise a sentence. Cost O(numbers held): `check` is those below in turn, so
 /// that an edit of one part need not look at the others.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "core/support/number_text.h"
 
 namespace omegascope::views {
@@ -15,10 +16,16 @@ constexpr int kSquare = 7;        // of the signature
 constexpr int kMostColumns = 40;  // data
 constexpr int kMostRows = 14;     // entries of a datum
 constexpr double kRounding = 1e-12;
-constexpr double kTextSize = 12.0;
+constexpr double kMostShare = 0.2;  // of the plane that the card may cover
 
 QString number(double value) {
     return QString::fromStdString(generalNumber(value, 5)).replace(QLatin1Char('-'), QChar(0x2212));
+}
+
+/// A number so small beside `scale` is the rounding of 0.
+QString numberBeside(double value, double scale) {
+    if (value != 0.0 && std::abs(value) <= kRounding * scale) return CellCard::tr("0 (up to rounding)");
+    return number(value);
 }
 
 QString power(const QString& name, int exponent) {
@@ -51,9 +58,10 @@ QString rangeText(const figures::SlicePicture& picture, int cell) {
                          : range.kind == cells::RangeKind::Bounded ? CellCard::tr(" (bounds)")
                                                                    : CellCard::tr(" (sampled)");
     if (range.highest - range.lowest <= kRounding * (1.0 + std::abs(range.highest)))
-        return CellCard::tr("L = %1 on the whole cell").arg(number(range.lowest)) + kind;
+        return CellCard::tr("L = %1 on the whole cell").arg(numberBeside(range.lowest, 1.0)) + kind;
     return CellCard::tr("L from %1 to %2%3, least at (%4, %5)")
-        .arg(number(range.lowest), number(range.highest), kind, shown(0), shown(1));
+        .arg(numberBeside(range.lowest, 1.0 + std::abs(range.highest)), number(range.highest), kind, shown(0),
+             shown(1));
 }
 
 QString flatnessText(const figures::SlicePicture& picture, std::size_t cell) {
@@ -100,7 +108,7 @@ void CellCard::showCell(std::shared_ptr<const figures::SlicePicture> picture, in
         hide();
         return;
     }
-    if (!same) describe();
+    if (!same) setCompact(false);
     show();
 }
 
@@ -109,7 +117,7 @@ void CellCard::describe() {
     const auto& complex = picture_->complex;
     lines_ = {
         tr("Cell %1 of %2: %3").arg(cell_ + 1).arg(complex.cells.size()).arg(flatnessText(*picture_, c))};
-    if (picture_->facts.hasLosses() && !picture_->facts.sliceFlat[c]) {
+    if (!compact_ && picture_->facts.hasLosses() && !picture_->facts.sliceFlat[c]) {
         const QString text = polynomialText(inShownCoordinates(*picture_, cell_), axisName(*picture_, 0),
                                             axisName(*picture_, 1));
         lines_ << tr("L = %1").arg(text.size() > 90 ? text.left(88) + QStringLiteral(" …") : text);
@@ -117,11 +125,10 @@ void CellCard::describe() {
     lines_ << rangeText(*picture_, cell_);
     signature_ = complex.signature(cell_, cells::Entries(picture_->loss->loss()));
     const QSize matrix = matrixSize();
-    lines_ << (matrix.isEmpty() ? tr("S(ω): %1 entries").arg(signature_.entries().size())
-                                : tr("S(ω), a column per datum: ■ +1, □ −1, ▨ 0"));
-    QFont font = figures::Style{}.font();
-    font.setPixelSize(static_cast<int>(kTextSize));
-    const QFontMetrics metrics(font);
+    if (!compact_)
+        lines_ << (matrix.isEmpty() ? tr("S(ω): %1 entries").arg(signature_.entries().size())
+                                    : tr("S(ω), a column per datum: ■ +1, □ −1, ▨ 0"));
+    const QFontMetrics metrics(figures::styleOf(font()).font());
     int width = matrix.width();
     for (const QString& line : lines_) width = std::max(width, metrics.horizontalAdvance(line));
     const int height = static_cast<int>(lines_.size()) * metrics.lineSpacing() +
@@ -133,15 +140,40 @@ void CellCard::describe() {
 
 QSize CellCard::matrixSize() const {
     const int columns = signature_.dataCount(), rows = signature_.entriesPerDatum();
-    if (columns > kMostColumns || rows > kMostRows || columns == 0 || rows == 0) return {};
+    if (compact_ || columns > kMostColumns || rows > kMostRows || columns == 0 || rows == 0) return {};
     return {columns * kSquare, rows * kSquare + 2 * (signature_.layerCount() - 1)};
 }
 
-void CellCard::place(const QRectF& frame, const QPointF& pointer) {
-    const bool left = pointer.x() > frame.center().x(), top = pointer.y() > frame.center().y();
-    const double x = left ? frame.left() + kMargin : frame.right() - kMargin - width();
-    const double y = top ? frame.top() + kMargin : frame.bottom() - kMargin - height();
-    move(static_cast<int>(std::max(0.0, x)), static_cast<int>(y));
+/// In the corner that is far from the pointer and from ω; one that would cover more than its share tells less.
+void CellCard::place(const QRectF& frame, const QPointF& pointer, const QPointF& omega) {
+    const bool large = width() * height() > kMostShare * frame.width() * frame.height();
+    if (large && !compact_) setCompact(true);
+    const double right = frame.right() - kMargin - width(), bottom = frame.bottom() - kMargin - height();
+    QPointF best;
+    double farthest = -1.0;
+    for (const QPointF& corner :
+         {QPointF(right, frame.top() + kMargin), QPointF(right, bottom),
+          QPointF(frame.left() + kMargin, frame.top() + kMargin), QPointF(frame.left() + kMargin, bottom)}) {
+        const QRectF card(corner, QSizeF(size()));
+        const auto distance = [&](const QPointF& point) {
+            const double x = std::max({card.left() - point.x(), point.x() - card.right(), 0.0});
+            const double y = std::max({card.top() - point.y(), point.y() - card.bottom(), 0.0});
+            return std::hypot(x, y);
+        };
+        // The pointer counts first: what is under it is being looked at.
+        const double room =
+            std::min(distance(pointer), kMargin * 4.0) * 100.0 + std::min(distance(omega), 400.0);
+        if (room > farthest) {
+            farthest = room;
+            best = corner;
+        }
+    }
+    move(static_cast<int>(std::max(0.0, best.x())), static_cast<int>(std::max(0.0, best.y())));
+}
+
+void CellCard::setCompact(bool compact) {
+    compact_ = compact;
+    describe();
 }
 
 void CellCard::paintEvent(QPaintEvent*) {
@@ -150,13 +182,12 @@ void CellCard::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(figures::palette::kSoft, 1.0));
     painter.setBrush(QColor(255, 255, 255, 240));
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
-    QFont font = figures::Style{}.font();
-    font.setPixelSize(static_cast<int>(kTextSize));
-    const int step = QFontMetrics(font).lineSpacing();
+    QFont type = figures::styleOf(font()).font();
+    const int step = QFontMetrics(type).lineSpacing();
     painter.setPen(figures::palette::kInk);
     for (qsizetype k = 0; k < lines_.size(); ++k) {
-        font.setBold(k == 0);
-        painter.setFont(font);
+        type.setBold(k == 0);
+        painter.setFont(type);
         painter.drawText(QRectF(kMargin, kMargin + static_cast<double>(k) * step, width(), step),
                          Qt::AlignVCenter, lines_[k]);
     }

@@ -19,7 +19,7 @@ class CellCard : public QWidget {
     /// Shows a cell of the picture, or nothing for -1. Texts are made once per cell.
     void showCell(std::shared_ptr<const figures::SlicePicture> picture, int cell);
     /// Into the corner of `frame` that is farthest from the pointer.
-    void place(const QRectF& frame, const QPointF& pointer);
+    void place(const QRectF& frame, const QPointF& pointer, const QPointF& omega);
     int cell() const { return cell_; }
     /// The card's lines, for tests and for people who cannot see it.
     QStringList lines() const { return lines_; }
@@ -29,11 +29,13 @@ class CellCard : public QWidget {
 
   private:
     void describe();
+    void setCompact(bool compact);
     QSize matrixSize() const;
     void paintMatrix(QPainter& painter, const QPointF& corner) const;
 
     std::shared_ptr<const figures::SlicePicture> picture_;
     int cell_ = -1;
+    bool compact_ = false;  ///< the whole would cover too much
     QStringList lines_;
     network::Signature signature_;
 };

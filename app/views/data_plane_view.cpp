@@ -1,11 +1,14 @@
 #include "app/views/data_plane_view.h"
 
 #include <QLineF>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
 #include <limits>
+
+#include "app/figures/frame/type_style.h"
 
 #include "core/support/number_text.h"
 
@@ -32,9 +35,12 @@ double distanceTo(const figures::Hyperplane& line, const QPointF& position, cons
 }  // namespace
 
 DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent)
-    : QWidget(parent), document_(document), highlight_(highlight) {
+    : QWidget(parent), document_(document), highlight_(highlight), tools_(new DataTools(document, this)) {
     setObjectName(QStringLiteral("dataPlane"));
+    connect(tools_, &DataTools::changed, this, qOverload<>(&QWidget::update));
+    connect(tools_, &DataTools::refused, this, &DataPlaneView::refused);
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(200, 150);
     setAccessibleName(tr("Data plane"));
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
@@ -88,13 +94,16 @@ figures::DataFigureState DataPlaneView::state() const {
 }
 
 figures::AxisMap DataPlaneView::axisMap() const {
-    return figures::dataFigureMap(state(), size(), figures::Style{});
+    return figures::dataFigureMap(state(), size(), figures::styleOf(font()));
 }
 
 void DataPlaneView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    figures::drawDataFigure(painter, state(), size(), figures::Style{});
+    const auto shown = state();
+    const figures::Style style = figures::styleOf(font());
+    figures::drawDataFigure(painter, shown, size(), style);
+    tools_->draw(painter, shown, figures::dataFigureMap(shown, size(), style));
 }
 
 void DataPlaneView::report(const Outcome& outcome) {
@@ -105,9 +114,11 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
                                               const figures::AxisMap& map) const {
     using K = Target::Kind;
     Target target;
-    double nearest = kDatumReach;
+    double nearest = kDatumReach * figures::styleOf(font()).lineWidth;
+    const auto fans = figures::dataFans(state, figures::styleOf(font()));
     for (std::size_t i = 0; i < state.data.size(); ++i) {
-        const double distance = QLineF(map.toPaper(state.data[i].x, state.data[i].y), position).length();
+        const double distance =
+            QLineF(map.toPaper(state.data[i].x, state.data[i].y) + fans[i], position).length();
         if (distance <= nearest) {
             nearest = distance;
             target = {K::Datum, static_cast<int>(i)};
@@ -119,10 +130,10 @@ DataPlaneView::Target DataPlaneView::targetAt(const QPointF& position, const fig
         const auto handles = figures::handlesOf(state.hyperplanes[k], map);
         const bool shown = std::find(lit.begin(), lit.end(), state.hyperplanes[k].unit) != lit.end();
         if (handles.visible && shown && state.dimension > 1 &&
-            QLineF(handles.handle, position).length() <= kHandleReach)
+            QLineF(handles.handle, position).length() <= kHandleReach * figures::styleOf(font()).lineWidth)
             return {K::Handle, static_cast<int>(k)};
     }
-    nearest = kLineReach;
+    nearest = kLineReach * figures::styleOf(font()).lineWidth;
     for (std::size_t k = 0; k < state.hyperplanes.size(); ++k) {
         const double distance = distanceTo(state.hyperplanes[k], position, map);
         if (distance <= nearest) {
@@ -137,14 +148,32 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     pressed_ = event->position();
     pressedState_ = state();
-    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::Style{});
+    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::styleOf(font()));
     drag_ = targetAt(pressed_, pressedState_, pressedMap_);
-    panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
     gesture_ = commands::newGesture();
+    if (tools_->tool() != DataTool::Move) {
+        weighed_ = drag_.kind == Target::Kind::Datum ? drag_.index : -1;
+        drag_ = {};
+        if (pressedMap_.frame.contains(pressed_)) useTool(pressed_);
+        return;
+    }
+    const bool line = drag_.kind == Target::Kind::Line || drag_.kind == Target::Kind::Handle;
+    const bool locked = (drag_.kind == Target::Kind::Datum && tools_->isDatumLocked(drag_.index)) ||
+                        (line && tools_->isNeuronLocked(
+                                     pressedState_.hyperplanes[static_cast<std::size_t>(drag_.index)].unit));
+    if (locked) {
+        drag_ = {};
+        emit told(tr("This is locked; its menu (right button) unlocks it."));
+        return;
+    }
+    panning_ = drag_.kind == Target::Kind::Nothing && pressedMap_.frame.contains(pressed_);
 }
 
 void DataPlaneView::mouseMoveEvent(QMouseEvent* event) {
-    if (panning_) {
+    const bool brushes = tools_->tool() != DataTool::Move && tools_->tool() != DataTool::Add;
+    if (brushes && event->buttons().testFlag(Qt::LeftButton) && gesture_ != commands::kNoGesture) {
+        useTool(event->position());
+    } else if (panning_) {
         const QPointF shift = pressedMap_.toData(pressed_) - pressedMap_.toData(event->position());
         lookAt(pressedState_.view.translated(shift));
     } else if (drag_.kind != Target::Kind::Nothing) {
@@ -180,6 +209,48 @@ void DataPlaneView::wheelEvent(QWheelEvent* event) {
 void DataPlaneView::leaveEvent(QEvent*) {
     highlight_.set({});
     emit told({});
+}
+
+Eigen::VectorXd DataPlaneView::pointAt(const figures::DataFigureState& state, const QPointF& at) const {
+    Eigen::VectorXd point =
+        state.dimension > 2 ? state.base : Eigen::VectorXd(document_.session().data->points.col(0));
+    point(state.coordinates[0]) = at.x();
+    if (state.dimension > 1) point(state.coordinates[1]) = at.y();
+    return point;
+}
+
+void DataPlaneView::useTool(const QPointF& position) {
+    const auto shown = state();
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const Target target = targetAt(position, shown, map);
+    int datum = target.kind == Target::Kind::Datum ? target.index : -1;
+    double distance = 0.0;
+    if (tools_->tool() == DataTool::Weigh) {
+        datum = weighed_;
+        if (datum >= static_cast<int>(shown.data.size())) datum = -1;
+        if (datum >= 0) {
+            const auto& at = shown.data[static_cast<std::size_t>(datum)];
+            distance = QLineF(map.toPaper(at.x, at.y), position).length();
+            if (position == pressed_) return;  // a click alone does not weigh
+        }
+    }
+    tools_->use(datum, pointAt(shown, map.toData(position)), distance, gesture_);
+    if (datum >= 0 && datum < document_.session().data->size()) emit told(describeDatum(datum));
+}
+
+void DataPlaneView::contextMenuEvent(QContextMenuEvent* event) {
+    const auto shown = state();
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    if (!map.frame.contains(event->pos())) return;
+    const Target target = targetAt(event->pos(), shown, map);
+    const bool line = target.kind == Target::Kind::Line || target.kind == Target::Kind::Handle;
+    auto* menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("dataMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    tools_->fillMenu(*menu, target.kind == Target::Kind::Datum ? target.index : -1,
+                     line ? shown.hyperplanes[static_cast<std::size_t>(target.index)].unit : -1,
+                     pointAt(shown, map.toData(event->pos())));
+    menu->popup(event->globalPos());
 }
 
 void DataPlaneView::dragTo(const QPointF& position) {
@@ -280,7 +351,7 @@ void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double 
 
 void DataPlaneView::hover(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::Style{});
+    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
     const Target target = targetAt(position, shown, map);
     Highlight::State lit;
     QString text;
@@ -328,7 +399,9 @@ QString DataPlaneView::describeDatum(int datum) const {
         .arg(dataset.targets(0, datum))
         .arg(evaluation.pass.outputs(0, datum), 0, 'g', 5)
         .arg(evaluation.perDatum(datum), 0, 'g', 5)
-        .arg(isDead ? tr("    dead: activates no neuron") : QString());
+        .arg(!isDead                                        ? QString()
+             : document_.session().architecture.alpha > 0.0 ? tr("    no unit active (α > 0: still seen)")
+                                                            : tr("    dead: activates no neuron"));
 }
 
 }  // namespace omegascope::views

@@ -5,6 +5,7 @@
 
 #include "app/commands/edits.h"
 #include "app/figures/data/data_figure.h"
+#include "app/views/data_tools.h"
 #include "app/views/highlight.h"
 
 namespace omegascope::views {
@@ -24,6 +25,8 @@ class DataPlaneView : public QWidget {
     figures::DataFigureState state() const;
     /// Shows all data again.
     void fit();
+    /// What the hand does here.
+    DataTools& tools() { return *tools_; }
     /// The shown part of the plane.
     const QRectF& view() const { return view_; }
 
@@ -39,6 +42,7 @@ class DataPlaneView : public QWidget {
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
   private:
     /// What a point of the widget touches.
@@ -53,6 +57,10 @@ class DataPlaneView : public QWidget {
     /// A person's choice, kept with the session.
     void lookAt(const QRectF& view);
     void dragTo(const QPointF& position);
+    /// The tool in hand at a place of the widget.
+    void useTool(const QPointF& position);
+    /// A point of the data's space there; coordinates that are not shown are those of the section.
+    Eigen::VectorXd pointAt(const figures::DataFigureState& state, const QPointF& at) const;
     void dragDatum(const QPointF& to);
     void dragLine(const QPointF& to);
     void turnLine(const QPointF& to);
@@ -67,6 +75,8 @@ class DataPlaneView : public QWidget {
     Target drag_;
     bool panning_ = false;
     commands::Gesture gesture_ = commands::kNoGesture;
+    DataTools* tools_;
+    int weighed_ = -1;  ///< the datum whose halo is drawn
     QPointF pressed_;
     figures::AxisMap pressedMap_;
     figures::DataFigureState pressedState_;

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "app/figures/frame/type_style.h"
 #include "app/figures/slice/slice_state.h"
 #include "app/figures/slice/slice_unresolved.h"
 
@@ -43,6 +44,7 @@ ParameterPlaneView::ParameterPlaneView(document::Document& document, SliceComput
     : QWidget(parent), document_(document), computer_(computer), highlight_(highlight) {
     setObjectName(QStringLiteral("parameterPlane"));
     setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);  // a press takes the keys from a field that was typed in
     setMinimumSize(200, 150);
     setAccessibleName(tr("Parameter plane"));
     card_ = new CellCard(this);
@@ -77,15 +79,15 @@ void ParameterPlaneView::setRunners(std::shared_ptr<const std::vector<figures::R
 }
 
 figures::AxisMap ParameterPlaneView::axisMap() const {
-    return figures::sliceFigureMap(state(), size(), figures::Style{});
+    return figures::sliceFigureMap(state(), size(), figures::styleOf(font()));
 }
 
 /// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only
 /// the overlay.
 const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) {
-    BaseKey key{state.picture,           {state.rangeS, state.rangeT}, state.choices,
-                !(state.offPlane > 0.0), state.pathOffPlane > 0.0,     size(),
-                devicePixelRatioF()};
+    BaseKey key{state.picture,           {state.rangeS, state.rangeT},     state.choices,
+                !(state.offPlane > 0.0), state.pathOffPlane > 0.0,         size(),
+                devicePixelRatioF(),     figures::styleOf(font()).textSize};
     if (base_.isNull() || !(key == baseKey_)) {
         baseKey_ = std::move(key);
         base_ = QPixmap(size() * devicePixelRatioF());
@@ -93,7 +95,7 @@ const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) 
         // A fraction of a pixel may lie beyond the view, which nobody else paints.
         base_.fill(figures::palette::kPaper);
         QPainter painter(&base_);
-        figures::drawSliceBase(painter, state, size(), figures::Style{});
+        figures::drawSliceBase(painter, state, size(), figures::styleOf(font()));
     }
     return base_;
 }
@@ -102,7 +104,7 @@ void ParameterPlaneView::paintEvent(QPaintEvent*) {
     const auto shown = state();
     QPainter painter(this);
     painter.drawPixmap(0, 0, base(shown));
-    figures::drawSliceOverlay(painter, shown, size(), figures::Style{});
+    figures::drawSliceOverlay(painter, shown, size(), figures::styleOf(font()));
 }
 
 void ParameterPlaneView::report(const Outcome& outcome) {
@@ -112,7 +114,8 @@ void ParameterPlaneView::report(const Outcome& outcome) {
 bool ParameterPlaneView::isOnOmega(const QPointF& position) const {
     const auto map = axisMap();
     const Eigen::VectorXd omega = document_.slice().project(document_.point());
-    return QLineF(map.toPaper(omega(0), omega(1)), position).length() <= kOmegaReach;
+    return QLineF(map.toPaper(omega(0), omega(1)), position).length() <=
+           kOmegaReach * figures::styleOf(font()).lineWidth;
 }
 
 /// Moves ω inside the plane; its part off the plane, if any, stays.
@@ -189,8 +192,16 @@ void ParameterPlaneView::wheelEvent(QWheelEvent* event) {
     const auto about = [factor](double low, double high, double fixed) {
         return std::array{fixed + factor * (low - fixed), fixed + factor * (high - fixed)};
     };
-    setRanges(about(map.lowX, map.highX, centre.x()), about(map.lowY, map.highY, centre.y()),
-              tr("Zoom the plane"), wheelGesture_);
+    const QString text = tr("Zoom the plane");
+    setRanges(about(map.lowX, map.highX, centre.x()), about(map.lowY, map.highY, centre.y()), text,
+              wheelGesture_);
+    // The frame moves when the key gains or loses a row; what was under the pointer is to stay there.
+    const figures::AxisMap after = axisMap();
+    const QPointF drift = after.toData(event->position()) - centre;
+    if (after.frame != map.frame && after.frame.contains(event->position()))
+        setRanges({after.lowX - drift.x(), after.highX - drift.x()},
+                  {after.lowY - drift.y(), after.highY - drift.y()}, text, wheelGesture_);
+    hover(event->position());
     event->accept();
 }
 
@@ -219,9 +230,10 @@ void ParameterPlaneView::hover(const QPointF& position) {
     Highlight::State state;
     if (answers) {
         if (document_.session().view.walls)
-            wall =
-                picture->locator.wallAt(picture->complex, point.x(), point.y(),
-                                        kWallReach * map.unitsPerPixelX(), kWallReach * map.unitsPerPixelY());
+            wall = picture->locator.wallAt(
+                picture->complex, point.x(), point.y(),
+                kWallReach * figures::styleOf(font()).lineWidth * map.unitsPerPixelX(),
+                kWallReach * figures::styleOf(font()).lineWidth * map.unitsPerPixelY());
         cell = picture->locator.cellAt(picture->complex, point.x(), point.y());
         if (wall >= 0) state.makers = makersOf(wall);
         for (const auto& maker : state.makers) {
@@ -234,7 +246,8 @@ void ParameterPlaneView::hover(const QPointF& position) {
     if (cell != hoveredCell_) update();
     hoveredCell_ = cell;
     card_->showCell(picture, cell);
-    card_->place(map.frame, position);
+    const Eigen::VectorXd omega = document_.slice().project(document_.point());
+    card_->place(map.frame, position, map.toPaper(omega(0), omega(1)));
     emit told(inside ? describe(point.x(), point.y(), wall) : QString());
 }
 

@@ -55,6 +55,7 @@ class ParameterPlaneView : public QWidget {
         bool onPlane = true, pathProjected = false;
         QSize size;
         double pixelRatio = 1.0;
+        double textSize = 0.0;
         bool operator==(const BaseKey&) const = default;
     };
 

@@ -5,6 +5,7 @@
 #include <QVBoxLayout>
 
 #include "app/commands/edits.h"
+#include "app/figures/frame/type_style.h"
 #include "app/figures/slice/slice_state.h"
 #include "app/scene/geometry/suggested_camera.h"
 #include "app/view3d/vtk_widget.h"
@@ -33,6 +34,8 @@ SurfaceView::SurfaceView(document::Document& document, SliceComputer& computer, 
     }
     surface_ = new view3d::VtkWidget(this);
     surface_->setObjectName(QStringLiteral("surface"));
+    surface_->setFocusPolicy(Qt::StrongFocus);
+    surface_->setStyle(figures::styleOf(font()));
     layout->addWidget(surface_);
     connect(&computer_, &SliceComputer::pictureChanged, this, &SurfaceView::suggestCamera);
     connect(&volumes_, &VolumeComputer::pictureChanged, this, &SurfaceView::suggestCamera);
@@ -88,6 +91,7 @@ void SurfaceView::refresh() {
     state.runners = runners_.on(document_.slice());
     state.highlightedMakers = highlight_.state().makers;
     state.camera = camera_;
+    state.lineWidth = figures::styleOf(font()).lineWidth;
     surface_->setState(state);
 }
 
@@ -117,19 +121,30 @@ void SurfaceView::suggestCamera() {
     refresh();
 }
 
+/// Axes and lines keep their proportion to the type.
+void SurfaceView::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange || !surface_) return;
+    surface_->setStyle(figures::styleOf(font()));
+    refresh();
+}
+
+void SurfaceView::setCamera(const scene::Camera& camera) {
+    keepCamera(camera);
+    refresh();
+}
+
 void SurfaceView::lookFrom(double azimuth, double elevation) {
     scene::Camera camera = camera_;
     camera.azimuth = azimuth;
     camera.elevation = elevation;
-    keepCamera(camera);
-    refresh();
+    setCamera(camera);
 }
 
 void SurfaceView::toggleParallel() {
     scene::Camera camera = camera_;
     camera.parallel = !camera.parallel;
-    keepCamera(camera);
-    refresh();
+    setCamera(camera);
 }
 
 void SurfaceView::resetCamera() {

@@ -28,6 +28,8 @@ class SurfaceView : public QWidget {
     void toggleParallel();
     void resetCamera();
     const scene::Camera& camera() const { return camera_; }
+    /// As if it had been turned there by hand.
+    void setCamera(const scene::Camera& camera);
 
     /// The paths of a race, at their true losses.
     void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths);
@@ -35,6 +37,9 @@ class SurfaceView : public QWidget {
   signals:
     void told(const QString& text);
     void refused(const QString& sentence);
+
+  protected:
+    void changeEvent(QEvent* event) override;
 
   private:
     void refresh();

@@ -90,6 +90,46 @@ Dataset spiral(const Sampling& sampling, double turns) {
     return sampled(sampling, 2, place, sign);
 }
 
+Dataset zigZag(const Sampling& sampling, int teeth) {
+    if (teeth < 1) throw std::invalid_argument("a zig-zag needs at least one tooth");
+    const auto place = [teeth](int i, Random& random) {
+        const double x = random.uniform();
+        const double phase = x * teeth - std::floor(x * teeth);
+        const double height = 1.0 - std::abs(2.0 * phase - 1.0);
+        return Eigen::Vector2d(4.0 * x, 2.0 * height + (i % 2 == 0 ? 0.0 : 0.5));
+    };
+    return sampled(sampling, 2, place, sign);
+}
+
+Dataset separable(const Sampling& sampling, double margin) {
+    if (!std::isfinite(margin) || margin <= 0.0)
+        throw std::invalid_argument("a margin must be positive and finite");
+    Sampling still = sampling;
+    still.noise = 0.0;  // along the line alone, see below
+    const auto place = [&](int i, Random& random) {
+        const double along = random.uniform(-2.0, 2.0) + sampling.noise * random.normal();
+        const double away = sign(i) * (margin + random.uniform(0.0, 2.0));
+        return Eigen::Vector2d((away + along) / std::numbers::sqrt2, (away - along) / std::numbers::sqrt2);
+    };
+    if (!std::isfinite(sampling.noise) || sampling.noise < 0.0) still.noise = sampling.noise;
+    return sampled(still, 2, place, sign);
+}
+
+Dataset regression(const Sampling& sampling, double frequency) {
+    if (!std::isfinite(frequency)) throw std::invalid_argument("a frequency must be finite");
+    // Drawn as points of the plane; the second coordinate is the target.
+    Sampling still = sampling;
+    still.noise = std::isfinite(sampling.noise) && sampling.noise >= 0.0 ? 0.0 : sampling.noise;
+    const auto place = [&](int, Random& random) {
+        const double x = random.uniform(-2.0, 2.0);
+        return Eigen::Vector2d(x, std::sin(0.5 * kPi * frequency * x) + sampling.noise * random.normal());
+    };
+    Dataset dataset = sampled(still, 1, place, sign);
+    dataset.targets = Eigen::MatrixXd(dataset.points.row(1));
+    dataset.points = Eigen::MatrixXd(dataset.points.row(0));
+    return dataset;
+}
+
 Dataset jellyfish() {
     Dataset dataset;
     dataset.points.resize(2, 4);

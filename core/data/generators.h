@@ -37,6 +37,17 @@ Dataset gaussianBlobs(const Sampling& sampling, int classes = 3);
 /// in [0.1, 1]; +1 on the first arm, -1 on the other.
 Dataset spiral(const Sampling& sampling, double turns = 1.5);
 
+/// Two bands that go up and down together, a zig-zag of `teeth` ≥ 1 teeth on [0, 1] × [0, ½] scaled by 4, +1 on the lower one,
+/// -1 half a unit above it, uniform in the first coordinate.
+Dataset zigZag(const Sampling& sampling, int teeth = 3);
+
+/// Separable with margin: uniform in a square of side 4 cut by x₁ + x₂ = 0, +1 above, -1 below, every datum at least `margin` > 0
+/// from the line. The noise runs along the line, so that the margin stays.
+Dataset separable(const Sampling& sampling, double margin = 0.5);
+
+/// Regression in one dimension: x uniform in [-2, 2], target sin(π `frequency` x / 2) with the noise on the target.
+Dataset regression(const Sampling& sampling, double frequency = 1.0);
+
 /// The jellyfish: +1 at (1, 0), (0.2, 0.6), -1 at (0, 1), (0.6, 0.2). The hulls of the classes meet in the
 /// one point (3/7, 3/7).   [S, 3.1.2]
 Dataset jellyfish();

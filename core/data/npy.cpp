@@ -49,17 +49,6 @@ std::uint64_t unsignedAt(const char* bytes, std::size_t size, bool bigEndian) {
     return value;
 }
 
-/// IEEE 754 binary16: 1 bit of sign, 5 of exponent (bias 15), 10 of fraction. Every one is a double.
-double halfValue(std::uint64_t bits) {
-    const auto exponent = static_cast<int>(bits >> 10 & 0x1f);
-    const auto fraction = static_cast<double>(bits & 0x3ff);
-    double value = std::ldexp(exponent == 0 ? fraction : fraction + 1024.0, std::max(exponent, 1) - 25);
-    if (exponent == 0x1f)
-        value = fraction == 0.0 ? std::numeric_limits<double>::infinity()
-                                : std::numeric_limits<double>::quiet_NaN();
-    return bits >> 15 != 0 ? -value : value;
-}
-
 double valueAt(const char* bytes, const ElementType& type) {
     const std::uint64_t bits = unsignedAt(bytes, type.size, type.bigEndian);
     switch (type.kind) {
@@ -151,6 +140,8 @@ Result<NpyArray> parse(std::string_view bytes) {
 
     NpyArray array;
     array.shape = header->shape;
+    if (type->kind == 'f' && type->size < 8)
+        array.precision = type->size == 4 ? kSinglePrecision : kHalfPrecision;
     if (header->fortranOrder) {
         array.values = fromFortranOrder(parts->content, *type, array.shape, *count);
         return array;
@@ -162,6 +153,17 @@ Result<NpyArray> parse(std::string_view bytes) {
 }
 
 }  // namespace
+
+// The exponent's bias is 15. Every one is a double.
+double halfValue(std::uint64_t bits) {
+    const auto exponent = static_cast<int>(bits >> 10 & 0x1f);
+    const auto fraction = static_cast<double>(bits & 0x3ff);
+    double value = std::ldexp(exponent == 0 ? fraction : fraction + 1024.0, std::max(exponent, 1) - 25);
+    if (exponent == 0x1f)
+        value = fraction == 0.0 ? std::numeric_limits<double>::infinity()
+                                : std::numeric_limits<double>::quiet_NaN();
+    return bits >> 15 != 0 ? -value : value;
+}
 
 Result<NpyArray> parseNpy(std::string_view bytes, std::string_view name) {
     Result<NpyArray> array = parse(bytes);

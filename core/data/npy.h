@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -11,12 +12,20 @@
 
 namespace omegascope::data {
 
+/// Significant bits of float64 (and of integers, which are exact), float32 and float16.
+inline constexpr int kDoublePrecision = 53, kSinglePrecision = 24, kHalfPrecision = 11;
+
 /// An array of rank 0 to 4, in C order: the last index runs fastest. NaN and infinity are kept as they were.
 struct NpyArray {
     std::vector<std::size_t> shape;
-    std::vector<double> values;  ///< as many as the product of `shape` (1 for rank 0)
-    bool operator==(const NpyArray&) const = default;
+    std::vector<double> values;        ///< as many as the product of `shape` (1 for rank 0)
+    int precision = kDoublePrecision;  ///< significant bits of the elements in their file: 11, 24 or 53
+    /// The numbers, however they were stored.
+    bool operator==(const NpyArray& other) const { return shape == other.shape && values == other.values; }
 };
+
+/// The double that an IEEE 754 binary16 is: 1 bit of sign, 5 of exponent, 10 of fraction.
+double halfValue(std::uint64_t bits);
 
 /// A rows × cols array.
 NpyArray arrayOf(const Eigen::MatrixXd& matrix);

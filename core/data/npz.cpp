@@ -66,15 +66,6 @@ Result<std::string> unpack(zip_t* archive, const std::string& array, const std::
     }
 }
 
-Result<Eigen::MatrixXd> columnsOf(const NpyArray& array, const std::string& shown) {
-    if (array.shape.empty() || array.values.empty())
-        return Error{shown + " holds no rows; give an array with one row for each datum."};
-    const auto count = static_cast<Eigen::Index>(array.shape[0]);
-    const auto dimension = static_cast<Eigen::Index>(array.values.size()) / count;
-    // C order: datum after datum, which is what a column-major d × N matrix holds.
-    return Eigen::MatrixXd(Eigen::Map<const Eigen::MatrixXd>(array.values.data(), dimension, count));
-}
-
 }  // namespace
 
 Result<std::vector<std::string>> npzNames(const std::filesystem::path& path) {
@@ -164,26 +155,6 @@ Result<std::string> npzBytes(const std::vector<std::pair<std::string, NpyArray>>
     if (zip_close(archive.get()) != 0) return failed;
     static_cast<void>(archive.release());
     return contentOf(source.get());
-}
-
-Result<Dataset> readNpzDataset(const std::filesystem::path& path, const std::string& x,
-                               const std::string& y) {
-    const Result<std::map<std::string, NpyArray>> arrays = readNpz(path, {x, y});
-    if (!arrays) return arrays.error();
-    const std::string file = shownName(path);
-    Dataset dataset;
-    for (const auto& [name, matrix] : {std::pair{x, &dataset.points}, std::pair{y, &dataset.targets}}) {
-        Result<Eigen::MatrixXd> columns =
-            columnsOf(arrays->at(name), file + ", array " + shownText(name) + ",");
-        if (!columns) return columns.error();
-        *matrix = *std::move(columns);
-    }
-    if (dataset.points.cols() != dataset.targets.cols())
-        return Error{file + " holds " + counted(dataset.points.cols(), "row") + " in " + shownText(x) +
-                     " but " + std::to_string(dataset.targets.cols()) + " in " + shownText(y) +
-                     "; give one target for each row."};
-    if (const Outcome checked = checkShapes(dataset); !checked) return checked.error().in(file + ": ");
-    return dataset;
 }
 
 }  // namespace omegascope::data

@@ -8,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "core/data/dataset.h"
 #include "core/data/npy.h"
 
 namespace omegascope::data {
@@ -28,9 +27,5 @@ Result<std::map<std::string, NpyArray>> readNpz(const std::filesystem::path& pat
 /// @param arrays  names are different, not empty and free of "/"
 /// Errors: there is not enough memory.
 Result<std::string> npzBytes(const std::vector<std::pair<std::string, NpyArray>>& arrays);
-
-/// A data set from the arrays `x` (N × d; further axes are flattened row by row; rank 1 means d = 1) and `y`
-/// (N, or N × R) of an .npz. Weights are uniform; every number must be finite.
-Result<Dataset> readNpzDataset(const std::filesystem::path& path, const std::string& x, const std::string& y);
 
 }  // namespace omegascope::data

@@ -1,8 +1,11 @@
 #include "core/network/network.h"
 
+#include <algorithm>
+#include <functional>
 #include <stdexcept>
 
 #include "core/network/conv2d.h"
+#include "core/support/parallel.h"
 
 namespace omegascope::network {
 
@@ -39,6 +42,20 @@ void forEachReplica(const Architecture& architecture, int layer, Visit visit) {
     for (Eigen::Index r = 0; r < copies; ++r) visit(r * units, units, r * features, features);
 }
 
+/// Products of at least so many terms are shared among threads, in pieces of this many rows or columns: the same pieces
+/// for every number of threads, so that sums are rounded alike.
+constexpr double kWorthSharing = 4e6;
+constexpr Eigen::Index kPiece = 128;
+
+void inPieces(Eigen::Index count, double terms, const std::function<void(Eigen::Index, Eigen::Index)>& body) {
+    if (terms < kWorthSharing || count <= kPiece) return body(0, count);
+    const auto pieces = static_cast<int>((count + kPiece - 1) / kPiece);
+    parallelFor(pieces, [&](int piece) {
+        const Eigen::Index first = piece * kPiece;
+        body(first, std::min(kPiece, count - first));
+    });
+}
+
 }  // namespace
 
 Network::Network(Architecture architecture)
@@ -52,8 +69,14 @@ Eigen::MatrixXd Network::linear(int layer, const Eigen::VectorXd& parameters,
     require(features.rows() == architecture_.width(layer - 1), "the features do not fit the layer");
     const ConstWeights w = weights(*layout_.weight(layer), parameters);
     if (const Conv2dLayer* conv = convolution(architecture_, layer)) return convolve(*conv, w, features);
-    if (architecture_.isPlain(layer)) return w * features;
     Eigen::MatrixXd z(w.rows(), features.cols());
+    if (architecture_.isPlain(layer)) {
+        inPieces(features.cols(), static_cast<double>(w.size()) * static_cast<double>(features.cols()),
+                 [&](Eigen::Index first, Eigen::Index count) {
+                     z.middleCols(first, count).noalias() = w * features.middleCols(first, count);
+                 });
+        return z;
+    }
     forEachReplica(architecture_, layer, [&](auto unit, auto units, auto feature, auto count) {
         z.middleRows(unit, units).noalias() = w.middleRows(unit, units) * features.middleRows(feature, count);
     });
@@ -84,8 +107,15 @@ Eigen::MatrixXd Network::transposed(int layer, const Eigen::VectorXd& parameters
     const ConstWeights w = weights(*layout_.weight(layer), parameters);
     if (const Conv2dLayer* conv = convolution(architecture_, layer))
         return convolveTransposed(*conv, w, delta);
-    if (architecture_.isPlain(layer)) return w.transpose() * delta;
     Eigen::MatrixXd below(architecture_.width(layer - 1), delta.cols());
+    if (architecture_.isPlain(layer)) {
+        inPieces(delta.cols(), static_cast<double>(w.size()) * static_cast<double>(delta.cols()),
+                 [&](Eigen::Index first, Eigen::Index count) {
+                     below.middleCols(first, count).noalias() =
+                         w.transpose() * delta.middleCols(first, count);
+                 });
+        return below;
+    }
     forEachReplica(architecture_, layer, [&](auto unit, auto units, auto feature, auto count) {
         below.middleRows(feature, count).noalias() =
             w.middleRows(unit, units).transpose() * delta.middleRows(unit, units);
@@ -105,7 +135,11 @@ void Network::accumulateGradient(int layer, const Eigen::MatrixXd& delta, const 
     if (const Conv2dLayer* conv = convolution(architecture_, layer))
         accumulateConvolutionGradient(*conv, delta, features, w);
     else if (architecture_.isPlain(layer))
-        w.noalias() += delta * features.transpose();
+        inPieces(w.cols(), static_cast<double>(w.size()) * static_cast<double>(delta.cols()),
+                 [&](Eigen::Index first, Eigen::Index count) {
+                     w.middleCols(first, count).noalias() +=
+                         delta * features.middleRows(first, count).transpose();
+                 });
     else
         forEachReplica(architecture_, layer, [&](auto unit, auto units, auto feature, auto count) {
             w.middleRows(unit, units).noalias() +=

@@ -123,6 +123,42 @@ bool isConsistent(const Place& place) {
     return activeKinks(place.loss, met) == activeKinks(place.loss, place.signature);
 }
 
+/// Flat or sharp, of a minimum; nothing where it could not be told.
+Result<std::optional<MinimumType>> minimumType(const Place& place, const CellLister& cells,
+                                               const Control& control) {
+    auto type = shallowType(place, control);
+    if (!type || *type) return type;
+    const auto listed = cells();
+    if (!listed) return listed.error();
+    return typeOf(place.loss, **listed);
+}
+
+/// The tests in their order, without the type and before a fall is confirmed.
+Result<LocalMinimum> tested(const Place& place, const CellLister& cells, const MinimumOptions& options,
+                            const Control& control) {
+    LocalMinimum result;
+    const bool global = isGlobal(place);
+    if (global) {
+        result.verdict = Verdict::LocalMinimum;
+        result.kind = ClaimKind::Exact;
+        result.method = "zero loss";
+    }
+    if (hasFirstOrderTest(place.loss)) {
+        auto decided = shallowMinimum(place, options, control);
+        if (!decided) return decided.error();
+        // Its multipliers are told also where nothing needs them.
+        if (!global || decided->verdict == Verdict::LocalMinimum) {
+            const ClaimKind kind = result.kind;
+            result = *std::move(decided);
+            if (global) result.kind = kind;
+        }
+    }
+    // The tests for any network see what the lift to q does not, where some v_k = 0.
+    if (!global && result.verdict == Verdict::Undecided && place.loss.network().depth() > 0)
+        return deepMinimum(place, cells, options, control);
+    return result;
+}
+
 Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Control& control) {
     const loss::Loss& loss = place.loss;
     // A point that stands for another has nothing to be exact about.
@@ -140,43 +176,20 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
     listed.here = place.signature;
     listed.programEntries = kTypeEntries;
     std::optional<IncidentCells> incident;
-    const auto cells = [&]() -> Result<const IncidentCells*> {
+    const CellLister cells = [&]() -> Result<const IncidentCells*> {
         if (incident) return &*incident;
         auto found = incidentCells(loss, place.parameters, listed, control);
         if (!found) return found.error();
         incident = *std::move(found);
         return &*incident;
     };
-    if (isGlobal(place)) {
-        result.verdict = Verdict::LocalMinimum;
-        result.kind = ClaimKind::Exact;
-        result.method = "zero loss";
-    }
-    if (hasFirstOrderTest(loss)) {
-        auto decided = shallowMinimum(place, options, control);
-        if (!decided) return decided.error();
-        // Its multipliers are told also where nothing needs them.
-        if (!isGlobal(place) || decided->verdict == Verdict::LocalMinimum) {
-            const ClaimKind kind = result.kind;
-            result = *std::move(decided);
-            if (isGlobal(place)) result.kind = kind;
-        }
-    }
-    // The tests for any network see what the lift to q does not, where some v_k = 0.
-    if (!isGlobal(place) && result.verdict == Verdict::Undecided && loss.network().depth() > 0) {
-        auto decided = deepMinimum(place, cells, options, control);
-        if (!decided) return decided.error();
-        result = *std::move(decided);
-    }
+    auto decided = tested(place, cells, options, control);
+    if (!decided) return decided.error();
+    result = *std::move(decided);
     if (result.verdict == Verdict::LocalMinimum) {
-        const auto type = shallowType(place, control);
+        const auto type = minimumType(place, cells, control);
         if (!type) return type.error();
         result.type = *type;
-        if (!result.type) {
-            const auto listedCells = cells();
-            if (!listedCells) return listedCells.error();
-            result.type = typeOf(loss, **listedCells);
-        }
         if (!place.isExact()) result.kind = ClaimKind::Tolerance;
     }
     result.at = place.parameters;

@@ -6,6 +6,7 @@
 
 #include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
+#include "core/nonsmooth/squares_descent.h"
 #include "core/nonsmooth/step_descent.h"
 #include "core/support/random.h"
 #include "core/support/words.h"
@@ -85,22 +86,29 @@ Outcome offTheMargins(const loss::Loss& loss, FoundMinimum& found, const Minimum
     return Done{};
 }
 
+void addReason(std::vector<DescentFailure>& reasons, const std::string& sentence) {
+    const auto known = std::ranges::find(reasons, sentence, &DescentFailure::sentence);
+    if (known != reasons.end())
+        ++known->count;
+    else
+        reasons.push_back({sentence, 1});
+}
+
 /// Adds the end of one descent; one that was not begun or was stopped does not count.
 void count(std::optional<Result<FoundMinimum>>& end, MinimaSearch& search) {
     if (!end || (!*end && end->error().isCancelled())) return;
     ++search.starts;
     if (!*end) {
-        const std::string& sentence = end->error().message;
-        const auto known = std::ranges::find(search.failures, sentence, &DescentFailure::sentence);
-        if (known != search.failures.end())
-            ++known->count;
-        else
-            search.failures.push_back({sentence, 1});
+        addReason(search.failures, end->error().message);
         return;
     }
     FoundMinimum& found = **end;
     if (found.verdict.verdict != Verdict::LocalMinimum) {
         ++search.undecided;
+        addReason(search.doubts,
+                  found.verdict.verdict == Verdict::Undecided
+                      ? found.verdict.reason
+                      : "The descent had not ended when its steps were used up, or rounding hid the fall.");
         return;
     }
     const auto known = std::ranges::find_if(

@@ -18,17 +18,19 @@ struct FoundMinimum {
     int basin = 0;  ///< starts that ended here (same loss to 1e-9, same verdict, same dead and unsolved data)
 };
 
-/// Why descents could not be carried to an end, with how many.
+/// Why descents did not end at a minimum, with how many.
 struct DescentFailure {
     std::string sentence;
     int count = 0;
 };
 
 struct MinimaSearch {
-    std::vector<FoundMinimum> minima;      ///< by loss, then by basin (largest first)
-    int starts = 0;                        ///< that were run: basins + undecided + failed()
-    int undecided = 0;                     ///< starts that ended without a minimum
-    std::vector<DescentFailure> failures;  ///< in the order of the first start that met each
+    std::vector<FoundMinimum> minima;    ///< by loss, then by basin (largest first)
+    int starts = 0;                      ///< that were run: basins + undecided + failed()
+    int undecided = 0;                   ///< starts that ended without a verdict, see `doubts`
+    std::vector<DescentFailure> doubts;  ///< what the undecided starts could not settle, as below
+    std::vector<DescentFailure>
+        failures;  ///< what broke descents off, in the order of the first start that met each
     bool stopped = false;
 
     int failed() const;
@@ -37,12 +39,20 @@ struct MinimaSearch {
 /// Data times parameters of a search; beyond it one descent, a sequence of linear programs, takes hours.
 inline constexpr double kMostSearchProducts = 1 << 20;
 
+/// Verdicts of which a search needs hundreds: fewer cones than a single one looks at.
+inline MinimumOptions quickVerdicts() {
+    MinimumOptions options;
+    options.cellBudget = 96;
+    options.listingWork = 1e5;
+    return options;
+}
+
 struct MinimaOptions {
     int starts = 300;
     std::uint64_t seed = 1;
     double radius = 2.0;  ///< starts: standard normal entries times this
     int threads = 0;      ///< 0: one per core; the result is the same for every number
-    MinimumOptions minimum;
+    MinimumOptions minimum = quickVerdicts();
 };
 
 /// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
@@ -54,6 +64,7 @@ Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& opt
 
 /// One descent from `start` to a point with a verdict.
 Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::VectorXd& start,
-                                      const MinimumOptions& options = {}, const Control& control = {});
+                                      const MinimumOptions& options = quickVerdicts(),
+                                      const Control& control = {});
 
 }  // namespace omegascope::nonsmooth

@@ -18,10 +18,4 @@ namespace omegascope::nonsmooth {
 Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::VectorXd& inside,
                                            const Control& control);
 
-/// Squared error, any dense network: damped Gauss-Newton steps (Levenberg-Marquardt) with the masks of the point where
-/// each begins, until the gradient is rounding or no step lowers the loss.
-/// @return the lowest point; `start` itself for other networks
-Result<Eigen::VectorXd> leastSquaresByNewton(const loss::Loss& loss, const Eigen::VectorXd& start,
-                                             const Control& control);
-
 }  // namespace omegascope::nonsmooth

@@ -37,6 +37,14 @@ Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double threshol
     return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), qr.rank());
 }
 
+Eigen::MatrixXd orthonormalComplement(const Eigen::MatrixXd& columns, double threshold) {
+    const Eigen::Index n = columns.rows();
+    if (columns.cols() == 0) return Eigen::MatrixXd::Identity(n, n);
+    const auto qr = factorised(columns, threshold);
+    const Eigen::MatrixXd q = qr.householderQ();
+    return q.rightCols(n - qr.rank());
+}
+
 SymmetricEigen symmetricEigen(const Eigen::MatrixXd& symmetric) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
     return {solver.eigenvalues(), solver.eigenvectors()};

@@ -25,6 +25,9 @@ Eigen::Index rankOf(const Eigen::MatrixXd& columns, double threshold);
 /// An orthonormal basis of the span of the columns, rank as in rankOf.   @return rows × rank
 Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double threshold);
 
+/// An orthonormal basis of what is orthogonal to all columns, rank as in rankOf.   @return rows × (rows - rank)
+Eigen::MatrixXd orthonormalComplement(const Eigen::MatrixXd& columns, double threshold);
+
 /// A symmetric matrix A = Q diag(values) Qᵀ, values ascending; only its lower triangle is read. Cost O(n³).
 struct SymmetricEigen {
     Eigen::VectorXd values;

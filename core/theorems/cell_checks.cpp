@@ -61,11 +61,37 @@ double linearityResidual(const loss::Loss& loss, const network::Signature& signa
     return residual;
 }
 
-/// The largest step 2^-j along `direction` that keeps ω in its cell; 0 when none was found.
-double stepInsideCell(const Scene& scene, const Eigen::VectorXd& direction) {
-    double step = 1.0 + scene.parameters.norm();
-    for (int halving = 0; halving < 60; ++halving, step *= 0.5)
-        if (scene.loss.signature(scene.parameters + step * direction) == scene.point.signature) return step;
+/// The pre-activations of all entries: the hidden layers' and the criterion's.
+std::vector<Eigen::MatrixXd> entriesOf(const loss::Evaluation& at) {
+    std::vector<Eigen::MatrixXd> z = at.pass.preActivations;
+    z.push_back(at.criterion);
+    return z;
+}
+
+/// The share of a step at which the first entry changes its sign, were all of them linear along it; 1: none does.
+double firstChange(const std::vector<Eigen::MatrixXd>& from, const std::vector<Eigen::MatrixXd>& to) {
+    double share = 1.0;
+    for (std::size_t m = 0; m < from.size(); ++m)
+        for (Eigen::Index j = 0; j < from[m].size(); ++j) {
+            const double a = from[m].reshaped()[j], b = to[m].reshaped()[j];
+            if (a * b < 0.0) share = std::min(share, a / (a - b));
+        }
+    return share;
+}
+
+/// A step along `direction` that keeps ω in its cell; 0 when none was found. From a step that leaves it to the one that
+/// its end makes likely, at most half as long: a few evaluations, however near the walls are.
+double stepInsideCell(const Scene& scene, const std::vector<Eigen::MatrixXd>& here,
+                      const Eigen::VectorXd& direction) {
+    constexpr double kLeastShare = 1e-18;
+    const double longest = 1.0 + scene.parameters.norm();
+    double step = longest;
+    while (step > kLeastShare * longest) {
+        const Eigen::VectorXd there = scene.parameters + step * direction;
+        const loss::Evaluation end = scene.loss.evaluate(there);
+        if (scene.loss.signature(there, end) == scene.point.signature) return step;
+        step *= std::clamp(0.9 * firstChange(here, entriesOf(end)), 1e-6, 0.5);
+    }
     return 0.0;
 }
 
@@ -87,8 +113,9 @@ Excursion exploreCell(const Scene& scene) {
     while (static_cast<int>(directions.size()) < count)
         directions.push_back(randomVector(scene.parameters.size(), random).normalized());
     Excursion result;
+    const std::vector<Eigen::MatrixXd> here = entriesOf(scene.loss.evaluate(scene.parameters));
     for (const Eigen::VectorXd& direction : directions) {
-        const double step = stepInsideCell(scene, direction);
+        const double step = stepInsideCell(scene, here, direction);
         if (step == 0.0) continue;
         const double change = scene.loss.value(scene.parameters + step * direction) - scene.point.loss;
         result.lowest = std::min(result.lowest, change);

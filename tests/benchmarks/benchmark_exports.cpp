@@ -12,7 +12,7 @@
 
 #include "app/cli/base/graphics_application.h"
 #include "app/cli/command_line.h"
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 #include "app/export/films/colour_palette.h"
 #include "app/export/numbers/panel_data.h"
 #include "app/figures/slice/slice_state.h"

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <sstream>
 
+#include "core/data/array_dataset.h"
 #include "core/data/idx.h"
 #include "core/data/npy.h"
 #include "core/data/npz.h"

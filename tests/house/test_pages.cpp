@@ -93,8 +93,9 @@ void TestPages::everyKeyOnThePageIsKnownToTheProgram() {
 
 void TestPages::everyPathOnAPageExists_data() {
     QTest::addColumn<QString>("page");
-    for (const char* page : {"README.md", "PAPERS.md", "core/README.md", "core/THEORY.md", "app/README.md",
-                             "app/session/FORMAT.md", "tests/README.md", "CHANGELOG.md"})
+    for (const char* page :
+         {"README.md", "PAPERS.md", "core/README.md", "core/THEORY.md", "app/README.md",
+          "app/session/FORMAT.md", "app/lessons/FORMAT.md", "tests/README.md", "CHANGELOG.md"})
         QTest::newRow(page) << QString::fromLatin1(page);
 }
 

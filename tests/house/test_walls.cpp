@@ -72,6 +72,7 @@ std::vector<std::string> packagesOf(const std::string& header) {
         {std::regex("^zlib\\.h$"), {"ZLIB::ZLIB"}},
         {std::regex("^zip\\.h$"), {"PkgConfig::LIBZIP"}},
         {std::regex("^gif_lib\\.h$"), {"GIF::GIF"}},
+        {std::regex("^onnx/.*"), {"onnx_proto"}},
         {std::regex("^vtk.*"),
          {"VTK::CommonCore", "VTK::CommonDataModel", "VTK::RenderingCore", "VTK::RenderingOpenGL2",
           "VTK::IOXML", "VTK::IOOggTheora"}},

@@ -105,10 +105,16 @@ Result<Arguments> parseArguments(std::string_view call, std::string_view operand
     if (operands.size() > expected) {
         constexpr std::array kTakes{" takes no file, but ", " takes one file, but ",
                                     " takes two files, but "};
+        if (!operand.empty() && !operand.starts_with("FILE"))
+            return Error{std::string(call) + " takes " + std::string(operand) + ", but " +
+                         quoted(operands[expected]) + " was given too."};
         return Error{std::string(call) + kTakes.at(static_cast<std::size_t>(expected)) +
                      quoted(operands[expected]) + " was given too."};
     }
-    if (operands.size() < expected) {
+    if (operands.size() < expected - std::ranges::count(operand, '[')) {
+        if (!operand.starts_with("FILE"))
+            return Error{std::string(call) + " needs " + std::string(operand) + "; write omegascope " +
+                         std::string(call) + ' ' + std::string(operand) + '.'};
         return Error{std::string(call) +
                      (expected == 1 ? " needs a session file" : " needs a session file and a second file") +
                      "; write omegascope " + std::string(call) + ' ' + std::string(operand) + '.'};

@@ -41,8 +41,8 @@ class Arguments {
     std::map<std::string_view, QStringList> values_;
 };
 
-/// Accepts "--name value", "--name=value", switches, and an operand for each word of `operand`; after "--"
-/// every word is an operand. Errors are sentences about usage: an option that is unknown, repeated, lacks its
+/// Accepts "--name value", "--name=value", switches, and an operand for each word of `operand`, those in brackets if one
+/// likes; after "--" every word is an operand. Errors are sentences about usage: an option that is unknown, repeated, lacks its
 /// value or is missing.
 Result<Arguments> parseArguments(std::string_view call, std::string_view operand,
                                  const std::vector<Option>& options, const QStringList& words);

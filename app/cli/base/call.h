@@ -6,12 +6,16 @@
 #include <vector>
 
 #include "app/cli/base/arguments.h"
+#include "app/export/writers/file_writer.h"
 #include "app/session/file/session_io.h"
 
 namespace omegascope::cli {
 
 /// Options that several calls share.
-inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel";
+inline constexpr std::string_view kJson = "--json", kOut = "--out", kSize = "--size", kPanel = "--panel",
+                                  kAllowRead = "--allow-read", kForce = "--force", kFormat = "--format";
+/// What stands for standard output in the place of a file to write.
+inline const QString kStandardOutput = QStringLiteral("-");
 
 /// How a call ended: its exit code and, unless it is 0, the sentence for standard error.
 struct Ending {
@@ -29,7 +33,7 @@ struct Ending {
 /// One subcommand. `run` gets checked arguments and writes its result to standard output.
 struct Call {
     std::string_view name;
-    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", or empty
+    std::string_view operand;  ///< "FILE", "FILE CERTIFICATE", "NAME [FILE]", or empty
     std::string_view summary;  ///< a phrase for the list of calls
     std::string_view details;  ///< further sentences for its own help
     std::vector<Option> options;
@@ -40,6 +44,14 @@ struct Call {
 std::vector<Option> optionsOf(const Call& call);
 /// "analyse FILE [--at s,t] [--json]"
 std::string usageOf(const Call& call);
+
+/// Places for files to write (options whose value is called OUT…): their folder is there, or is made by --force, and
+/// standard output takes one thing.
+Ending checkPlaces(const Call& call, const Arguments& arguments);
+/// What --force says of the files beside OUT.
+exporting::Beside besideAsked(const Arguments& arguments);
+/// OUT with the ending that --format names, where it has been given.
+QString withFormat(const Arguments& arguments);
 
 /// `--at s,t`: the point (s,t) of the slice, else ω. An Error tells what is wrong with the value.
 inline constexpr std::string_view kAt = "--at";

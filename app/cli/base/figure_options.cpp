@@ -20,6 +20,10 @@ constexpr std::string_view kFontSize = "--font-size";
 constexpr std::string_view kLineWidth = "--line-width";
 constexpr std::string_view kTransparent = "--transparent";
 constexpr std::string_view kPalette = "--palette";
+constexpr std::string_view kLegend = "--legend";
+constexpr std::string_view kOwnBars = "--own-bars";
+constexpr std::string_view kNoSession = "--no-session";
+constexpr std::string_view kAnonymous = "--anonymous";
 
 /// Two whole numbers with an x between them.
 Result<QSize> parsePair(std::string_view option, const QString& text, int low, int high,
@@ -59,6 +63,15 @@ Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
     spec.rows = usual[0];
     spec.columns = usual[1];
     spec.letters = !arguments.has(kNoLetters);
+    spec.sharedBar = !arguments.has(kOwnBars);
+    if (arguments.has(kLegend)) {
+        const QString name = arguments.value(kLegend);
+        const auto found = std::ranges::find_if(
+            exporting::kLegends, [&](exporting::Legend legend) { return nameOf(legend) == name; });
+        if (found == exporting::kLegends.end())
+            return Error{"--legend is \"" + name.toStdString() + "\"; give below, beside or none."};
+        spec.legend = *found;
+    }
     if (!arguments.has(kLayout)) return Done{};
     const Result<QSize> grid =
         parsePair(kLayout, arguments.value(kLayout), 1, exporting::kMostRows, "ROWSxCOLUMNS, such as 1x3");
@@ -93,6 +106,14 @@ Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
     const Result<QSize> size = parseSize(arguments.value(kSize));
     if (!size) return size.error();
     spec.pixels = *size;
+    return Done{};
+}
+
+Outcome readCarried(const Arguments& arguments, FigureSpec& spec) {
+    if (arguments.has(kNoSession) && arguments.has(kAnonymous))
+        return Error{"--no-session leaves out what --anonymous would carry; give one of both."};
+    if (arguments.has(kNoSession)) spec.carries = exporting::Carried::Nothing;
+    if (arguments.has(kAnonymous)) spec.carries = exporting::Carried::Anonymous;
     return Done{};
 }
 
@@ -147,13 +168,21 @@ const std::vector<Option>& figureOptions() {
         {kHeight, "CM", "height in print; one of both is enough"},
         {kDpi, "DPI", "pixels per inch of a PNG, 30 to 2400; otherwise 300 with --width or --height"},
         {kLayout, "ROWSxCOLUMNS", "the grid of several panels; otherwise one row of up to three"},
-        {kNoLetters, "", "no (a), (b), … above several panels"},
+        {kNoLetters, "", "no (a), (b), … beside several panels"},
+        {kLegend,
+         "PLACE",
+         "where the one key of the figure stands: below, beside or none",
+         false,
+         {"below", "beside", "none"}},
+        {kOwnBars, "", "a colour bar at each panel, not one for all of the same range"},
         {kFont, "FAMILY", "an installed font; otherwise Noto Sans or DejaVu Sans"},
         {kFontSize, "POINTS", "of the names of axes in print, 3 to 72; otherwise 9"},
         {kLineWidth, "FACTOR", "lines so many times as wide as usual, 0.1 to 10"},
         {kTransparent, "", "no background instead of a white one"},
         {kPalette, "NAME", "screen (as the window), print (pale colours of the loss, for paper) or greyscale",
-         false, paletteChoices()}};
+         false, paletteChoices()},
+        {kNoSession, "", "the file does not carry the session"},
+        {kAnonymous, "", "the file carries the session without title, source, notes and names of files"}};
     return options;
 }
 
@@ -162,7 +191,7 @@ Result<FigureSpec> figureSpec(const Arguments& arguments, const QString& panels)
     Result<std::vector<exporting::Panel>> named = parsePanels(panels);
     if (!named) return named.error();
     spec.panels = *std::move(named);
-    for (const auto read : {readLayout, readSize, readLook})
+    for (const auto read : {readLayout, readSize, readLook, readCarried})
         if (const Outcome outcome = read(arguments, spec); !outcome) return outcome.error();
     if (const Outcome checked = check(spec); !checked) return checked.error();
     return spec;

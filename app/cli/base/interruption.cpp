@@ -8,8 +8,8 @@ namespace {
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
 volatile std::sig_atomic_t g_came = 0;  // a signal handler may write to nothing else
 
-void note(int) {
-    g_came = 1;
+void note(int signal) {
+    g_came = signal;
 }
 
 }  // namespace
@@ -25,6 +25,10 @@ Interruption::~Interruption() {
 
 bool Interruption::came() const {
     return g_came != 0;
+}
+
+bool Interruption::wasTerm() const {
+    return g_came == SIGTERM;
 }
 
 }  // namespace omegascope::cli

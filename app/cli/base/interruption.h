@@ -15,6 +15,8 @@ class Interruption {
     Interruption& operator=(const Interruption&) = delete;
 
     bool came() const;
+    /// Whether it was SIGTERM, by which a batch system ends what it will start again.
+    bool wasTerm() const;
 
   private:
     using Handler = void (*)(int);

@@ -25,6 +25,8 @@ Outcome writeCertificate(const loss::Loss& loss, const Eigen::VectorXd& point, c
 Ending runAnalyse(const Arguments& arguments) {
     const Result<std::vector<double>> place = placeAsked(arguments);
     if (!place) return Ending::usage(place.error());
+    if (arguments.value(kCertificate) == kStandardOutput)
+        return Ending::usage("--certificate - would mix with the analysis; give a file.");
     const Result<session::Session> session = loadSession(arguments, session::Plane::Unneeded);
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);

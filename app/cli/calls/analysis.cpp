@@ -14,6 +14,7 @@ Result<Analysis> analyse(const loss::Loss& loss, const Eigen::VectorXd& point) {
         theorems::checkTheorems(loss, point, analysis.point, analysis.data);
     if (!checks) return checks.error();
     analysis.theorems = *std::move(checks);
+    if (loss.network().architecture().alpha == 0.0) analysis.nearestDeath = theory::nearestDeath(loss, point);
     return analysis;
 }
 

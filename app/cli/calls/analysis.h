@@ -7,6 +7,7 @@
 #include "app/export/figure/caption.h"
 #include "app/session/session.h"
 #include "core/theorems/theorem_checks.h"
+#include "core/theory/blind_moves.h"
 
 namespace omegascope::cli {
 
@@ -17,6 +18,7 @@ struct Analysis {
     theorems::PointAnalysis point;
     theorems::DataAnalysis data;
     std::vector<theorems::TheoremCheck> theorems;
+    std::optional<theory::BlindMove> nearestDeath;  ///< for α = 0
 };
 
 /// Errors: the loss or its gradient at ω is too large for a double, or a solver gave up.
@@ -26,8 +28,5 @@ Result<Analysis> analyse(const loss::Loss& loss, const Eigen::VectorXd& point);
 session::Json toJson(const Analysis& analysis, const loss::Loss& loss);
 /// The same for a person to read; data and units count from 1.
 std::string toText(const Analysis& analysis, const loss::Loss& loss, const session::Session& session);
-
-/// "exact", "tolerance", "sampled" or "undecided".
-std::string_view claimName(nonsmooth::ClaimKind kind);
 
 }  // namespace omegascope::cli

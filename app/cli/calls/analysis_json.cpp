@@ -2,6 +2,7 @@
 
 #include "app/cli/calls/analysis.h"
 #include "app/session/file/session_writer.h"
+#include "core/nonsmooth/verdict/verdict_names.h"
 
 namespace omegascope::cli {
 namespace {
@@ -26,18 +27,6 @@ Json blocks(const network::ParameterLayout& layout, const Eigen::VectorXd& vecto
 
 Json truthJson(Truth truth) {
     return truth == Truth::Unknown ? Json(nullptr) : Json(truth == Truth::Yes);
-}
-
-std::string_view name(nonsmooth::Verdict verdict) {
-    switch (verdict) {
-        case nonsmooth::Verdict::LocalMinimum:
-            return "local-minimum";
-        case nonsmooth::Verdict::NotAMinimum:
-            return "not-a-minimum";
-        case nonsmooth::Verdict::Undecided:
-            break;
-    }
-    return "undecided";
 }
 
 std::string_view name(theory::GenericityVerdict verdict) {
@@ -105,10 +94,15 @@ Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::P
 }
 
 Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::ParameterLayout& layout) {
-    Json json{{"verdict", name(minimum.verdict)}, {"type", nullptr},         {"reason", minimum.reason},
-              {"descent_direction", nullptr},     {"descent_bend", nullptr}, {"slope", nullptr},
-              {"kind", claimName(minimum.kind)},  {"method", minimum.method}};
-    if (minimum.type) json["type"] = *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    Json json{{"verdict", nonsmooth::nameOf(minimum.verdict)},
+              {"type", nullptr},
+              {"reason", minimum.reason},
+              {"descent_direction", nullptr},
+              {"descent_bend", nullptr},
+              {"slope", nullptr},
+              {"kind", nonsmooth::nameOf(minimum.kind)},
+              {"method", minimum.method}};
+    if (minimum.type) json["type"] = nonsmooth::nameOf(*minimum.type);
     if (minimum.descent) {
         json["descent_direction"] = blocks(layout, *minimum.descent);
         if (minimum.bend) json["descent_bend"] = blocks(layout, *minimum.bend);
@@ -121,14 +115,14 @@ Json minimumJson(const nonsmooth::LocalMinimum& minimum, const network::Paramete
 Json nearJson(const std::optional<nonsmooth::NearMinimum>& near) {
     if (!near) return nullptr;
     Json type = nullptr;
-    if (near->minimum.type) type = *near->minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    if (near->minimum.type) type = nonsmooth::nameOf(*near->minimum.type);
     return {{"walls", activeJson(near->walls)},
             {"distance", near->distance},
             {"loss", near->loss},
             {"minimum",
-             {{"verdict", name(near->minimum.verdict)},
+             {{"verdict", nonsmooth::nameOf(near->minimum.verdict)},
               {"type", std::move(type)},
-              {"kind", claimName(near->minimum.kind)},
+              {"kind", nonsmooth::nameOf(near->minimum.kind)},
               {"reason", near->minimum.reason}}}};
 }
 
@@ -187,27 +181,15 @@ Json theoremJson(const theorems::TheoremCheck& check) {
 
 }  // namespace
 
-std::string_view claimName(nonsmooth::ClaimKind kind) {
-    switch (kind) {
-        case nonsmooth::ClaimKind::Exact:
-            return "exact";
-        case nonsmooth::ClaimKind::Tolerance:
-            return "tolerance";
-        case nonsmooth::ClaimKind::Sampled:
-            return "sampled";
-        case nonsmooth::ClaimKind::Undecided:
-            break;
-    }
-    return "undecided";
-}
-
 Json toJson(const Analysis& analysis, const loss::Loss& loss) {
     const theorems::PointAnalysis& point = analysis.point;
     const network::ParameterLayout& layout = loss.network().layout();
+    const bool blind = loss.network().architecture().alpha == 0.0;
     Json json{{"loss", point.loss},
               {"per_datum", numbers(point.evaluation.perDatum)},
               {"solved", point.solved},
-              {"dead_data", point.deadData},
+              {"dead_data", blind ? point.deadData : std::vector<int>()},
+              {"inactive_data", point.deadData},
               {"on_wall", !point.cell.has_value()},
               {"active", activeJson(point.active)},
               {"gradient", nullptr},
@@ -216,6 +198,9 @@ Json toJson(const Analysis& analysis, const loss::Loss& loss) {
         json["gradient"] = blocks(layout, point.cell->gradient);
         json["cell"] = cellJson(*point.cell);
     }
+    json["nearest_death"] = nullptr;
+    if (const auto& move = analysis.nearestDeath)
+        json["nearest_death"] = {{"datum", move->datum}, {"distance", move->distance}, {"kind", "exact"}};
     json["clarke"] = clarkeJson(point.clarke, layout);
     json["minimum"] = minimumJson(point.minimum, layout);
     json["near"] = nearJson(point.near);

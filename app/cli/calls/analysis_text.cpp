@@ -164,7 +164,12 @@ std::string toText(const Analysis& analysis, const loss::Loss& loss, const sessi
         text +=
             "Linear regions that the data see: " + std::to_string(theorems::regionsSeen(point.signature)) +
             '\n';
-    text += "Dead data: " + joined(point.deadData, fromOne) + '\n';
+    const bool blind = loss.network().architecture().alpha == 0.0;
+    text += (blind ? "Dead data: " : "Data with no unit active (α > 0: none is dead): ") +
+            joined(point.deadData, fromOne) + '\n';
+    if (const auto& move = analysis.nearestDeath)
+        text += "Next to die: datum " + fromOne(move->datum) + ", when ω moves by " +
+                exactNumber(move->distance) + " (exact)\n";
     text += "Loss of each datum: " + joined(point.evaluation.perDatum, exactNumber) + '\n';
     text += dataText(analysis.data) + "Theorems:\n";
     for (const theorems::TheoremCheck& check : analysis.theorems) text += theoremText(check);

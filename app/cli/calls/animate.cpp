@@ -16,7 +16,8 @@ using exporting::Motion;
 constexpr std::string_view kWhat = "--what";
 constexpr std::string_view kFrames = "--frames";
 constexpr std::string_view kRate = "--fps";
-constexpr std::array<std::string_view, 4> kNotOfFilms{kSize, "--width", "--height", "--transparent"};
+constexpr std::array<std::string_view, 6> kNotOfFilms{kSize,           "--width",      "--height",
+                                                      "--transparent", "--no-session", "--anonymous"};
 
 std::optional<Motion> motionNamed(const QString& name) {
     if (name == QLatin1String("run")) return Motion::Run;

@@ -2,12 +2,17 @@
 
 #include <array>
 
+#include "app/cli/lesson/lesson.h"
+#include "app/cli/study/study_call.h"
+#include "app/cli/weights/weight_calls.h"
+
 namespace omegascope::cli {
 
 std::span<const Call* const> calls() {
-    static const std::array table{&newCall(),    &analyseCall(), &verifyCall(), &cellsCall(),
-                                  &gridCall(),   &trainCall(),   &minimaCall(), &blindspotCall(),
-                                  &renderCall(), &animateCall(), &galleryCall()};
+    static const std::array table{
+        &newCall(),     &importCall(), &weightsCall(), &analyseCall(),   &verifyCall(), &cellsCall(),
+        &gridCall(),    &trainCall(),  &minimaCall(),  &blindspotCall(), &studyCall(),  &renderCall(),
+        &animateCall(), &figureCall(), &galleryCall(), &checkCall(),     &lessonCall()};
     return table;
 }
 

@@ -20,5 +20,7 @@ const Call& blindspotCall();
 const Call& renderCall();
 const Call& animateCall();
 const Call& galleryCall();
+const Call& figureCall();
+const Call& checkCall();
 
 }  // namespace omegascope::cli

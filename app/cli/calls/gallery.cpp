@@ -11,7 +11,8 @@
 #include "app/cli/calls/gallery_page.h"
 #include "app/export/figure/background_writer.h"
 #include "app/export/figure/caption.h"
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
+#include "app/export/plan/planned_figure.h"
 #include "app/export/writers/file_writer.h"
 #include "app/export/writers/work_folder.h"
 #include "app/session/file/session_io.h"
@@ -20,7 +21,9 @@
 namespace omegascope::cli {
 namespace {
 
-constexpr QSize kPagePicture{1200, 900};
+// Centimetres, as in print: type of 8 points is read on the page as it is in a paper.
+constexpr QSizeF kPanelPaper{10.16, 7.62}, kFigure{17.5, 6.2};
+constexpr double kType = 8.0;
 
 GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
                      const figures::SlicePicture& picture) {
@@ -47,8 +50,10 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWr
                           {"figure", "figure.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"}};
     for (const File& file : files) {
         exporting::FigureSpec spec =
-            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), kPagePicture);
-        if (spec.panels.size() > 1) spec.pixels = exporting::usualPixels(spec);
+            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), {});
+        spec.pixels.reset();
+        spec.centimetres = spec.panels.size() > 1 ? kFigure : kPanelPaper;
+        spec.fontPoints = kType;
         spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
         if (spec.format == exporting::Format::Png) {
@@ -86,6 +91,33 @@ Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
     return entryOf(name, renderer->shown(), **picture);
 }
 
+/// The figures of several sessions (resources/figures), in every format of the page. @return title and name of each
+Result<std::vector<GalleryFigure>> renderFigures(const QDir& folder, exporting::BackgroundWriter& writer) {
+    std::vector<GalleryFigure> figures;
+    for (const QString& name :
+         QDir(QStringLiteral(":/figures")).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
+        QFile file(QStringLiteral(":/figures/") + name);
+        if (!file.open(QIODevice::ReadOnly))
+            return Error{"The gallery of this build is damaged; build it again."};
+        auto plan = exporting::figurePlan(file.readAll(), session::Reach(QString()));
+        if (!plan) return plan.error();
+        const QString stem = QFileInfo(name).completeBaseName() + QStringLiteral("-all");
+        figures.push_back({stem, QString::fromStdString(plan->title)});
+        auto figure = exporting::PlannedFigure::of(*std::move(plan));
+        if (!figure) return figure.error();
+        for (const char* ending : {"png", "svg", "pdf"}) {
+            const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
+            auto drawn = figure->draw(exporting::formatOf(path).value(), path);
+            if (!drawn) return drawn.error();
+            const Outcome done = std::holds_alternative<QImage>(*drawn)
+                                     ? writer.save(std::get<QImage>(*std::move(drawn)), path)
+                                     : exporting::writeFigure(*drawn, path);
+            if (!done) return done.error();
+        }
+    }
+    return figures;
+}
+
 /// Renders all of it into `folder`. @return how many figures
 Result<std::size_t> fill(const QDir& folder) {
     exporting::BackgroundWriter writer;
@@ -96,9 +128,11 @@ Result<std::size_t> fill(const QDir& folder) {
         if (!entry) return entry.error();
         entries.push_back(*std::move(entry));
     }
+    const auto figures = renderFigures(folder, writer);
+    if (!figures) return figures.error();
     if (const Outcome packed = writer.finish(); !packed) return packed.error();
-    const Outcome written =
-        exporting::writeFile(folder.filePath(QStringLiteral("index.html")), galleryPage(entries).toUtf8());
+    const Outcome written = exporting::writeFile(folder.filePath(QStringLiteral("index.html")),
+                                                 galleryPage(entries, *figures).toUtf8());
     if (!written) return written.error();
     return entries.size();
 }
@@ -147,14 +181,15 @@ Ending runGallery(const Arguments& arguments) {
 }  // namespace
 
 const Call& galleryCall() {
-    static const Call call{"gallery",
-                           "",
-                           "renders every figure of the built-in gallery; no display is needed",
-                           "DIR gets each panel as PNG, the three side by side as PNG, SVG and PDF, the "
-                           "sessions, and index.html, "
-                           "which shows them all with captions. It is made when there is none.",
-                           {{kOut, "DIR", "the folder to fill", true}},
-                           runGallery};
+    static const Call call{
+        "gallery",
+        "",
+        "renders every figure of the built-in gallery; no display is needed",
+        "DIR gets each panel as PNG, the three side by side as PNG, SVG and PDF, the "
+        "figures of several sessions likewise, the sessions, and index.html, "
+        "which shows them all with captions, paper by paper. It is made when there is none.",
+        {{kOut, "DIR", "the folder to fill", true}},
+        runGallery};
     return call;
 }
 

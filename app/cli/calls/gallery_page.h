@@ -19,7 +19,13 @@ struct GalleryEntry {
     QString figureCaption;
 };
 
-/// A page of HTML that stands beside the files it shows; it loads nothing from elsewhere.
-QString galleryPage(const std::vector<GalleryEntry>& entries);
+/// A figure of several sessions: NAME.png, .svg and .pdf.
+struct GalleryFigure {
+    QString name;
+    QString title;
+};
+
+/// A page of HTML, paper by paper, that stands beside the files it shows; it loads nothing from elsewhere.
+QString galleryPage(const std::vector<GalleryEntry>& entries, const std::vector<GalleryFigure>& figures);
 
 }  // namespace omegascope::cli

@@ -1,4 +1,4 @@
-#include <iostream>
+#include <QFileInfo>
 
 #include "app/cli/base/waiting.h"
 #include "app/cli/calls/analysis.h"
@@ -29,20 +29,19 @@ bool writeCsv(QIODevice& device, const Eigen::MatrixXd& values) {
     return true;
 }
 
-Outcome writeGrid(const QString& path, const Eigen::MatrixXd& values) {
-    if (path.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive)) {
+Outcome writeGrid(const QString& path, bool npy, const Eigen::MatrixXd& values) {
+    if (npy) {
         return exporting::writeFile(path, QByteArrayView(data::npyBytes(values)));
     }
     return exporting::writeFile(path, [&values](QIODevice& device) { return writeCsv(device, values); });
 }
 
 Ending runGrid(const Arguments& arguments) {
-    const QString out = arguments.value(kOut);
-    if (!out.endsWith(QLatin1String(".csv"), Qt::CaseInsensitive) &&
-        !out.endsWith(QLatin1String(".npy"), Qt::CaseInsensitive)) {
+    const QString out = arguments.value(kOut), ending = QFileInfo(withFormat(arguments)).suffix().toLower();
+    const bool npy = ending == QLatin1String("npy");
+    if (!npy && ending != QLatin1String("csv"))
         return Ending::usage("--out is \"" + out.toStdString() +
-                             "\"; give a name that ends in .csv or .npy.");
-    }
+                             "\"; give a name that ends in .csv or .npy, or one of these to --format.");
     const Result<int> size = parseInteger(kSize, arguments.value(kSize), kSmallest, kLargest);
     if (!size) return Ending::usage(size.error());
 
@@ -55,7 +54,7 @@ Ending runGrid(const Arguments& arguments) {
     Waiting waiting;
     const Result<slice::LossGrid> grid = slice::lossGrid(onSlice, *size, *size, waiting.control());
     if (!grid) return Ending::input(grid.error());
-    const Outcome written = writeGrid(out, grid->values);
+    const Outcome written = writeGrid(out, npy, grid->values);
     return written ? Ending::done() : Ending::input(written.error());
 }
 
@@ -69,7 +68,8 @@ const Call& gridCall() {
         "Row by row t grows from low to high, column by column s; the borders of both ranges are "
         "included.\nCSV has no header and as many digits as the numbers need to read back exactly.",
         {{kSize, "N", "grid points per side, 2 to 8192", true},
-         {kOut, "OUT.csv|OUT.npy", "the file to write", true}},
+         {kOut, "OUT.csv|OUT.npy", "the file to write; - is standard output, with --format", true},
+         {kFormat, "ENDING", "csv or npy, where the name of OUT does not tell it", false, {"csv", "npy"}}},
         runGrid};
     return call;
 }

@@ -9,6 +9,7 @@
 #include "app/session/file/session_writer.h"
 #include "app/session/json_text.h"
 #include "core/nonsmooth/minima_finder.h"
+#include "core/nonsmooth/verdict/verdict_names.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
 
@@ -21,7 +22,7 @@ constexpr int kMostStarts = 1'000'000;
 
 std::string_view typeName(const nonsmooth::LocalMinimum& minimum) {
     if (!minimum.type) return "undecided";
-    return *minimum.type == nonsmooth::MinimumType::Flat ? "flat" : "sharp";
+    return nonsmooth::nameOf(*minimum.type);
 }
 
 session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::MinimaOptions& options,
@@ -31,7 +32,7 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
         session::Json each{
             {"loss", minimum.loss + 0.0},
             {"type", nullptr},
-            {"kind", claimName(minimum.verdict.kind)},
+            {"kind", nonsmooth::nameOf(minimum.verdict.kind)},
             {"count", minimum.basin},
             {"dead_data", minimum.deadData},
             {"unsolved", minimum.unsolvedData},
@@ -39,13 +40,17 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
         if (minimum.verdict.type) each["type"] = typeName(minimum.verdict);
         minima.push_back(std::move(each));
     }
-    session::Json failures = session::Json::array();
-    for (const nonsmooth::DescentFailure& failure : search.failures)
-        failures.push_back({{"count", failure.count}, {"sentence", failure.sentence}});
+    const auto reasons = [](const std::vector<nonsmooth::DescentFailure>& all) {
+        session::Json list = session::Json::array();
+        for (const nonsmooth::DescentFailure& each : all)
+            list.push_back({{"count", each.count}, {"sentence", each.sentence}});
+        return list;
+    };
     return {{"starts", search.starts},
             {"seed", options.seed},
             {"undecided", search.undecided},
-            {"failures", std::move(failures)},
+            {"undecided_reasons", reasons(search.doubts)},
+            {"failures", reasons(search.failures)},
             {"minima", std::move(minima)}};
 }
 
@@ -71,12 +76,14 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
         const std::string loss =
             generalNumber(minimum.loss + 0.0, 7) + (fraction.empty() ? std::string() : " = " + fraction);
         std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict) << std::setw(11)
-                  << claimName(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin << "  "
-                  << std::left << std::setw(width) << dataText(minimum.deadData)
+                  << nonsmooth::nameOf(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin
+                  << "  " << std::left << std::setw(width) << dataText(minimum.deadData)
                   << dataText(minimum.unsolvedData) << '\n';
     }
     std::cout << search.starts - search.undecided - search.failed() << " of "
               << counted(search.starts, "start") << " ended in a minimum.\n";
+    for (const nonsmooth::DescentFailure& doubt : search.doubts)
+        std::cout << doubt.count << " undecided: " << doubt.sentence << '\n';
     for (const nonsmooth::DescentFailure& failure : search.failures)
         std::cout << failure.count << " failed: " << failure.sentence << '\n';
 }
@@ -120,7 +127,8 @@ const Call& minimaCall() {
         "that no direction leads down. Starts "
         "that end alike (loss, type, dead and unsolved data) are one line with their "
         "number; those that end without a "
-        "verdict count as undecided, and why others failed is told. The same seed gives the same minima.\n"
+        "verdict count as undecided, and why they did, or failed, is told. The same seed gives the same "
+        "minima.\n"
         "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
         "only samples speak for it; a type "
         "\"undecided\" means that flat or sharp could not be told.\n"

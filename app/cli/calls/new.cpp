@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "app/cli/calls/calls.h"
+#include "app/session/file/data_kind.h"
 #include "app/session/file/new_session.h"
 #include "core/support/words.h"
 
@@ -14,15 +15,17 @@ namespace {
 
 using session::Json;
 
-constexpr std::string_view kData = "--data", kLabels = "--labels", kTake = "--take", kLayers = "--layers",
+constexpr std::string_view kData = "--data", kLabels = "--labels", kTake = "--take", kNetwork = "--network",
                            kInit = "--init", kStartSeed = "--seed", kWeights = "--weights",
                            kAlpha = "--alpha", kCriterion = "--criterion", kEmbed = "--embed",
                            kTitle = "--title";
 constexpr int kMostUnits = 1'000'000;
 
 /// Options whose text goes to a key of "data" as it is.
-constexpr std::array<std::pair<std::string_view, const char*>, 8> kTexts{
-    {{"--target", "target_column"},
+constexpr std::array<std::pair<std::string_view, const char*>, 10> kTexts{
+    {{"--x", "x"},
+     {"--y", "y"},
+     {"--target", "target_column"},
      {"--weight-column", "weight_column"},
      {"--index-column", "index_column"},
      {"--delimiter", "delimiter"},
@@ -57,15 +60,10 @@ QString absolute(const QString& path) {
 }
 
 Result<Json> filesOf(const Arguments& arguments) {
-    const QString path = arguments.value(kData);
-    Json files = Json::object();
-    if (arguments.has(kLabels)) {
-        files["idx_images"] = absolute(path).toStdString();
-        files["idx_labels"] = absolute(arguments.value(kLabels)).toStdString();
-    } else {
-        files[path.endsWith(QLatin1String(".npz"), Qt::CaseInsensitive) ? "npz" : "csv"] =
-            absolute(path).toStdString();
-    }
+    const QString labels = arguments.has(kLabels) ? absolute(arguments.value(kLabels)) : QString();
+    Result<Json> kind = session::dataKeysOf(absolute(arguments.value(kData)), labels);
+    if (!kind) return kind.error();
+    Json files = *std::move(kind);
     for (const auto& [option, key] : kTexts)
         if (arguments.has(option)) files[key] = arguments.value(option).toStdString();
     if (arguments.has("--columns")) {
@@ -81,16 +79,27 @@ Result<Json> filesOf(const Arguments& arguments) {
     return files;
 }
 
-Outcome readNetworkOptions(const Arguments& arguments, session::NewSession& wanted) {
-    if (arguments.has(kLayers)) {
-        wanted.widths.emplace();
-        const QString text = arguments.value(kLayers);
-        for (const QString& width : text == QLatin1String("none") ? QStringList() : text.split(',')) {
-            const Result<int> units = parseInteger(kLayers, width, 1, kMostUnits);
-            if (!units) return units.error();
-            wanted.widths->push_back(*units);
-        }
+/// "2-8-1": inputs, units of each hidden layer, outputs.
+Outcome readShape(const QString& text, session::NewSession& wanted) {
+    const QStringList parts = text.split('-');
+    if (parts.size() < 2)
+        return Error{"--network is \"" + text.toStdString() +
+                     "\"; give inputs, units of each hidden layer and outputs, such as 2-8-1."};
+    std::vector<int> numbers;
+    for (const QString& part : parts) {
+        const Result<int> units = parseInteger(kNetwork, part, 1, kMostUnits);
+        if (!units) return units.error();
+        numbers.push_back(*units);
     }
+    wanted.input = numbers.front();
+    wanted.outputs = numbers.back();
+    wanted.widths.emplace(numbers.begin() + 1, numbers.end() - 1);
+    return Done{};
+}
+
+Outcome readNetworkOptions(const Arguments& arguments, session::NewSession& wanted) {
+    if (arguments.has(kNetwork))
+        if (const Outcome read = readShape(arguments.value(kNetwork), wanted); !read) return read;
     if (arguments.has(kAlpha)) {
         const Result<double> alpha = parseNumber(kAlpha, arguments.value(kAlpha), 0.0, 1.0);
         if (!alpha) return alpha.error();
@@ -121,7 +130,8 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
                         (*scheme == network::Scheme::Normal || *scheme == network::Scheme::Positive);
     if (scheme == network::kSchemes.end() || (parts.size() > 1 && !normal) || parts.size() > 2)
         return Error{"--init is \"" + arguments.value(kInit).toStdString() +
-                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION."};
+                     "\"; give xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or "
+                     "positive:MEAN,DEVIATION."};
     wanted.start.scheme = *scheme;
     if (parts.size() < 2) return Done{};
     const Result<std::vector<double>> numbers = parseNumbers(kInit, parts[1], 2);
@@ -132,20 +142,14 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     return Done{};
 }
 
-/// Files beyond the session's folder are asked for when it is opened.
-void tellReach(const session::Session& session, const QString& out) {
-    if (!session.dataReference) return;
-    const session::Reach own(QFileInfo(out).absolutePath());
-    for (const char* key : {"csv", "idx_images", "idx_labels", "npz"}) {
-        if (!session.dataReference->keys.contains(key)) continue;
-        const auto path = QString::fromStdString(session.dataReference->keys[key].get<std::string>());
-        if (!own.permitted(path).isEmpty()) continue;
-        std::cerr << "omegascope: " << path.toStdString()
-                  << " lies outside of the session's folder, so opening it needs --allow-read; --embed keeps "
-                     "the data in "
-                     "the session.\n";
-        return;
-    }
+/// The session carries its data where it is asked to, and where it could not read them again without being allowed to.
+void placeData(const Arguments& arguments, session::Session& session) {
+    const bool beyond = session::readsBeyond(session, arguments.value(kOut));
+    const bool carried = arguments.has(kEmbed) || (beyond && session::canCarryData(session));
+    if (beyond && !arguments.has(kEmbed))
+        std::cerr << "omegascope: the data lie outside of the session's folder, so "
+                  << (carried ? "the session carries them.\n" : "opening it needs --allow-read.\n");
+    if (carried) session.dataReference.reset();
 }
 
 std::string summaryOf(const session::Session& session) {
@@ -177,12 +181,9 @@ Ending runNew(const Arguments& arguments) {
     for (const std::string& warning : made->warnings) std::cerr << "omegascope: " << warning << '\n';
     const std::string summary = summaryOf(made->session);
     const QString out = arguments.value(kOut);
-    if (arguments.has(kEmbed))
-        made->session.dataReference.reset();
-    else
-        tellReach(made->session, out);
+    placeData(arguments, made->session);
     if (const Outcome saved = session::save(made->session, out); !saved) return Ending::input(saved.error());
-    std::cout << summary;
+    (out == kStandardOutput ? std::cerr : std::cout) << summary;
     return Ending::done();
 }
 
@@ -193,14 +194,14 @@ const Call& newCall() {
         "new",
         "",
         "makes a session of data from a file, with a network to fit them",
-        "DATA is a table (CSV), an NPZ file, or images in IDX form with --labels. Criterion and outputs "
-        "follow from the "
-        "targets where these leave no doubt. Weights of PyTorch, Keras or one's own program come from an NPZ "
-        "file, whose "
-        "arrays tell the layers.",
+        "DATA is a table (CSV, TSV), NumPy arrays (NPY, NPZ), or images in IDX form with --labels. Criterion "
+        "and outputs follow from the targets and --network where these leave no doubt. Weights of PyTorch, "
+        "Keras or one's own program tell the layers themselves (see import).",
         {{kData, "DATA", "the file of the data", true},
-         {kOut, "OUT.json", "the session to write", true},
-         {kLabels, "FILE", "the labels of images in IDX form"},
+         {kOut, "OUT.json", "the session to write; - is standard output", true},
+         {kLabels, "FILE", "the labels of images in IDX form, or the targets (NPY) of points in an NPY file"},
+         {"--x", "NAME", "the array of points in an NPZ file; otherwise x"},
+         {"--y", "NAME", "the array of targets in an NPZ file; otherwise y"},
          {"--target", "COLUMN", "the column of the targets; otherwise the last"},
          {"--columns", "A,B,…", "the columns of the coordinates; otherwise all others"},
          {"--weight-column", "COLUMN", "the column of the weights μ; \"\": none"},
@@ -217,15 +218,17 @@ const Call& newCall() {
           "hinge, multiclass-hinge, one-versus-all, squared or logistic",
           false,
           {"hinge", "multiclass-hinge", "one-versus-all", "squared", "logistic"}},
-         {kLayers, "UNITS,…", "units of the hidden layers, or none; otherwise those of the weights, or 4"},
+         {kNetwork, "2-8-1",
+          "inputs, units of each hidden layer, outputs; otherwise those of the weights, or one layer of 4"},
          {kAlpha, "NUMBER", "slope of the inactive side, 0 to 1; otherwise 0"},
          {kInit,
           "SCHEME",
-          "xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION; otherwise he",
+          "xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION; "
+          "otherwise he",
           false,
           {"xavier", "he", "lecun", "normal", "zeros", "positive"}},
          {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
-         {kWeights, "FILE.npz", "weights in the place of a random start"},
+         {kWeights, "FILE", "weights in the place of a random start: NPZ, safetensors, ONNX or JSON"},
          {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},
          {kEmbed, "", "keep the data in the session, not the name of their file"}},
         runNew};

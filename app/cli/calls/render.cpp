@@ -4,7 +4,7 @@
 #include "app/cli/base/graphics_application.h"
 #include "app/cli/calls/calls.h"
 #include "app/cli/calls/render_data.h"
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 
 namespace omegascope::cli {
 namespace {
@@ -15,7 +15,13 @@ std::vector<Option> allOptions() {
          "data, slice, surface, run or clarke: the data plane, the parameter plane, the loss surface, the "
          "loss along the run, the gradients of the cells round ω; figure is data,slice,surface",
          true, panelChoices()},
-        {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb", "the file to write", true}};
+        {kOut, "OUT.png|svg|pdf|tex|csv|npz|json|vtp|obj|glb",
+         "the file to write; - is standard output, with --format", true},
+        {kFormat,
+         "ENDING",
+         "the format, where the name of OUT does not tell it",
+         false,
+         {"png", "svg", "pdf", "tex", "csv", "npz", "json", "vtp", "obj", "glb"}}};
     options.insert(options.end(), figureOptions().begin(), figureOptions().end());
     return options;
 }
@@ -24,11 +30,12 @@ Ending runRender(const Arguments& arguments) {
     const QString name = arguments.value(kPanel);
     if (std::optional<Ending> data = renderData(arguments, name, arguments.value(kOut))) return *data;
     const QString out = arguments.value(kOut);
-    const std::optional<exporting::Format> format = exporting::formatOf(out);
+    const std::optional<exporting::Format> format = exporting::formatOf(withFormat(arguments));
     if (!format) {
         return Ending::usage(
             "--out is \"" + out.toStdString() +
-            "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz, .json, .vtp, .obj or .glb.");
+            "\"; give a name that ends in .png, .svg, .pdf, .tex, .csv, .npz, .json, .vtp, .obj or .glb, or "
+            "one of these endings to --format.");
     }
     Result<exporting::FigureSpec> spec = figureSpec(arguments, name);
     if (!spec) return Ending::usage(spec.error());
@@ -43,7 +50,7 @@ Ending runRender(const Arguments& arguments) {
     if (const Outcome font = exporting::checkFont(*spec); !font) return Ending::usage(font.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());
-    const Outcome saved = exporting::saveFigure(*renderer, *spec, out);
+    const Outcome saved = exporting::saveFigure(*renderer, *spec, out, besideAsked(arguments));
     return saved ? Ending::done() : Ending::input(saved.error());
 }
 

@@ -18,23 +18,24 @@ std::optional<DataPanel> panelNamed(const QString& name) {
 }
 
 Outcome saveNumbers(exporting::PanelRenderer& renderer, DataPanel panel, exporting::DataFormat format,
-                    const QString& out) {
+                    const QString& out, exporting::Beside beside) {
     const Result<exporting::PanelData> data = exporting::panelData(renderer, panel, format);
     if (!data) return data.error();
-    return exporting::saveData(*data, format, out);
+    return exporting::saveData(*data, format, out, beside);
 }
 
-Outcome saveSurface(exporting::PanelRenderer& renderer, exporting::ModelFormat format, const QString& out) {
+Outcome saveSurface(exporting::PanelRenderer& renderer, exporting::ModelFormat format, const QString& out,
+                    exporting::Beside beside) {
     const Result<exporting::SurfaceModel> model = exporting::surfaceModel(renderer);
     if (!model) return model.error();
-    return exporting::saveModel(*model, format, out);
+    return exporting::saveModel(*model, format, out, beside);
 }
 
 }  // namespace
 
 std::optional<Ending> renderData(const Arguments& arguments, const QString& panel, const QString& out) {
-    const std::optional<exporting::DataFormat> numbers = exporting::dataFormatOf(out);
-    const std::optional<exporting::ModelFormat> model = exporting::modelFormatOf(out);
+    const std::optional<exporting::DataFormat> numbers = exporting::dataFormatOf(withFormat(arguments));
+    const std::optional<exporting::ModelFormat> model = exporting::modelFormatOf(withFormat(arguments));
     if (!numbers && !model) return std::nullopt;
     const std::optional<DataPanel> chosen = panelNamed(panel);
     const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
@@ -48,8 +49,8 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
     if (!session) return Ending::input(session.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());
-    const Outcome saved =
-        model ? saveSurface(*renderer, *model, out) : saveNumbers(*renderer, *chosen, *numbers, out);
+    const Outcome saved = model ? saveSurface(*renderer, *model, out, besideAsked(arguments))
+                                : saveNumbers(*renderer, *chosen, *numbers, out, besideAsked(arguments));
     return saved ? Ending::done() : Ending::input(saved.error());
 }
 

@@ -99,7 +99,7 @@ Ending runTrain(const Arguments& arguments) {
     if (!run.remark.empty()) std::cerr << "omegascope: " << run.remark << '\n';
     const Outcome saved = session::save(*session, arguments.value(kOut));
     if (!saved) return Ending::input(saved.error());
-    printRun(run, loss, elapsed.count(), arguments.has(kJson));
+    if (arguments.value(kOut) != kStandardOutput) printRun(run, loss, elapsed.count(), arguments.has(kJson));
     return Ending::done();
 }
 
@@ -114,7 +114,7 @@ const Call& trainCall() {
         "beside them. Every method of the window is known: gradient descent with its step rules, momentum, "
         "adaptive steps, mini-batches, gradient sampling and the exact gradient flow. --json also tells the "
         "itinerary: cells and their shares of the time, walls crossed, data and units that die or revive.",
-        {{kOut, "OUT.json", "the session to write", true},
+        {{kOut, "OUT.json", "the session to write; - is standard output", true},
          {kJson, "", "tell steps, losses, seconds and the itinerary as one JSON object"}},
         runTrain};
     return call;

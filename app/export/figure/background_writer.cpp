@@ -4,7 +4,7 @@
 #include <thread>
 #include <utility>
 
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 
 namespace omegascope::exporting {
 

@@ -5,6 +5,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
+#include <utility>
 
 #include "app/figures/slice/slice_state.h"
 #include "core/support/number_text.h"
@@ -20,7 +22,9 @@ QString text(const std::string& value) {
 QString dataText(const ShownSession& shown, const loss::Evaluation& evaluation) {
     const auto solved = loss::solvedData(shown.loss, evaluation);
     const auto count = std::count(solved.begin(), solved.end(), true);
-    return QStringLiteral("Data: %1 of %2 solved, %3 dead.")
+    const bool blind = shown.loss.network().architecture().alpha == 0.0;
+    return (blind ? QStringLiteral("Data: %1 of %2 solved, %3 dead.")
+                  : QStringLiteral("Data: %1 of %2 solved, %3 with no unit active."))
         .arg(count)
         .arg(shown.loss.dataset().size())
         .arg(loss::deadData(evaluation).size());
@@ -102,13 +106,52 @@ std::string fractionOf(double value, const data::Dataset& dataset) {
     return std::to_string(static_cast<int>(whole)) + '/' + std::to_string(size);
 }
 
+namespace {
+
+/// Whether two doubles differ by a few units in the last place, as sums in another order do.
+bool sameButRounding(double a, double b) {
+    return std::abs(a - b) <= 4 * std::numeric_limits<double>::epsilon() * std::abs(b);
+}
+
+/// As a person would write it: 1.62, where the last bits of a sum make it 1.6199999999999999.
+std::string writtenNumber(double value) {
+    for (int digits = 1; digits <= 12; ++digits) {
+        const std::string text = generalNumber(value, digits);
+        double read = 0.0;
+        std::from_chars(text.data(), text.data() + text.size(), read);
+        if (sameButRounding(read, value)) return text;
+    }
+    return exactNumber(value);
+}
+
+/// "81/50" of 1.62: the first continued fraction that is the number but for rounding; empty beyond denominators of 1000.
+std::string ratioOf(double value) {
+    constexpr double kMost = 1000;
+    double rest = std::abs(value), before = 0, top = 1, bottomBefore = 1, bottom = 0;
+    for (int k = 0; k < 20 && std::isfinite(rest); ++k) {
+        const double whole = std::floor(rest);
+        before = std::exchange(top, whole * top + before);
+        bottomBefore = std::exchange(bottom, whole * bottom + bottomBefore);
+        if (bottom > kMost || top > 1e6) return "";
+        if (sameButRounding(top / bottom, std::abs(value)))
+            return bottom > 1
+                       ? (value < 0 ? "-" : "") + generalNumber(top, 7) + '/' + generalNumber(bottom, 4)
+                       : "";
+        rest = 1 / (rest - whole);
+    }
+    return "";
+}
+
+}  // namespace
+
 Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
                   const nonsmooth::ClarkeSubdifferential* clarke) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
-    const std::string fraction = fractionOf(evaluation.value, session.data);
+    std::string fraction = fractionOf(evaluation.value, session.data);
+    if (fraction.empty()) fraction = ratioOf(evaluation.value);
     Caption caption;
-    caption.loss = text(exactNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
+    caption.loss = text(writtenNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
     caption.data = dataText(shown, evaluation);
     const QString plane = planeText(picture);
     caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")

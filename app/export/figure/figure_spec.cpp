@@ -98,6 +98,8 @@ void readPanels(session::ObjectCursor& object, FigureSpec& spec) {
         spec.columns = grid[1];
     }
     if (const auto letters = object.optional("letters")) spec.letters = letters->boolean();
+    if (const auto legend = object.optional("legend")) spec.legend = readNamed(*legend, kLegends);
+    if (const auto shared = object.optional("sharedBar")) spec.sharedBar = shared->boolean();
 }
 
 void readSize(session::ObjectCursor& object, FigureSpec& spec) {
@@ -120,6 +122,7 @@ void readLook(session::ObjectCursor& object, FigureSpec& spec) {
     if (const auto transparent = object.optional("transparent")) spec.transparent = transparent->boolean();
     if (const auto palette = object.optional("palette")) spec.palette = readNamed(*palette, kPalettes);
     if (const auto format = object.optional("format")) spec.format = readNamed(*format, kFormats);
+    if (const auto carries = object.optional("carries")) spec.carries = readNamed(*carries, kCarried);
 }
 
 Outcome checkPanels(const FigureSpec& spec) {
@@ -206,6 +209,30 @@ QString nameOf(Palette palette) {
             break;
     }
     return QStringLiteral("greyscale");
+}
+
+QString nameOf(Legend legend) {
+    switch (legend) {
+        case Legend::Below:
+            return QStringLiteral("below");
+        case Legend::Beside:
+            return QStringLiteral("beside");
+        case Legend::None:
+            break;
+    }
+    return QStringLiteral("none");
+}
+
+QString nameOf(Carried carried) {
+    switch (carried) {
+        case Carried::Session:
+            return QStringLiteral("session");
+        case Carried::Anonymous:
+            return QStringLiteral("anonymous");
+        case Carried::Nothing:
+            break;
+    }
+    return QStringLiteral("nothing");
 }
 
 Outcome check(const FigureSpec& spec) {
@@ -322,6 +349,8 @@ session::Json toJson(const FigureSpec& spec) {
     for (const Panel panel : spec.panels) json["panels"].push_back(nameOf(panel).toStdString());
     json["layout"] = {spec.rows, spec.columns};
     json["letters"] = spec.letters;
+    json["legend"] = nameOf(spec.legend).toStdString();
+    json["sharedBar"] = spec.sharedBar;
     json["centimetres"] = {spec.centimetres.width(), spec.centimetres.height()};
     json["pixels"] =
         spec.pixels ? session::Json{spec.pixels->width(), spec.pixels->height()} : session::Json();
@@ -332,6 +361,7 @@ session::Json toJson(const FigureSpec& spec) {
     json["transparent"] = spec.transparent;
     json["palette"] = nameOf(spec.palette).toStdString();
     json["format"] = nameOf(spec.format).toStdString();
+    json["carries"] = nameOf(spec.carries).toStdString();
     return json;
 }
 

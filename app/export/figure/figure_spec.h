@@ -33,6 +33,16 @@ enum class Palette { Screen, Print, Greyscale };
 inline constexpr std::array kPalettes{Palette::Screen, Palette::Print, Palette::Greyscale};
 QString nameOf(Palette palette);  ///< "screen"
 
+/// What a figure holds of the session that it shows: all of it, all but names (session::anonymous), or nothing.
+enum class Carried { Session, Anonymous, Nothing };
+inline constexpr std::array kCarried{Carried::Session, Carried::Anonymous, Carried::Nothing};
+QString nameOf(Carried carried);  ///< "session"
+
+/// Where the one key of a figure stands; without it the caption explains.
+enum class Legend { Below, Beside, None };
+inline constexpr std::array kLegends{Legend::Below, Legend::Beside, Legend::None};
+QString nameOf(Legend legend);  ///< "below"
+
 /// A range of values of a key of FigureSpec.
 struct Limits {
     double low = 0.0, high = 0.0;
@@ -54,6 +64,8 @@ struct FigureSpec {
     std::vector<Panel> panels{Panel::Slice};
     int rows = 1, columns = 1;  ///< of the grid, which is filled row by row
     bool letters = true;        ///< (a), (b), … where there are several panels
+    Legend legend = Legend::Below;
+    bool sharedBar = true;  ///< one colour bar for all panels of the same range of losses
     QSizeF centimetres{17.5, 13.1};
     std::optional<QSize> pixels;
     /// Dots per inch, kept in the PNG. Without: 300 for a size in centimetres; for one in pixels such that a
@@ -65,6 +77,7 @@ struct FigureSpec {
     bool transparent = false;  ///< no background instead of a white one
     Palette palette = Palette::Screen;
     Format format = Format::Png;
+    Carried carries = Carried::Session;
 
     bool operator==(const FigureSpec&) const = default;
 };

@@ -1,17 +1,14 @@
 #pragma once
 
-#include <QByteArray>
 #include <QImage>
-#include <QList>
 #include <QRectF>
 #include <QSize>
 #include <array>
-#include <functional>
 #include <limits>
 #include <memory>
 #include <optional>
-#include <variant>
 
+#include "app/export/figure/figure_output.h"
 #include "app/export/figure/figure_parts.h"
 #include "app/export/figure/figure_spec.h"
 #include "app/export/figure/panel_states.h"
@@ -24,14 +21,8 @@ struct Look {
     std::optional<scene::Camera> camera;
     std::optional<std::array<double, 2>> lossRange;  ///< losses at the ends of the colours and of the height
     std::optional<QRectF> dataView;                  ///< what part of the data plane is shown
-};
-
-/// A figure as a file, and what must lie beside it.
-struct FigureFile {
-    QByteArray bytes;
-    QList<QByteArray> images;  ///< TikZ only: bitmaps named STEM-1.png, STEM-2.png, …
-    bool bitmap =
-        false;  ///< a part is a bitmap because it exceeds the budget of polygons (the caption says so)
+    bool steady =
+        false;  ///< the key keeps entries of what does not occur, so that frames of a film stay where they are
 };
 
 /// Draws the panels of one session as pictures with the functions that draw the screen. The slice is computed
@@ -85,28 +76,28 @@ class PanelRenderer {
     /// @param stem  of the names of bitmaps that a TikZ file includes
     Result<FigureFile> renderVectors(const FigureSpec& spec, const QString& stem);
 
+    /// Where everything stands in the figure. Errors as render.
+    Result<Composition> composition(const FigureSpec& spec);
+
+    /// One panel for a figure that is composed elsewhere, of several sessions perhaps. Errors: the slice's, no run.
+    Result<PanelPart> part(Panel panel, const Ink& ink);
+    /// The lowest and highest loss of what plane and surface show. Errors: the slice's.
+    Result<std::array<double, 2>> lossRange();
+    /// Colours that go with a palette, for part().
+    void setPalette(Palette palette);
+
   private:
     PanelRenderer(ShownSession shown, std::shared_ptr<view3d::OffscreenRenderer> surfaces)
         : shown_(std::move(shown)), surfaces_(std::move(surfaces)) {}
-    struct Drawing {
-        std::function<void(QPainter&)> draw;
-        bool bitmap = false;
-    };
-    /// What a figure is drawn with: pixels of the picture per pixel of the style, and the style.
-    struct Ink {
-        double scale = 1.0;
-        figures::Style style;
-    };
-    /// The figure on paper of pixelsOf(spec) / scale.
-    Result<Drawing> figureDrawing(const FigureSpec& spec, const Ink& ink);
-    /// One panel on paper of size / scale; with Style::vectors the surface as polygons, within the budget.
-    Result<Drawing> drawing(Panel panel, QSize size, const Ink& ink);
+    Result<std::vector<PanelPart>> parts(const FigureSpec& spec, const Ink& ink);
+    Result<FigureDrawing> figureDrawing(const FigureSpec& spec, const Ink& ink);
     figures::DataFigureState data() const;
-    Result<QImage> surfaceBitmap(const scene::SurfaceState& state, QSize size, const figures::Style& style);
-    Result<Drawing> surfaceDrawing(QSize size, const Ink& ink);
+    PanelPart dataPart() const;
+    Result<PanelPart> slicePart();
+    Result<PanelPart> runPart() const;
+    Result<PanelPart> clarkePart();
+    Result<PanelPart> surfacePart(const Ink& ink);
 
-    /// The colours of the loss that go with a palette.
-    void setPalette(Palette palette);
     /// Computes what is missing of these.
     Outcome complete(bool picture, bool volume, bool clarke);
 
@@ -115,33 +106,19 @@ class PanelRenderer {
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_;
     Look look_;
     FigureParts parts_;
-    /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it.
+    /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it. It outlives the renderer
+    /// in parts that were made of it.
     struct Bitmap {
         QSize size;
         double scale = 1.0, lineWidth = 1.0;
         bool background = true;
         QImage image;
     };
-    std::optional<Bitmap> bitmap_;
+    std::shared_ptr<Bitmap> bitmap_ = std::make_shared<Bitmap>();
 };
 
 /// Whether the surface is among the panels; drawing it, as vectors beyond the budget too, goes through
 /// OpenGL.
 bool showsSurface(const std::vector<Panel>& panels);
-
-/// A figure that only remains to be packed and written.
-using DrawnFigure = std::variant<QImage, FigureFile>;
-/// Whatever the format: a PNG's picture through render, the others through renderVectors.
-/// @param path  where it will be, for the names of bitmaps that a TikZ file includes
-Result<DrawnFigure> drawFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path);
-/// On any thread. Bitmaps that a TikZ file needs are written beside it. A picture of 16,384 pixels a side takes seconds.
-Outcome writeFigure(const DrawnFigure& figure, const QString& path);
-/// drawFigure, then writeFigure.
-Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path);
-
-/// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
-QByteArray pngBytes(const QImage& image);
-/// Writes pngBytes, atomically.
-Outcome savePng(const QImage& image, const QString& path);
 
 }  // namespace omegascope::exporting

@@ -9,6 +9,7 @@
 #include <limits>
 
 #include "app/export/figure/caption.h"
+#include "app/export/figure/figure_files.h"
 #include "app/files/whole_file.h"
 
 namespace omegascope::exporting {
@@ -181,6 +182,7 @@ Outcome Animation::settle(const Control& control) {
         if (!state) return state.error();
         look_.camera = state->camera;
     }
+    look_.steady = true;
     renderer_->setLook(look_);
     return Done{};
 }

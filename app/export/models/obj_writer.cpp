@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "app/export/figure/caption.h"
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 #include "app/export/models/surface_model.h"
 #include "core/support/number_text.h"
 
@@ -31,6 +31,7 @@ QByteArray colourTexture() {
             image.setPixel(x, y, qRgb(colour[0], colour[1], colour[2]));
         }
     }
+    image.setText(kPictureMark, kPictureMark);
     return pngBytes(image);
 }
 
@@ -42,7 +43,7 @@ double textureCoordinate(double share) {
 QByteArray mtlBytes(const QString& stem) {
     const QByteArray map = "map_Kd " + stem.toUtf8() + ".png\n";
     const QByteArray matt = "Ka 0 0 0\nKd 1 1 1\nKs 0 0 0\nillum 1\n";
-    return "newmtl loss\n" + matt + map + "newmtl flat\n" + matt + map +
+    return QByteArray(kMaterialMark) + "\nnewmtl loss\n" + matt + map + "newmtl flat\n" + matt + map +
            "newmtl wall\nKd 0.25 0.25 0.25\nillum 0\nnewmtl margin\nKd 0.45 0.45 0.45\nillum 0\n"
            "newmtl run\nKd 0.85 0.37 0.01\nillum 0\n";
 }

@@ -171,7 +171,7 @@ Result<SurfaceModel> surfaceModel(PanelRenderer& renderer) {
     return model;
 }
 
-Outcome saveModel(const SurfaceModel& model, ModelFormat format, const QString& path) {
+Outcome saveModel(const SurfaceModel& model, ModelFormat format, const QString& path, Beside beside) {
     if (format == ModelFormat::Glb) return writeFile(path, QByteArrayView(glbBytes(model)));
     if (format == ModelFormat::Vtp) {
         const Result<QByteArray> bytes = vtpBytes(model);
@@ -181,8 +181,9 @@ Outcome saveModel(const SurfaceModel& model, ModelFormat format, const QString& 
     const QFileInfo info(path);
     const QString stem = info.completeBaseName();
     return writeFiles({{path, objBytes(model, stem)},
-                       {info.dir().filePath(stem + QStringLiteral(".mtl")), mtlBytes(stem)},
-                       {info.dir().filePath(stem + QStringLiteral(".png")), colourTexture()}});
+                       {info.dir().filePath(stem + QStringLiteral(".mtl")), mtlBytes(stem), kMaterialMark},
+                       {info.dir().filePath(stem + QStringLiteral(".png")), colourTexture(), kPictureMark}},
+                      beside);
 }
 
 std::optional<ModelFormat> modelFormatOf(const QString& path) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/export/figure/panel_renderer.h"
+#include "app/export/writers/file_writer.h"
 #include "app/scene/geometry/surface_lines.h"
 
 namespace omegascope::exporting {
@@ -53,6 +54,7 @@ enum class ModelFormat { Vtp, Obj, Glb };
 Result<QByteArray> vtpBytes(const SurfaceModel& model);
 /// Wavefront OBJ, y upwards; `stem` names the material file and the texture that lie beside it.
 QByteArray objBytes(const SurfaceModel& model, const QString& stem);
+inline constexpr const char* kMaterialMark = "# Materials by Omegascope";  ///< its first line
 QByteArray mtlBytes(const QString& stem);
 /// The colours of losses from low (left) to high, and above them those of flat cells: a PNG.
 QByteArray colourTexture();
@@ -62,7 +64,8 @@ double textureCoordinate(double share);
 QByteArray glbBytes(const SurfaceModel& model);
 
 /// Writes the model; OBJ gets STEM.mtl and STEM.png beside it. The same model gives the same bytes.
-Outcome saveModel(const SurfaceModel& model, ModelFormat format, const QString& path);
+Outcome saveModel(const SurfaceModel& model, ModelFormat format, const QString& path,
+                  Beside beside = Beside::KeepOthers);
 
 /// By the ending of a file name: .vtp, .obj, .glb.
 std::optional<ModelFormat> modelFormatOf(const QString& path);

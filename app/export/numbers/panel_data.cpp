@@ -98,16 +98,17 @@ const char* nameOf(DataPanel panel) {
     return kNames[static_cast<std::size_t>(panel)];
 }
 
-Outcome saveCsv(const PanelData& panel, const QString& path) {
+Outcome saveCsv(const PanelData& panel, const QString& path, Beside beside) {
     const QFileInfo info(path);
     std::vector<NewFile> files;
     for (const DataTable& table : panel.tables) {
         const QString name =
             QStringLiteral("%1-%2.csv").arg(info.completeBaseName(), QString::fromStdString(table.name));
-        files.push_back(
-            {files.empty() ? path : info.dir().filePath(name), QByteArray::fromStdString(csvText(table))});
+        QByteArray text = QByteArray::fromStdString(csvText(table));
+        const QByteArray header = text.left(text.indexOf('\n'));
+        files.push_back({files.empty() ? path : info.dir().filePath(name), std::move(text), header});
     }
-    return writeFiles(files);
+    return writeFiles(files, beside);
 }
 
 }  // namespace
@@ -135,8 +136,8 @@ Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optio
     return result;
 }
 
-Outcome saveData(const PanelData& panel, DataFormat format, const QString& path) {
-    if (format == DataFormat::Csv) return saveCsv(panel, path);
+Outcome saveData(const PanelData& panel, DataFormat format, const QString& path, Beside beside) {
+    if (format == DataFormat::Csv) return saveCsv(panel, path, beside);
     if (format == DataFormat::Json) {
         const std::string text = session::printJson(panel.object);
         return writeFile(path, QByteArrayView(text.data(), static_cast<qsizetype>(text.size())));

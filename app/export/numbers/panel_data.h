@@ -5,6 +5,7 @@
 
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/numbers/data_tables.h"
+#include "app/export/writers/file_writer.h"
 
 namespace omegascope::exporting {
 
@@ -39,7 +40,8 @@ Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optio
                             const Control& control = {});
 
 /// Writes them. CSV has one file per table: the main one at `path`, the others beside it as STEM-TABLE.csv.
-Outcome saveData(const PanelData& panel, DataFormat format, const QString& path);
+Outcome saveData(const PanelData& panel, DataFormat format, const QString& path,
+                 Beside beside = Beside::KeepOthers);
 
 /// By the ending of a file name: .csv, .npz, .json.
 std::optional<DataFormat> dataFormatOf(const QString& path);

@@ -6,6 +6,7 @@
 #include <functional>
 
 class QPainter;
+class QPdfWriter;
 
 namespace omegascope::exporting {
 
@@ -16,5 +17,8 @@ namespace omegascope::exporting {
 /// inch)
 QByteArray pdfDocument(const std::function<void(QPainter&)>& draw, QSizeF paper, QSizeF points,
                        const QString& title, const QByteArray& session);
+
+/// A PDF of A4 pages without margins that `print` fills, with the same promise about its bytes.
+QByteArray pdfPages(const std::function<void(QPdfWriter&)>& print, const QString& title);
 
 }  // namespace omegascope::exporting

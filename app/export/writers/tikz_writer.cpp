@@ -3,10 +3,20 @@
 #include <QBuffer>
 #include <cmath>
 
+#include "app/export/writers/file_writer.h"
+
 namespace omegascope::exporting {
 namespace {
 
 constexpr int kGradientBands = 64;
+// Measured with TeX Live 2022: what is kept of a path, of each of its points, of a text.
+constexpr double kWordsOfPath = 50, kWordsOfPoint = 15, kWordsOfText = 600;
+
+/// The folder of this file as LaTeX sees it, where another one inputs it: bitmaps lie beside it.
+constexpr const char* kHere =
+    "\\makeatletter\\def\\omegascopehere{}\\ifx\\CurrentFilePath\\undefined\\else\\ifx\\CurrentFilePath\\@"
+    "empty\\else\n"
+    "\\edef\\omegascopehere{\\CurrentFilePath/}\\fi\\fi\\makeatother\n";
 
 QByteArray point(const QPointF& p) {
     return '(' + decimalText(p.x()) + ',' + decimalText(p.y()) + ')';
@@ -127,6 +137,7 @@ QByteArray TikzWriter::colour(const QColor& colour) {
 
 void TikzWriter::path(const QPainterPath& path, const VectorFill& fill, const VectorStroke& stroke) {
     if (path.isEmpty()) return;
+    words_ += kWordsOfPath + kWordsOfPoint * path.elementCount();
     if (fill.kind == VectorFill::Kind::Linear) bands(path, fill);
     QByteArrayList options;
     if (fill.kind == VectorFill::Kind::Solid) {
@@ -182,6 +193,7 @@ void TikzWriter::bands(const QPainterPath& path, const VectorFill& fill) {
 }
 
 void TikzWriter::text(const VectorText& text) {
+    words_ += kWordsOfText;
     const double angle = text.angle * 3.14159265358979323846 / 180.0;
     const QPointF middle = text.at + 0.5 * text.width * QPointF(std::cos(angle), std::sin(angle));
     QByteArray options = "anchor=base,inner sep=0pt,text=" + colour(text.colour);
@@ -196,12 +208,14 @@ void TikzWriter::image(const QRectF& target, const QImage& image) {
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
+    QImage marked = image;
+    marked.setText(kPictureMark, kPictureMark);
+    marked.save(&buffer, "PNG");
     images_ << bytes;
     // The name is filled in by document().
     body_ += "\\node[anchor=north west,inner sep=0pt] at " + point(target.topLeft()) +
              " {\\includegraphics[width=" + decimalText(target.width() * unit_) +
-             "bp,height=" + decimalText(target.height() * unit_) + "bp]{\x01" +
+             "bp,height=" + decimalText(target.height() * unit_) + "bp]{\\omegascopehere \x01" +
              QByteArray::number(images_.size()) + ".png}};\n";
 }
 
@@ -215,17 +229,19 @@ QByteArray TikzWriter::document(const QString& title, const QByteArray& session,
                                 const QString& imageStem) const {
     const QByteArray width = decimalText(paper_.width() * unit_) + "bp",
                      height = decimalText(paper_.height() * unit_) + "bp";
-    QByteArray text =
-        "% " + latexOf(title.simplified()) + "\n% Compile it, or \\input it in a document that uses tikz.\n";
+    QByteArray text = "% " + latexOf(title.simplified()) +
+                      "\n% Compile it in its folder, or \\input it in a document that uses tikz.\n";
     text +=
         "\\expandafter\\ifx\\csname @nodocument\\endcsname\\relax\n\\def\\omegascopeend{}\n\\else\n"
-        "\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n\\usepackage[T1]{fontenc}\n\\usepackage{"
-        "tikz}\n"
+        "% Computer Modern in its old encoding: outlines that every LaTeX has, at any size.\n"
+        "\\RequirePackage{fix-cm}\n\\documentclass{article}\n\\usepackage[utf8]{inputenc}\n"
+        "\\usepackage{tikz}\n"
         "\\usepackage[paperwidth=" +
         width + ",paperheight=" + height +
         ",margin=0pt]{geometry}\n"
         "\\pagestyle{empty}\n\\setlength{\\parindent}{0pt}\n\\setlength{\\topskip}{0pt}\n"
         "\\def\\omegascopeend{\\end{document}}\n\\begin{document}\n\\fi\n";
+    if (!images_.isEmpty()) text += kHere;
     text += colours_ + "\\begin{tikzpicture}[x=" + decimalText(unit_) + "bp,y=-" + decimalText(unit_) +
             "bp]\n\\useasboundingbox (0,0) rectangle " + point({paper_.width(), paper_.height()}) + ";\n";
     QByteArray body = body_;

@@ -25,6 +25,8 @@ class TikzWriter : public VectorSink {
 
     /// The file. @param session  kept in comment lines; `imageStem` + "-1.png" … are the names of images()
     QByteArray document(const QString& title, const QByteArray& session, const QString& imageStem) const;
+    /// About how many words of TeX's memory the picture takes until its page is shipped out.
+    double words() const { return words_; }
     /// Bitmaps that the picture includes: files beside it, which LaTeX cannot hold itself.
     const QList<QByteArray>& images() const { return images_; }
 
@@ -37,8 +39,12 @@ class TikzWriter : public VectorSink {
     QByteArray body_, colours_;
     QMap<QRgb, QByteArray> names_;
     QList<QByteArray> images_;
+    double words_ = 0.0;
     bool clipped_ = false;
 };
+
+/// Of 5,000,000 words that TeX Live gives, 1,830,000 of which tikz takes, what a picture may have beside its document.
+inline constexpr double kMostTexWords = 2e6;
 
 /// Text as LaTeX: special characters escaped, Greek and indices in mathematics ("b₁" -> "$b_{1}$").
 QByteArray latexOf(const QString& text);

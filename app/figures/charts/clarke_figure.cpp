@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "app/figures/frame/legend.h"
+#include "app/figures/frame/plot_axes.h"
 #include "app/figures/frame/ticks.h"
 #include "core/support/dense_algebra.h"
 
@@ -174,6 +175,36 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
                      Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 
+void drawLayers(QPainter& painter, const ClarkeFigureState& state, const AxisMap& map, const Style& style) {
+    if (!state.gradients.empty()) drawHull(painter, state, map, style);
+    drawGradients(painter, state, map, style);
+    drawMarker(painter, Marker::Diamond, map.toPaper(state.minNorm[0], state.minNorm[1]), style.markerSize,
+               kHull, true);
+    drawZero(painter, map.toPaper(0.0, 0.0), style);
+    if (style.text) drawNumbers(painter, state, map, style);
+    const double em = style.textSize;
+    drawBars(
+        painter, state,
+        QRectF(map.frame.right() + 0.8 * em, map.frame.top(), (kBarsRoom - 0.8) * em, map.frame.height()),
+        style);
+}
+
+}  // namespace
+
+double clarkeBarsRoom(const Style& style) {
+    return kBarsRoom * style.textSize;
+}
+
+void drawClarkePlot(QPainter& painter, const ClarkeFigureState& state, const QRectF& frame,
+                    const Style& style) {
+    const AxisMap map = clarkePlotMap(state, frame);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawCloseAxes(painter, map, {state.names[0]}, {state.names[1]}, style);
+    drawLayers(painter, state, map, style);
+    painter.restore();
+}
+
 std::vector<LegendEntry> clarkeLegend(const ClarkeFigureState& state, const Style& style) {
     std::vector<LegendEntry> entries;
     if (!state.gradients.empty()) {
@@ -198,8 +229,6 @@ std::vector<LegendEntry> clarkeLegend(const ClarkeFigureState& state, const Styl
          QStringLiteral("0")});
     return entries;
 }
-
-}  // namespace
 
 ClarkePlane slicePlane(const slice::SliceSpec& spec, const slice::AffineSlice& slice,
                        const network::Network& network) {
@@ -265,8 +294,12 @@ std::vector<std::array<double, 2>> convexHull(std::vector<std::array<double, 2>>
 
 AxisMap clarkeFigureMap(const ClarkeFigureState& state, const QSizeF& paper, const Style& style) {
     const double top = legendHeight(clarkeLegend(state, style), paper.width(), style);
+    return clarkePlotMap(state, plotFrame(paper, style, top, kBarsRoom * style.textSize));
+}
+
+AxisMap clarkePlotMap(const ClarkeFigureState& state, const QRectF& frame) {
     AxisMap map;
-    map.frame = plotFrame(paper, style, top, kBarsRoom * style.textSize);
+    map.frame = frame;
     std::array<double, 2> low{std::min(0.0, state.minNorm[0]), std::min(0.0, state.minNorm[1])};
     std::array<double, 2> high{std::max(0.0, state.minNorm[0]), std::max(0.0, state.minNorm[1])};
     for (const auto& gradient : state.gradients)
@@ -293,17 +326,7 @@ void drawClarkeFigure(QPainter& painter, const ClarkeFigureState& state, const Q
     painter.setRenderHint(QPainter::Antialiasing);
     if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
     drawAxes(painter, map, {state.names[0]}, {state.names[1]}, style);
-    if (!state.gradients.empty()) drawHull(painter, state, map, style);
-    drawGradients(painter, state, map, style);
-    drawMarker(painter, Marker::Diamond, map.toPaper(state.minNorm[0], state.minNorm[1]), style.markerSize,
-               kHull, true);
-    drawZero(painter, map.toPaper(0.0, 0.0), style);
-    if (style.text) drawNumbers(painter, state, map, style);
-    const double em = style.textSize;
-    drawBars(
-        painter, state,
-        QRectF(map.frame.right() + 0.8 * em, map.frame.top(), (kBarsRoom - 0.8) * em, map.frame.height()),
-        style);
+    drawLayers(painter, state, map, style);
     drawLegend(painter, clarkeLegend(state, style), QRectF(QPointF(0, 0), paper), style);
     painter.restore();
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <vector>
 
+#include "app/figures/frame/legend.h"
 #include "app/figures/frame/style.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/slice/affine_slice.h"
@@ -36,6 +37,14 @@ ClarkeFigureState clarkeFigureState(const nonsmooth::ClarkeSubdifferential& clar
 
 /// The gradients of the incident cells as arrows from 0 with their convex hull, 0 and x* marked, cells
 /// numbered from 1; beside it the weights θ as bars, the largest first. Equal scales on both axes.
+/// The same in a place of a composed figure, with close axes and without a key.
+/// @param place  frame and, right of it, clarkeBarsRoom(style) for the shares
+AxisMap clarkePlotMap(const ClarkeFigureState& state, const QRectF& frame);
+double clarkeBarsRoom(const Style& style);
+std::vector<LegendEntry> clarkeLegend(const ClarkeFigureState& state, const Style& style);
+void drawClarkePlot(QPainter& painter, const ClarkeFigureState& state, const QRectF& frame,
+                    const Style& style);
+
 void drawClarkeFigure(QPainter& painter, const ClarkeFigureState& state, const QSizeF& paper,
                       const Style& style);
 

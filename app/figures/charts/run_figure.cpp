@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/plot_axes.h"
 
 namespace omegascope::figures {
 
@@ -24,6 +25,19 @@ QPolygonF lineOf(const RunFigureState& state, int from, int to, const AxisMap& m
              to - from + 1, [&](int k) { return state.losses[static_cast<std::size_t>(from + k)]; }, columns))
         line << map.toPaper(from + point.x(), point.y());
     return line;
+}
+
+void drawLines(QPainter& painter, const RunFigureState& state, const AxisMap& map, const Style& style) {
+    const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
+    painter.setPen(
+        QPen(palette::kSoft, kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
+        painter.drawPolyline(line);
+    painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    for (const QPolygonF& line : clipPolyline(lineOf(state, 0, shown, map), map.frame))
+        painter.drawPolyline(line);
+    const QPointF omega = map.toPaper(shown, state.losses[static_cast<std::size_t>(shown)]);
+    if (map.frame.contains(omega)) drawOmega(painter, omega, style.markerSize);
 }
 
 }  // namespace
@@ -53,8 +67,12 @@ QVector<QPointF> decimate(int count, const std::function<double(int)>& value, in
 }
 
 AxisMap runFigureMap(const RunFigureState& state, const QSizeF& paper, const Style& style) {
+    return runPlotMap(state, plotFrame(paper, style));
+}
+
+AxisMap runPlotMap(const RunFigureState& state, const QRectF& frame) {
     AxisMap map;
-    map.frame = plotFrame(paper, style);
+    map.frame = frame;
     map.lowX = 0.0;
     map.highX = std::max(1.0, static_cast<double>(state.losses.size()) - 1.0);
     double highest = 0.0;
@@ -70,17 +88,23 @@ void drawRunFigure(QPainter& painter, const RunFigureState& state, const QSizeF&
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
-    drawAxes(painter, map, {QStringLiteral("step k")}, {QStringLiteral("L(ω)")}, style);
-    const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
-    painter.setPen(
-        QPen(palette::kSoft, kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
-        painter.drawPolyline(line);
-    painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    for (const QPolygonF& line : clipPolyline(lineOf(state, 0, shown, map), map.frame))
-        painter.drawPolyline(line);
-    const QPointF omega = map.toPaper(shown, state.losses[static_cast<std::size_t>(shown)]);
-    if (map.frame.contains(omega)) drawOmega(painter, omega, style.markerSize);
+    const auto [x, y] = runAxes();
+    drawAxes(painter, map, x, y, style);
+    drawLines(painter, state, map, style);
+    painter.restore();
+}
+
+std::pair<AxisText, AxisText> runAxes() {
+    return {{QStringLiteral("step k")}, {QStringLiteral("L(ω)")}};
+}
+
+void drawRunPlot(QPainter& painter, const RunFigureState& state, const QRectF& frame, const Style& style) {
+    const AxisMap map = runPlotMap(state, frame);
+    const auto [x, y] = runAxes();
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawCloseAxes(painter, map, x, y, style);
+    drawLines(painter, state, map, style);
     painter.restore();
 }
 

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QVector>
 #include <functional>
+#include <utility>
 #include <vector>
 
 #include "app/figures/frame/style.h"
@@ -21,6 +22,11 @@ struct RunFigureState {
 };
 
 /// L(ω_k) over k from 0, with the shown step as a dot; what comes after it is pale.
+/// The chart in a frame of a composed figure.
+AxisMap runPlotMap(const RunFigureState& state, const QRectF& frame);
+std::pair<AxisText, AxisText> runAxes();
+void drawRunPlot(QPainter& painter, const RunFigureState& state, const QRectF& frame, const Style& style);
+
 void drawRunFigure(QPainter& painter, const RunFigureState& state, const QSizeF& paper, const Style& style);
 
 /// Where steps and losses lie on paper of this size.

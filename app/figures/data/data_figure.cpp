@@ -4,6 +4,7 @@
 
 #include "app/figures/data/data_figure_layers.h"
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/plot_axes.h"
 
 namespace omegascope::figures {
 namespace {
@@ -17,17 +18,13 @@ QString coordinateName(int index) {
     return name;
 }
 
-}  // namespace
-
-AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(dataLegend(state, style), paper.width(), style);
-    AxisMap map;
-    map.frame = plotFrame(paper, style, top);
+/// The part of the plane that the state asks for, in the map's frame.
+void showView(AxisMap& map, const DataFigureState& state) {
     map.lowX = state.view.left();
     map.highX = state.view.left() + state.view.width();
     map.lowY = state.view.top();
     map.highY = state.view.top() + state.view.height();
-    if (state.dimension == 1) return map;
+    if (state.dimension == 1) return;
     // Equal scales: the direction with room to spare shows more of the plane on both sides.
     const double unit = std::max(map.unitsPerPixelX(), map.unitsPerPixelY());
     const double moreX = 0.5 * (unit * map.frame.width() - state.view.width());
@@ -36,17 +33,12 @@ AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const S
     map.highX += moreX;
     map.lowY -= moreY;
     map.highY += moreY;
-    return map;
 }
 
-void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSizeF& paper,
-                    const Style& style) {
-    const AxisMap map = dataFigureMap(state, paper, style);
-    painter.save();
-    painter.setRenderHint(QPainter::Antialiasing);
-    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+/// The layers below the axes; data lie above them.
+void drawLayers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     if (state.dimension > 1 && state.choices.decisionBoundary) drawClassRegions(painter, state, map);
-    if (state.choices.blindSides) drawBlindSides(painter, state, map);
+    if (state.choices.blindSides) drawBlindSides(painter, state, map, style);
     if (state.dimension == 1) {
         if (hasRegressionParts(state)) drawRegressionParts(painter, state, map, style);
         drawGraph(painter, state, map, style);
@@ -54,11 +46,51 @@ void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSize
         drawBoundaries(painter, state, map, style);
     }
     drawHyperplanes(painter, state, map, style);
-    const bool line = state.dimension == 1;
-    drawAxes(painter, map, {line ? QStringLiteral("x") : coordinateName(state.coordinates[0])},
-             {line ? QStringLiteral("y, ŷ") : coordinateName(state.coordinates[1])}, style);
+}
+
+}  // namespace
+
+AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style) {
+    const double top = legendHeight(dataLegend(state, style), paper.width(), style);
+    AxisMap map;
+    map.frame = plotFrame(paper, style, top);
+    showView(map, state);
+    return map;
+}
+
+AxisMap dataPlotMap(const DataFigureState& state, const QRectF& frame) {
+    AxisMap map;
+    map.frame = frame;
+    showView(map, state);
+    return map;
+}
+void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSizeF& paper,
+                    const Style& style) {
+    const AxisMap map = dataFigureMap(state, paper, style);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), palette::kPaper);
+    drawLayers(painter, state, map, style);
+    const auto [x, y] = dataAxes(state);
+    drawAxes(painter, map, x, y, style);
     drawData(painter, state, map, style);
     drawLegend(painter, dataLegend(state, style), QRectF(QPointF(0, 0), paper), style);
+    painter.restore();
+}
+
+std::pair<AxisText, AxisText> dataAxes(const DataFigureState& state) {
+    if (state.dimension == 1) return {{QStringLiteral("x")}, {QStringLiteral("y, ŷ")}};
+    return {{coordinateName(state.coordinates[0])}, {coordinateName(state.coordinates[1])}};
+}
+
+void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style) {
+    const AxisMap map = dataPlotMap(state, frame);
+    const auto [x, y] = dataAxes(state);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    drawLayers(painter, state, map, style);
+    drawCloseAxes(painter, map, x, y, style);
+    drawData(painter, state, map, style);
     painter.restore();
 }
 

@@ -3,6 +3,7 @@
 #include <QPainter>
 #include <QSizeF>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "app/figures/frame/style.h"
@@ -61,9 +62,19 @@ DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& p
 /// Where the figure puts the data plane on paper of this size (dimension ≥ 2: equal scales).
 AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style);
 
+/// How far each datum is drawn from its place: data in one place stand round it, so that each is to be seen and met; nothing
+/// for one that stands alone, or in a heap of more than 12.
+std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style);
+
 /// Draws the whole panel. Order: blind sides, common blind side hatched, decision boundary and margins,
 /// hyperplanes with arrows to the active side and handles, data.
 void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSizeF& paper, const Style& style);
+
+/// The names of the two axes.
+std::pair<AxisText, AxisText> dataAxes(const DataFigureState& state);
+/// The plane in a frame of a composed figure: all layers and close axes (plot_axes.h), no key, which the figure has once.
+AxisMap dataPlotMap(const DataFigureState& state, const QRectF& frame);
+void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style);
 
 /// Where the rotation handle of a hyperplane sits (paper), and its foot (where it is dragged as a whole).
 struct HyperplaneHandles {

@@ -5,6 +5,9 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <numbers>
 
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
@@ -13,7 +16,8 @@ namespace omegascope::figures {
 namespace {
 
 constexpr double kHatchSpacing = 7.0;
-constexpr double kArrow = 18.0;           // length of the arrow to the active side, px
+constexpr double kArrow = 1.64;           // length of the arrow to the active side, in diameters of a datum
+constexpr std::size_t kMostInFan = 12;    // data in one place; more are a heap anyway
 constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
 
 /// Muted hues; the overlap of two is darker than either.
@@ -39,10 +43,10 @@ QPolygonF rectangle(const QRectF& frame) {
     return {frame.topLeft(), frame.topRight(), frame.bottomRight(), frame.bottomLeft()};
 }
 
-QPen hatchPen() {
+QPen hatchPen(const Style& style) {
     QColor colour = palette::kSoft;
     colour.setAlpha(120);
-    return QPen(colour, 0.8, Qt::SolidLine, Qt::FlatCap);
+    return QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap);
 }
 
 QPen boundaryPen(const Style& style) {
@@ -63,14 +67,16 @@ QPen hyperplanePen(const Hyperplane& plane, bool highlighted, const Style& style
     return pen;
 }
 
-void drawArrow(QPainter& painter, const QPointF& from, const QPointF& direction, const QPen& linePen) {
+void drawArrow(QPainter& painter, const QPointF& from, const QPointF& direction, const QPen& linePen,
+               const Style& style) {
     const QPointF along = normalised(direction), across(-along.y(), along.x());
-    const QPointF tip = from + kArrow * along, neck = from + (kArrow - 7.0) * along;
-    painter.setPen(QPen(linePen.color(), 1.6, Qt::SolidLine, Qt::FlatCap));
+    const double head = 0.64 * style.markerSize;
+    const QPointF tip = from + kArrow * style.markerSize * along, neck = tip - head * along;
+    painter.setPen(QPen(linePen.color(), 1.6 * style.lineWidth, Qt::SolidLine, Qt::FlatCap));
     painter.drawLine(from, neck);
     painter.setPen(Qt::NoPen);
     painter.setBrush(linePen.color());
-    painter.drawPolygon(QPolygonF{tip, neck + 3.8 * across, neck - 3.8 * across});
+    painter.drawPolygon(QPolygonF{tip, neck + 0.54 * head * across, neck - 0.54 * head * across});
     painter.setBrush(Qt::NoBrush);
 }
 
@@ -80,10 +86,11 @@ QPointF placeOfArrow(const QLineF& visible, const QPointF& foot, const QPointF& 
                      const DataFigureState& state, const AxisMap& map, const Style& style) {
     if (state.dimension == 1) return {foot.x(), map.frame.bottom() - 12.0};
     const QPointF along = normalised(visible.p2() - visible.p1());
-    const QPointF middle = 0.5 * kArrow * normalised(direction);
-    const double reach = 0.5 * kArrow + style.markerSize;
-    for (const double shift : {0.0, 22.0, -22.0, 44.0, -44.0, 66.0, -66.0}) {
-        const QPointF at = foot + shift * along;
+    const double length = kArrow * style.markerSize;
+    const QPointF middle = 0.5 * length * normalised(direction);
+    const double reach = 0.5 * length + style.markerSize;
+    for (const double shift : {0.0, 2.0, -2.0, 4.0, -4.0, 6.0, -6.0}) {
+        const QPointF at = foot + shift * style.markerSize * along;
         const bool free = std::none_of(state.data.begin(), state.data.end(), [&](const Datum& datum) {
             const QPointF away = map.toPaper(datum.x, datum.y) - at - middle;
             return std::hypot(away.x(), away.y()) < reach;
@@ -191,6 +198,13 @@ void addClassEntries(std::vector<LegendEntry>& entries, const DataFigureState& s
     }
 }
 
+/// Round a datum that activates no unit: for α > 0 it is seen all the same, so the ring is broken.
+QPen deadPen(const DataFigureState& state, const Style& style) {
+    QPen pen(palette::kInk, 1.1 * style.lineWidth);
+    if (state.alpha > 0.0) pen.setDashPattern({1.5, 2.5});
+    return pen;
+}
+
 }  // namespace
 
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
@@ -202,17 +216,29 @@ bool hasSignBoundary(const DataFigureState& state) {
     return state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
 }
 
-void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map) {
+namespace {
+
+/// The side that no unit with an outgoing weight sees, on paper; with α > 0 an inactive unit still passes a signal, so
+/// nothing is blind.
+QPolygonF commonBlindSide(const DataFigureState& state, const AxisMap& map) {
     QPolygonF common = rectangle(map.frame);
     bool anyActive = false;
+    for (const Hyperplane& plane : state.hyperplanes) {
+        if (!plane.active) continue;
+        const PaperForm form = paperForm(plane, map);
+        common = clipHalfPlane(common, -form.a, -form.b, -form.c);
+        anyActive = true;
+    }
+    return anyActive && state.alpha == 0.0 ? common : QPolygonF();
+}
+
+}  // namespace
+
+void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     // The hyperplane's own line covers the edge, and filling without smoothing takes less time.
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (const Hyperplane& plane : state.hyperplanes) {
         const PaperForm form = paperForm(plane, map);
-        if (plane.active) {
-            common = clipHalfPlane(common, -form.a, -form.b, -form.c);
-            anyActive = true;
-        }
         const QPolygonF blind = clipHalfPlane(rectangle(map.frame), -form.a, -form.b, -form.c);
         if (blind.isEmpty() || (form.a == 0.0 && form.b == 0.0)) continue;
         QColor tint =
@@ -224,9 +250,9 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
     }
     painter.setBrush(Qt::NoBrush);
     painter.setRenderHint(QPainter::Antialiasing);
-    // With α > 0 an inactive neuron still passes a signal: nothing is blind.
-    if (!anyActive || state.alpha > 0.0 || common.isEmpty()) return;
-    painter.setPen(hatchPen());
+    const QPolygonF common = commonBlindSide(state, map);
+    if (common.isEmpty()) return;
+    painter.setPen(hatchPen(style));
     for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
 }
 
@@ -297,8 +323,8 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
         painter.drawLine(*visible);
         const HyperplaneHandles handles = handlesOf(plane, map);
         const QPointF at = placeOfArrow(*visible, handles.foot, {form.a, form.b}, state, map, style);
-        if (map.frame.contains(at + kArrow * normalised({form.a, form.b})))
-            drawArrow(painter, at, {form.a, form.b}, pen);
+        if (map.frame.contains(at + kArrow * style.markerSize * normalised({form.a, form.b})))
+            drawArrow(painter, at, {form.a, form.b}, pen, style);
         if (highlighted) {
             drawGrip(painter, handles.foot);
             drawGrip(painter, handles.handle);
@@ -307,17 +333,40 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
     if (style.text && state.hyperplanes.size() <= kMostNumbers) drawNumbers(painter, state, map, style);
 }
 
+std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) {
+    const double radius = 0.55 * style.markerSize;
+    std::map<std::pair<double, double>, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < state.data.size(); ++i)
+        places[{state.data[i].x, state.data[i].y}].push_back(i);
+    std::vector<QPointF> fans(state.data.size());
+    for (const auto& [place, members] : places) {
+        if (members.size() < 2 || members.size() > kMostInFan) continue;
+        for (std::size_t k = 0; k < members.size(); ++k) {
+            const double angle =
+                2.0 * std::numbers::pi * static_cast<double>(k) / static_cast<double>(members.size());
+            fans[members[k]] = radius * QPointF(std::cos(angle), std::sin(angle));
+        }
+    }
+    return fans;
+}
+
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const double size = style.markerSize;
+    const std::vector<QPointF> fans = dataFans(state, style);
     const auto draw = [&](std::size_t i) {
         const Datum& datum = state.data[i];
-        const QPointF at = map.toPaper(datum.x, datum.y);
-        if (!map.frame.contains(at)) return;
+        const QPointF place = map.toPaper(datum.x, datum.y);
+        if (!map.frame.contains(place)) return;
+        const QPointF at = place + fans[i];
+        if (!fans[i].isNull()) {
+            painter.setPen(QPen(palette::kSoft, 1.0));
+            painter.drawLine(place, at);
+        }
         const auto& chosen = state.highlightedData;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end();
         painter.setBrush(Qt::NoBrush);
         if (datum.dead) {
-            painter.setPen(QPen(palette::kInk, 1.1));
+            painter.setPen(deadPen(state, style));
             painter.drawEllipse(at, 0.9 * size, 0.9 * size);
         }
         if (highlighted) {
@@ -335,11 +384,27 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
     }
 }
 
-std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style) {
+namespace {
+
+bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
+    const InputRegions regions = planeRegions(state, map);
+    return !(hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions)).empty();
+}
+
+}  // namespace
+
+std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style, const AxisMap* shown) {
+    const auto any = [&](auto property) {
+        return shown == nullptr || std::ranges::any_of(state.data, [&](const Datum& datum) {
+                   return shown->frame.contains(shown->toPaper(datum.x, datum.y)) &&
+                          std::invoke(property, datum);
+               });
+    };
     const auto marker = [&](bool solved, bool dead) {
-        return [=, size = style.markerSize](QPainter& painter, const QRectF& box) {
+        return [=, deadRing = deadPen(state, style), size = style.markerSize](QPainter& painter,
+                                                                              const QRectF& box) {
             if (dead) {
-                painter.setPen(QPen(palette::kInk, 1.1));
+                painter.setPen(deadRing);
                 painter.drawEllipse(box.center(), 0.6 * size, 0.6 * size);
                 return;
             }
@@ -347,14 +412,19 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
                        solved ? palette::kSolved : palette::kUnsolved, solved);
         };
     };
-    std::vector<LegendEntry> entries{{marker(true, false), QStringLiteral("solved")},
-                                     {marker(false, false), QStringLiteral("unsolved")}};
-    if (!state.depthZero) entries.push_back({marker(false, true), QStringLiteral("dead")});
+    std::vector<LegendEntry> entries;
+    if (any(&Datum::solved)) entries.push_back({marker(true, false), QStringLiteral("solved")});
+    if (any([](const Datum& datum) { return !datum.solved; }))
+        entries.push_back({marker(false, false), QStringLiteral("unsolved")});
+    if (!state.depthZero && any(&Datum::dead))
+        entries.push_back({marker(false, true),
+                           state.alpha > 0.0 ? QStringLiteral("no unit active") : QStringLiteral("dead")});
     addClassEntries(entries, state, style);
     if (state.dimension == 1) {
         entries.push_back(lineEntry(QPen(palette::kInk, 2.0 * style.lineWidth), QStringLiteral("ŷ(x)")));
         if (hasRegressionParts(state)) addRegressionEntries(entries, style);
-    } else if (state.choices.decisionBoundary && state.criterion != loss::Criterion::Squared) {
+    } else if (state.choices.decisionBoundary && state.criterion != loss::Criterion::Squared &&
+               (shown == nullptr || hasBoundary(state, *shown))) {
         entries.push_back(lineEntry(boundaryPen(style), hasSignBoundary(state)
                                                             ? QStringLiteral("ŷ = 0")
                                                             : QStringLiteral("class boundary")));
@@ -362,10 +432,11 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
     if (state.choices.margins && hasSignBoundary(state)) {
         entries.push_back(lineEntry(marginPen(style), QStringLiteral("ŷ = ±1")));
     }
-    if (!state.depthZero && state.choices.blindSides && state.alpha == 0.0) {
-        entries.push_back({[](QPainter& painter, const QRectF& box) {
+    if (!state.depthZero && state.choices.blindSides && state.alpha == 0.0 &&
+        (shown == nullptr || !commonBlindSide(state, *shown).isEmpty())) {
+        entries.push_back({[style](QPainter& painter, const QRectF& box) {
                                const QRectF swatch = box.adjusted(0, 3, 0, -3);
-                               painter.setPen(hatchPen());
+                               painter.setPen(hatchPen(style));
                                for (const QLineF& line : hatchLines({rectangle(swatch)}, 4.0))
                                    painter.drawLine(line);
                                painter.drawRect(swatch);

@@ -13,7 +13,7 @@ namespace omegascope::figures {
 
 /// Each neuron's inactive side in a faint tint of its own; the side blind to all active neurons is hatched (α
 /// = 0).
-void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map);
+void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 /// ŷ = 0 and ŷ = ±1, or the boundaries between classes, exact on every linear region (dimension ≥ 2).
 void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
@@ -41,7 +41,9 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 /// The key to the above: depends on network, criterion and choices, never on ω or the data's state.
-std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style);
+/// @param shown  a plot whose key is wanted with what occurs in it, no more; null: a key that stays as it is
+std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style,
+                                    const AxisMap* shown = nullptr);
 
 /// The linear regions of ŷ in the frame.
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map);

@@ -39,15 +39,19 @@ Ticks ticksOf(double low, double high, const AxisText& axis, int most) {
 }
 
 /// Centres the name in the column left of the numbers: upright when it is short, else along the axis.
-void drawNameOfY(QPainter& painter, const QRectF& frame, const QString& name, const Style& style) {
+/// @param numbers  how wide the widest is
+void drawNameOfY(QPainter& painter, const QRectF& frame, const QString& name, double numbers,
+                 const Style& style) {
     const double em = style.textSize;
     const QFontMetricsF metrics(style.font());
+    const double column =
+        std::clamp((kLeft - kTickLength - kTickGap - 0.2) * em - numbers, 1.2 * em, kNameColumn * em);
     painter.save();
-    if (metrics.horizontalAdvance(name) <= (kNameColumn - 0.2) * em) {
-        painter.drawText(QRectF(frame.left() - kLeft * em, frame.center().y() - em, kNameColumn * em, 2 * em),
+    if (metrics.horizontalAdvance(name) <= column - 0.2 * em) {
+        painter.drawText(QRectF(frame.left() - kLeft * em, frame.center().y() - em, column, 2 * em),
                          Qt::AlignCenter, name);
     } else {
-        painter.translate(frame.left() - (kLeft - 0.5 * kNameColumn) * em, frame.center().y());
+        painter.translate(frame.left() - kLeft * em + 0.5 * column, frame.center().y());
         painter.rotate(-90);
         const double half = std::max(0.5 * frame.height(), 0.6 * metrics.horizontalAdvance(name));
         painter.drawText(QRectF(-half, -em, 2 * half, 2 * em), Qt::AlignCenter, name);
@@ -111,8 +115,11 @@ void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const Ax
             painter.drawText(QRectF(at - 4 * em, frame.bottom() + gap, 8 * em, 1.2 * em), Qt::AlignCenter,
                              tick.text);
         }
+        double widest = 0.0;
+        const QFontMetricsF metrics(painter.font());
         for (const Ticks::Tick& tick : ticksY.ticks) {
             const double at = map.toPaper(map.lowX, tick.at).y();
+            widest = std::max(widest, metrics.horizontalAdvance(tick.text));
             painter.drawText(QRectF(frame.left() - gap - 8 * em, at - em, 8 * em, 2 * em),
                              Qt::AlignRight | Qt::AlignVCenter, tick.text);
         }
@@ -120,7 +127,7 @@ void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const Ax
         painter.setPen(palette::kInk);
         painter.drawText(QRectF(frame.left(), frame.bottom() + gap + 1.15 * em, frame.width(), 1.4 * em),
                          Qt::AlignCenter, ticksX.name);
-        drawNameOfY(painter, frame, ticksY.name, style);
+        drawNameOfY(painter, frame, ticksY.name, widest, style);
     }
     painter.restore();
 }

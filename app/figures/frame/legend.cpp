@@ -1,6 +1,8 @@
 #include "app/figures/frame/legend.h"
 
 #include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
 
 namespace omegascope::figures {
 namespace {
@@ -38,6 +40,22 @@ Flow flow(const std::vector<LegendEntry>& entries, double width, const Style& st
     return result;
 }
 
+void drawEntry(QPainter& painter, const LegendEntry& entry, const QRectF& cell, double em) {
+    double textLeft = cell.left();
+    if (entry.symbol) {
+        painter.save();
+        entry.symbol(painter, {cell.left(), cell.top(), kSymbol * em, cell.height()});
+        painter.restore();
+        textLeft += (kSymbol + kGap) * em;
+    }
+    painter.setPen(palette::kInk);
+    // Wider than the text: what is laid out again elsewhere may need a little more.
+    painter.drawText(QRectF(textLeft, cell.top(), cell.right() - textLeft + 4 * em, cell.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter, entry.label);
+}
+
+constexpr double kKeyRow = 1.2;
+
 }  // namespace
 
 double legendHeight(const std::vector<LegendEntry>& entries, double width, const Style& style) {
@@ -54,17 +72,64 @@ void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, cons
     painter.setFont(style.font(kSize));
     for (std::size_t i = 0; i < entries.size(); ++i) {
         const QRectF cell(area.topLeft() + places.corners[i], QSizeF(places.widths[i], kRow * em));
-        double textLeft = cell.left();
-        if (entries[i].symbol) {
-            painter.save();
-            entries[i].symbol(painter, {cell.left(), cell.top(), kSymbol * em, cell.height()});
-            painter.restore();
-            textLeft += (kSymbol + kGap) * em;
-        }
-        painter.setPen(palette::kInk);
-        painter.drawText(QRectF(textLeft, cell.top(), area.right() - textLeft, cell.height()),
-                         Qt::AlignLeft | Qt::AlignVCenter, entries[i].label);
+        drawEntry(painter, entries[i], cell, em);
     }
+    painter.restore();
+}
+
+KeyLayout keyRows(const std::vector<LegendEntry>& entries, double width, const Style& style) {
+    KeyLayout key;
+    if (!style.text || entries.empty()) return key;
+    const double em = style.textSize;
+    const QFontMetricsF metrics(style.font(kSize));
+    std::vector<double> widths;
+    double whole = -kBetween * em;
+    for (const LegendEntry& entry : entries) {
+        widths.push_back((entry.symbol ? (kSymbol + kGap) * em : 0.0) +
+                         metrics.horizontalAdvance(entry.label));
+        whole += widths.back() + kBetween * em;
+    }
+    // Rows of about the same length look better than a full one and a rest.
+    const double rows = std::max(1.0, std::ceil(whole / width)), goal = std::min(width, 1.15 * whole / rows);
+    for (std::size_t first = 0; first < entries.size();) {
+        std::size_t last = first;
+        double length = widths[first];
+        while (last + 1 < entries.size() && length + kBetween * em + widths[last + 1] <= goal)
+            length += kBetween * em + widths[++last];
+        double x = std::max(0.0, 0.5 * (width - length));
+        for (; first <= last; ++first) {
+            key.places.emplace_back(x, key.size.height(), widths[first], kKeyRow * em);
+            x += widths[first] + kBetween * em;
+        }
+        key.size = {width, key.size.height() + kKeyRow * em};
+    }
+    return key;
+}
+
+KeyLayout keyColumn(const std::vector<LegendEntry>& entries, const Style& style) {
+    KeyLayout key;
+    if (!style.text) return key;
+    const double em = style.textSize;
+    const QFontMetricsF metrics(style.font(kSize));
+    double widest = 0.0;
+    for (const LegendEntry& entry : entries) {
+        const double width =
+            (entry.symbol ? (kSymbol + kGap) * em : 0.0) + metrics.horizontalAdvance(entry.label);
+        key.places.emplace_back(0.0, static_cast<double>(key.places.size()) * kKeyRow * em, width,
+                                kKeyRow * em);
+        widest = std::max(widest, width);
+    }
+    key.size = {widest, static_cast<double>(key.places.size()) * kKeyRow * em};
+    return key;
+}
+
+void drawKey(QPainter& painter, const std::vector<LegendEntry>& entries, const KeyLayout& key,
+             const QPointF& corner, const Style& style) {
+    if (!style.text) return;
+    painter.save();
+    painter.setFont(style.font(kSize));
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        drawEntry(painter, entries[i], key.places[i].translated(corner), style.textSize);
     painter.restore();
 }
 

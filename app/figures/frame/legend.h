@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <QRectF>
+#include <QSizeF>
 #include <QString>
 #include <functional>
 #include <vector>
@@ -25,6 +26,16 @@ double legendHeight(const std::vector<LegendEntry>& entries, double width, const
 /// Draws the key into the strip at the top of `area`. Without text nothing is drawn.
 void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const QRectF& area,
                 const Style& style);
+
+/// The key of a composed figure: in rows as wide as the figure, each centred, or in one column.
+struct KeyLayout {
+    std::vector<QRectF> places;  ///< of the entries, from the key's upper left corner
+    QSizeF size;
+};
+KeyLayout keyRows(const std::vector<LegendEntry>& entries, double width, const Style& style);
+KeyLayout keyColumn(const std::vector<LegendEntry>& entries, const Style& style);
+void drawKey(QPainter& painter, const std::vector<LegendEntry>& entries, const KeyLayout& key,
+             const QPointF& corner, const Style& style);
 
 /// A short line across the symbol box.
 LegendEntry lineEntry(const QPen& pen, const QString& label);

@@ -93,6 +93,13 @@ std::string tickText(double value, double step) {
     return withMinus(std::move(mantissa)) + "·10" + superscript(exponent);
 }
 
+std::string generalTickText(double value) {
+    const std::string plain = generalNumber(value, 6);
+    const std::size_t exponent = plain.find('e');
+    if (exponent == std::string::npos) return withMinus(plain == "-0" ? "0" : plain);
+    return withMinus(plain.substr(0, exponent)) + "·10" + superscript(std::stoi(plain.substr(exponent + 1)));
+}
+
 std::string TickSet::named(const std::string& name) const {
     return shift.empty() ? name : name + " = " + shift + " + …·" + unit;
 }
@@ -113,11 +120,19 @@ TickSet tickSet(double low, double high, int most) {
     const int exponent = static_cast<int>(std::floor(std::log10(high - low) + 1e-3));
     const double unit = std::pow(10.0, exponent);
     const double shift = std::round(0.5 * (low + high) / unit) * unit;
-    set.shift = withMinus(fixed(shift, std::max(0, -exponent)));
+    std::string text = fixed(shift, std::max(0, -exponent));
+    if (text.find('.') != std::string::npos) {
+        text.erase(text.find_last_not_of('0') + 1);
+        if (text.back() == '.') text.pop_back();
+    }
+    set.shift = withMinus(std::move(text));
     set.unit = "10" + superscript(exponent);
     // The step is round; far down its quotient is so to rounding only.
     const double cleanStep = std::round(step / unit * 1000.0) / 1000.0;
-    for (const double tick : set.at) set.text.push_back(tickText((tick - shift) / unit, cleanStep));
+    for (const double tick : set.at) {
+        const double multiple = std::round((tick - shift) / unit / cleanStep);
+        set.text.push_back(tickText(multiple * cleanStep, cleanStep));
+    }
     return set;
 }
 

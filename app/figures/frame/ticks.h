@@ -13,6 +13,9 @@ std::vector<double> niceTicks(double low, double high, int most);
 /// powers of ten as "2·10⁻⁵" when plain decimals would need more than seven characters.
 std::string tickText(double value, double step);
 
+/// A number that stands alone, to six digits: "0.25", "−1.5·10⁻⁷".
+std::string generalTickText(double value);
+
 /// Ticks with their numbers. Where a window is so small beside its place that the numbers would agree in
 /// their first four digits, they tell the difference from `shift`, in units of a power of ten.
 struct TickSet {

@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+#include "app/figures/slice/slice_picture.h"
+
 namespace omegascope::figures {
 namespace {
 
@@ -226,6 +228,10 @@ int bandPieceCount(const cells::SliceMesh& mesh, double lowest, double highest, 
             count += step > 0.0 ? 1 + static_cast<int>(((*high)[2] - (*low)[2]) / step) : 1;
         }
     return count;
+}
+
+bool exceedsVectors(const SlicePicture& picture) {
+    return bandPieceCount(picture.mesh, picture.lowest, picture.highest, kLossBands) > kMostLossPolygons;
 }
 
 }  // namespace omegascope::figures

@@ -42,5 +42,7 @@ int bandPieceCount(const cells::SliceMesh& mesh, double lowest, double highest, 
 /// colours are a bitmap.
 inline constexpr int kLossBands = 64;
 inline constexpr int kMostLossPolygons = 60'000;
+struct SlicePicture;
+bool exceedsVectors(const SlicePicture& picture);
 
 }  // namespace omegascope::figures

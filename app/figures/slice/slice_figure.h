@@ -41,6 +41,17 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
 void drawSliceOverlay(QPainter& painter, const SliceFigureState& state, const QSizeF& paper,
                       const Style& style);
 
+/// What the axes of the plane are called and show.
+struct PlotAxes {
+    AxisText x, y;
+};
+PlotAxes sliceAxes(const SliceFigureState& state);
+
+/// The plane in a frame of a composed figure: all layers and close axes (plot_axes.h), no key and no colour bar, which the
+/// figure has once.
+AxisMap slicePlotMap(const SliceFigureState& state, const QRectF& frame);
+void drawSlicePlot(QPainter& painter, const SliceFigureState& state, const QRectF& frame, const Style& style);
+
 /// The colour bar of the loss on its own: the surface view uses the same one.
 void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
                    const QString& name, const Style& style);

@@ -116,21 +116,21 @@ QColor trajectoryColour(double age) {
 }
 
 /// The loss must stay readable below: pale lines, each on a dark one, show on every colour of the map.
-void drawFlatHatch(QPainter& painter, const std::vector<QLineF>& lines) {
-    painter.setPen(QPen(withAlpha(palette::kInk, 80), 2.2, Qt::SolidLine, Qt::FlatCap));
+void drawFlatHatch(QPainter& painter, const std::vector<QLineF>& lines, double width) {
+    painter.setPen(QPen(withAlpha(palette::kInk, 80), 2.2 * width, Qt::SolidLine, Qt::FlatCap));
     for (const QLineF& line : lines) painter.drawLine(line);
-    painter.setPen(QPen(withAlpha(palette::kFlat, 215), 1.0, Qt::SolidLine, Qt::FlatCap));
+    painter.setPen(QPen(withAlpha(palette::kFlat, 215), width, Qt::SolidLine, Qt::FlatCap));
     for (const QLineF& line : lines) painter.drawLine(line);
 }
 
-LegendEntry swatchOfFlat(LossColours colours) {
-    return {[colours](QPainter& painter, const QRectF& box) {
+LegendEntry swatchOfFlat(LossColours colours, double width) {
+    return {[colours, width](QPainter& painter, const QRectF& box) {
                 const QRectF swatch = box.adjusted(0, 3, 0, -3);
                 painter.fillRect(swatch, lossColour(0.25, colours));
                 painter.fillRect(swatch, withAlpha(palette::kFlat, kFlatTint));
                 const QPolygonF corners{swatch.topLeft(), swatch.topRight(), swatch.bottomRight(),
                                         swatch.bottomLeft()};
-                drawFlatHatch(painter, hatchLines({corners}, 5.0));
+                drawFlatHatch(painter, hatchLines({corners}, 5.0), width);
             },
             QStringLiteral("flat cell")};
 }
@@ -191,9 +191,7 @@ void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisM
 }  // namespace
 
 void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
-    if (style.vectors &&
-        bandPieceCount(picture.mesh, picture.lowest, picture.highest, kLossBands) <= kMostLossPolygons)
-        return drawLossRegions(painter, picture, map);
+    if (style.vectors && !exceedsVectors(picture)) return drawLossRegions(painter, picture, map);
     const auto& s = picture.grid.rangeS;
     const auto& t = picture.grid.rangeT;
     const std::array<double, 2> shownS{std::max(map.lowX, s[0]), std::min(map.highX, s[1])};
@@ -210,15 +208,17 @@ void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map
     painter.restore();
 }
 
-void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
+void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
     const std::vector<QPolygonF> loops = loopsOnPaper(picture.mesh, picture.flatOutlines, map);
     if (loops.empty()) return;
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(palette::kFlat, kFlatTint));
     painter.drawPath(pathOf(loops));
     painter.setBrush(Qt::NoBrush);
-    drawFlatHatch(painter, hatchLines(loops, kHatchSpacing));
-    painter.setPen(QPen(withAlpha(palette::kInk, 130), 0.8, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+    drawFlatHatch(painter, hatchLines(loops, kHatchSpacing * std::max(0.6, std::min(1.0, style.lineWidth))),
+                  style.lineWidth);
+    painter.setPen(QPen(withAlpha(palette::kInk, 130), 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap,
+                        Qt::RoundJoin));
     painter.drawPath(pathOf(loops));
 }
 
@@ -372,10 +372,25 @@ void drawTrajectory(QPainter& painter, const SliceFigureState& state, const Axis
     painter.setBrush(Qt::NoBrush);
 }
 
-std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style& style) {
+namespace {
+
+/// Whether some wall of this kind is drawn.
+bool hasWalls(const SlicePicture& picture, bool criterion) {
+    return !picture.previewWalls.empty() ||
+           std::ranges::any_of(picture.wallPaths,
+                               [criterion](const WallPath& path) { return path.criterion == criterion; });
+}
+
+}  // namespace
+
+std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style& style,
+                                     const AxisMap* shown) {
     std::vector<LegendEntry> entries;
-    const bool hidden = !state.picture || state.picture->criterionLayer > 1;
-    const bool criterion = !state.picture || state.picture->criterionWalls;
+    const bool all = shown == nullptr || !state.picture;
+    const bool hidden =
+        !state.picture || (state.picture->criterionLayer > 1 && (all || hasWalls(*state.picture, false)));
+    const bool criterion =
+        !state.picture || (state.picture->criterionWalls && (all || hasWalls(*state.picture, true)));
     const bool drawn = !state.picture || state.picture->density.most == 0;
     if (state.choices.walls && hidden && drawn) {
         entries.push_back(lineEntry(wallPen(false, style.lineWidth), QStringLiteral("hidden wall")));
@@ -383,8 +398,9 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     if (state.choices.walls && criterion && drawn) {
         entries.push_back(lineEntry(wallPen(true, style.lineWidth), QStringLiteral("margin wall")));
     }
-    if (state.choices.flatCells)
-        entries.push_back(swatchOfFlat(state.picture ? state.picture->colours : LossColours::Screen));
+    if (state.choices.flatCells && (all || !state.picture->flatOutlines.empty()))
+        entries.push_back(
+            swatchOfFlat(state.picture ? state.picture->colours : LossColours::Screen, style.lineWidth));
     if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
         entries.push_back(
             {[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
@@ -392,7 +408,7 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     if (state.picture)
         for (LegendEntry& entry : unresolvedLegend(*state.picture, state.choices.walls))
             entries.push_back(std::move(entry));
-    if (state.choices.trajectory) {
+    if (state.choices.trajectory && (all || state.trajectory.size() > 1)) {
         entries.push_back(
             {[width = 1.6 * style.lineWidth](QPainter& painter, const QRectF& box) {
                  for (int i = 0; i < 4; ++i) {
@@ -404,6 +420,7 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
              },
              state.pathOffPlane > 0.0 ? QStringLiteral("path (projected)") : QStringLiteral("path")});
     }
+    if (!all && !shown->frame.contains(shown->toPaper(state.omega[0], state.omega[1]))) return entries;
     entries.push_back(
         {[size = style.markerSize, onPlane = !(state.offPlane > 0.0)](QPainter& painter, const QRectF& box) {
              drawOmega(painter, box.center(), size, onPlane);

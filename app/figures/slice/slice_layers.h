@@ -20,7 +20,7 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
 /// Colours of the loss: a bitmap of the grid; with Style::vectors the facets of the mesh in bands of one colour, unless
 /// they are more than kMostLossPolygons (loss_bands.h).
 void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style);
-void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map);
+void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style);
 void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const AxisMap& map,
               const Style& style);
 void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style);
@@ -33,6 +33,8 @@ void drawHighlightedWalls(QPainter& painter, const SlicePicture& picture,
 void drawTrajectory(QPainter& painter, const SliceFigureState& state, const AxisMap& map, const Style& style);
 
 /// The key to the above: depends on the picture's kind of walls and on the choices.
-std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style& style);
+/// @param shown  a plot whose key is wanted with what occurs in it, no more; null: a key that stays as it is
+std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style& style,
+                                     const AxisMap* shown = nullptr);
 
 }  // namespace omegascope::figures

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "app/figures/slice/level_lines.h"
 #include "core/cells/find_cells.h"
 
 namespace omegascope::figures {
@@ -43,10 +44,30 @@ std::pair<double, double> finiteRange(const Eigen::MatrixXd& values) {
     return {lowest, highest};
 }
 
+/// Valleys are flat: where much of the window lies below the first level, half of it and so on tell their shape.
+void addLowLevels(std::vector<double>& levels, const Eigen::MatrixXd& values) {
+    constexpr double kMuch = 0.05;  // of the window
+    constexpr int kMostHalves = 3;
+    if (levels.size() < 2) return;
+    const double step = levels[1] - levels[0], first = levels[0];
+    for (int k = 1; k <= kMostHalves; ++k) {
+        const double lowest = levels.front();
+        const auto below = (values.array() < lowest).count();
+        const double next = first - step + std::ldexp(step, -k);
+        if (static_cast<double>(below) < kMuch * static_cast<double>(values.size()) ||
+            next <= values.minCoeff())
+            return;
+        levels.insert(levels.begin(), next);
+    }
+}
+
 /// Round levels strictly inside the loss range. The level of a plateau is left out: its line would be the
 /// whole cell, and the cell's own outline shows it.
-std::vector<double> levelsOf(const cells::SliceMesh& mesh, double lowest, double highest) {
+std::vector<double> levelsOf(const SlicePicture& picture) {
+    const cells::SliceMesh& mesh = picture.mesh;
+    const double lowest = picture.lowest, highest = picture.highest;
     std::vector<double> levels = niceTicks(lowest, highest, kMostLevels);
+    addLowLevels(levels, picture.grid.values);
     const double reach = kPlateauReach * (highest - lowest);
     std::erase_if(levels, [&](double level) {
         if (level <= lowest + reach || level >= highest - reach) return true;
@@ -57,14 +78,17 @@ std::vector<double> levelsOf(const cells::SliceMesh& mesh, double lowest, double
     return levels;
 }
 
-void addLines(SlicePicture& picture) {
+void addLines(SlicePicture& picture, const Control& control) {
     picture.wallPaths = wallPaths(picture.mesh, picture.criterionLayer);
     std::vector<bool> flat;
     for (const cells::CellSummary& cell : picture.mesh.cells) flat.push_back(cell.flat);
     picture.flatOutlines = cells::outlines(picture.mesh, flat);
     const auto& s = picture.grid.rangeS;
     const auto& t = picture.grid.rangeT;
-    for (const auto& segments : cells::isolines(picture.mesh, picture.levels)) {
+    const auto lines = picture.hasCells() ? levelSegments(picture.complex, picture.facts, picture.mesh,
+                                                          picture.levels, control)
+                                          : cells::isolines(picture.mesh, picture.levels);
+    for (const auto& segments : lines) {
         picture.isolines.push_back(
             levelPaths(segments, {kChainReach * (s[1] - s[0]), kChainReach * (t[1] - t[0])}));
     }
@@ -150,8 +174,9 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
         if (!density) return density.error();
         picture->density = std::move(density).value();
     }
-    picture->levels = levelsOf(picture->mesh, picture->lowest, picture->highest);
-    addLines(*picture);
+    picture->levels = levelsOf(*picture);
+    addLines(*picture, control);
+    if (control.stopped()) return cancelled();
     picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const SlicePicture>(std::move(picture));
 }

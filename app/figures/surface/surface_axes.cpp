@@ -69,9 +69,11 @@ class EdgePainter {
             widest = std::max(widest, extent(box.size(), outward));
             write(text, box);
         }
+        // What stands on the floor reaches beyond the upright edge, seen from above.
+        const double upright = edge.from.z != edge.to.z ? kGap * em : 0.0;
         if (style_.text)
             writeName(QString::fromStdString(ticks.named(edge.name.toStdString())), (from + to) / 2.0,
-                      outward, (kTickLength + 2 * kGap) * em + widest);
+                      outward, (kTickLength + 2 * kGap) * em + widest + upright);
     }
 
   private:

@@ -13,6 +13,11 @@ constexpr int kGap = 8;
 constexpr int kLeastTextWidth = 104;
 constexpr int kWrap = Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap;
 
+/// The name of a group: it cannot be chosen.
+bool isHeading(const QModelIndex& index) {
+    return !index.flags().testFlag(Qt::ItemIsEnabled);
+}
+
 QFont titleFont(const QStyleOptionViewItem& option) {
     QFont font = option.font;
     font.setBold(true);
@@ -51,6 +56,14 @@ void GalleryDelegate::paint(QPainter* painter, const QStyleOptionViewItem& given
     initStyleOption(&option, index);
     const QStyle* style = option.widget ? option.widget->style() : QApplication::style();
     style->drawPrimitive(QStyle::PE_PanelItemViewItem, &option, painter, option.widget);
+    if (isHeading(index)) {
+        painter->save();
+        painter->setFont(option.font);
+        painter->setPen(option.palette.color(QPalette::PlaceholderText));
+        painter->drawText(option.rect.adjusted(kGap, kGap, -kGap, 0), kWrap, index.data().toString());
+        painter->restore();
+        return;
+    }
     const Places at = places(option, index, option.rect.width());
     const QPoint origin = option.rect.topLeft();
     const bool selected = option.state & QStyle::State_Selected;
@@ -82,6 +95,11 @@ QSize GalleryDelegate::sizeHint(const QStyleOptionViewItem& given, const QModelI
     QStyleOptionViewItem option = given;
     initStyleOption(&option, index);
     const int width = listWidth(option);
+    if (isHeading(index)) {
+        const QRect room(kGap, 0, std::max(1, width - 2 * kGap), 10000);
+        return {std::min(width, picture_.width()),
+                option.fontMetrics.boundingRect(room, kWrap, index.data().toString()).height() + kGap + 2};
+    }
     return {std::min(width, picture_.width() + 2 * kGap), places(option, index, width).height};
 }
 

@@ -124,6 +124,16 @@ void GalleryPanel::filter() {
     list_->doItemsLayout();  // a heading changes the height of its item
 }
 
+void GalleryPanel::setCurrent(const QString& path) {
+    for (int row = 0; row < list_->count(); ++row)
+        if (list_->item(row)->data(kPathRole).toString() == path && !path.isEmpty()) {
+            list_->setCurrentRow(row);
+            list_->scrollToItem(list_->item(row));
+            return;
+        }
+    list_->setCurrentRow(-1);
+}
+
 void GalleryPanel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (!job_.isRunning()) drawNext();

@@ -22,6 +22,9 @@ class GalleryPanel : public QWidget {
     /// order of the names, a name's first word being its group
     explicit GalleryPanel(QWidget* parent = nullptr, const QString& directory = QStringLiteral(":/gallery"));
 
+    /// Marks and shows the item of the open session; none where it is no session of the gallery.
+    void setCurrent(const QString& path);
+
   signals:
     /// A session was clicked, or Enter was pressed on it.
     void chosen(const QString& resourcePath);

@@ -1,21 +1,25 @@
 #include "app/panels/point/clarke_view.h"
 
+#include <QEvent>
 #include <QPainter>
 #include <QVBoxLayout>
+
+#include "app/figures/frame/type_style.h"
 
 namespace omegascope::panels {
 
 namespace {
 
-constexpr int kHeight = 196;
-constexpr double kTextSize = 11.0;
+constexpr int kLines = 16;                // of type, the height of the figure
+constexpr double kSmaller = 11.0 / 12.0;  // than the type round it
+constexpr double kStaleOpacity = 0.35;
 
 /// Paints the state of its ClarkeView.
 class Canvas : public QWidget {
   public:
     Canvas(const figures::ClarkeFigureState& state, QWidget* parent) : QWidget(parent), state_(state) {
         setObjectName(QStringLiteral("clarkeFigure"));
-        setFixedHeight(kHeight);
+        followType();
         setAccessibleName(ClarkeView::tr("Gradients of the incident cells and their hull"));
         setToolTip(
             ClarkeView::tr("∂₀L(ω): the gradients ∇L of the cells round ω and their convex hull.\n"
@@ -27,12 +31,20 @@ class Canvas : public QWidget {
   protected:
     void paintEvent(QPaintEvent*) override {
         QPainter painter(this);
-        figures::Style style;
-        style.textSize = kTextSize;
+        figures::Style style = figures::styleOf(font());
+        style.textSize *= kSmaller;
+        if (!isEnabled()) painter.setOpacity(kStaleOpacity);
         figures::drawClarkeFigure(painter, state_, size(), style);
     }
 
+    void changeEvent(QEvent* event) override {
+        QWidget::changeEvent(event);
+        if (event->type() == QEvent::FontChange) followType();
+    }
+
   private:
+    void followType() { setFixedHeight(static_cast<int>(kLines * figures::styleOf(font()).textSize)); }
+
     const figures::ClarkeFigureState& state_;
 };
 

@@ -8,6 +8,7 @@
 #include "app/panels/point/verdict_text.h"
 #include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke/clarke.h"
+#include "core/nonsmooth/clarke/snap_within.h"
 
 namespace omegascope::panels {
 
@@ -64,7 +65,9 @@ PointPanel::PointPanel(document::Document& document, PointComputer& computer, QW
     late_.setSingleShot(true);
     late_.setInterval(kLateMilliseconds);
     connect(&late_, &QTimer::timeout, this, [this] {
-        if (!isFresh() && failure_.isEmpty()) verdict_->showComputing();
+        if (isFresh() || !failure_.isEmpty()) return;
+        verdict_->showComputing();
+        showStale(true);
     });
     connect(&computer_, &PointComputer::changed, this, [this] {
         failure_.clear();
@@ -134,6 +137,7 @@ void PointPanel::showResult() {
         return;
     }
     late_.stop();
+    showStale(false);
     const AnalysedPoint& point = *computer_.result();
     const auto& minimum = point.analysis.minimum;
     QStringList sure{tr("in Ω"), kindOf(minimum.kind)};
@@ -145,6 +149,13 @@ void PointPanel::showResult() {
     clarke_->setPoint(computer_.result());
     if (certificateSection_->isOpen()) certificate_->setText(certificateHtml(point));
     if (formsSection_->isOpen()) forms_->setText(formsHtml(point));
+}
+
+/// What belongs to an ω of before is dimmed, so that nobody takes it for the one that is shown.
+void PointPanel::showStale(bool stale) {
+    for (QWidget* part : {static_cast<QWidget*>(facts_), static_cast<QWidget*>(clarke_),
+                          static_cast<QWidget*>(certificate_), static_cast<QWidget*>(forms_)})
+        part->setEnabled(!stale);
 }
 
 void PointPanel::showFacts() {
@@ -175,9 +186,10 @@ void PointPanel::showButtons() {
         follow_->setToolTip(tr("No direction of descent is known: the verdict is undecided"));
     const bool hasWalls = document().loss()->emptySignature().entriesPerDatum() > 0;
     snap_->setEnabled(hasWalls);
-    snap_->setToolTip(hasWalls ? tr("Move ω onto its nearest wall, keeping the walls it is on;\n"
-                                    "again and again it ends in a vertex")
-                               : tr("This loss has no walls: there is no ReLU and the criterion is smooth"));
+    snap_->setToolTip(hasWalls
+                          ? tr("Move ω within the slice onto its nearest wall, keeping the walls it is on;\n"
+                               "again it ends in a vertex. Shift+W: the nearest wall in all of Ω")
+                          : tr("This loss has no walls: there is no ReLU and the criterion is smooth"));
     const bool canVerify = minimum && !minimum->certificate.empty() && !computer_.result()->verified;
     verify_->setEnabled(canVerify);
     if (canVerify)
@@ -213,12 +225,24 @@ void PointPanel::followDescent() {
 
 void PointPanel::snapToWall() {
     moveOmega(
+        [loss = document().loss(), at = document().point(),
+         plane = document().slice().directions](const Control&) -> Result<Eigen::VectorXd> {
+            auto snapped = nonsmooth::snapWithin(*loss, at, plane);
+            if (!snapped) return snapped.error();
+            return std::move(snapped->parameters);
+        },
+        tr("Snap to a wall of the slice"));
+}
+
+/// The nearest wall of all may lie off the plane: how far ω has left it is told.
+void PointPanel::snapInOmega() {
+    moveOmega(
         [loss = document().loss(), at = document().point()](const Control&) -> Result<Eigen::VectorXd> {
             auto snapped = nonsmooth::snapToNearestWall(*loss, at);
             if (!snapped) return snapped.error();
             return std::move(snapped->parameters);
         },
-        tr("Snap to a wall"));
+        tr("Snap to a wall in Ω"));
 }
 
 void PointPanel::moveOmega(std::function<Result<Eigen::VectorXd>(const Control&)> where,

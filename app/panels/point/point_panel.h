@@ -30,7 +30,9 @@ class PointPanel : public Panel {
     /// ω moves along the descent direction of the verdict to where the loss stops falling: one undo step.
     void followDescent();
     /// ω moves onto its nearest wall, keeping those it is on: one undo step.
+    /// Within the slice; and to the nearest wall of all of Ω.
     void snapToWall();
+    void snapInOmega();
 
   signals:
     /// Whether there is a direction to follow, and a verdict to verify.
@@ -44,6 +46,7 @@ class PointPanel : public Panel {
     void makeButtons(QVBoxLayout& layout);
     void makeSections(QVBoxLayout& layout);
     void showResult();
+    void showStale(bool stale);
     void showFacts();
     void showButtons();
     /// Computes where ω goes in the background, then moves it there.

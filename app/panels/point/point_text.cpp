@@ -177,7 +177,15 @@ QString factsHtml(const AnalysedPoint& point, const QString& inSlice) {
                         QStringLiteral("the data lie in %1 linear regions of ŷ")
                             .arg(theorems::regionsSeen(analysis.signature)),
                         kExact);
-    rows += factRow(QStringLiteral("Dead data"), dataList(analysis.deadData), kExact);
+    const bool blind = point.loss->network().architecture().alpha == 0.0;
+    rows += factRow(blind ? QStringLiteral("Dead data") : QStringLiteral("No unit active"),
+                    dataList(analysis.deadData), kExact);
+    if (point.nearestDeath)
+        rows += factRow(QStringLiteral("Next to die"),
+                        QStringLiteral("datum %1, when ω moves by %2")
+                            .arg(point.nearestDeath->datum + 1)
+                            .arg(longNumber(point.nearestDeath->distance)),
+                        kExact);
     rows += factRow(QStringLiteral("Unsolved"), dataList(unsolved), kExact);
     return factTable(rows);
 }

@@ -106,6 +106,8 @@ void TheoremsPanel::follow(const QString& link) {
     if (address->hypothesis >= hypotheses.size()) return;
     const theorems::Hypothesis& hypothesis = hypotheses[address->hypothesis];
     emit highlightRequested(hypothesis.data, hypothesis.units);
+    if (hypothesis.data.empty() && hypothesis.units.empty())
+        emit refused(tr("No single datum or neuron is the witness of this hypothesis."));
 }
 
 }  // namespace omegascope::panels

@@ -1,5 +1,7 @@
 #include "app/panels/point/verdict_banner.h"
 
+#include <QEvent>
+#include <QFontInfo>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -12,7 +14,8 @@ namespace {
 constexpr int kMarkRoom = 48;
 constexpr double kMarkSize = 28.0;
 constexpr int kTint = 26;
-constexpr int kReasonLines = 3;  // kept free, so that what is below does not jump
+constexpr int kReasonLines = 3;
+constexpr double kHeadline = 17.0 / 12.0;  // of the type round it
 
 }  // namespace
 
@@ -24,10 +27,6 @@ VerdictBanner::VerdictBanner(QWidget* parent)
     layout->setContentsMargins(kMarkRoom, 8, 8, 8);
     layout->setSpacing(2);
     headline_->setObjectName(QStringLiteral("verdictHeadline"));
-    QFont font = headline_->font();
-    font.setPixelSize(17);
-    font.setWeight(QFont::DemiBold);
-    headline_->setFont(font);
     headline_->setWordWrap(true);
     kind_->setObjectName(QStringLiteral("verdictKind"));
     kind_->setForegroundRole(QPalette::PlaceholderText);
@@ -35,12 +34,26 @@ VerdictBanner::VerdictBanner(QWidget* parent)
     reason_->setObjectName(QStringLiteral("verdictReason"));
     reason_->setWordWrap(true);
     reason_->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    reason_->setMinimumHeight(kReasonLines * fontMetrics().lineSpacing());
     reason_->setAlignment(Qt::AlignLeft | Qt::AlignTop);
     layout->addWidget(headline_);
     layout->addWidget(kind_);
     layout->addWidget(reason_);
+    followType();
     showComputing();
+}
+
+/// The headline is larger than the rest, and what is below does not jump.
+void VerdictBanner::followType() {
+    QFont type = font();
+    type.setPixelSize(static_cast<int>(kHeadline * QFontInfo(type).pixelSize()));
+    type.setWeight(QFont::DemiBold);
+    headline_->setFont(type);
+    reason_->setMinimumHeight(kReasonLines * fontMetrics().lineSpacing());
+}
+
+void VerdictBanner::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) followType();
 }
 
 QSize VerdictBanner::sizeHint() const {

@@ -25,8 +25,11 @@ class VerdictBanner : public QWidget {
 
   protected:
     void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void followType();
+
     std::optional<figures::VerdictMark> mark_;
     QLabel* headline_;
     QLabel* kind_;

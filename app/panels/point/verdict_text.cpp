@@ -17,6 +17,7 @@ using nonsmooth::Verdict;
 namespace {
 
 constexpr double kIntegerTolerance = 1e-9;
+constexpr double kRoundingOfZero = 1e-13;
 
 }  // namespace
 
@@ -56,6 +57,9 @@ QString headlineOf(const nonsmooth::LocalMinimum& minimum, double loss) {
             return QStringLiteral("Undecided");
     }
     if (loss == 0.0) return QStringLiteral("Global minimum (%1)").arg(typeOf(minimum));
+    // L ≥ 0 for every criterion, so nothing is lower by more than this.
+    if (loss <= kRoundingOfZero)
+        return QStringLiteral("Global minimum up to rounding (%1)").arg(typeOf(minimum));
     if (!minimum.type) return QStringLiteral("Local minimum");
     return *minimum.type == MinimumType::Flat ? QStringLiteral("Flat local minimum")
                                               : QStringLiteral("Sharp local minimum");

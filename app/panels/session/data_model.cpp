@@ -89,6 +89,8 @@ QString DataModel::numberText(Place at, int datum) const {
 
 QString DataModel::state(int datum) const {
     const auto i = static_cast<std::size_t>(datum);
+    const bool blind = document_.session().architecture.alpha == 0.0;
+    if (dead_[i] && !blind) return solved_[i] ? tr("solved, no unit active") : tr("unsolved, no unit active");
     if (dead_[i]) return solved_[i] ? tr("dead, solved") : tr("dead");
     return solved_[i] ? tr("solved") : tr("unsolved");
 }
@@ -109,7 +111,7 @@ QVariant DataModel::marker(int datum) const {
         case loss::Criterion::Squared:
             break;
     }
-    return markerPixmap(classIndex, solved_[i], dead_[i]);
+    return markerPixmap(classIndex, solved_[i], dead_[i] && document_.session().architecture.alpha == 0.0);
 }
 
 QString DataModel::toolTip(Place at, int datum) const {
@@ -130,6 +132,10 @@ QString DataModel::toolTip(Place at, int datum) const {
         case Kind::State:
             break;
     }
+    if (document_.session().architecture.alpha > 0.0)
+        return tr("%1, %2 of the first layer active (for α > 0 no datum is dead)")
+            .arg(solved_[static_cast<std::size_t>(datum)] ? tr("solved") : tr("unsolved"),
+                 dead_[static_cast<std::size_t>(datum)] ? tr("no unit") : tr("some unit"));
     return tr("%1, %2 (a dead datum activates no unit of the first layer)")
         .arg(solved_[static_cast<std::size_t>(datum)] ? tr("solved") : tr("unsolved"),
              dead_[static_cast<std::size_t>(datum)] ? tr("dead") : tr("not dead"));

@@ -4,7 +4,7 @@
 #include <QHeaderView>
 #include <algorithm>
 
-#include "app/commands/edits.h"
+#include "app/commands/data_edits.h"
 #include "app/controls/icons.h"
 #include "app/controls/table_style.h"
 #include "core/loss/class_problems.h"
@@ -19,28 +19,6 @@ constexpr int kMostFittedColumns = 32;
 constexpr int kRowsLookedAt = 100;
 
 constexpr int kEqualClasses = -1;  ///< an entry of the weights' box that is no scheme
-
-/// How far a new datum stands from the one it was copied from: a twentieth of the data's extent.
-double shiftFor(const data::Dataset& dataset) {
-    const auto first = dataset.points.row(0);
-    const double extent = first.maxCoeff() - first.minCoeff();
-    return extent > 0.0 ? extent / 20.0 : 0.25;
-}
-
-template <typename Matrix>
-void appendCopyOfColumn(Matrix& matrix, int column) {
-    const Eigen::VectorXd copy = matrix.col(column);
-    matrix.conservativeResize(Eigen::NoChange, matrix.cols() + 1);
-    matrix.col(matrix.cols() - 1) = copy;
-}
-
-template <typename Matrix>
-void removeColumn(Matrix& matrix, int column) {
-    const Eigen::Index after = matrix.cols() - column - 1;
-    const Matrix tail = matrix.rightCols(after);
-    matrix.middleCols(column, after) = tail;
-    matrix.conservativeResize(Eigen::NoChange, matrix.cols() - 1);
-}
 
 QToolButton* button(Glyph glyph, const char* name, const QString& text, const QString& toolTip) {
     auto* made = new QToolButton;
@@ -137,23 +115,14 @@ int DataPanel::selectedDatum() const {
 }
 
 void DataPanel::addDatum() {
-    data::Dataset dataset = session().data;
-    const int from = selectedDatum();
-    appendCopyOfColumn(dataset.points, from);
-    appendCopyOfColumn(dataset.targets, from);
-    if (dataset.scheme == data::WeightScheme::Explicit) appendCopyOfColumn(dataset.weights, from);
-    dataset.points(0, dataset.size() - 1) += shiftFor(session().data);
-    if (settle(commands::setData(document(), std::move(dataset), tr("Add a datum"))))
+    const auto shift = commands::usualShift(session().data);
+    if (settle(commands::duplicateDatum(document(), selectedDatum(), shift)))
         view_->setCurrentIndex(model_->index(model_->rowCount() - 1, 0));
 }
 
 void DataPanel::removeDatum() {
-    data::Dataset dataset = session().data;
     const int removed = selectedDatum();
-    removeColumn(dataset.points, removed);
-    removeColumn(dataset.targets, removed);
-    if (dataset.scheme == data::WeightScheme::Explicit) removeColumn(dataset.weights, removed);
-    if (settle(commands::setData(document(), std::move(dataset), tr("Remove datum %1").arg(removed + 1))))
+    if (settle(commands::removeDatum(document(), removed)))
         view_->setCurrentIndex(model_->index(std::min(removed, model_->rowCount() - 1), 0));
 }
 

@@ -138,8 +138,6 @@ QWidget* NetworkPanel::makeAlphaRow() {
     alphaSlider_->setRange(0, kAlphaSteps);
     alphaSlider_->setSingleStep(kAlphaSteps / 100);
     alphaSlider_->setPageStep(kAlphaSteps / 10);
-    alphaSlider_->setInvertedAppearance(true);  // linear (1) on the left, ReLU (0) on the right
-    alphaSlider_->setInvertedControls(true);
     alphaSlider_->setMinimumWidth(64);
     alphaBox_ = new NumberBox;
     alphaBox_->setObjectName("alphaBox");
@@ -149,7 +147,16 @@ QWidget* NetworkPanel::makeAlphaRow() {
         tr("α: slope of the inactive side, σ_α(z) = max(z,0) + α min(z,0); 1 is linear, 0 is ReLU");
     alphaSlider_->setToolTip(toolTip);
     alphaBox_->setToolTip(toolTip);
+    // What the ends of the slider are, in as little room as there is.
+    const auto end = [](const QString& text, const QString& meaning) {
+        auto* label = new QLabel(text);
+        label->setToolTip(meaning);
+        label->setForegroundRole(QPalette::PlaceholderText);
+        return label;
+    };
+    layout->addWidget(end(tr("0"), tr("α = 0: ReLU")));
     layout->addWidget(alphaSlider_, 1);
+    layout->addWidget(end(tr("1"), tr("α = 1: linear")));
     layout->addWidget(alphaBox_);
     row->setFocusProxy(alphaSlider_);
     return row;

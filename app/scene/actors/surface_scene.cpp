@@ -249,7 +249,7 @@ void SurfaceScene::placeOmega() {
     const double nearer = projection_.depth(place) - projection_.depth(along(place, toViewer, 1.0));
     const double front = 0.1 * projection_.clippingRange()[1] + 0.9 * projection_.clippingRange()[0];
     const Point3 centre = along(place, toViewer, (projection_.depth(place) - front) / nearer);
-    const double radius = 0.5 * look::kOmegaDiameter * projection_.lengthOfPixel(centre);
+    const double radius = 0.5 * look::omegaDiameter(state_.lineWidth) * projection_.lengthOfPixel(centre);
     // The proportions of figures::drawOmega.
     std::vector<Part::Patch> patches;
     if (!isHidden(actors_->locator, projection_, place))

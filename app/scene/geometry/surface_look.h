@@ -6,6 +6,10 @@
 namespace omegascope::scene::look {
 
 inline constexpr double kOmegaDiameter = 14.0;
+/// Thin lines go with small marks, down to a size at which ω is still found.
+constexpr double omegaDiameter(double lineWidth) {
+    return kOmegaDiameter * (lineWidth < 0.6 ? 0.6 : lineWidth > 1.0 ? 1.0 : lineWidth);
+}
 inline constexpr double kLineWidth = 1.0;
 inline constexpr double kHighlightWidth = 2.5;
 inline constexpr double kCasingWidth = 2.8;

@@ -399,7 +399,7 @@ class SurfacePainter {
         const bool inside = std::abs(place[0]) <= 1.0 + 1e-9 && std::abs(place[1]) <= 1.0 + 1e-9 &&
                             place[2] >= -slack && place[2] <= box_.height + slack;
         if (inside)
-            figures::drawOmega(painter_, onPaper(place), look::kOmegaDiameter,
+            figures::drawOmega(painter_, onPaper(place), look::omegaDiameter(state_.lineWidth),
                                !isHidden(locator_, view_, place));
     }
 

@@ -1,13 +1,14 @@
 #include "app/session/file/new_session.h"
 
+#include <QFileInfo>
 #include <algorithm>
 #include <cmath>
 
-#include "app/session/parts/array_names.h"
+#include "app/import/read_weights.h"
+#include "app/session/file/weight_import.h"
 #include "app/session/parts/data_files.h"
 #include "app/session/parts/parameter_reader.h"
 #include "app/session/parts/slice_reader.h"
-#include "core/data/npz.h"
 #include "core/support/caught.h"
 #include "core/support/words.h"
 
@@ -29,7 +30,7 @@ Read readData(const NewSession& wanted, const Model& model, const Reach& reach) 
     if (wanted.drawn) return {*wanted.drawn, std::nullopt, 0, {}};
     ObjectCursor object(Cursor(wanted.files, "data", "/data"), "an object");
     auto files = readDataFiles(object, model, reach);
-    if (!files) throw Refusal{"There are no data; give a CSV, IDX or NPZ file."};
+    if (!files) throw Refusal{"There are no data; give a CSV, IDX, NPY or NPZ file."};
     Findings unknown;
     object.keepUnknown(unknown);
     std::ranges::move(unknown.warnings, std::back_inserter(files->warnings));
@@ -37,75 +38,47 @@ Read readData(const NewSession& wanted, const Model& model, const Reach& reach) 
             std::move(files->warnings)};
 }
 
-int outputsFor(loss::Criterion criterion, const data::Dataset& dataset) {
-    switch (criterion) {
-        case loss::Criterion::Hinge:
-        case loss::Criterion::Logistic:
-            return 1;
-        case loss::Criterion::Squared:
-            return static_cast<int>(dataset.targets.rows());
-        case loss::Criterion::MulticlassHinge:
-        case loss::Criterion::OneVersusAll:
-            break;
-    }
+int outputsFor(const NewSession& wanted, loss::Criterion criterion, const data::Dataset& dataset) {
+    int needed = 1;
+    const bool classes =
+        criterion == loss::Criterion::MulticlassHinge || criterion == loss::Criterion::OneVersusAll;
+    if (criterion == loss::Criterion::Squared) needed = static_cast<int>(dataset.targets.rows());
     // A target beyond any class is refused with its value when the session is checked.
-    const double most = std::clamp(dataset.targets.maxCoeff(), 1.0, 1e6);
-    return static_cast<int>(most) + 1;
+    if (classes) needed = static_cast<int>(std::clamp(dataset.targets.maxCoeff(), 1.0, 1e6)) + 1;
+    if (!wanted.outputs || *wanted.outputs == needed || (classes && *wanted.outputs > needed))
+        return wanted.outputs.value_or(needed);
+    throw Refusal{"The network has " + counted(*wanted.outputs, "output") + ", but the criterion " +
+                  std::string(loss::name(criterion)) + " with these targets needs " + std::to_string(needed) +
+                  "; make the two equal, or choose another criterion."};
 }
 
-/// Units of the hidden layers by the shapes of weights.
-std::vector<int> widthsOf(const QString& path) {
-    const auto names = data::npzNames(path.toStdString());
-    if (!names) throw Refusal{names.error().in("parameters.npz: ")};
-    for (int depth = static_cast<int>(names->size()) - 1; depth >= 0; --depth) {
-        const ArrayNames known = arrayNames(*names, depth);
-        std::vector<int> widths;
-        bool complete = known.sources.count("V") > 0;
-        for (int layer = 1; layer <= depth && complete; ++layer) {
-            const auto source = known.sources.find("W" + std::to_string(layer));
-            complete = source != known.sources.end();
-            if (!complete) break;
-            const auto array = data::readNpz(path.toStdString(), {source->second.array});
-            if (!array) throw Refusal{array.error().in("parameters.npz: ")};
-            const auto& shape = array->at(source->second.array).shape;
-            if (shape.size() != 2)
-                throw Refusal{"parameters.npz: the array \"" + source->second.array + "\" has rank " +
-                              std::to_string(shape.size()) +
-                              "; convolutions need a session file with \"network\" written out."};
-            widths.push_back(static_cast<int>(shape[source->second.transposed ? 1 : 0]));
-        }
-        if (complete) return widths;
-    }
-    throw Refusal{"parameters.npz: the arrays " + data::listed(*names) +
-                  " are no weights of layers; name them W1, b1, …, V, c."};
-}
-
-network::Architecture architectureOf(const NewSession& wanted, const data::Dataset& dataset, int outputs) {
+/// The network that a person asked for, or that of the weights.
+network::Architecture architectureOf(const NewSession& wanted,
+                                     const std::optional<importing::WeightFile>& weights,
+                                     const data::Dataset& dataset, int outputs) {
+    if (wanted.input && *wanted.input != dataset.dimension())
+        throw Refusal{"The network has " + counted(*wanted.input, "input") + ", but the data have " +
+                      counted(dataset.dimension(), "coordinate") + "; make the two equal."};
     network::Architecture architecture;
     architecture.input = dataset.dimension();
     architecture.outputs = outputs;
     architecture.alpha = wanted.alpha;
-    std::vector<int> widths{kUsualWidth};
-    if (wanted.widths)
-        widths = *wanted.widths;
-    else if (!wanted.weights.isEmpty())
-        widths = widthsOf(wanted.weights);
-    for (const int width : widths) architecture.layers.emplace_back(network::DenseLayer{width});
+    if (weights && !wanted.widths) {
+        auto told = importing::architectureOf(*weights, architecture);
+        if (!told) throw Refusal{told.error().in(weights->name + ": ")};
+        refuseUnless(checkEnds(*weights, *told, architecture.input, outputs));
+        return *std::move(told);
+    }
+    for (const int width : wanted.widths.value_or(std::vector<int>{kUsualWidth}))
+        architecture.layers.emplace_back(network::DenseLayer{width});
     return architecture;
-}
-
-Eigen::VectorXd startOf(const NewSession& wanted, const network::Network& network, const Reach& reach,
-                        Findings& findings) {
-    if (wanted.weights.isEmpty()) return network::initialParameters(network, wanted.start);
-    const Json json{{"npz", wanted.weights.toStdString()}};
-    return readParameters(Cursor(json, "parameters", "/parameters"), network, reach, findings);
 }
 
 Loaded made(const NewSession& wanted, const Reach& reach) {
     Model model{wanted.criterion, 0, 0};
     Read read = readData(wanted, model, reach);
     if (!model.criterion) {
-        const auto criterion = criterionFor(read.dataset.targets, read.labels);
+        const auto criterion = criterionFor(read.dataset.targets, read.labels, wanted.outputs);
         if (!criterion) throw Refusal{criterion.error()};
         model.criterion = *criterion;
         if (read.labels > 0) read = readData(wanted, model, reach);  // labels as this criterion wants them
@@ -113,7 +86,14 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     Session session;
     session.title = wanted.title;
     session.criterion = *model.criterion;
-    session.architecture = architectureOf(wanted, read.dataset, outputsFor(session.criterion, read.dataset));
+    std::optional<importing::WeightFile> weights;
+    if (!wanted.weights.isEmpty()) {
+        auto file = importing::readWeights(wanted.weights.toStdString());
+        refuseUnless(file ? Outcome(Done{}) : Outcome(file.error()));
+        weights = *std::move(file);
+    }
+    session.architecture =
+        architectureOf(wanted, weights, read.dataset, outputsFor(wanted, session.criterion, read.dataset));
     refuseUnless(checkNetwork(session.architecture));
     const network::Network network(session.architecture);
     refuseUnless(checkModel(network, session.criterion, read.dataset));
@@ -121,7 +101,8 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     session.dataReference = std::move(read.reference);
     Findings findings;
     findings.warnings = std::move(read.warnings);
-    session.parameters = startOf(wanted, network, reach, findings);
+    session.parameters = weights ? readWeights(*weights, network, weights->name, findings)
+                                 : network::initialParameters(network, wanted.start);
     session.slice = slice::defaultSlice(network, session.parameters, kDefaultRadius);
     refuseUnless(check(session));
     return {std::move(session), std::move(findings.warnings)};
@@ -129,8 +110,11 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
 
 }  // namespace
 
-Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels) {
-    if (labels > 0) return labels == 2 ? loss::Criterion::Hinge : loss::Criterion::MulticlassHinge;
+Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels,
+                                     std::optional<int> outputs) {
+    const bool several = outputs.value_or(1) > 1;
+    if (labels > 0)
+        return labels == 2 && !several ? loss::Criterion::Hinge : loss::Criterion::MulticlassHinge;
     const auto values = targets.reshaped();
     if (targets.rows() == 1 &&
         std::ranges::all_of(values, [](double value) { return value == 1.0 || value == -1.0; }))
@@ -138,7 +122,8 @@ Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t
     const bool classes = targets.rows() == 1 && std::ranges::all_of(values, [](double value) {
                              return value >= 0.0 && value == std::round(value);
                          });
-    if (!classes) return loss::Criterion::Squared;
+    if (!classes || outputs == 1) return loss::Criterion::Squared;
+    if (several) return loss::Criterion::MulticlassHinge;
     return Error{
         "The targets are whole numbers from 0, which may be classes or values; say which by the criterion: "
         "multiclass-hinge or one-versus-all for classes, squared for values."};
@@ -152,6 +137,20 @@ Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach) {
             return Error{refusal.sentence, refusal.kind};
         }
     });
+}
+
+bool readsBeyond(const Session& session, const QString& file) {
+    if (!session.dataReference) return false;
+    const Reach own(QFileInfo(file).absolutePath());
+    const Json& keys = session.dataReference->keys;
+    return std::ranges::any_of(kFileKeys, [&](const char* key) {
+        return keys.contains(key) &&
+               own.permitted(QString::fromStdString(keys[key].get<std::string>())).isEmpty();
+    });
+}
+
+bool canCarryData(const Session& session) {
+    return session.data->points.size() <= kMostCarried;
 }
 
 }  // namespace omegascope::session

@@ -16,18 +16,26 @@ struct NewSession {
     std::string title;
     std::optional<loss::Criterion> criterion;  ///< nothing: by the targets, see criterionFor
     std::optional<std::vector<int>> widths;    ///< of the hidden layers; nothing: those of the weights, or 4
+    std::optional<int> input, outputs;         ///< what the data must fit; nothing: what they need
     double alpha = 0.0;
     network::Initialisation start;
-    QString weights;  ///< an NPZ file in the place of a random start
+    QString weights;  ///< a file of weights in the place of a random start
 };
 
 /// The criterion that targets ask for: ±1 or two labels hinge, more labels multiclass-hinge, numbers that are not all
 /// whole squared. Whole numbers from 0 may be classes or values: an Error that names both.
-/// @param labels  how many labels of text the targets had; 0: numbers
-Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels);
+/// @param labels   how many labels of text the targets had; 0: numbers
+/// @param outputs  of the network, where it is given: several for one target are classes, and one is a value
+Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels,
+                                     std::optional<int> outputs = {});
 
 /// A session of these data: network.input and outputs as they need, a slice along two parameters, every other key usual.
 /// Warnings as a file's. Errors: one sentence; those of the files name the keys of "data" and "parameters".
 Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach);
+
+/// Whether a file of the data lies outside of the folder of this session file, where opening it has to ask.
+bool readsBeyond(const Session& session, const QString& file);
+/// Whether the data are few enough to stand in the session itself.
+bool canCarryData(const Session& session);
 
 }  // namespace omegascope::session

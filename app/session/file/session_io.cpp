@@ -49,6 +49,18 @@ QString folderOf(const QString& path) {
     return real.isEmpty() ? QFileInfo(path).absolutePath() : real;
 }
 
+/// A figure of several sessions holds one with each panel: the first stands for it.
+void takeFirstOfFigure(Json& document, Findings& findings) {
+    const Json::json_pointer first("/panels/0/session");
+    if (!document.is_object() || !document.contains("omegascope_figure")) return;
+    if (!document.contains(first) || !document[first].is_object())
+        throw Refusal{"This is a figure file, which names its sessions; draw it with omegascope figure."};
+    Json session = document[first];
+    document = std::move(session);
+    findings.warnings.emplace_back(
+        "This figure shows several sessions; the one of its first panel was opened.");
+}
+
 Error inFile(const QString& name, const Error& error) {
     return error.in(data::shownName(name.toStdString()) + ": ");
 }
@@ -64,6 +76,7 @@ Result<Loaded> fromText(std::string_view text, const Reach& reach, Plane plane) 
         if (!parsed) return parsed.error();
         Findings findings;
         findings.warnings = std::move(parsed->warnings);
+        takeFirstOfFigure(parsed->json, findings);
         migrate(parsed->json, readVersion(parsed->json));
         Session session = readSession(parsed->json, reach, findings);
         if (plane == Plane::Needed)

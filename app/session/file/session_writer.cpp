@@ -6,13 +6,11 @@
 #include <cmath>
 
 #include "app/session/file/session_io.h"
+#include "app/session/parts/data_files.h"
 
 namespace omegascope::session {
 
 namespace {
-
-/// A figure carries the data themselves up to this many numbers, beyond it the name of their file.
-constexpr Eigen::Index kMostCarried = 1 << 20;
 
 /// Whole numbers without ".0", as a person writes them; -0 keeps its sign as a double.
 Json numberJson(double value) {
@@ -80,7 +78,7 @@ Json weightsJson(const data::Dataset& dataset) {
 }
 
 Json referenceJson(Json reference, const QString& directory) {
-    for (const char* key : {"csv", "idx_images", "idx_labels", "npz"}) {
+    for (const char* key : kFileKeys) {
         if (!reference.contains(key)) continue;
         const auto path = QString::fromStdString(reference[key].get<std::string>());
         // Where a figure will lie nobody knows, and the folders of this machine are nobody's business.
@@ -92,8 +90,12 @@ Json referenceJson(Json reference, const QString& directory) {
 }
 
 Json dataJson(const Session& session, const QString& directory) {
-    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried))
-        return referenceJson(session.dataReference->keys, directory);
+    if (session.dataReference && (!directory.isEmpty() || session.data->points.size() > kMostCarried)) {
+        Json reference = referenceJson(session.dataReference->keys, directory);
+        // Whoever opens the figure elsewhere is to see these numbers or none.
+        if (directory.isEmpty()) reference["digest"] = digestOf(session.data);
+        return reference;
+    }
     return {{"points", columnsJson(session.data->points, true)},
             {"targets", columnsJson(session.data->targets, false)},
             {"weights", weightsJson(session.data)}};

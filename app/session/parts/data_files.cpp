@@ -5,9 +5,9 @@
 #include <array>
 
 #include "app/session/parts/parameter_reader.h"
+#include "core/data/array_dataset.h"
 #include "core/data/file_bytes.h"
 #include "core/data/idx.h"
-#include "core/data/npz.h"
 #include "core/data/selection.h"
 #include "core/data/tables/csv.h"
 #include "core/support/words.h"
@@ -171,6 +171,17 @@ void readArrays(FileKeys& file, const Cursor& place, DataFiles& files) {
                               " of the arrays \"" + names[0] + "\" and \"" + names[1] + '"';
 }
 
+void readArray(FileKeys& file, const Cursor& place, DataFiles& files) {
+    const std::string path = file.path("npy", place);
+    const auto targets = file.object().optional("npy_targets");
+    const std::string targetPath = targets ? file.path("npy_targets", *targets) : std::string();
+    files.dataset =
+        valueOrRefuse(place, targets ? data::readNpyDataset(path, targetPath) : data::readNpyDataset(path));
+    files.reference.reading =
+        data::shownName(path) + ": " + counted(files.dataset.size(), "row") +
+        (targets ? ", targets from " + data::shownName(targetPath) : ", the last column is the target");
+}
+
 /// {"first": n}, {"random": n, "seed": s} or {"per_class": n, "seed": s}.
 void readTake(const Cursor& place, data::Selection& selection, const std::string& expected) {
     using Take = data::Selection::Take;
@@ -224,6 +235,8 @@ std::optional<DataFiles> readDataFiles(ObjectCursor& data, const Model& model, c
         readImages(file, files);
     else if (const auto npz = data.optional("npz"))
         readArrays(file, *npz, files);
+    else if (const auto npy = data.optional("npy"))
+        readArray(file, *npy, files);
     else
         return std::nullopt;
     takeAndScale(file, data.place(), files);

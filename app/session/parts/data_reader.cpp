@@ -75,7 +75,8 @@ void readWeights(const Cursor& place, data::Dataset& dataset) {
 
 DataSection readData(const Cursor& place, const Model& model, const Reach& reach, Findings& findings) {
     ObjectCursor object(
-        place, "an object with \"points\" and \"targets\", or with \"csv\", \"idx_images\" or \"npz\"");
+        place,
+        "an object with \"points\" and \"targets\", or with \"csv\", \"idx_images\", \"npz\" or \"npy\"");
     DataSection section;
     if (std::optional<DataFiles> files = readDataFiles(object, model, reach)) {
         section.dataset = std::move(files->dataset);
@@ -91,6 +92,12 @@ DataSection readData(const Cursor& place, const Model& model, const Reach& reach
         readWeights(*weights, section.dataset);
         if (section.reference) section.reference->keys["weights"] = weights->json();
     }
+    if (const auto digest = object.optional("digest"); digest && digest->text() != digestOf(section.dataset))
+        throw Refusal{section.reference
+                          ? place.path() +
+                                ".digest is of other data than those in the file named there; put "
+                                "the file back as it was when the figure was made."
+                          : digest->path() + " is of other data than these; leave it out."};
     object.keepUnknown(findings);
     return section;
 }

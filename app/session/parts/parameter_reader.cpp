@@ -3,9 +3,8 @@
 #include <QDir>
 #include <QFile>
 #include <algorithm>
-#include <cmath>
 
-#include "app/session/parts/array_names.h"
+#include "app/import/read_weights.h"
 #include "core/data/file_bytes.h"
 #include "core/data/npz.h"
 #include "core/support/words.h"
@@ -72,84 +71,13 @@ void refuseUnlessZero(const std::string& path, const Block& block, int depth, co
                   " out."};
 }
 
-/// Keras' kernel of a dense layer, inputs × units, as units × inputs.
-data::NpyArray transposed(const data::NpyArray& array) {
-    if (array.shape.size() != 2) return array;
-    data::NpyArray turned = array;
-    const std::size_t rows = array.shape[0], columns = array.shape[1];
-    turned.shape = {columns, rows};
-    for (std::size_t i = 0; i < rows; ++i)
-        for (std::size_t j = 0; j < columns; ++j) turned.values[j * rows + i] = array.values[i * columns + j];
-    return turned;
-}
-
-void takeArray(const data::NpyArray& array, const Block& block, const std::string& place, double* out) {
-    const bool fits =
-        array.shape.size() == block.shape.size() &&
-        std::equal(block.shape.begin(), block.shape.end(), array.shape.begin(),
-                   [](int wanted, std::size_t given) { return static_cast<std::size_t>(wanted) == given; });
-    if (!fits)
-        throw Refusal{place + " is " + shapeText(array.shape) + "; the network needs " +
-                      shapeText(block.shape) + "."};
-    if (!std::all_of(array.values.begin(), array.values.end(),
-                     [](double value) { return std::isfinite(value); }))
-        throw Refusal{place + " holds NaN or infinity; give finite numbers."};
-    std::copy(array.values.begin(), array.values.end(), out);
-}
-
-/// What a person would not notice: names that were translated, blocks that are zero, arrays that have no effect.
-void tellNames(const std::string& path, const ArrayNames& names, const network::Network& network,
-               Findings& findings) {
-    std::string taken, missing;
-    for (const Block& block : network.layout().blocks()) {
-        const auto source = names.sources.find(block.name);
-        if (source == names.sources.end())
-            missing += (missing.empty() ? "" : ", ") + block.name;
-        else if (names.translated)
-            taken += (taken.empty() ? "" : ", ") + block.name + " = " +
-                     data::shownText(source->second.array) + (source->second.transposed ? " transposed" : "");
-    }
-    if (!taken.empty()) findings.warnings.push_back(path + ": arrays are taken as " + taken + '.');
-    if (!missing.empty())
-        findings.warnings.push_back(path + ": the file has no array for " + missing + "; these are zero.");
-    if (!names.passedOver.empty())
-        findings.warnings.push_back(path + ": the arrays " + data::listed(names.passedOver) +
-                                    " are no blocks of this network and have no effect.");
-}
-
 Eigen::VectorXd readArchive(const Cursor& place, const network::Network& network, const Reach& reach,
                             Findings& findings) {
     const std::string path = absolutePath(place, reach).toStdString();
-    const auto names = data::npzNames(path);
-    if (!names) throw Refusal{names.error().in(place.path() + ": ")};
-    const ArrayNames known = arrayNames(*names, network.depth());
-    if (known.sources.empty())
-        throw Refusal{place.path() +
-                      ": the file has none of the arrays W1, b1, …, V, c, nor a weight for each of " +
-                      counted(network.depth() + 1, "layer") + "; its arrays are " + data::listed(*names) +
-                      ", name them so."};
-    std::vector<std::string> read;
-    for (const auto& [block, source] : known.sources) read.push_back(source.array);
-    const auto arrays = data::readNpz(path, read);
-    if (!arrays) throw Refusal{arrays.error().in(place.path() + ": ")};
-    const auto take = [&](const Block& block, double* out) {
-        const auto source = known.sources.find(block.name);
-        if (source == known.sources.end()) return false;
-        const data::NpyArray& array = arrays->at(source->second.array);
-        takeArray(source->second.transposed ? transposed(array) : array, block,
-                  place.path() + ": the array \"" + source->second.array + "\"", out);
-        return true;
-    };
-    Eigen::VectorXd parameters = Eigen::VectorXd::Zero(network.parameterCount());
-    for (const Block& block : network.layout().blocks()) take(block, parameters.data() + block.offset);
-    for (const Block& block : absentBiases(network)) {
-        Eigen::VectorXd values(block.size);
-        if (take(block, values.data()))
-            refuseUnlessZero(place.path() + ": the array \"" + block.name + "\"", block, network.depth(),
-                             values.data());
-    }
-    tellNames(place.path(), known, network, findings);
-    return parameters;
+    if (const auto names = data::npzNames(path); !names) throw Refusal{names.error().in(place.path() + ": ")};
+    const auto file = importing::readWeights(path);
+    if (!file) throw Refusal{file.error().in(place.path() + ": ")};
+    return readWeights(*file, network, place.path(), findings);
 }
 
 }  // namespace
@@ -182,6 +110,23 @@ Eigen::VectorXd readBlocks(ObjectCursor& object, const network::Network& network
         }
     object.keepUnknown(findings);
     return parameters;
+}
+
+Eigen::VectorXd readWeights(const importing::WeightFile& file, const network::Network& network,
+                            const std::string& place, Findings& findings) {
+    const importing::Mapping mapping = importing::mappingFor(file, network.architecture());
+    if (mapping.sources.empty()) {
+        std::vector<std::string> names;
+        for (const auto& tensor : file.tensors) names.push_back(tensor.name);
+        throw Refusal{place + ": the file has none of the arrays W1, b1, …, V, c, nor a weight for each of " +
+                      counted(network.depth() + 1, "layer") + "; its arrays are " + data::listed(names) +
+                      ", name them so."};
+    }
+    const auto parameters = importing::takeWeights(file, mapping.sources, network);
+    if (!parameters) throw Refusal{parameters.error().in(place + ": ")};
+    for (const std::string& sentence : importing::tellMapping(file, mapping, network))
+        findings.warnings.push_back(place + ": " + sentence);
+    return *parameters;
 }
 
 Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const Reach& reach,

@@ -2,6 +2,7 @@
 
 #include <QString>
 
+#include "app/import/weight_mapping.h"
 #include "app/session/json_cursor.h"
 #include "app/session/reach.h"
 #include "core/network/network.h"
@@ -16,6 +17,11 @@ Eigen::VectorXd readBlocks(ObjectCursor& object, const network::Network& network
 /// path.
 Eigen::VectorXd readParameters(const Cursor& place, const network::Network& network, const Reach& reach,
                                Findings& findings);
+
+/// ω from a file of weights, by its own names or those of other programs; what was translated, left zero or passed over
+/// is warned about. Throws Refusal, which begins with `place`.
+Eigen::VectorXd readWeights(const importing::WeightFile& file, const network::Network& network,
+                            const std::string& place, Findings& findings);
 
 /// The path of a file that a session names, absolute.
 QString absolutePath(const Cursor& place, const Reach& reach);

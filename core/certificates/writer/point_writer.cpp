@@ -107,6 +107,31 @@ Attempt<Witness> PointWriter::localMinimum() {
     return {std::nullopt, std::move(why)};
 }
 
+namespace {
+
+/// The mean of basic solutions that each favour one variable, or its opposite: inside wherever that is possible.
+std::optional<Vector> insideSolution(const ExactProgram& program) {
+    std::vector<Vector> solutions;
+    const auto count = static_cast<Eigen::Index>(program.variables());
+    for (Eigen::Index favoured = -1; favoured < count; ++favoured)
+        for (const double sign : {1.0, -1.0}) {
+            if (favoured < 0 && sign < 0.0) continue;
+            Eigen::VectorXd cost = Eigen::VectorXd::Zero(count);
+            if (favoured >= 0) cost[favoured] = sign;
+            auto x = exactSolution(program, cost);
+            if (x) solutions.push_back(*std::move(x));
+            if (solutions.empty()) return std::nullopt;
+        }
+    Vector mean = std::move(solutions.front());
+    for (std::size_t j = 0; j < mean.size(); ++j) {
+        for (std::size_t k = 1; k < solutions.size(); ++k) mean[j] += solutions[k][j];
+        mean[j] /= static_cast<int>(solutions.size());
+    }
+    return mean;
+}
+
+}  // namespace
+
 /// τ that cancel exactly, as far inside (0,1) as a linear program finds them.
 Attempt<Witness> PointWriter::outerLayer() {
     struct Open {
@@ -146,27 +171,12 @@ Attempt<Witness> PointWriter::outerLayer() {
                     program.right[row] -= factor;
             }
         }
-    // The mean of basic solutions that each favour one τ, or its opposite, lies inside wherever that is possible.
-    std::vector<Vector> solutions;
-    const auto count = static_cast<Eigen::Index>(program.variables());
-    for (Eigen::Index favoured = -1; favoured < count; ++favoured)
-        for (const double sign : {1.0, -1.0}) {
-            if (favoured < 0 && sign < 0.0) continue;
-            Eigen::VectorXd cost = Eigen::VectorXd::Zero(count);
-            if (favoured >= 0) cost[favoured] = sign;
-            auto x = exactSolution(program, cost);
-            if (x) solutions.push_back(*std::move(x));
-            if (solutions.empty())
-                return {std::nullopt, "the multipliers of the outer layer do not cancel exactly"};
-        }
+    const auto tau = insideSolution(program);
+    if (!tau) return {std::nullopt, "the multipliers of the outer layer do not cancel exactly"};
     OuterLayer witness;
-    for (std::size_t e = 0; e < open.size(); ++e) {
-        if (!open[e].margin) continue;
-        Rational sum(0);
-        for (const Vector& x : solutions) sum += x[variable[e]];
-        sum /= static_cast<int>(solutions.size());
-        if (sum != 0) witness.shares.push_back({open[e].datum, open[e].term.unit, std::move(sum)});
-    }
+    for (std::size_t e = 0; e < open.size(); ++e)
+        if (open[e].margin && (*tau)[variable[e]] != 0)
+            witness.shares.push_back({open[e].datum, open[e].term.unit, (*tau)[variable[e]]});
     if (const auto refused = whyNot(problem_, here_, {Statement::LocalMinimum, Witness(witness), {}}))
         return {std::nullopt, *refused};
     return {std::move(witness), {}};

@@ -6,6 +6,7 @@
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
 #include "core/nonsmooth/clarke/rescaling.h"
+#include "core/nonsmooth/clarke/snap_within.h"
 #include "core/support/caught.h"
 #include "core/support/dense_algebra.h"
 
@@ -53,8 +54,9 @@ Linearised linearise(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     return result;
 }
 
+/// @param within  an orthonormal basis of the moves that are allowed; null: all
 Projection closest(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                   const std::vector<Activation>& walls) {
+                   const std::vector<Activation>& walls, const Eigen::MatrixXd* within = nullptr) {
     constexpr double kRounding = 4e-16;
     Projection best{parameters, 0.0, std::numeric_limits<double>::infinity()};
     Eigen::VectorXd at = parameters;
@@ -63,7 +65,11 @@ Projection closest(const loss::Loss& loss, const Eigen::VectorXd& parameters,
         const bool better = here.residual < best.residual;
         if (better) best = {at, (at - parameters).norm(), here.residual};
         if (here.residual <= kRounding || (!better && best.residual <= loss::kWallTolerance)) break;
-        at -= algebra::leastNormSolution(here.forms.transpose(), here.distance, kRankTolerance);
+        if (within)
+            at -= *within *
+                  algebra::leastNormSolution(here.forms.transpose() * *within, here.distance, kRankTolerance);
+        else
+            at -= algebra::leastNormSolution(here.forms.transpose(), here.distance, kRankTolerance);
     }
     return best;
 }
@@ -76,7 +82,8 @@ Eigen::MatrixXd spanOf(const Eigen::MatrixXd& columns) {
 /// Walls that ω is not on, nearest first, as far as ω can move towards them: on the walls it is on and not
 /// along a rescaling, which crosses no wall.
 std::vector<Activation> nearestWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
-                                     const std::vector<Activation>& active) {
+                                     const std::vector<Activation>& active,
+                                     const Eigen::MatrixXd* within = nullptr) {
     std::vector<Activation> others;
     std::ranges::set_difference(allKinks(loss), active, std::back_inserter(others));
     const Eigen::MatrixXd orbits = rescalingTangents(loss.network(), parameters);
@@ -86,7 +93,17 @@ std::vector<Activation> nearestWalls(const loss::Loss& loss, const Eigen::Vector
     Eigen::MatrixXd basis(parameters.size(), 0);
     if (kept.cols() > 0) basis = spanOf(kept);
     const Linearised far = linearise(loss, parameters, others);
-    const Eigen::MatrixXd free = far.forms - basis * (basis.transpose() * far.forms);
+    Eigen::MatrixXd free = far.forms - basis * (basis.transpose() * far.forms);
+    if (within) {
+        // Of the slice's directions those along the walls that ω is on.
+        Eigen::MatrixXd along = *within;
+        if (!active.empty()) {
+            const Eigen::MatrixXd met =
+                spanOf(within->transpose() * kept.leftCols(static_cast<Eigen::Index>(active.size())));
+            along -= *within * met * met.transpose();
+        }
+        free = along.transpose() * far.forms;
+    }
     std::vector<std::pair<double, Activation>> order;
     for (std::size_t e = 0; e < others.size(); ++e) {
         const double reach = free.col(static_cast<Eigen::Index>(e)).norm();
@@ -153,6 +170,24 @@ Result<Projection> snapToNearestWall(const loss::Loss& loss, const Eigen::Vector
     }
     return Error{active.empty() ? "There is no wall that ω can be moved onto."
                                 : "ω is on a vertex: no further wall can be reached along those it is on."};
+}
+
+Result<Projection> snapWithin(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                              const Eigen::MatrixXd& directions) {
+    const Eigen::MatrixXd within = spanOf(directions);
+    const std::vector<Activation> active = activeKinks(loss, loss.signature(parameters));
+    for (const Activation& wall : nearestWalls(loss, parameters, active, &within)) {
+        std::vector<Activation> walls = active;
+        walls.push_back(wall);
+        const Projection next = closest(loss, parameters, walls, &within);
+        if (next.residual > loss::kWallTolerance) continue;
+        const network::Signature there = loss.signature(next.parameters);
+        const bool onAll = std::ranges::all_of(walls, [&](const Activation& entry) {
+            return there.at(entry.datum, entry.layer, entry.unit) == 0;
+        });
+        if (onAll) return next;
+    }
+    return Error{"No further wall can be reached within the slice; snap in all of Ω (Shift+W)."};
 }
 
 }  // namespace omegascope::nonsmooth

@@ -11,4 +11,9 @@ namespace omegascope::nonsmooth {
 /// be 0. A dense layer below a conv2d layer has no such orbit for one unit and is left out.
 Eigen::MatrixXd rescalingTangents(const network::Network& network, const Eigen::VectorXd& parameters);
 
+/// ω moved along those orbits, unit after unit, to where what feeds a unit and what it feeds have the same length up to a
+/// factor of two. The factors are powers of two, so the loss and every sign stay as they are, to the last bit (but for
+/// numbers near the least double). Units with nothing on one side stay.
+Eigen::VectorXd balanced(const network::Network& network, const Eigen::VectorXd& parameters);
+
 }  // namespace omegascope::nonsmooth

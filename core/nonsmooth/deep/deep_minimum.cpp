@@ -36,8 +36,6 @@ constexpr double kHessianStep = 1e-4;
 constexpr std::array kSphereShares{1e-1, 1e-2, 1e-3, 1e-4};
 constexpr int kFewCells = 16;
 constexpr std::size_t kMostCurved = 64;  ///< cells of hidden signs whose second derivatives are asked
-/// Coefficients in the programs that list the cells of the hidden walls: some tenths of a second.
-constexpr double kHiddenEntries = 2e6;
 constexpr std::size_t kMostListed = 10;  ///< active entries whose cells are listed, criterion's included
 
 class DeepTest {
@@ -128,6 +126,11 @@ Result<LocalMinimum> DeepTest::criticalInCell(const network::Signature& cell) {
     const ClaimKind exact = place_.isExact() ? ClaimKind::Exact : ClaimKind::Tolerance;
     if (theory::isFlatCell(loss_, cell)) return yes("open cell", exact);
     if (auto paths = byPaths(); !paths || paths->verdict != Verdict::Undecided) return paths;
+    if (loss_.criterion() == loss::Criterion::Squared) {
+        cones_.assign(1, MarginCone(place_, hidden_, hidden_.cells.front(), margins_, Eigen::MatrixXd()));
+        auto curved = bySecondOrder(invariances(loss_, parameters_, hidden_, margins_));
+        if (!curved || curved->verdict != Verdict::Undecided) return curved;
+    }
     if (!loss::isPiecewiseMultilinear(loss_.criterion())) return byCurvature(cell);
     const Eigen::MatrixXd h = hessian(cell);
     Eigen::Index row = 0, column = 0;
@@ -195,7 +198,7 @@ Result<IncidentCells> DeepTest::hiddenCells(int budget, int samples) {
     IncidentOptions listed;
     listed.cellBudget = budget;
     listed.samples = samples;
-    listed.programEntries = kHiddenEntries;
+    listed.programEntries = options_.listingWork;
     listed.here = place_.signature;
     for (const network::Activation& margin : margins_)
         listed.here->set(margin.datum, margin.layer, margin.unit, -1);
@@ -323,11 +326,11 @@ Result<LocalMinimum> DeepTest::onWalls() {
 
 /// What the second derivatives on the cells of hidden signs settle, or Undecided.
 Result<LocalMinimum> DeepTest::bySecondOrder(const Eigen::MatrixXd& z) {
-    if (!loss::isPiecewiseMultilinear(loss_.criterion())) return LocalMinimum{};
+    if (loss_.criterion() == loss::Criterion::Logistic) return LocalMinimum{};
     bool rises = hidden_.complete && hidden_.idle.empty();
     for (std::size_t u = 0; u < cones_.size() && u < kMostCurved; ++u) {
         if (control_.stopped()) return cancelled();
-        const auto here = secondOrder(place_, hidden_, hidden_.cells[u], cones_[u], margins_, z);
+        const auto here = secondOrder(place_, hidden_, hidden_.cells[u], cones_[u], margins_, z, control_);
         if (!here) return here.error();
         rises = rises && here->rises;
         if (here->direction && fallsAlong(loss_, parameters_, *here->direction, *here->bend)) {

@@ -1,5 +1,8 @@
 #include "core/nonsmooth/deep/invariances.h"
 
+#include <algorithm>
+#include <variant>
+
 #include "core/loss/masks.h"
 #include "core/nonsmooth/clarke/rescaling.h"
 #include "core/support/dense_algebra.h"
@@ -27,6 +30,56 @@ Eigen::VectorXd termSizes(const loss::Loss& loss, const Eigen::VectorXd& paramet
     return loss::maskedBackward(loss.network(), masks, size, pass.features, std::move(delta));
 }
 
+namespace {
+
+/// Whether the datum adds to the loss near ω: it has a criterion entry that is unsolved or at its margin.
+bool counts(const loss::Loss& loss, const network::Signature& cell,
+            const std::vector<network::Activation>& margins, int datum) {
+    if (!loss::isPiecewiseMultilinear(loss.criterion())) return true;
+    const int layer = loss.criterionLayer();
+    for (int r = 0; r < cell.width(layer); ++r)
+        if (cell.at(datum, layer, r) >= 0) return true;
+    return std::ranges::any_of(margins, [&](const network::Activation& each) { return each.datum == datum; });
+}
+
+/// Moves of (w_k, b_k) of a unit of the first layer that change no pre-activation of a datum that counts and is not
+/// strictly inactive: ŷ of what counts stays as it is. Unit directions, orthogonal.
+void addIdleMoves(const loss::Loss& loss, const IncidentCells& incident,
+                  const std::vector<network::Activation>& margins, std::vector<Eigen::VectorXd>& columns) {
+    const auto& architecture = loss.network().architecture();
+    if (architecture.depth() == 0 || incident.cells.empty() ||
+        !std::holds_alternative<network::DenseLayer>(architecture.layers.front()))
+        return;
+    const auto& layout = loss.network().layout();
+    const network::Block& weight = *layout.weight(1);
+    const network::Block* bias = layout.bias(1);
+    const Eigen::Index inputs = architecture.input, size = inputs + (bias != nullptr ? 1 : 0);
+    const network::Signature& cell = incident.cells.front().signature;
+    for (int k = 0; k < architecture.width(1); ++k) {
+        Eigen::MatrixXd seen(size, 0);
+        for (int i = 0; i < loss.dataset().size(); ++i) {
+            const network::Activation entry{i, 1, k};
+            const bool open = cell.at(i, 1, k) >= 0 ||
+                              std::ranges::find(incident.active, entry) != incident.active.end() ||
+                              std::ranges::find(incident.idle, entry) != incident.idle.end();
+            if ((architecture.alpha == 0.0 && !open) || !counts(loss, cell, margins, i)) continue;
+            seen.conservativeResize(size, seen.cols() + 1);
+            seen.rightCols(1).setOnes();
+            seen.rightCols(1).topRows(inputs) = loss.dataset().points.col(i);
+            seen.rightCols(1).stableNormalize();
+        }
+        const Eigen::MatrixXd moves = algebra::orthonormalComplement(seen, kDeepRank);
+        for (const auto& move : moves.colwise()) {
+            Eigen::VectorXd column = Eigen::VectorXd::Zero(loss.parameterCount());
+            column.segment(weight.offset + k * inputs, inputs) = move.head(inputs);
+            if (bias != nullptr) column[bias->offset + k] = move[inputs];
+            columns.push_back(std::move(column));
+        }
+    }
+}
+
+}  // namespace
+
 Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                             const IncidentCells& incident, const std::vector<network::Activation>& margins) {
     const auto& layout = loss.network().layout();
@@ -46,6 +99,7 @@ Eigen::MatrixXd invariances(const loss::Loss& loss, const Eigen::VectorXd& param
     }
     for (Eigen::Index j = 0; j < used.size() && incident.complete && incident.certain; ++j)
         if (used[j] == 0.0) columns.push_back(Eigen::VectorXd::Unit(used.size(), j));
+    addIdleMoves(loss, incident, margins, columns);
     if (loss.criterion() == loss::Criterion::MulticlassHinge)
         for (const network::Block* block : {layout.weight(depth + 1), layout.bias(depth + 1)}) {
             if (block == nullptr) continue;

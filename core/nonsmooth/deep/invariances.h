@@ -24,7 +24,8 @@ Eigen::VectorXd termSizes(const loss::Loss& loss, const Eigen::VectorXd& paramet
                           const network::Signature& cell);
 
 /// Z, an orthonormal basis of directions along which L cannot change near ω: the tangents of the orbits
-/// (c w_k, c b_k, v_k / c); parameters that the loss of no incident cell contains (where the list is certain); for the
+/// (c w_k, c b_k, v_k / c); parameters that the loss of no incident cell contains (where the list is certain); moves of a
+/// unit of the first layer that change no pre-activation of a datum that counts and is not strictly inactive; for the
 /// multiclass hinge the common shifts of c and of the rows of V.
 /// @param incident  incident cells of the hidden kinks, or of all
 /// @param margins   active entries of the criterion; those of `incident` are not listed by it

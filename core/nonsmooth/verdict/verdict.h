@@ -61,6 +61,8 @@ struct LocalMinimum {
 struct MinimumOptions {
     int branchBudget = 4096;  ///< branches of the concave kinks
     int cellBudget = 4096;    ///< incident cones, for deep and multiclass
+    double listingWork =
+        2e6;  ///< coefficients in the programs that list cones of hidden walls: at most seconds
     /// Confirm linear programs in exact arithmetic, as long as that takes no more than `rationalWork` multiplications of
     /// rational numbers; beyond it a minimum is told to a tolerance.
     bool verifyRationally = true;

@@ -2,6 +2,7 @@
 #include <QtTest>
 
 #include "app/session/file/session_io.h"
+#include "core/data/npz.h"
 #include "tests/app/cli/program.h"
 #include "tests/support/registry.h"
 
@@ -18,6 +19,8 @@ class TestCliNew : public QObject {
     void aTableBecomesASession();
     void theTargetsDecideOrAreAskedFor_data();
     void theTargetsDecideOrAreAskedFor();
+    void theNetworkTellsWhatTargetsAre();
+    void arraysBecomeASession();
     void everyKeyOfATableCanBeGiven();
     void dataElsewhereAreToldAndCanBeCarried();
     void theSeedDecidesTheStart();
@@ -36,7 +39,7 @@ void TestCliNew::aTableBecomesASession() {
     const QString table = write("fish.csv", "a;b;kind\n1,5;2;pike\n2,5;3;perch\n-1;0,5;pike\n"),
                   out = folder_.filePath("fish.json");
     const ProgramRun run =
-        runProgram({"new", "--data", table, "--layers", "3,2", "--alpha", "0.1", "--out", out});
+        runProgram({"new", "--data", table, "--network", "2-3-2-1", "--alpha", "0.1", "--out", out});
     QVERIFY2(run.code == 0, qPrintable(run.err));
     QCOMPARE(
         run.out,
@@ -88,6 +91,45 @@ void TestCliNew::theTargetsDecideOrAreAskedFor() {
     QCOMPARE(loaded->session.architecture.outputs, outputs);
 }
 
+/// Whole numbers are classes to a network of several outputs and values to a network of one.
+void TestCliNew::theNetworkTellsWhatTargetsAre() {
+    const QString table = write("whole.csv", "1,2,0\n3,4.5,2\n"), out = folder_.filePath("whole.json");
+    for (const auto& [shape, criterion] :
+         {std::pair{"2-5-3", loss::Criterion::MulticlassHinge}, std::pair{"2-5-1", loss::Criterion::Squared},
+          std::pair{"2-4", loss::Criterion::MulticlassHinge}}) {
+        const ProgramRun run = runProgram({"new", "--data", table, "--network", shape, "--out", out});
+        QVERIFY2(run.code == 0, qPrintable(run.err));
+        QVERIFY2(run.out.contains(QString("network %1, ").arg(shape)), qPrintable(run.out));
+        QCOMPARE(session::load(out)->session.criterion, criterion);
+    }
+}
+
+/// Arrays are known by their first bytes, whatever the file is called.
+void TestCliNew::arraysBecomeASession() {
+    const Eigen::MatrixXd rows{{1, 2, -1}, {3, 4.5, 1}, {0, 1, 1}}, points = rows.leftCols(2),
+                                                                    targets = rows.rightCols(1);
+    const QString table = write("table.npy", QByteArray::fromStdString(data::npyBytes(rows))),
+                  x = write("x.bin", QByteArray::fromStdString(data::npyBytes(points))),
+                  y = write("y.bin", QByteArray::fromStdString(data::npyBytes(targets)));
+    const auto packed =
+        data::npzBytes({{"X_train", data::arrayOf(points)}, {"y_train", data::arrayOf(targets)}});
+    QVERIFY(packed.ok());
+    const QString archive = write("both.npz", QByteArray::fromStdString(*packed));
+    const QString out = folder_.filePath("arrays.json");
+    for (const QStringList& words : {QStringList{"--data", table}, QStringList{"--data", x, "--labels", y},
+                                     QStringList{"--data", archive, "--x", "X_train", "--y", "y_train"}}) {
+        const ProgramRun run = runProgram(QStringList{"new", "--out", out} + words);
+        QVERIFY2(run.code == 0, qPrintable(run.err));
+        const auto loaded = session::load(out);
+        QVERIFY2(loaded.ok(), loaded ? "" : loaded.error().message.c_str());
+        QVERIFY(loaded->session.data->points == points.transpose());
+        QVERIFY(loaded->session.data->targets == targets.transpose());
+        QCOMPARE(loaded->session.criterion, loss::Criterion::Hinge);
+    }
+    const ProgramRun alone = runProgram({"new", "--data", x, "--network", "3-1", "--out", out});
+    QCOMPARE(alone.code, 1);  // its last column is taken for the target
+}
+
 void TestCliNew::everyKeyOfATableCanBeGiven() {
     const QString german =
         write("german.tsv",
@@ -113,8 +155,9 @@ void TestCliNew::dataElsewhereAreToldAndCanBeCarried() {
     const QString out = folder_.filePath("below/far.json");
     const ProgramRun told = runProgram({"new", "--data", table, "--out", out});
     QCOMPARE(told.code, 0);
-    QVERIFY2(told.err.contains("lies outside of the session's folder"), qPrintable(told.err));
-    QVERIFY(!session::load(out).ok());
+    QVERIFY2(told.err.contains("lie outside of the session's folder, so the session carries them"),
+             qPrintable(told.err));
+    QVERIFY(session::load(out).ok());
     const ProgramRun carried = runProgram({"new", "--data", table, "--embed", "--out", out});
     QVERIFY2(carried.code == 0 && carried.err.isEmpty(), qPrintable(carried.err));
     QVERIFY(QFile::remove(table));
@@ -141,7 +184,14 @@ void TestCliNew::whatIsWrongIsNamed_data() {
     QTest::addColumn<int>("code");
     QTest::addColumn<QString>("named");
     QTest::newRow("no file") << QStringList{"--data", "none.csv"} << 1 << "There is no file";
-    QTest::newRow("no layer") << QStringList{"--data", "DATA", "--layers", "3,x"} << 2 << "--layers";
+    QTest::newRow("no layer") << QStringList{"--data", "DATA", "--network", "2-x-1"} << 2 << "--network";
+    QTest::newRow("no network") << QStringList{"--data", "DATA", "--network", "8"} << 2 << "such as 2-8-1";
+    QTest::newRow("other inputs") << QStringList{"--data", "DATA", "--network", "3-8-1"} << 1
+                                  << "The network has 3 inputs, but the data have 2 coordinates";
+    QTest::newRow("other outputs") << QStringList{"--data", "DATA", "--network", "2-8-2"} << 1
+                                   << "needs 1; make the two equal";
+    QTest::newRow("two kinds of targets")
+        << QStringList{"--data", "DATA", "--labels", "DATA"} << 2 << "choose it by --target";
     QTest::newRow("no scheme") << QStringList{"--data", "DATA", "--init", "gauss"} << 2
                                << "--init is \"gauss\"";
     QTest::newRow("no criterion") << QStringList{"--data", "DATA", "--criterion", "huber"} << 2

@@ -115,6 +115,9 @@ class OtherFfmpeg {
 
 /// Whether a frame is this figure itself, below the line that tells the step or α.
 bool showsBelowItsText(const QImage& frame, PanelRenderer& renderer, FigureSpec figure) {
+    Look look;
+    look.steady = true;
+    renderer.setLook(look);
     for (int strip = 8; strip < 40; ++strip) {
         figure.pixels = frame.size() - QSize(0, strip);
         const QImage picture = renderer.render(figure).value();

@@ -76,7 +76,8 @@ void TestChartPanels::theChartHoldsEveryLossOfAShortRun() {
     PanelRenderer renderer = PanelRenderer::of(spiral()).value();
     const auto& losses = renderer.shown().session.trajectory->loss;
     const auto state = runState(renderer.shown()).value();
-    const auto map = figures::runFigureMap(state, kSize, figures::Style{});
+    const auto map = figures::runPlotMap(
+        state, renderer.composition(specFor(QStringLiteral("run"), Format::Svg)).value().plots.front());
     const Content content = drawn(renderer, QStringLiteral("run"));
     QVERIFY(content.words.contains(QStringLiteral("step k")));
     const auto line = std::ranges::find(content.paths, losses.size(), &std::vector<QPointF>::size);

@@ -2,7 +2,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
 #include "tests/support/registry.h"

@@ -2,7 +2,7 @@
 
 #include <QtTest>
 
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 #include "tests/app/export/gallery_sessions.h"
 #include "tests/support/registry.h"
 

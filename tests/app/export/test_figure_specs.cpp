@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "app/export/figure/caption.h"
-#include "app/export/figure/panel_renderer.h"
+#include "app/export/figure/figure_files.h"
 #include "tests/app/export/gallery_sessions.h"
 #include "tests/support/registry.h"
 

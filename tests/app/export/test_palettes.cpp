@@ -161,12 +161,11 @@ void TestPalettes::printChangesTheColoursOfTheLossAlone() {
     QVERIFY(picture(Panel::Data, Palette::Screen) == picture(Panel::Data, Palette::Print));
     const QImage screen = picture(Panel::Slice, Palette::Screen),
                  print = picture(Panel::Slice, Palette::Print);
-    const auto map = figures::sliceFigureMap(sliceState(renderer.shown(), renderer.picture().value()), kSize,
-                                             figures::Style{});
+    const QRectF frame = renderer.composition(specFor(Panel::Slice, Palette::Screen)).value().plots.front();
     qint64 lightness[2] = {0, 0};
     for (int y = 0; y < screen.height(); ++y)
         for (int x = 0; x < screen.width(); ++x)
-            if (map.frame.contains(x, y)) {
+            if (frame.contains(x, y)) {
                 lightness[0] += qGray(screen.pixel(x, y));
                 lightness[1] += qGray(print.pixel(x, y));
             }

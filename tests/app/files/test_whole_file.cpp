@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <QDir>
+#include <QProcess>
 #include <QTemporaryDir>
 #include <QtTest>
 #include <csignal>
@@ -128,10 +129,7 @@ class TestWholeFile : public QObject {
 
     void placesThatCannotBeWrittenSayWhy() {
         const QTemporaryDir folder;
-        QCOMPARE(mkfifo(qPrintable(folder.filePath("pipe")), 0600), 0);
         for (const auto& [path, reason] : {std::pair{folder.path(), "it is a folder"},
-                                           {QString("/dev/full"), "it is a pipe or a device"},
-                                           {folder.filePath("pipe"), "it is a pipe or a device"},
                                            {folder.filePath("none/a.svg"), "No such file or directory"}}) {
             WholeFile file(path);
             QVERIFY(!file.open());
@@ -139,6 +137,35 @@ class TestWholeFile : public QObject {
         }
         WholeFile longest(folder.filePath(QString(251, 'a') + ".svg"));
         QVERIFY(writeAll(longest, "new"));
+    }
+
+    void devicesTakeWhatComes() {
+        WholeFile nowhere(QStringLiteral("/dev/null"));
+        QVERIFY(writeAll(nowhere, "new"));
+        WholeFile full(QStringLiteral("/dev/full"));
+        QVERIFY(!writeAll(full, "new"));
+        QCOMPARE(full.errorString(), QString("No space left on device"));
+    }
+
+    /// A reader that goes away is a failed write, not the end of the program.
+    void aPipeGetsAllOfItAndItsReaderMayGo() {
+        const QTemporaryDir folder;
+        const QString pipe = folder.filePath("pipe");
+        QCOMPARE(mkfifo(qPrintable(pipe), 0600), 0);
+        const QByteArray bytes(1'000'000, 'x');
+        QProcess reader;
+        reader.start("wc", {"-c", pipe});
+        QVERIFY(reader.waitForStarted());
+        WholeFile file(pipe);
+        QVERIFY(writeAll(file, bytes));
+        QVERIFY(reader.waitForFinished() && reader.readAllStandardOutput().startsWith("1000000 "));
+        reader.start("head", {"-c", "10", pipe});
+        QVERIFY(reader.waitForStarted());
+        WholeFile left(pipe);
+        QVERIFY(!writeAll(left, bytes));
+        QVERIFY2(!left.errorString().isEmpty(), qPrintable(left.errorString()));
+        QVERIFY(reader.waitForFinished());
+        QCOMPARE(names(folder), QStringList{"pipe"});
     }
 
     void aFullDiskLeavesTheOldFile() {

@@ -336,6 +336,15 @@ void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {
     QTest::keyClick(list, Qt::Key_Return);
     QCOMPARE(chosen.count(), 1);
     QVERIFY(chosen[0][0].toString().endsWith("pmlr-fig2.json"));
+    // The open figure is marked and in sight.
+    search->clear();
+    panel.resize(200, 300);
+    const QString last = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/swirszcz-xor-stuck.json");
+    panel.setCurrent(last);
+    QCOMPARE(list->currentItem()->text(), QStringLiteral("XOR, stuck"));
+    QVERIFY(list->viewport()->rect().intersects(list->visualItemRect(list->currentItem())));
+    panel.setCurrent({});
+    QCOMPARE(list->currentRow(), -1);
 }
 
 OMEGASCOPE_TEST(Gui, TestInspectors);

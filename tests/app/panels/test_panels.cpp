@@ -96,10 +96,10 @@ void TestPanels::draggingAlphaIsOneUndoStep() {
     auto* slider = find<QSlider>(panel, "alphaSlider");
     const QPoint start = handleOf(slider);
     QTest::mousePress(slider, Qt::LeftButton, {}, start);
-    for (int k = 1; k <= 10; ++k) QTest::mouseMove(slider, start - QPoint(3 * k, 0));
-    QTest::mouseRelease(slider, Qt::LeftButton, {}, start - QPoint(30, 0));
+    for (int k = 1; k <= 10; ++k) QTest::mouseMove(slider, start + QPoint(3 * k, 0));
+    QTest::mouseRelease(slider, Qt::LeftButton, {}, start + QPoint(30, 0));
     const double alpha = document.session().architecture.alpha;
-    QVERIFY(alpha > 0.05 && alpha < 1.0);  // to the left: towards the linear network
+    QVERIFY(alpha > 0.05 && alpha < 1.0);  // to the right: towards the linear network
     QCOMPARE(document.undoStack().count(), 1);
     QCOMPARE(find<panels::NumberBox>(panel, "alphaBox")->value(), alpha);
     document.undoStack().undo();

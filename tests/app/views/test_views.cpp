@@ -1,8 +1,11 @@
 // The data plane and the parameter plane under real mouse events.
 
+#include <QLineEdit>
+#include <QMenu>
 #include <QSignalSpy>
 #include <QWheelEvent>
 #include <QtTest>
+#include <algorithm>
 
 #include "app/session/file/session_io.h"
 #include "app/views/data_plane_view.h"
@@ -90,7 +93,162 @@ class TestViews : public QObject {
     void doubleClickFitsTheDataAgain();
     void theWindowOfTheDataPlaneIsKeptWithTheSession();
     void zoomOfTheDataPlaneEndsWhereDoublesEnd();
+    void dataAreDrawnByHand();
+    void aHaloIsAWeight();
+    void whatIsLockedStays();
+    void theMenuOfADatumDoesWhatItSays();
+    void dataInOnePlaceAreToldApart();
+    void aPressTakesTheKeysFromAField();
+    void theWheelKeepsThePointUnderThePointerWhenTheFrameMoves();
+    void thereIsAnArrowToOmegaOutside();
 };
+
+/// A click adds, brushes paint and remove; each stroke is one step to undo.
+void TestViews::dataAreDrawnByHand() {
+    Bench bench;
+    const auto before = bench.document.session();
+    const int count = before.data->size();
+    auto& tools = bench.data.tools();
+    tools.setTool(views::DataTool::Add);
+    tools.setTarget(-1.0);
+    const QPointF empty = bench.data.axisMap().frame.center() + QPointF(37, 61);
+    const QPointF wanted = bench.data.axisMap().toData(empty.toPoint());
+    QTest::mouseClick(&bench.data, Qt::LeftButton, {}, empty.toPoint());
+    QCOMPARE(bench.document.session().data->size(), count + 1);
+    const auto added = bench.document.session().data->points.col(count);
+    QVERIFY(std::hypot(added(0) - wanted.x(), added(1) - wanted.y()) < 1e-9);
+    QCOMPARE(bench.document.session().data->targets(0, count), -1.0);
+    tools.setTool(views::DataTool::Paint);
+    tools.setTarget(1.0);
+    drag(bench.data, bench.onPaper(count), bench.onPaper(0));
+    QCOMPARE(bench.document.session().data->targets(0, count), 1.0);
+    const int steps = bench.document.undoStack().count();
+    tools.setTool(views::DataTool::Erase);
+    drag(bench.data, bench.onPaper(count), bench.onPaper(0));
+    QVERIFY(bench.document.session().data->size() <= count - 1);  // both ends at least
+    QCOMPARE(bench.document.undoStack().count(), steps + 1);
+    while (bench.document.undoStack().canUndo()) bench.document.undoStack().undo();
+    QVERIFY(bench.document.session() == before);
+}
+
+void TestViews::aHaloIsAWeight() {
+    Bench bench;
+    bench.data.tools().setTool(views::DataTool::Weigh);
+    const double mean = bench.document.loss()->weights().mean();
+    const QPointF at = bench.onPaper(0);
+    QTest::mouseClick(&bench.data, Qt::LeftButton, {}, at.toPoint());
+    QCOMPARE(bench.document.undoStack().count(), 0);  // a click alone weighs nothing
+    drag(bench.data, at, at + QPointF(32, 0));
+    QCOMPARE(bench.document.undoStack().count(), 1);
+    const Eigen::MatrixXd& weights = bench.document.loss()->weights();
+    QVERIFY(weights(0, 0) > 1.5 * mean);
+    QCOMPARE(weights(0, 1), mean);
+    QVERIFY(std::abs(views::haloRadius(weights(0, 0), weights.mean()) - 32.0) < 16.0);
+    QCOMPARE(views::weightOfHalo(views::haloRadius(0.7, 0.5), 0.5), 0.7);
+}
+
+void TestViews::whatIsLockedStays() {
+    Bench bench;
+    const auto before = bench.document.session();
+    QMenu menu;
+    bench.data.tools().fillMenu(menu, 2, -1, Eigen::Vector2d(0, 0));
+    const QList<QAction*> entries = menu.actions();
+    const auto lock = std::ranges::find_if(entries, [](const QAction* a) { return a->text() == "&Locked"; });
+    QVERIFY(lock != entries.end());
+    (*lock)->trigger();
+    QVERIFY(bench.data.tools().isDatumLocked(2));
+    drag(bench.data, bench.onPaper(2), bench.onPaper(2) + QPointF(30, -24));
+    QVERIFY(bench.document.session() == before);
+    bench.data.tools().unlockAll();
+    drag(bench.data, bench.onPaper(2), bench.onPaper(2) + QPointF(30, -24));
+    QVERIFY(!(bench.document.session() == before));
+}
+
+void TestViews::theMenuOfADatumDoesWhatItSays() {
+    Bench bench;
+    const int count = bench.document.session().data->size();
+    QContextMenuEvent event(QContextMenuEvent::Mouse, bench.onPaper(0).toPoint(),
+                            bench.data.mapToGlobal(bench.onPaper(0).toPoint()));
+    QApplication::sendEvent(&bench.data, &event);
+    auto* menu = bench.data.findChild<QMenu*>(QStringLiteral("dataMenu"));
+    QVERIFY(menu && menu->isVisible());
+    for (QAction* action : menu->actions())
+        if (action->text() == QLatin1String("&Duplicate")) action->trigger();
+    QCOMPARE(bench.document.session().data->size(), count + 1);
+    menu->close();
+}
+
+/// Two data of two classes in one place: both are drawn beside it, and each answers to the pointer.
+void TestViews::dataInOnePlaceAreToldApart() {
+    Bench bench;
+    data::Dataset dataset = bench.document.session().data;
+    dataset.points.col(1) = Eigen::VectorXd(dataset.points.col(0));
+    QVERIFY(commands::setData(bench.document, dataset, "Coincide").ok());
+    const auto fans = figures::dataFans(bench.data.state(), figures::Style{});
+    QVERIFY(!fans[0].isNull() && !fans[1].isNull() && (fans[0] - fans[1]).manhattanLength() > 5.0);
+    QVERIFY(fans[2].isNull());
+    for (const int datum : {0, 1}) {
+        hover(bench.data, bench.onPaper(datum) + fans[static_cast<std::size_t>(datum)]);
+        QCOMPARE(bench.highlight.state().data, std::vector<int>{datum});
+    }
+}
+
+void TestViews::aPressTakesTheKeysFromAField() {
+    QWidget window;
+    document::Document document{figure4b()};
+    views::Highlight highlight;
+    views::DataPlaneView plane(document, highlight, &window);
+    QLineEdit field(&window);
+    plane.setGeometry(0, 40, 400, 300);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    field.setFocus();
+    QVERIFY(field.hasFocus());
+    QTest::mouseClick(&plane, Qt::LeftButton, {}, QPoint(200, 290));
+    QVERIFY(plane.hasFocus());
+}
+
+void TestViews::theWheelKeepsThePointUnderThePointerWhenTheFrameMoves() {
+    for (const char* name : {"pmlr-fig4b", "pmlr-fig5b", "pmlr-fig2"}) {
+        document::Document document{
+            session::load(
+                QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/%1.json").arg(QLatin1String(name)))
+                .value()
+                .session};
+        views::Highlight highlight;
+        views::SliceComputer slices{document};
+        views::ParameterPlaneView plane{document, slices, highlight};
+        plane.resize(420, 360);
+        plane.show();
+        const QPointF at = plane.axisMap().frame.center() + QPointF(61, -37);
+        const QPointF fixed = plane.axisMap().toData(at);
+        for (int notch = 0; notch < 14; ++notch) {
+            turnWheel(plane, at, 1);
+            const auto map = plane.axisMap();
+            const QPointF drift = map.toPaper(fixed.x(), fixed.y()) - at;
+            QVERIFY2(std::abs(drift.x()) < 1.0 && std::abs(drift.y()) < 1.0, name);
+        }
+    }
+}
+
+void TestViews::thereIsAnArrowToOmegaOutside() {
+    Bench bench;
+    const auto omegaPixels = [&] {
+        const QImage image = bench.plane.grab().toImage();
+        int count = 0;
+        for (int y = 0; y < image.height(); ++y)
+            for (int x = 0; x < image.width(); ++x)
+                count += QColor(image.pixel(x, y)) == figures::palette::kOmega;
+        return count;
+    };
+    QTRY_VERIFY(bench.slices.isCurrent());
+    auto spec = bench.document.session().slice;
+    const Eigen::VectorXd at = bench.document.slice().project(bench.document.point());
+    spec.ranges[0] = {at(0) + 1.0, at(0) + 2.0};
+    QVERIFY(commands::setSlice(bench.document, spec, "Away").ok());
+    QTRY_VERIFY(bench.slices.isCurrent());
+    QVERIFY(omegaPixels() > 8);
+}
 
 void TestViews::draggingADatumMovesItAndOneUndoBringsItBack() {
     Bench bench;

@@ -38,6 +38,7 @@ class TestNewSession : public QObject {
   private slots:
     void aGeneratorIsThereAtOnce();
     void everyGeneratorMakesASession();
+    void aGeneratorHasItsShape();
     void aTableTellsHowItWasRead();
     void whatCannotBeMadeIsSaid();
 
@@ -77,8 +78,31 @@ void TestNewSession::everyGeneratorMakesASession() {
         if (k > 0) QVERIFY(!child<QPushButton>(dialog, "createButton")->isEnabled());
         QTRY_VERIFY2(child<QPushButton>(dialog, "createButton")->isEnabled(),
                      qPrintable(source->currentText()));
-        QVERIFY2(facts(dialog).contains("data, network 2–4–"), qPrintable(facts(dialog)));
+        const bool line = source->currentText().startsWith(QLatin1String("Regression"));
+        QVERIFY2(facts(dialog).contains(line ? "data, network 1–4–1, squared" : "data, network 2–4–"),
+                 qPrintable(facts(dialog)));
     }
+}
+
+void TestNewSession::aGeneratorHasItsShape() {
+    NewSessionDialog dialog({});
+    dialog.show();
+    auto* source = child<QComboBox>(dialog, "sourceBox");
+    auto* create = child<QPushButton>(dialog, "createButton");
+    auto* shape = child<QWidget>(dialog, "shapeBox");
+    QVERIFY(!shape->isVisible());  // XOR has none
+    source->setCurrentText(QStringLiteral("Clusters, a class each"));
+    QVERIFY(shape->isVisible());
+    type(dialog, "shapeBox", "5");
+    QTRY_VERIFY(create->isEnabled());
+    QVERIFY2(facts(dialog).contains("network 2–4–5, multiclass-hinge"), qPrintable(facts(dialog)));
+    source->setCurrentText(QStringLiteral("Separable with a margin"));
+    type(dialog, "shapeBox", "2");
+    QTRY_VERIFY(create->isEnabled());
+    QTest::mouseClick(create, Qt::LeftButton);
+    const session::Session session = dialog.take();
+    for (int i = 0; i < session.data->size(); ++i)
+        QVERIFY(session.data->targets(0, i) * session.data->points.col(i).sum() > 2.0);
 }
 
 void TestNewSession::aTableTellsHowItWasRead() {

@@ -68,6 +68,9 @@ class TestGenerators : public QObject {
     void classSizesDifferByAtMostOne();
     void noiseHasTheGivenDeviation_data() { addGenerators(); }
     void noiseHasTheGivenDeviation();
+    void theMarginIsKept();
+    void aZigZagRunsUpAndDown();
+    void aRegressionIsAFunctionOfOneNumber();
     void badSamplingThrows_data() { addGenerators(); }
     void badSamplingThrows();
     void badShapesThrow();
@@ -228,6 +231,39 @@ void TestGenerators::theTwelvePointsAreSeparatedThroughTheOrigin() {
     // The paper lists these two as corners of the unsolved set of (b).
     QCOMPARE(Eigen::VectorXd(dataset.points.col(0)), Eigen::VectorXd(Eigen::Vector2d(1, 1)));
     QCOMPARE(Eigen::VectorXd(dataset.points.col(5)), Eigen::VectorXd(Eigen::Vector2d(1.5, -1.5)));
+}
+
+void TestGenerators::theMarginIsKept() {
+    for (const double margin : {0.1, 0.5, 2.0}) {
+        const Dataset data = separable({200, 0.7, kSeed}, margin);
+        double least = std::numeric_limits<double>::infinity();
+        for (int i = 0; i < data.size(); ++i)
+            least = std::min(
+                least, data.targets(0, i) * (data.points(0, i) + data.points(1, i)) / std::numbers::sqrt2);
+        QVERIFY(least >= margin - 1e-12 && least <= margin + 0.1);
+        QVERIFY(data == separable({200, 0.7, kSeed}, margin));
+    }
+    QVERIFY_EXCEPTION_THROWN(separable({10, 0.0, 1}, 0.0), std::invalid_argument);
+    QVERIFY_EXCEPTION_THROWN(separable({10, -1.0, 1}, 1.0), std::invalid_argument);
+}
+
+void TestGenerators::aZigZagRunsUpAndDown() {
+    const Dataset data = zigZag({300, 0.0, kSeed}, 2);
+    for (int i = 0; i < data.size(); ++i) {
+        const double x = data.points(0, i) / 2.0;  // a tooth has the width 2
+        const double height = 2.0 * (1.0 - std::abs(2.0 * (x - std::floor(x)) - 1.0));
+        QVERIFY(std::abs(data.points(1, i) - height - (data.targets(0, i) > 0 ? 0.0 : 0.5)) < 1e-12);
+    }
+    QVERIFY_EXCEPTION_THROWN(zigZag({10, 0.0, 1}, 0), std::invalid_argument);
+}
+
+void TestGenerators::aRegressionIsAFunctionOfOneNumber() {
+    const Dataset data = regression({100, 0.0, kSeed}, 2.0);
+    QCOMPARE(data.dimension(), 1);
+    QVERIFY(checkShapes(data).ok());
+    for (int i = 0; i < data.size(); ++i)
+        QVERIFY(std::abs(data.targets(0, i) - std::sin(kPi * data.points(0, i))) < 1e-12);
+    QVERIFY_EXCEPTION_THROWN(regression({10, -1.0, 1}), std::invalid_argument);
 }
 
 OMEGASCOPE_TEST(Core, TestGenerators);

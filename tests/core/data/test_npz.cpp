@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/data/array_dataset.h"
 #include "core/data/npz.h"
 #include "tests/core/data/files.h"
 #include "tests/support/registry.h"
@@ -186,10 +187,10 @@ void TestNpz::badDataSetsAreRefusedWithASentence_data() {
     QTest::addColumn<QString>("x");
     QTest::addColumn<QString>("y");
     QTest::addColumn<QString>("sentence");
-    QTest::newRow("other number of rows")
-        << "two"
-        << "three"
-        << "d.npz holds 2 rows in \"two\" but 3 in \"three\"; give one target for each row.";
+    QTest::newRow("other number of rows") << "two"
+                                          << "three"
+                                          << "d.npz, array \"two\", holds 2 rows but d.npz, array \"three\", "
+                                             "holds 3; give one target for each row.";
     QTest::newRow("no rows")
         << "empty"
         << "two"

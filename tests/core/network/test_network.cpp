@@ -58,6 +58,28 @@ class TestNetwork : public QObject {
     Q_OBJECT
 
   private slots:
+    /// Large products are shared among threads in pieces; datum by datum none is.
+    void sharedProductsAreThoseOfEachDatum() {
+        Random random(kSeed + 9);
+        Architecture architecture;
+        architecture.input = 300;
+        architecture.layers = {network::DenseLayer{170}};
+        architecture.outputs = 3;
+        const Network large(architecture);
+        const Eigen::VectorXd parameters = normalMatrix(large.parameterCount(), 1, random);
+        const Eigen::MatrixXd points = normalMatrix(300, 401, random), delta = normalMatrix(170, 401, random);
+        const Eigen::MatrixXd z = large.affine(1, parameters, points),
+                              below = large.transposed(1, parameters, delta);
+        Eigen::VectorXd gradient = Eigen::VectorXd::Zero(large.parameterCount()), sum = gradient;
+        large.accumulateGradient(1, delta, points, gradient);
+        for (Eigen::Index i = 0; i < points.cols(); ++i) {
+            QVERIFY(relativeDifference(large.affine(1, parameters, points.col(i)), z.col(i)) < 1e-13);
+            QVERIFY(relativeDifference(large.transposed(1, parameters, delta.col(i)), below.col(i)) < 1e-13);
+            large.accumulateGradient(1, delta.col(i), points.col(i), sum);
+        }
+        QVERIFY(relativeDifference(gradient, sum) < 1e-12);
+        QVERIFY(large.affine(1, parameters, points) == z);
+    }
     void initTestCase() { qInfo("seed %llu", static_cast<unsigned long long>(kSeed)); }
 
     void leakyReluKeepsTheSlopes_data() {

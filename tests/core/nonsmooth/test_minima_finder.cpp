@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "core/nonsmooth/cell_descent.h"
+#include "core/nonsmooth/clarke/rescaling.h"
 #include "core/nonsmooth/minima_finder.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
@@ -69,6 +70,55 @@ class TestMinimaFinder : public QObject {
         for (const FoundMinimum& minimum : search.minima) basins += minimum.basin;
         QCOMPARE(search.failed() + search.undecided + basins, 5);
         for (const DescentFailure& failure : search.failures) QVERIFY(failure.sentence.ends_with('.'));
+    }
+
+    /// What is told of several outputs and layers, by second order too, against samples of the loss about it.
+    void noMinimumIsUndercutNearby() {
+        Random random(21);
+        int minima = 0, doubts = 0, starts = 0;
+        for (const auto& kind : testing::problemKinds()) {
+            if (kind.depth < 1 || kind.depth > 2 || kind.convolution) continue;
+            const testing::Problem problem = testing::randomProblem(kind, random);
+            MinimaOptions options;
+            options.starts = 6;
+            const MinimaSearch search = findMinima(problem.loss, options).value();
+            starts += search.starts;
+            for (const DescentFailure& doubt : search.doubts) doubts += doubt.count;
+            for (const FoundMinimum& minimum : search.minima) {
+                minima += minimum.basin;
+                for (int k = 0; k < 600; ++k) {
+                    Eigen::VectorXd other = minimum.parameters;
+                    const double radius = std::pow(10.0, -2.0 - k % 4);
+                    for (double& x : other) x += radius * random.normal();
+                    QVERIFY2(problem.loss.value(other) >= minimum.loss - 1e-9 * (1.0 + minimum.loss) ||
+                                 radius > 1e-4,
+                             kind.label().c_str());
+                }
+            }
+            QCOMPARE(minima + doubts + search.failed(), starts);
+        }
+        QVERIFY2(2 * minima > starts, qPrintable(QString("%1 of %2").arg(minima).arg(starts)));
+    }
+
+    /// Powers of two move ω along its orbits: not a bit of the loss changes, and both sides of a unit weigh alike.
+    void balancingChangesNothing() {
+        Random random(22);
+        for (const auto& kind : testing::problemKinds()) {
+            const testing::Problem problem = testing::randomProblem(kind, random);
+            Eigen::VectorXd far = problem.parameters;
+            for (double& x : far) x *= std::ldexp(1.0, static_cast<int>(20.0 * random.normal()));
+            const Eigen::VectorXd near = balanced(problem.loss.network(), far);
+            QCOMPARE(problem.loss.value(near), problem.loss.value(far));
+            QVERIFY(problem.loss.signature(near, 0.0) == problem.loss.signature(far, 0.0));
+            const Eigen::MatrixXd tangents = rescalingTangents(problem.loss.network(), near);
+            if (problem.loss.network().depth() != 1 || kind.convolution) continue;
+            for (const auto& tangent : tangents.colwise()) {
+                const Eigen::VectorXd side = tangent.cwiseProduct(near);
+                const double in = (side.array() > 0.0).select(side, 0.0).sum(),
+                             out = -(side.array() < 0.0).select(side, 0.0).sum();
+                if (in > 0.0 && out > 0.0) QVERIFY(in < 4.01 * out && out < 4.01 * in);
+            }
+        }
     }
 
     void failuresAreSummed() {

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/nonsmooth/clarke/rescaling.h"
+#include "core/nonsmooth/clarke/snap_within.h"
 #include "tests/core/nonsmooth/wall_points.h"
 #include "tests/support/papers.h"
 #include "tests/support/registry.h"
@@ -98,6 +99,33 @@ class TestProjection : public QObject {
                     }
                     QVERIFY(known > 0);
                 }
+    }
+
+    /// Within a plane ω stays in it, meets one wall more each time, and ends where no further one can be reached.
+    void snappingWithinAPlaneStaysInIt() {
+        Random random(kSeed);
+        for (int depth = 0; depth <= 2; ++depth) {
+            const auto problem = testing::randomProblem({loss::Criterion::Hinge, depth, false, 0.1}, random);
+            const Eigen::Index n = problem.parameters.size();
+            Eigen::MatrixXd plane(n, 2);
+            for (double& entry : plane.reshaped()) entry = random.normal();
+            const Eigen::MatrixXd basis =
+                Eigen::HouseholderQR<Eigen::MatrixXd>(plane).householderQ() * Eigen::MatrixXd::Identity(n, 2);
+            Eigen::VectorXd at = problem.parameters;
+            std::size_t known = 0;
+            for (int step = 0;; ++step) {
+                QVERIFY(step <= 3);
+                const auto next = snapWithin(problem.loss, at, plane);
+                if (!next) break;
+                const Eigen::VectorXd moved = next->parameters - problem.parameters;
+                QVERIFY((moved - basis * (basis.transpose() * moved)).norm() <= 1e-12 * (1.0 + moved.norm()));
+                const auto active = activeKinks(problem.loss, problem.loss.signature(next->parameters));
+                QVERIFY(active.size() > known);
+                known = active.size();
+                at = next->parameters;
+            }
+            QVERIFY(known > 0);
+        }
     }
 
     /// The linear model of Fig. 3 near (1, 0): the walls 1 = p ± q cross there.

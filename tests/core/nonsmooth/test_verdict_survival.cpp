@@ -139,7 +139,9 @@ double deepestShare(const loss::Loss& loss, const Eigen::VectorXd& at, double re
 bool descends(const loss::Loss& loss, const LocalMinimum& verdict) {
     const double here = loss.value(verdict.at);
     for (double step = 1e-2; step > 1e-11; step *= 0.1) {
-        const double change = loss.value(verdict.at + step * *verdict.descent) - here;
+        Eigen::VectorXd there = verdict.at + step * *verdict.descent;
+        if (verdict.bend) there += step * step * *verdict.bend;
+        const double change = loss.value(there) - here;
         if (verdict.slope < 0.0 ? change <= 0.5 * verdict.slope * step : change < 0.0) return true;
     }
     return false;

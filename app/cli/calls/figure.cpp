@@ -1,0 +1,71 @@
+#include <QDir>
+#include <QFileInfo>
+#include <iostream>
+
+#include "app/cli/base/graphics_application.h"
+#include "app/cli/calls/calls.h"
+#include "app/export/plan/planned_figure.h"
+#include "core/data/file_bytes.h"
+
+namespace omegascope::cli {
+namespace {
+
+constexpr std::string_view kAllowed = "--allow-read";
+
+Ending runFigure(const Arguments& arguments) {
+    const QString out = arguments.value(kOut), path = arguments.operand();
+    const auto format = exporting::formatOf(withFormat(arguments));
+    if (!format)
+        return Ending::usage(
+            "--out is \"" + out.toStdString() +
+            "\"; give a name that ends in .png, .svg, .pdf or .tex, or one of these to --format.");
+    const bool standard = path == kStandardOutput;
+    const auto bytes =
+        standard ? data::readBytes(std::cin, "standard input") : data::readBytes(path.toStdString());
+    if (!bytes) return Ending::input(bytes.error());
+    session::Reach reach(standard ? QDir::currentPath() : QFileInfo(path).absolutePath());
+    reach.allowed = arguments.values(kAllowed);
+    auto plan = exporting::figurePlan(QByteArray::fromStdString(*bytes), reach);
+    if (!plan)
+        return Ending::input(
+            plan.error().in((standard ? "standard input" : data::shownName(path.toStdString())) + ": "));
+    using Need = GraphicsApplication::Need;
+    const auto application = GraphicsApplication::start(
+        exporting::showsSurface(plan->spec.panels) ? Need::OpenGl : Need::Painting);
+    if (!application) return Ending::input(application.error());
+    auto figure = exporting::PlannedFigure::of(*std::move(plan));
+    if (!figure) return Ending::input(figure.error());
+    const auto drawn = figure->draw(*format, out);
+    if (!drawn) return Ending::input(drawn.error());
+    const Outcome written = exporting::writeFigure(*drawn, out, besideAsked(arguments));
+    return written ? Ending::done() : Ending::input(written.error());
+}
+
+}  // namespace
+
+const Call& figureCall() {
+    static const Call call{
+        "figure",
+        "FIG",
+        "composes one figure of panels from several sessions",
+        "FIG is a JSON file that names sessions, panels and how the figure looks, or a figure that this call "
+        "has made. Paths "
+        "are relative to it; sessions lie in its folder or below. The figure carries the file with its "
+        "sessions.",
+        {{kOut, "OUT.png|svg|pdf|tex", "the file to write; - is standard output, with --format", true},
+         {kFormat,
+          "ENDING",
+          "the format, where the name of OUT does not tell it",
+          false,
+          {"png", "svg", "pdf", "tex"}},
+         {kAllowed,
+          "DIR",
+          "a further folder whose files may be read; may be given several times",
+          false,
+          {},
+          true}},
+        runFigure};
+    return call;
+}
+
+}  // namespace omegascope::cli

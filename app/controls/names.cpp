@@ -1,0 +1,75 @@
+#include "app/controls/names.h"
+
+#include <QAbstractButton>
+#include <QCoreApplication>
+
+namespace omegascope::panels {
+
+namespace {
+
+struct Named {
+    const char* widget;  ///< objectName
+    const char* name;
+    const char* description;
+};
+
+constexpr Named kNamed[] = {
+    {"galleryList", QT_TRANSLATE_NOOP("Names", "Gallery"),
+     QT_TRANSLATE_NOOP("Names", "Configurations of the papers; Enter opens one")},
+    {"itineraryTabs", QT_TRANSLATE_NOOP("Names", "Itinerary"),
+     QT_TRANSLATE_NOOP("Names", "Cells that the run visits, or its events")},
+    {"eventFilter", QT_TRANSLATE_NOOP("Names", "Kind of event"),
+     QT_TRANSLATE_NOOP("Names", "Which events of the run are listed")},
+    {"eventTable", QT_TRANSLATE_NOOP("Names", "Events of the run"),
+     QT_TRANSLATE_NOOP("Names", "A double-click or Enter shows the step")},
+    {"cellTable", QT_TRANSLATE_NOOP("Names", "Cells of the run"),
+     QT_TRANSLATE_NOOP("Names", "Cells that the run visits with their shares of the time")},
+    {"raceTabs", QT_TRANSLATE_NOOP("Names", "Race"),
+     QT_TRANSLATE_NOOP("Names", "Losses of all runs as a chart, or as a table")},
+    {"raceChartView", QT_TRANSLATE_NOOP("Names", "Losses of the race"),
+     QT_TRANSLATE_NOOP("Names", "Loss of each run over its steps")},
+    {"raceTable", QT_TRANSLATE_NOOP("Names", "Outcomes of the race"),
+     QT_TRANSLATE_NOOP("Names", "A double-click makes a run the session's")},
+    {"minimaTable", QT_TRANSLATE_NOOP("Names", "Local minima"),
+     QT_TRANSLATE_NOOP("Names", "A double-click sends ω there")},
+    {"bifurcationView", QT_TRANSLATE_NOOP("Names", "Minima over α"),
+     QT_TRANSLATE_NOOP("Names", "Losses of local minima while α goes from 1 to 0; a click sends ω there")},
+    {"lossChartView", QT_TRANSLATE_NOOP("Names", "Run chart"),
+     QT_TRANSLATE_NOOP("Names", "What the run does over its steps; a click shows the step")},
+    {"inspector", QT_TRANSLATE_NOOP("Names", "Inspector"),
+     QT_TRANSLATE_NOOP("Names", "The point, network, parameters, slice, data and 3-D view")},
+    {"dataTable", QT_TRANSLATE_NOOP("Names", "Data"),
+     QT_TRANSLATE_NOOP("Names", "Points, targets and weights, editable")},
+    {"parameterTable", QT_TRANSLATE_NOOP("Names", "Parameters"),
+     QT_TRANSLATE_NOOP("Names", "All entries of ω, editable")},
+    {"wallTree", QT_TRANSLATE_NOOP("Names", "Walls of the 3-D slice"),
+     QT_TRANSLATE_NOOP("Names", "Which walls are drawn")},
+    {"cutSlider", QT_TRANSLATE_NOOP("Names", "Place of the cut"),
+     QT_TRANSLATE_NOOP("Names", "Where the clipping plane stands")},
+    {"scheduleBox", QT_TRANSLATE_NOOP("Names", "Step rule"),
+     QT_TRANSLATE_NOOP("Names", "How the step length depends on k")},
+    {"stepSlider", QT_TRANSLATE_NOOP("Names", "Step of the run"),
+     QT_TRANSLATE_NOOP("Names", "Which step of the run is shown")}};
+
+QString translated(const char* text) {
+    return QCoreApplication::translate("Names", text);
+}
+
+}  // namespace
+
+void nameControls(const QWidget& window) {
+    for (const Named& each : kNamed)
+        for (QWidget* widget : window.findChildren<QWidget*>(QLatin1String(each.widget))) {
+            if (widget->accessibleName().isEmpty()) widget->setAccessibleName(translated(each.name));
+            // Not every control tells its tip to a screen reader.
+            widget->setAccessibleDescription(widget->toolTip().isEmpty() ? translated(each.description)
+                                                                         : widget->toolTip());
+        }
+    for (QWidget* widget : window.findChildren<QWidget*>()) {
+        const auto* button = qobject_cast<QAbstractButton*>(widget);
+        if ((button && !button->text().isEmpty()) || !widget->accessibleName().isEmpty()) continue;
+        widget->setAccessibleName(widget->toolTip().section(QLatin1Char('\n'), 0, 0));
+    }
+}
+
+}  // namespace omegascope::panels

@@ -1,0 +1,218 @@
+#include <memory>
+
+#include "app/export/figure/panel_renderer.h"
+#include "app/figures/data/data_figure_layers.h"
+#include "app/figures/slice/loss_bands.h"
+#include "app/figures/slice/slice_layers.h"
+#include "app/figures/surface/surface_axes.h"
+#include "app/scene/geometry/suggested_camera.h"
+#include "app/scene/geometry/surface_vectors.h"
+
+namespace omegascope::exporting {
+namespace {
+
+using figures::AxisMap;
+using figures::Style;
+
+/// What a framed panel's axes need, from its map and its names.
+template <typename Map>
+auto roomFrom(Map map, figures::AxisText x, figures::AxisText y) {
+    return
+        [map = std::move(map), x = std::move(x), y = std::move(y)](const QRectF& frame, const Style& style) {
+            return figures::closeAxesRoom(map(frame), x, y, style);
+        };
+}
+
+template <typename Map>
+auto placeFrom(Map map, figures::AxisText x, figures::AxisText y) {
+    return [map = std::move(map), x = std::move(x), y = std::move(y)](const QRectF& frame, double across,
+                                                                      double up) {
+        return map(frame).toPaper((across - x.offset) / x.scale, (up - y.offset) / y.scale);
+    };
+}
+
+/// A place in whole pixels of the picture, so that a bitmap in it stays sharp.
+QRect pixelsOf(const QRectF& place, double scale) {
+    const QPoint from(qRound(place.left() * scale), qRound(place.top() * scale));
+    const QPoint to(qRound(place.right() * scale), qRound(place.bottom() * scale));
+    return QRect(from, QSize(std::max(1, to.x() - from.x()), std::max(1, to.y() - from.y())));
+}
+
+}  // namespace
+
+Result<PanelPart> PanelRenderer::part(Panel panel, const Ink& ink) {
+    Result<PanelPart> made = [&]() -> Result<PanelPart> {
+        switch (panel) {
+            case Panel::Data:
+                return dataPart();
+            case Panel::Slice:
+                return slicePart();
+            case Panel::Run:
+                return runPart();
+            case Panel::Clarke:
+                return clarkePart();
+            case Panel::Surface:
+                break;
+        }
+        return surfacePart(ink);
+    }();
+    if (made) made->panel = panel;
+    return made;
+}
+
+PanelPart PanelRenderer::dataPart() const {
+    const auto state = std::make_shared<const figures::DataFigureState>(data());
+    const auto [x, y] = figures::dataAxes(*state);
+    PanelPart part;
+    const auto map = [state](const QRectF& frame) { return figures::dataPlotMap(*state, frame); };
+    part.room = roomFrom(map, x, y);
+    part.toPaper = placeFrom(map, x, y);
+    part.entries = [state, steady = look_.steady](const QRectF& frame, const Style& style) {
+        const AxisMap plot = figures::dataPlotMap(*state, frame);
+        return figures::dataLegend(*state, style, steady ? nullptr : &plot);
+    };
+    part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
+        figures::drawDataPlot(painter, *state, frame, style);
+    };
+    return part;
+}
+
+Result<PanelPart> PanelRenderer::slicePart() {
+    const auto computed = picture();
+    if (!computed) return computed.error();
+    const auto state = std::make_shared<const figures::SliceFigureState>(sliceState(shown_, *computed));
+    const figures::PlotAxes axes = figures::sliceAxes(*state);
+    PanelPart part;
+    const auto map = [state](const QRectF& frame) { return figures::slicePlotMap(*state, frame); };
+    part.room = roomFrom(map, axes.x, axes.y);
+    part.toPaper = placeFrom(map, axes.x, axes.y);
+    part.drawInset = [state, axes](QPainter& painter, const std::array<std::array<double, 2>, 2>& window,
+                                   const QRectF& place, const Style& style) {
+        figures::SliceFigureState shown = *state;
+        const auto range = [](const std::array<double, 2>& numbers, const figures::AxisText& axis) {
+            const double a = (numbers[0] - axis.offset) / axis.scale,
+                         b = (numbers[1] - axis.offset) / axis.scale;
+            return std::array<double, 2>{std::min(a, b), std::max(a, b)};
+        };
+        shown.rangeS = range(window[0], axes.x);
+        shown.rangeT = range(window[1], axes.y);
+        Style mute = style;
+        mute.text = false;
+        figures::drawSlicePlot(painter, shown, place, mute);
+    };
+    part.entries = [state, steady = look_.steady](const QRectF& frame, const Style& style) {
+        const AxisMap plot = figures::slicePlotMap(*state, frame);
+        return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
+    };
+    part.bar = figures::CloseBar{(*computed)->lowest, (*computed)->highest, (*computed)->colours};
+    part.coordinates = (axes.x.name + QLatin1Char('\n') + axes.y.name).toStdString();
+    part.extent = {std::abs(axes.x.scale) * (state->rangeS[1] - state->rangeS[0]),
+                   std::abs(axes.y.scale) * (state->rangeT[1] - state->rangeT[0])};
+    part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
+        figures::drawSlicePlot(painter, *state, frame, style);
+    };
+    part.isBitmap = [state] { return figures::exceedsVectors(*state->picture); };
+    return part;
+}
+
+Result<PanelPart> PanelRenderer::runPart() const {
+    const auto run = runState(shown_);
+    if (!run) return run.error();
+    const auto state = std::make_shared<const figures::RunFigureState>(*run);
+    const auto [x, y] = figures::runAxes();
+    PanelPart part;
+    const auto map = [state](const QRectF& frame) { return figures::runPlotMap(*state, frame); };
+    part.room = roomFrom(map, x, y);
+    part.toPaper = placeFrom(map, x, y);
+    part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
+        figures::drawRunPlot(painter, *state, frame, style);
+    };
+    return part;
+}
+
+Result<PanelPart> PanelRenderer::clarkePart() {
+    const auto found = clarke();
+    if (!found) return found.error();
+    const auto state = std::make_shared<const figures::ClarkeFigureState>(clarkeState(shown_, **found));
+    PanelPart part;
+    const auto map = [state](const QRectF& frame) { return figures::clarkePlotMap(*state, frame); };
+    part.room = roomFrom(map, {state->names[0]}, {state->names[1]});
+    part.toPaper = placeFrom(map, {state->names[0]}, {state->names[1]});
+    part.rightRoom = figures::clarkeBarsRoom;
+    part.entries = [state](const QRectF&, const Style& style) {
+        return figures::clarkeLegend(*state, style);
+    };
+    part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
+        figures::drawClarkePlot(painter, *state, frame, style);
+    };
+    return part;
+}
+
+Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
+    Result<scene::SurfaceState> computed = surface(ink.scale);
+    if (!computed) return computed.error();
+    const auto state = std::make_shared<scene::SurfaceState>(*std::move(computed));
+    const bool vectors = ink.style.vectors && state->picture && !figures::exceedsVectors(*state->picture);
+    const auto box = state->volume.picture
+                         ? figures::SurfaceBox::of(*state->volume.picture, state->choices.verticalScale)
+                         : figures::SurfaceBox::of(*state->picture, state->choices.verticalScale);
+    // As large as its cell allows, unless somebody has chosen otherwise.
+    const bool fits =
+        !look_.steady && state->camera.zoom == 1.0 && state->camera.panX == 0.0 && state->camera.panY == 0.0;
+    const auto cameraIn = [fits, usual = state->camera, height = box.height](const QSizeF& cell, double em) {
+        if (!fits) return usual;
+        return scene::fitted(usual, height, cell.width(), cell.height(),
+                             {3.4 * em, 1.5 * em, 2.6 * em, 2.8 * em});
+    };
+    PanelPart part;
+    part.framed = false;
+    if (state->picture)
+        part.bar =
+            figures::CloseBar{state->picture->lowest, state->picture->highest, state->picture->colours};
+    else if (state->volume.picture)
+        part.bar = figures::CloseBar{state->volume.picture->lowest, state->volume.picture->highest,
+                                     state->volume.picture->colours};
+    if (vectors) {
+        part.draw = [state, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
+            scene::SurfaceState drawn = *state;
+            drawn.camera = cameraIn(cell.size(), style.textSize);
+            drawn.lineWidth = style.lineWidth;
+            Style within = style;
+            within.colourBar = within.background = false;
+            painter.save();
+            painter.translate(cell.topLeft());
+            scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
+            painter.restore();
+        };
+        return part;
+    }
+    part.prepare = [state, cameraIn, surfaces = surfaces_, bitmap = bitmap_, scale = ink.scale,
+                    background = ink.style.background](const QRectF& cell, const Style& style) -> Outcome {
+        const QSize size = pixelsOf(cell, scale).size();
+        state->lineWidth = style.lineWidth;
+        state->camera = cameraIn(QSizeF(size) / scale, style.textSize);
+        if (bitmap->size == size && bitmap->scale == scale && bitmap->lineWidth == style.lineWidth &&
+            bitmap->background == background)
+            return Done{};
+        Result<QImage> image = surfaces->render(*state, size, style, !background, false);
+        if (!image) return image.error();
+        *bitmap = {size, scale, style.lineWidth, background, *std::move(image)};
+        return Done{};
+    };
+    part.draw = [state, bitmap = bitmap_, scale = ink.scale](QPainter& painter, const QRectF& cell,
+                                                             const Style& style) {
+        const QRect pixels = pixelsOf(cell, scale);
+        const QRectF place(QPointF(pixels.topLeft()) / scale, QSizeF(pixels.size()) / scale);
+        Style within = style;
+        within.colourBar = false;
+        painter.drawImage(place, bitmap->image);
+        painter.save();
+        painter.translate(place.topLeft());
+        view3d::drawAxesOf(painter, *state, place.size(), within);
+        painter.restore();
+    };
+    part.isBitmap = [vectors = ink.style.vectors] { return vectors; };
+    return part;
+}
+
+}  // namespace omegascope::exporting

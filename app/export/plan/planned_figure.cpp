@@ -1,0 +1,165 @@
+#include "app/export/plan/planned_figure.h"
+
+#include <QFileInfo>
+#include <QFontMetricsF>
+#include <algorithm>
+#include <cmath>
+
+namespace omegascope::exporting {
+namespace {
+
+using figures::Style;
+
+/// Text on a pale ground, which keeps it readable on every colour.
+void drawAnnotation(QPainter& painter, const Annotation& annotation, const PanelPart& part,
+                    const QRectF& frame, const Style& style) {
+    const QPointF at = part.toPaper(frame, annotation.at[0], annotation.at[1]);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(style.font());
+    const QFontMetricsF metrics(painter.font());
+    const double width = metrics.horizontalAdvance(annotation.text), height = metrics.capHeight();
+    const QRectF box(at.x() - 0.5 * width - 2.0, at.y() - 0.5 * height - 2.5, width + 4.0, height + 5.0);
+    painter.setClipRect(frame);
+    if (annotation.arrow) {
+        const QPointF tip = part.toPaper(frame, (*annotation.arrow)[0], (*annotation.arrow)[1]);
+        const QPointF way = tip - box.center();
+        const double length = std::hypot(way.x(), way.y());
+        if (length > 1e-9) {
+            const QPointF along = way / length, across(-along.y(), along.x());
+            const double head = 0.55 * style.textSize;
+            painter.setPen(QPen(figures::palette::kInk, 1.2 * style.lineWidth, Qt::SolidLine, Qt::FlatCap));
+            painter.drawLine(box.center(), tip - 0.9 * head * along);
+            painter.setPen(Qt::NoPen);
+            painter.setBrush(figures::palette::kInk);
+            painter.drawPolygon(QPolygonF{tip, tip - head * along + 0.4 * head * across,
+                                          tip - head * along - 0.4 * head * across});
+        }
+    }
+    QColor ground = figures::palette::kPaper;
+    ground.setAlpha(215);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ground);
+    if (style.text) {
+        painter.drawRect(box);
+        painter.setPen(figures::palette::kInk);
+        painter.drawText(QPointF(at.x() - 0.5 * width, at.y() + 0.5 * height), annotation.text);
+    }
+    painter.restore();
+}
+
+void drawInset(QPainter& painter, const Inset& inset, const PanelPart& part, const QRectF& frame,
+               const Style& style) {
+    const QRectF place(frame.left() + inset.place[0] * frame.width(),
+                       frame.bottom() - (inset.place[1] + inset.place[3]) * frame.height(),
+                       inset.place[2] * frame.width(), inset.place[3] * frame.height());
+    const QPointF a = part.toPaper(frame, inset.window[0][0], inset.window[1][0]);
+    const QPointF b = part.toPaper(frame, inset.window[0][1], inset.window[1][1]);
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(
+        QPen(figures::palette::kPaper, 2.4 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawRect(QRectF(a, b).normalized());
+    painter.setPen(QPen(figures::palette::kInk, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.drawRect(QRectF(a, b).normalized());
+    const double rim = 0.45 * style.textSize;
+    painter.fillRect(place.adjusted(-rim, -0.5 * rim, 0.5 * rim, rim), figures::palette::kPaper);
+    painter.restore();
+    part.drawInset(painter, inset.window, place, style);
+}
+
+}  // namespace
+
+Result<PlannedFigure> PlannedFigure::of(FigurePlan plan) {
+    std::vector<PanelRenderer> renderers;
+    const auto surfaces = std::make_shared<view3d::OffscreenRenderer>();
+    for (const session::Session& session : plan.sessions) {
+        auto renderer = PanelRenderer::of(session, PanelRenderer::kLastStep, surfaces);
+        if (!renderer) return renderer.error();
+        renderers.push_back(*std::move(renderer));
+    }
+    PlannedFigure figure(std::move(plan), std::move(renderers));
+    for (PanelRenderer& renderer : figure.renderers_) renderer.setPalette(figure.plan_.spec.palette);
+    if (figure.plan_.sharedRange)
+        if (const Outcome shared = figure.shareRange(); !shared) return shared.error();
+    return figure;
+}
+
+bool PlannedFigure::showsSurface() const {
+    return exporting::showsSurface(plan_.spec.panels);
+}
+
+/// Colours mean the same in all planes and surfaces.
+Outcome PlannedFigure::shareRange() {
+    std::optional<std::array<double, 2>> all;
+    const auto shows = [](const PanelPlan& panel) {
+        return panel.panel == Panel::Slice || panel.panel == Panel::Surface;
+    };
+    for (const PanelPlan& panel : plan_.panels) {
+        if (!shows(panel)) continue;
+        const auto range = renderers_[panel.session].lossRange();
+        if (!range) return range.error();
+        all = all ? std::array{std::min((*all)[0], (*range)[0]), std::max((*all)[1], (*range)[1])} : *range;
+    }
+    if (!all || !((*all)[0] < (*all)[1])) return Done{};
+    for (PanelRenderer& renderer : renderers_) {
+        Look look;
+        look.lossRange = *all;
+        renderer.setLook(look);
+    }
+    return Done{};
+}
+
+Result<std::vector<PanelPart>> PlannedFigure::parts(const Ink& ink) {
+    std::vector<PanelPart> parts;
+    for (std::size_t k = 0; k < plan_.panels.size(); ++k) {
+        const PanelPlan& panel = plan_.panels[k];
+        Result<PanelPart> made = renderers_[panel.session].part(panel.panel, ink);
+        if (!made) return made.error();
+        made->title = panel.title;
+        made->place = panel.place.value();
+        std::vector<Annotation> annotations;
+        std::vector<Inset> insets;
+        std::ranges::copy_if(plan_.annotations, std::back_inserter(annotations),
+                             [k](const Annotation& annotation) { return annotation.panel == k; });
+        std::ranges::copy_if(plan_.insets, std::back_inserter(insets),
+                             [k](const Inset& inset) { return inset.panel == k; });
+        if (!annotations.empty() || !insets.empty()) {
+            const PanelPart plain = *made;
+            made->draw = [plain, annotations, insets](QPainter& painter, const QRectF& frame,
+                                                      const Style& style) {
+                plain.draw(painter, frame, style);
+                for (const Inset& inset : insets) drawInset(painter, inset, plain, frame, style);
+                for (const Annotation& annotation : annotations)
+                    drawAnnotation(painter, annotation, plain, frame, style);
+            };
+        }
+        parts.push_back(*std::move(made));
+    }
+    return parts;
+}
+
+Result<Composition> PlannedFigure::composition() {
+    const Ink ink = inkOf(plan_.spec, true);
+    const auto made = parts(ink);
+    if (!made) return made.error();
+    return compose(plan_.spec, QSizeF(pixelsOf(plan_.spec)) / ink.scale, *made, ink.style);
+}
+
+Result<DrawnFigure> PlannedFigure::draw(Format format, const QString& path) {
+    plan_.spec.format = format;
+    const FigureSpec& spec = plan_.spec;
+    if (const Outcome font = checkFont(spec); !font) return font.error();
+    Inside inside{spec.carries == Carried::Anonymous ? QString() : QString::fromStdString(plan_.title), {}};
+    if (spec.carries != Carried::Nothing)
+        inside.session = QByteArray::fromStdString(toText(plan_, spec.carries));
+    const auto drawing = [&](const Ink& ink) -> Result<FigureDrawing> {
+        auto made = parts(ink);
+        if (!made) return made.error();
+        return composedDrawing(spec, *std::move(made), ink);
+    };
+    return drawnIn(spec, drawing, inside, QFileInfo(path).completeBaseName());
+}
+
+}  // namespace omegascope::exporting

@@ -1,0 +1,33 @@
+#include "app/lessons/handout/markdown.h"
+
+#include <QRegularExpression>
+#include <QUrl>
+#include <QVariant>
+
+namespace omegascope::lessons {
+
+QVariant SealedDocument::loadResource(int, const QUrl&) {
+    return {};
+}
+
+QString htmlOfMarkdown(const std::string& markdown) {
+    SealedDocument document;
+    const QTextDocument::MarkdownFeatures features{QTextDocument::MarkdownDialectGitHub,
+                                                   QTextDocument::MarkdownNoHTML};
+    document.setMarkdown(QString::fromStdString(markdown), features);
+    QString html = document.toHtml();
+    const qsizetype body = html.indexOf(QLatin1String("<body"));
+    const qsizetype begin = html.indexOf(QLatin1Char('>'), body) + 1;
+    html = html.mid(begin, html.indexOf(QLatin1String("</body>")) - begin);
+    static const QRegularExpression kBlockStyles(
+        QStringLiteral("(<(?:p|ul|ol|li|h[1-6]|table|td|th|tr|pre)\\b[^>]*?) style=\"[^\"]*\""));
+    static const QRegularExpression kPictures(QStringLiteral("<img[^>]*>"));
+    // Links lead out of a lecture; their words stay.
+    static const QRegularExpression kLinks(QStringLiteral("</?a\\b[^>]*>"));
+    html.replace(kBlockStyles, QStringLiteral("\\1"));
+    html.remove(kPictures);
+    html.remove(kLinks);
+    return html.trimmed();
+}
+
+}  // namespace omegascope::lessons

@@ -1,0 +1,122 @@
+#include "app/panels/studies/study_form.h"
+
+#include <QFileDialog>
+#include <QLabel>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include "app/controls/number_text.h"
+
+namespace omegascope::panels {
+
+StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox) {
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    study_->setObjectName(QStringLiteral("studyBox"));
+    study_->setAccessibleName(tr("Study"));
+    study_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    for (const studies::StudyInfo& info : studies::studies()) {
+        study_->addItem(words(info.name));
+        study_->setItemData(study_->count() - 1,
+                            QStringLiteral("<p>%1 (%2)</p><p>%3</p>")
+                                .arg(words(info.title), words(info.source), words(info.doc)),
+                            Qt::ToolTipRole);
+    }
+    layout->addWidget(study_);
+    auto* area = new QScrollArea;
+    area->setObjectName(QStringLiteral("studyFields"));
+    area->setFrameShape(QFrame::NoFrame);
+    area->setWidgetResizable(true);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    layout->addWidget(area, 1);
+    connect(study_, &QComboBox::currentIndexChanged, this, [this] {
+        rebuild();
+        emit changed();
+    });
+    rebuild();
+}
+
+QLineEdit* StudyForm::addField(const QString& name, const QString& label, const QString& text,
+                               const QString& tip) {
+    auto* edit = new QLineEdit(text);
+    edit->setObjectName(name);
+    edit->setToolTip(tip);
+    auto* title = new QLabel(label);
+    title->setToolTip(tip);
+    title->setBuddy(edit);
+    form_->addRow(title, edit);
+    connect(edit, &QLineEdit::editingFinished, this, &StudyForm::changed);
+    return edit;
+}
+
+void StudyForm::addFile(const QString& name, const QString& label) {
+    QLineEdit* edit = addField(name, label, {}, tr("A file in IDX form, such as MNIST's, plain or gzip"));
+    QAction* browse =
+        edit->addAction(style()->standardIcon(QStyle::SP_DirOpenIcon), QLineEdit::TrailingPosition);
+    browse->setToolTip(tr("Choose the file"));
+    connect(browse, &QAction::triggered, this, [this, edit] {
+        const QString path =
+            QFileDialog::getOpenFileName(this, tr("Choose a file in IDX form"), edit->text());
+        if (path.isEmpty()) return;
+        edit->setText(path);
+        emit changed();
+    });
+    (label == tr("images") ? images_ : labels_) = edit;
+}
+
+void StudyForm::rebuild() {
+    const studies::StudyInfo& info = studies::studies()[static_cast<std::size_t>(study_->currentIndex())];
+    study_->setToolTip(study_->currentData(Qt::ToolTipRole).toString());
+    texts_.clear();
+    images_ = labels_ = nullptr;
+    fields_ = new QWidget;
+    form_ = new QFormLayout(fields_);
+    form_->setContentsMargins(0, 0, 4, 0);
+    form_->setVerticalSpacing(4);
+    form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    if (info.needsImages) {
+        addFile(QStringLiteral("studyImages"), tr("images"));
+        addFile(QStringLiteral("studyLabels"), tr("labels"));
+    }
+    for (const studies::Use& use : info.uses) {
+        const studies::Parameter& parameter = *studies::findParameter(use.key);
+        QString tip = words(parameter.doc);
+        tip += use.paper.empty() ? tr("; the paper leaves it open")
+                                 : tr("; the paper's: %1").arg(words(use.paper));
+        texts_[std::string(use.key)] =
+            addField(QStringLiteral("study_") + words(use.key), words(use.key), words(use.standard), tip);
+    }
+    findChild<QScrollArea*>(QStringLiteral("studyFields"))->setWidget(fields_);
+}
+
+study::Request StudyForm::request() const {
+    study::Request request;
+    request.name = study_->currentText().toStdString();
+    for (const auto& [key, edit] : texts_) request.given[key] = edit->text().toStdString();
+    if (images_) request.images = images_->text();
+    if (labels_) request.labels = labels_->text();
+    return request;
+}
+
+void StudyForm::show(const study::Request& request) {
+    const int at = study_->findText(QString::fromStdString(request.name));
+    if (at < 0) return;
+    study_->setCurrentIndex(at);
+    for (const auto& [key, text] : request.given)
+        if (const auto edit = texts_.find(key); edit != texts_.end())
+            edit->second->setText(QString::fromStdString(text));
+    if (images_) images_->setText(request.images);
+    if (labels_) labels_->setText(request.labels);
+}
+
+void StudyForm::takePaper() {
+    for (const studies::Use& use : studies::studies()[static_cast<std::size_t>(study_->currentIndex())].uses)
+        texts_.at(std::string(use.key))->setText(words(use.paper.empty() ? use.standard : use.paper));
+    emit changed();
+}
+
+}  // namespace omegascope::panels
+
+#include "moc_study_form.cpp"

@@ -1,0 +1,318 @@
+#include "app/panels/studies/study_panel.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QScrollArea>
+#include <QSplitter>
+#include <numeric>
+
+#include "app/controls/number_text.h"
+#include "app/controls/table_style.h"
+#include "app/studies/results.h"
+#include "app/studies/row_session.h"
+#include "core/support/words.h"
+
+namespace omegascope::panels {
+
+namespace {
+
+constexpr int kRedrawn = 300;  // ms between two looks at what has arrived
+
+QString durationText(double seconds) {
+    if (seconds < 100.0) return QObject::tr("%1 s").arg(std::lround(seconds));
+    if (seconds < 6000.0) return QObject::tr("%1 min").arg(std::lround(seconds / 60.0));
+    return QObject::tr("%1 h").arg(shortNumber(seconds / 3600.0, 2));
+}
+
+std::vector<int> allRowsOf(const study::Study& study) {
+    std::vector<int> rows(static_cast<std::size_t>(study.experiment->size()));
+    std::iota(rows.begin(), rows.end(), 0);
+    return rows;
+}
+
+double shareOf(const study::RowProgress& progress) {
+    return progress.done / std::max(progress.done + progress.remaining, 1e-300);
+}
+
+}  // namespace
+
+StudyPanel::StudyPanel(QString store, QWidget* parent)
+    : QWidget(parent),
+      store_(std::move(store)),
+      form_(new StudyForm),
+      chart_(new StudyChart),
+      run_(new QPushButton),
+      moment_(new QComboBox),
+      progress_(new ProgressLine(QStringLiteral("studyProgress"))),
+      table_(new QTableView),
+      told_(new QLabel) {
+    // In a narrow dock it scrolls: it would make the docks beside it narrow otherwise.
+    auto* scroll = new QScrollArea;
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    auto* whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
+    auto* content = new QWidget;
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(8, 8, 8, 8);
+    layout->setSpacing(6);
+    auto* split = new QSplitter;
+    split->setObjectName(QStringLiteral("studySplit"));
+    split->setChildrenCollapsible(false);
+    split->addWidget(makeControls());
+    split->addWidget(makeResults());
+    split->setStretchFactor(1, 1);
+    split->setSizes({220, 520});
+    layout->addWidget(split, 1);
+    layout->addWidget(progress_);
+    told_->setObjectName(QStringLiteral("studyText"));
+    told_->setWordWrap(true);
+    told_->setForegroundRole(QPalette::PlaceholderText);
+    told_->setText(
+        tr("Choose a study and run it. Rows stay on the disk: the same parameters go on where they were."));
+    layout->addWidget(told_);
+    scroll->setWidget(content);
+    timer_.setInterval(kRedrawn);
+    connect(&timer_, &QTimer::timeout, this, &StudyPanel::drain);
+    connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) { end(sentence); });
+    connect(&opening_, &jobs::LatestJob::failed, this, &StudyPanel::refused);
+    connect(&opening_, &jobs::LatestJob::runningChanged, this, [this](bool running) {
+        if (running) told_->setText(tr("Training the network of the row again …"));
+    });
+    connect(chart_, &StudyChart::rowChosen, this, &StudyPanel::openRow);
+    setRunning(false);
+}
+
+StudyPanel::~StudyPanel() {
+    job_.stop();
+    opening_.stop();
+}
+
+QWidget* StudyPanel::makeControls() {
+    auto* side = new QWidget;
+    auto* layout = new QVBoxLayout(side);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addWidget(form_, 1);
+    auto* row = new QHBoxLayout;
+    auto* paper = new QPushButton(tr("&Paper's size"));
+    paper->setObjectName(QStringLiteral("studyPaperButton"));
+    paper->setToolTip(tr("Take the values that the paper states; such a study is a cluster's work"));
+    connect(paper, &QPushButton::clicked, form_, &StudyForm::takePaper);
+    auto* open = new QPushButton(tr("&Open…"));
+    open->setObjectName(QStringLiteral("studyOpenButton"));
+    open->setToolTip(tr("Show the rows of a folder that omegascope study wrote to"));
+    connect(open, &QPushButton::clicked, this, &StudyPanel::chooseFolder);
+    run_->setObjectName(QStringLiteral("runStudyButton"));
+    connect(run_, &QPushButton::clicked, this, [this] { running_ ? cancel() : run(); });
+    for (QPushButton* button : {paper, open, run_}) row->addWidget(button);
+    layout->addLayout(row);
+    return side;
+}
+
+QWidget* StudyPanel::makeResults() {
+    auto* side = new QSplitter(Qt::Vertical);
+    side->setChildrenCollapsible(false);
+    side->addWidget(chart_);
+    auto* below = new QWidget;
+    auto* layout = new QVBoxLayout(below);
+    layout->setContentsMargins(0, 0, 0, 0);
+    table_->setObjectName(QStringLiteral("studyTable"));
+    table_->setAccessibleName(tr("Rows that have ended"));
+    table_->setModel(&model_);
+    styleResults(*table_);
+    table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+    table_->setMinimumHeight(60);
+    layout->addWidget(table_, 1);
+    auto* row = new QHBoxLayout;
+    auto* label = new QLabel(tr("a double-click opens the ne&twork"));
+    label->setBuddy(moment_);
+    moment_->setObjectName(QStringLiteral("studyMomentBox"));
+    moment_->addItems({tr("at its end"), tr("at its start, with its run")});
+    moment_->setToolTip(
+        tr("The run comes along where a session's own method makes it, else the start alone"));
+    row->addWidget(label);
+    row->addWidget(moment_);
+    row->addStretch(1);
+    layout->addLayout(row);
+    connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
+        openRow(model_.rows()[static_cast<std::size_t>(index.row())].row.index);
+    });
+    side->addWidget(below);
+    side->setStretchFactor(0, 3);
+    side->setStretchFactor(1, 2);
+    return side;
+}
+
+QString StudyPanel::folderOf(const study::Study& study) const {
+    // What was opened goes on where it is.
+    if (study_ && study_->hash == study.hash && !folder_.isEmpty()) return folder_;
+    return store_ + '/' + words(study.experiment->study()) + '-' +
+           QString::fromStdString(study.hash.substr(0, 16));
+}
+
+void StudyPanel::setRunning(bool running) {
+    running_ = running;
+    run_->setText(running ? tr("&Cancel") : tr("&Run"));
+    run_->setToolTip(running ? tr("Stop; rows that have ended stay, long ones go on from where they are")
+                             : tr("Run the rows that are missing"));
+    form_->setEnabled(!running);
+    progress_->setVisible(running);
+    progress_->setValue(0);
+    running ? timer_.start() : timer_.stop();
+}
+
+/// Settings, and images, which may be large, are read in the background too.
+void StudyPanel::run() {
+    setRunning(true);
+    job_.start([request = form_->request()](const Control&) { return study::makeStudy(request); },
+               [this](Result<study::Study> study) {
+                   if (!study) return end(QString::fromStdString(study.error().message));
+                   const QString folder = folderOf(*study);
+                   begin(*std::move(study), folder);
+                   runRows();
+               });
+}
+
+void StudyPanel::runRows() {
+    job_.start(
+        [study = *study_, folder = folder_, arrived = arrived_](const Control& control) {
+            study::RunOptions options;
+            options.progress = [arrived, &control](const study::RowProgress& progress) {
+                const std::lock_guard lock(arrived->mutex);
+                arrived->progress = progress;
+                control.report(shareOf(progress));
+            };
+            options.finished = [arrived](const studies::FinishedRow& row) {
+                const std::lock_guard lock(arrived->mutex);
+                arrived->rows.push_back(row);
+            };
+            return study::runRows(study, study::StudyFolder(folder), allRowsOf(study), options, control.stop);
+        },
+        [this](const Outcome& outcome) {
+            if (!outcome && !outcome.error().isCancelled())
+                return end(QString::fromStdString(outcome.error().message));
+            end({});
+        });
+}
+
+/// The worker keeps the states of long rows by itself; nobody waits for it here.
+void StudyPanel::cancel() {
+    job_.cancel();
+    end({});
+}
+
+void StudyPanel::chooseFolder() {
+    const QString path = QFileDialog::getExistingDirectory(this, tr("Open the folder of a study"), folder_);
+    if (!path.isEmpty()) openFolder(path);
+}
+
+void StudyPanel::openFolder(const QString& path) {
+    if (running_) return;
+    setRunning(true);
+    job_.start([path](const Control&) { return study::StudyFolder(path).load(); },
+               [this, path](Result<study::Study> study) {
+                   if (!study) return end(QString::fromStdString(study.error().message));
+                   showRequest(*study);
+                   begin(*std::move(study), path);
+                   readRows();
+               });
+}
+
+void StudyPanel::showRequest(const study::Study& study) {
+    study::Request request;
+    request.name = std::string(study.experiment->study());
+    request.given = study.experiment->settings();
+    if (study.spec.contains("images")) {
+        request.images = QString::fromStdString(study.spec["images"].get<std::string>());
+        request.labels = QString::fromStdString(study.spec["labels"].get<std::string>());
+    }
+    form_->show(request);
+}
+
+void StudyPanel::readRows() {
+    job_.start(
+        [study = *study_, path = folder_, arrived = arrived_](const Control& control) {
+            const study::StudyFolder folder(path);
+            for (int k = 0; k < study.experiment->size() && !control.stopped(); ++k) {
+                auto row = folder.read(study, study.experiment->row(k));
+                const std::lock_guard lock(arrived->mutex);
+                arrived->progress.total = study.experiment->size();
+                if (row) arrived->rows.push_back(*std::move(row)), ++arrived->progress.ended;
+            }
+            return Done{};
+        },
+        [this](const Done&) { end({}); });
+}
+
+void StudyPanel::begin(study::Study study, const QString& folder) {
+    study_ = std::move(study);
+    folder_ = folder;
+    arrived_ = std::make_shared<Arrived>();
+    model_.begin(study_->experiment);
+    chart_->setPlot(study_->experiment->plot({}));
+    clock_.start();
+}
+
+QString StudyPanel::progressText() const {
+    const std::lock_guard lock(arrived_->mutex);
+    const study::RowProgress& progress = arrived_->progress;
+    QString text =
+        tr("%1 of %2").arg(progress.ended).arg(QString::fromStdString(counted(progress.total, "row")));
+    if (running_ && progress.done > 0.0)
+        text += tr(", %1 left")
+                    .arg(durationText(1e-3 * static_cast<double>(clock_.elapsed()) * progress.remaining /
+                                      progress.done));
+    return text;
+}
+
+/// What has arrived since comes into table and plot.
+void StudyPanel::drain() {
+    if (!arrived_) return;
+    std::vector<studies::FinishedRow> rows;
+    study::RowProgress progress;
+    {
+        const std::lock_guard lock(arrived_->mutex);
+        rows.swap(arrived_->rows);
+        progress = arrived_->progress;
+    }
+    progress_->setShare(shareOf(progress));
+    const QString text = progressText();
+    emit summaryChanged(text);
+    if (!opening_.isRunning()) told_->setText(text + tr(" in %1").arg(folder_));
+    if (rows.empty()) return;
+    const bool first = model_.rows().empty();
+    model_.add(std::move(rows));
+    if (first) table_->resizeColumnsToContents();
+    chart_->setPlot(study_->experiment->plot(model_.rows()));
+}
+
+void StudyPanel::end(const QString& sentence) {
+    if (!running_) return;
+    setRunning(false);
+    drain();
+    if (!sentence.isEmpty()) emit refused(sentence);
+}
+
+void StudyPanel::openRow(int row) {
+    if (!study_ || row < 0 || row >= study_->experiment->size()) return;
+    const study::Moment moment = moment_->currentIndex() == 0 ? study::Moment::End : study::Moment::Start;
+    opening_.start(
+        [study = *study_, row, moment](const Control& control) {
+            return study::sessionOf(study, study.experiment->row(row), moment, control);
+        },
+        [this](const Result<session::Session>& session) {
+            drain();
+            if (session)
+                emit sessionReady(*session);
+            else if (!session.error().isCancelled())
+                emit refused(QString::fromStdString(session.error().message));
+        });
+}
+
+}  // namespace omegascope::panels
+
+#include "moc_study_panel.cpp"

@@ -1,0 +1,306 @@
+#include "app/present/stage_views.h"
+
+#include <QBoxLayout>
+#include <QCursor>
+#include <QLabel>
+#include <QMouseEvent>
+#include <algorithm>
+
+#include "app/figures/frame/type_style.h"
+#include "app/present/figure_canvas.h"
+#include "app/present/ink_layer.h"
+#include "app/views/data_plane_view.h"
+#include "app/views/parameter_plane_view.h"
+#include "app/views/subtitles.h"
+#include "app/views/surface_view.h"
+
+namespace omegascope::present {
+
+using document::Aspect;
+using lessons::View;
+
+namespace {
+
+QString titleOf(View view) {
+    switch (view) {
+        case View::Data:
+            return StageViews::tr("Data plane");
+        case View::Slice:
+            return StageViews::tr("Parameter plane");
+        case View::Surface:
+            return StageViews::tr("Loss surface");
+        case View::Run:
+            return StageViews::tr("Run");
+        case View::Clarke:
+            break;
+    }
+    return StageViews::tr("Gradients at ω and their hull");
+}
+
+/// Whether it is the pointer's doing; hovering stays allowed where a view is locked.
+bool isPress(const QEvent* event) {
+    switch (event->type()) {
+        case QEvent::MouseButtonPress:
+        case QEvent::MouseButtonRelease:
+        case QEvent::MouseButtonDblClick:
+        case QEvent::Wheel:
+        case QEvent::TouchBegin:
+        case QEvent::TouchUpdate:
+        case QEvent::TouchEnd:
+            return true;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+StageViews::StageViews(document::Document& document, panels::RunController& run, QWidget* parent)
+    : QWidget(parent),
+      document_(document),
+      run_(run),
+      slices_(document),
+      volumes_(document),
+      row_(new QBoxLayout(QBoxLayout::LeftToRight, this)) {
+    setObjectName(QStringLiteral("stageViews"));
+    row_->setContentsMargins(0, 0, 0, 0);
+    row_->setSpacing(8);
+    connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
+        if (aspects & ~document::Aspects(Aspect::Training | Aspect::File | Aspect::Description))
+            refreshTitles();
+    });
+    connect(&slices_, &views::SliceComputer::pictureChanged, this, &StageViews::refreshTitles);
+    connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &StageViews::refreshTitles);
+    connect(&slices_, &views::SliceComputer::failed, this, &StageViews::told);
+    connect(&volumes_, &views::VolumeComputer::failed, this, &StageViews::told);
+}
+
+// Views hold references to the computers, so they go before them.
+StageViews::~StageViews() {
+    document_.disconnect(this);
+    slices_.disconnect(this);
+    volumes_.disconnect(this);
+    for (Slot& each : slots_) delete each.frame;
+}
+
+QWidget* StageViews::make(View view) {
+    switch (view) {
+        case View::Data: {
+            auto* plane = new views::DataPlaneView(document_, highlight_);
+            connect(plane, &views::DataPlaneView::refused, this, &StageViews::told);
+            return plane;
+        }
+        case View::Slice: {
+            auto* plane = new views::ParameterPlaneView(document_, slices_, highlight_);
+            connect(plane, &views::ParameterPlaneView::refused, this, &StageViews::told);
+            return plane;
+        }
+        case View::Surface:
+            surface_ = new views::SurfaceView(document_, slices_, volumes_, highlight_);
+            connect(surface_, &views::SurfaceView::refused, this, &StageViews::told);
+            return surface_;
+        case View::Run:
+            return new RunCanvas(document_);
+        case View::Clarke:
+            break;
+    }
+    points_ = new panels::PointComputer(document_, this);
+    return new ClarkeCanvas(document_, *points_);
+}
+
+InkLayer* StageViews::makeInk(View view, QWidget* content) {
+    if (auto* points = qobject_cast<views::DataPlaneView*>(content); points && view == View::Data)
+        return new InkLayer([points] { return points->axisMap(); }, points);
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(content))
+        return new InkLayer([plane] { return plane->axisMap(); }, plane);
+    return nullptr;
+}
+
+StageViews::Slot& StageViews::need(View view) {
+    Slot& made = slot(view);
+    if (made.frame) return made;
+    made.frame = new QWidget(this);
+    auto* column = new QVBoxLayout(made.frame);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    made.title = new QLabel(made.frame);
+    made.title->setObjectName(QStringLiteral("viewTitle"));
+    // Its text is as long as it likes; the view decides how wide both are.
+    made.title->setMinimumWidth(1);
+    made.content = make(view);
+    made.content->setAccessibleName(titleOf(view));
+    column->addWidget(made.title);
+    column->addWidget(made.content, 1);
+    made.ink = makeInk(view, made.content);
+    made.content->installEventFilter(this);
+    for (auto* child : made.content->findChildren<QWidget*>()) child->installEventFilter(this);
+    if (made.ink) made.ink->setPen(pen_);
+    return made;
+}
+
+void StageViews::showScene(const lessons::Scene& scene) {
+    zoomed_.reset();
+    asking_.reset();
+    for (Slot& each : slots_) each.share = 0;
+    while (row_->count() > 0) delete row_->takeAt(0);
+    for (const lessons::ShownView& shown : scene.views) {
+        Slot& each = need(shown.view);
+        each.share = shown.size;
+        each.locked = scene.isLocked(lessons::kViews[static_cast<std::size_t>(shown.view)]);
+        row_->addWidget(each.frame, shown.size);
+    }
+    clearInk();
+    arrange();
+    refreshTitles();
+}
+
+void StageViews::arrange() {
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+        if (slots_[i].frame)
+            slots_[i].frame->setVisible(slots_[i].share > 0 &&
+                                        (!zoomed_ || *zoomed_ == static_cast<View>(i)));
+}
+
+void StageViews::zoom(View view) {
+    if (slot(view).share == 0) return;
+    zoomed_ = zoomed_ == view ? std::nullopt : std::optional(view);
+    arrange();
+}
+
+void StageViews::unzoom() {
+    zoomed_.reset();
+    arrange();
+}
+
+View StageViews::viewAt(const QPoint& globalPosition) const {
+    View first = View::Data;
+    for (std::size_t i = slots_.size(); i-- > 0;) {
+        const Slot& each = slots_[i];
+        if (each.share == 0) continue;
+        first = static_cast<View>(i);
+        if (each.frame->isVisible() && each.frame->rect().contains(each.frame->mapFromGlobal(globalPosition)))
+            return first;
+    }
+    return first;
+}
+
+void StageViews::setAsking(std::optional<View> view) {
+    asking_ = view;
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+        if (slots_[i].content && asking_ == static_cast<View>(i))
+            slots_[i].content->setCursor(Qt::CrossCursor);
+}
+
+void StageViews::lookFrom(const session::Camera& camera) {
+    if (surface_) surface_->setCamera(camera);
+}
+
+void StageViews::setPen(bool on) {
+    pen_ = on;
+    for (Slot& each : slots_)
+        if (each.ink) each.ink->setPen(on);
+}
+
+void StageViews::clearInk() {
+    for (Slot& each : slots_)
+        if (each.ink) {
+            each.ink->clear();
+            each.ink->setMarks({});
+        }
+}
+
+void StageViews::setMarks(const std::vector<lessons::Prediction>& clicked,
+                          const std::optional<lessons::Answer>& answer) {
+    using Mark = InkLayer::Mark;
+    std::vector<Mark> inSlice, inData;
+    const Eigen::MatrixXd& points = document_.session().data->points;
+    const auto datumAt = [&](int datum) {
+        return QPointF(points(0, datum), points.rows() > 1 ? points(1, datum) : 0.0);
+    };
+    if (answer) {
+        if (const auto* place = std::get_if<std::array<double, 2>>(&answer->value.content))
+            inSlice.push_back({{(*place)[0], (*place)[1]}, Mark::Kind::Answer});
+        if (const auto* right = std::get_if<std::vector<int>>(&answer->value.content))
+            for (const int datum : *right)
+                if (datum < points.cols()) inData.push_back({datumAt(datum), Mark::Kind::Answer});
+    }
+    for (const lessons::Prediction& each : clicked) {
+        if (const auto* place = std::get_if<std::array<double, 2>>(&each))
+            inSlice.push_back({{(*place)[0], (*place)[1]}, Mark::Kind::Predicted});
+        if (const auto* datum = std::get_if<lessons::ClickedDatum>(&each);
+            datum && datum->datum < points.cols())
+            inData.push_back({datumAt(datum->datum), Mark::Kind::Predicted});
+    }
+    if (slot(View::Slice).ink) slot(View::Slice).ink->setMarks(std::move(inSlice));
+    if (slot(View::Data).ink) slot(View::Data).ink->setMarks(std::move(inData));
+}
+
+void StageViews::refreshTitles() {
+    const auto show = [this](View view, const QString& subtitle) {
+        Slot& each = slot(view);
+        if (each.title && each.share > 0)
+            each.title->setText(titleOf(view) +
+                                (subtitle.isEmpty() ? QString() : QStringLiteral("    ") + subtitle));
+    };
+    show(View::Data, views::dataSubtitle(document_));
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content))
+        show(View::Slice, views::planeSubtitle(document_, slices_.picture().get(), plane->state()));
+    show(View::Surface, views::surfaceSubtitle(document_, volumes_.picture().get()));
+    show(View::Run, document_.position() > 0 ? tr("step %1").arg(document_.position()) : QString());
+    show(View::Clarke, {});
+    // The planes pan and zoom below the ink.
+    for (Slot& each : slots_)
+        if (each.ink) each.ink->update();
+}
+
+std::optional<View> StageViews::viewOf(const QObject* widget) const {
+    for (std::size_t i = 0; i < slots_.size(); ++i)
+        for (const QObject* each = widget; each; each = each->parent())
+            if (slots_[i].content && each == slots_[i].content) return static_cast<View>(i);
+    return std::nullopt;
+}
+
+bool StageViews::takes(View view, QEvent* event) {
+    if (asking_ == view && isPress(event)) {
+        if (event->type() == QEvent::MouseButtonPress)
+            predictAt(view, static_cast<QMouseEvent*>(event)->position());
+        return true;
+    }
+    return slot(view).locked && isPress(event);
+}
+
+bool StageViews::eventFilter(QObject* watched, QEvent* event) {
+    if (isPress(event) && !pen_)
+        if (const auto view = viewOf(watched); view && takes(*view, event)) return true;
+    return QWidget::eventFilter(watched, event);
+}
+
+/// The place in the slice, or the datum that is nearest.
+void StageViews::predictAt(View view, const QPointF& position) {
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(view).content)) {
+        const figures::AxisMap map = plane->axisMap();
+        if (!map.frame.contains(position)) return;
+        const QPointF place = map.toData(position);
+        emit predicted(std::array{place.x(), place.y()});
+        return;
+    }
+    auto* plane = qobject_cast<views::DataPlaneView*>(slot(view).content);
+    if (!plane) return;
+    const figures::AxisMap map = plane->axisMap();
+    const Eigen::MatrixXd& points = document_.session().data->points;
+    int nearest = -1;
+    double least = 2.0 * figures::styleOf(font()).markerSize;
+    for (int i = 0; i < points.cols(); ++i) {
+        const QPointF at = map.toPaper(points(0, i), points.rows() > 1 ? points(1, i) : 0.0);
+        const double distance = QLineF(at, position).length();
+        if (distance < least) {
+            least = distance;
+            nearest = i;
+        }
+    }
+    if (nearest >= 0) emit predicted(lessons::ClickedDatum{nearest});
+}
+
+}  // namespace omegascope::present
+
+#include "moc_stage_views.cpp"

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <QWidget>
+#include <array>
+
+#include "app/lessons/answer.h"
+#include "app/live/point_computer.h"
+#include "app/live/run_controller.h"
+#include "app/live/slice_computer.h"
+#include "app/live/volume_computer.h"
+#include "app/views/highlight.h"
+
+class QBoxLayout;
+class QLabel;
+
+namespace omegascope::views {
+class SurfaceView;
+}
+
+namespace omegascope::present {
+
+class InkLayer;
+
+/// The views of a scene side by side, each under one line that names it. They are the window's own views, so anything
+/// may be dragged; a locked one takes no pointer. Each is made when a scene first shows it.
+class StageViews : public QWidget {
+    Q_OBJECT
+  public:
+    StageViews(document::Document& document, panels::RunController& run, QWidget* parent = nullptr);
+    ~StageViews() override;
+
+    void showScene(const lessons::Scene& scene);
+    /// One view alone; again, or another scene: all.
+    void zoom(lessons::View view);
+    bool isZoomed() const { return zoomed_.has_value(); }
+    void unzoom();
+    /// The view under the pointer; else the first that is shown.
+    lessons::View viewAt(const QPoint& globalPosition) const;
+    /// A press goes to predicted() in the place of the view.
+    void setAsking(std::optional<lessons::View> view);
+    void lookFrom(const session::Camera& camera);
+
+    /// Strokes of a pen that stick to the coordinates of data and parameter plane.
+    void setPen(bool on);
+    bool hasPen() const { return pen_; }
+    void clearInk();
+    /// Where people clicked, and where it really is.
+    void setMarks(const std::vector<lessons::Prediction>& clicked,
+                  const std::optional<lessons::Answer>& answer);
+
+  signals:
+    void predicted(const omegascope::lessons::Prediction& prediction);
+    void told(const QString& sentence);
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+  private:
+    /// One view with its line.
+    struct Slot {
+        QWidget* frame = nullptr;
+        QLabel* title = nullptr;
+        QWidget* content = nullptr;
+        InkLayer* ink = nullptr;  ///< of the two planes
+        int share = 0;            ///< of the width; 0: not in this scene
+        bool locked = false;
+    };
+    Slot& slot(lessons::View view) { return slots_[static_cast<std::size_t>(view)]; }
+    const Slot& slot(lessons::View view) const { return slots_[static_cast<std::size_t>(view)]; }
+    Slot& need(lessons::View view);
+    QWidget* make(lessons::View view);
+    InkLayer* makeInk(lessons::View view, QWidget* content);
+    void arrange();
+    void refreshTitles();
+    bool takes(lessons::View view, QEvent* event);
+    void predictAt(lessons::View view, const QPointF& position);
+    std::optional<lessons::View> viewOf(const QObject* widget) const;
+
+    document::Document& document_;
+    panels::RunController& run_;
+    views::Highlight highlight_;
+    views::SliceComputer slices_;
+    views::VolumeComputer volumes_;
+    panels::PointComputer* points_ = nullptr;  ///< once a hull is shown
+    views::SurfaceView* surface_ = nullptr;
+    std::array<Slot, lessons::kViews.size()> slots_;
+    QBoxLayout* row_;
+    std::optional<lessons::View> zoomed_, asking_;
+    bool pen_ = false;
+};
+
+}  // namespace omegascope::present

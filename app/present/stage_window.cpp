@@ -1,0 +1,222 @@
+#include "app/present/stage_window.h"
+
+#include <QAbstractButton>
+#include <QAbstractSlider>
+#include <QApplication>
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPainter>
+#include <QScreen>
+#include <algorithm>
+#include <cmath>
+
+#include "app/controls/system_type.h"
+#include "app/figures/frame/style.h"
+#include "app/present/presenter_window.h"
+#include "app/present/question_card.h"
+#include "app/present/scene_text.h"
+#include "app/present/stage_controls.h"
+#include "app/present/stage_views.h"
+
+namespace omegascope::present {
+
+using lessons::Question;
+
+namespace {
+
+constexpr int kForgetMilliseconds = 3000;  // digits that no Enter follows
+/// Type of a fortieth of the height is read in the last row of a lecture hall.
+constexpr double kLinesOfScreen = 40.0;
+constexpr int kMargin = 12;
+
+/// A ring that is found again from afar, drawn twice so that it shows on every ground.
+QCursor bigPointer(double size) {
+    const int side = static_cast<int>(std::lround(size));
+    QPixmap picture(side, side);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    const QRectF ring = QRectF(picture.rect()).adjusted(side / 8.0, side / 8.0, -side / 8.0, -side / 8.0);
+    painter.setPen(QPen(Qt::white, side / 6.0));
+    painter.drawEllipse(ring);
+    painter.setPen(QPen(QColor(0xd0, 0x00, 0x4f), side / 10.0));
+    painter.drawEllipse(ring);
+    painter.drawPoint(ring.center());
+    painter.end();
+    return QCursor(picture, side / 2, side / 2);
+}
+
+}  // namespace
+
+StageWindow::StageWindow(lessons::Lesson lesson, const StageOptions& options, QWidget* parent)
+    : QWidget(parent, Qt::Window),
+      options_(options),
+      document_(lesson.scenes.front().session),
+      run_(new panels::RunController(document_, this)),
+      player_(new LessonPlayer(std::move(lesson), document_, *run_, this)),
+      views_(new StageViews(document_, *run_, this)),
+      text_(new SceneText(*player_, this)),
+      controls_(new StageControls(*player_, document_, *run_, this)),
+      blank_(new QWidget(this)) {
+    setObjectName(QStringLiteral("stageWindow"));
+    setWindowTitle(tr("%1 – Omegascope").arg(QString::fromStdString(player_->lesson().title)));
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(480, 320);
+    QPalette paper = palette();
+    paper.setColor(QPalette::Window, figures::palette::kPaper);
+    setPalette(paper);
+    setAutoFillBackground(true);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+    auto* row = new QHBoxLayout;
+    row->addWidget(views_, 1);
+    row->addWidget(text_);
+    column->addLayout(row, 1);
+    column->addWidget(controls_);
+    blank_->setObjectName(QStringLiteral("blank"));
+    blank_->setAutoFillBackground(true);
+    blank_->setPalette(QPalette(Qt::black));
+    blank_->hide();
+    connect(player_, &LessonPlayer::sceneChanged, this, &StageWindow::showScene);
+    connect(player_, &LessonPlayer::pollChanged, this, &StageWindow::showPoll);
+    connect(player_, &LessonPlayer::cameraWanted, views_, &StageViews::lookFrom);
+    connect(player_, &LessonPlayer::told, controls_, &StageControls::tell);
+    connect(views_, &StageViews::told, controls_, &StageControls::tell);
+    connect(run_, &panels::RunController::refused, controls_, &StageControls::tell);
+    connect(views_, &StageViews::predicted, player_, &LessonPlayer::predict);
+    forget_.setSingleShot(true);
+    forget_.setInterval(kForgetMilliseconds);
+    connect(&forget_, &QTimer::timeout, this, [this] {
+        typed_.clear();
+        controls_->tell({});
+    });
+    idle_.setSingleShot(true);
+    idle_.setInterval(options_.idleMilliseconds);
+    connect(&idle_, &QTimer::timeout, player_, &LessonPlayer::restart);
+    if (options_.locked) idle_.start();
+    qApp->installEventFilter(this);
+    showScene();
+    player_->goTo(options_.first);
+    resize(1280, 720);
+}
+
+// The views and the player hold references to the document, so they go before it.
+StageWindow::~StageWindow() {
+    qApp->removeEventFilter(this);
+    delete presenter_;
+    delete controls_;
+    delete text_;
+    delete views_;
+    delete player_;
+    delete run_;
+}
+
+void StageWindow::begin() {
+    // Where no window manager listens, the size must be told as well.
+    setGeometry(screen()->geometry());
+    showFullScreen();
+    const QList<QScreen*> screens = QGuiApplication::screens();
+    if (screens.size() > 1 && !options_.locked) {
+        togglePresenter();
+        // The speaker keeps the screen where the window was; the audience gets the other.
+        for (QScreen* each : screens)
+            if (each != QGuiApplication::primaryScreen()) {
+                setGeometry(each->geometry());
+                break;
+            }
+        presenter_->move(QGuiApplication::primaryScreen()->availableGeometry().topLeft());
+    }
+    setFocus();
+}
+
+PresenterWindow* StageWindow::presenter() const {
+    return presenter_;
+}
+
+void StageWindow::togglePresenter() {
+    if (presenter_) {
+        presenter_->close();
+        presenter_->deleteLater();
+        presenter_.clear();
+        return;
+    }
+    presenter_ = new PresenterWindow(*player_);
+    connect(presenter_, &PresenterWindow::keyPressed, this, [this](QKeyEvent* event) { handleKey(event); });
+    presenter_->show();
+}
+
+void StageWindow::showScene() {
+    typed_.clear();
+    views_->showScene(player_->scene());
+    views_->setPen(false);
+    setFocus();
+    showPoll();
+}
+
+void StageWindow::showPoll() {
+    const Poll& poll = player_->poll();
+    const auto& question = player_->scene().question;
+    const bool clicks =
+        question && question->kind == Question::Kind::Click && !poll.isRevealed() && !poll.isAsked;
+    views_->setAsking(clicks ? std::optional(question->view) : std::nullopt);
+    views_->setMarks(poll.predictions, poll.answer);
+}
+
+bool StageWindow::isBlank() const {
+    return !blank_->isHidden();
+}
+
+void StageWindow::setBlank(bool blank) {
+    blank_->setGeometry(rect());
+    blank_->setVisible(blank);
+    blank_->raise();
+}
+
+void StageWindow::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    blank_->setGeometry(rect());
+    if (!typeChosen_) {
+        setTypeFactor(height() / kLinesOfScreen / panels::systemTypeSize());
+        typeChosen_ = false;
+    }
+    placeText();
+}
+
+/// All type on the stage follows: views draw with the font that they inherit.
+void StageWindow::setTypeFactor(double factor) {
+    typeFactor_ = std::clamp(factor, kSmallestType, kLargestType);
+    typeChosen_ = true;
+    QFont type = QApplication::font();
+    type.setPixelSize(static_cast<int>(std::lround(typeFactor_ * panels::systemTypeSize())));
+    setFont(type);
+    placeText();
+    showPointer();
+}
+
+/// Words are larger than what stands in the figures, and their column never takes more than two fifths of the screen.
+void StageWindow::placeText() {
+    constexpr double kLarger = 1.3, kLettersOfLine = 14.0;
+    const int wanted = 18 * QFontMetrics(font()).height();
+    const int column = std::clamp(wanted, std::min(200, width() / 3), std::max(200, width() * 2 / 5));
+    text_->setFixedWidth(column);
+    QFont type = font();
+    type.setPixelSize(static_cast<int>(
+        std::lround(std::max(1.0 * QFontInfo(type).pixelSize(),
+                             std::min(kLarger * QFontInfo(type).pixelSize(), column / kLettersOfLine)))));
+    text_->setFont(type);
+}
+
+void StageWindow::showPointer() {
+    setCursor(bigPointer(1.6 * QFontInfo(font()).pixelSize()));
+}
+
+void StageWindow::closeEvent(QCloseEvent* event) {
+    if (presenter_) presenter_->close();
+    emit left(player_->index());
+    QWidget::closeEvent(event);
+}
+
+}  // namespace omegascope::present
+
+#include "moc_stage_window.cpp"
