@@ -22,7 +22,7 @@ namespace omegascope::cli {
 namespace {
 
 // Centimetres, as in print: type of 8 points is read on the page as it is in a paper.
-constexpr QSizeF kPanel{10.16, 7.62}, kFigure{17.5, 6.2};
+constexpr QSizeF kPanelPaper{10.16, 7.62}, kFigure{17.5, 6.2};
 constexpr double kType = 8.0;
 
 GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
@@ -52,7 +52,7 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWr
         exporting::FigureSpec spec =
             exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), {});
         spec.pixels.reset();
-        spec.centimetres = spec.panels.size() > 1 ? kFigure : kPanel;
+        spec.centimetres = spec.panels.size() > 1 ? kFigure : kPanelPaper;
         spec.fontPoints = kType;
         spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));

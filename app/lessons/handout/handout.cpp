@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "app/export/figure/figure_files.h"
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/writers/pdf_writer.h"
 #include "app/figures/frame/style.h"
