@@ -105,7 +105,7 @@ Outcome goToBlindSpot(Document& document) {
     if (!points) return points.error();
     Patch patch;
     patch.parameters = points->blind;
-    patch.slice = session::blindSpotPlane(*document.loss(), *points);
+    patch.slice = session::blindSpotPlane(*points);
     leaveRun(document, patch);
     return change(document, std::move(patch), QStringLiteral("Go to the blind spot"));
 }

@@ -107,7 +107,7 @@ void MainWindow::makeAnalyseActions() {
                         [this] { point_->snapInOmega(); }));
     menu->addAction(add(
         QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
-        tr("S Theorem 1: a first layer that sees no datum; s = 1 on the slice is a better point"), [this] {
+        tr("S Theorem 1: a first layer that sees no datum; s = t = 1 on the slice is a better point"), [this] {
             const Outcome outcome = commands::goToBlindSpot(document_);
             if (!outcome) tell(QString::fromStdString(outcome.error().message));
         }));

@@ -38,8 +38,7 @@ LocalMinimum apart(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     result.verdict = Verdict::NotAMinimum;
     result.kind = ClaimKind::Exact;
     result.method = "replicas apart";
-    result.reason =
-        "Not a minimum: the replicas of the hidden layers differ, and no critical point of E_γ has such.";
+    result.reason = "The replicas of the hidden layers differ, and no critical point of E_γ has such.";
     const double norm = clarke.minNorm.norm();
     if (!(norm > 0.0) || clarke.kind == ClarkeKind::Sampled) return result;
     const Eigen::VectorXd direction = -clarke.minNorm / norm;
@@ -73,12 +72,12 @@ LocalMinimum tried(const loss::Loss& loss, const Eigen::VectorXd& parameters, co
             result.verdict = Verdict::NotAMinimum;
             result.kind = ClaimKind::Sampled;
             result.descent = direction.normalized();
-            result.reason = "Not a minimum: E_γ falls along a direction in which " + className(r) +
-                            " falls, though not at first order.";
+            result.reason =
+                "E_γ falls along a direction in which " + className(r) + " falls, though not at first order.";
             return result;
         }
     result.reason =
-        "Undecided: " + className(r) +
+        "C" + className(r).substr(1) +
         " is no local minimum of its own loss, which falls at second or higher order only, and the "
         "penalty may outweigh that.";
     return result;
@@ -99,7 +98,7 @@ LocalMinimum together(const loss::Loss& loss, const Eigen::VectorXd& parameters,
             result.kind = own.kind;
             result.descent = placed(loss, *own.descent, r);
             result.slope = own.slope;
-            result.reason = "Not a minimum: the loss of " + className(r) + " falls with slope " +
+            result.reason = "The loss of " + className(r) + " falls with slope " +
                             generalNumber(own.slope, 4) + ", and the penalty rises at second order only.";
             return result;
         }
@@ -111,11 +110,11 @@ LocalMinimum together(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     if (undecided) {
         result.verdict = Verdict::Undecided;
         result.kind = ClaimKind::Undecided;
-        result.reason = "Undecided: " + className(*undecided) + ": " + classes[*undecided].reason;
+        result.reason = "Of " + className(*undecided) + " it is not known: " + classes[*undecided].reason;
         return result;
     }
     result.reason =
-        "Local minimum of E_γ: the replicas are equal, so the penalty is 0, and every class is at a local "
+        "The replicas are equal, so the penalty is 0, and every class is at a local "
         "minimum of its own loss.";
     return result;
 }

@@ -124,9 +124,13 @@ Result<BlindSpot> blindSpot(const loss::Loss& loss, const Eigen::VectorXd& from)
     result.better = bump(loss, result.datum, inside, outside);
     result.blind = from;
     blind(loss, result.blind);
-    // With the first layer silent the output is a constant that c shifts.
-    const double constant = loss.network().outputs(result.blind, loss.dataset().points.leftCols(1))(0, 0);
-    result.blind[loss.network().layout().bias(loss.criterionLayer())->offset] += meanTarget(loss) - constant;
+    const network::ParameterLayout& layout = loss.network().layout();
+    const network::Block &v = *layout.weight(loss.criterionLayer()), &c = *layout.bias(loss.criterionLayer());
+    result.blind.segment(v.offset, v.size).setZero();
+    result.blind[c.offset] = meanTarget(loss);
+    result.between = result.better;
+    for (const network::Block* block : {&v, &c})
+        result.between.segment(block->offset, block->size) = result.blind.segment(block->offset, block->size);
     result.blindLoss = loss.value(result.blind);
     result.betterLoss = loss.value(result.better);
     return result;

@@ -25,14 +25,19 @@ Eigen::VectorXd bump(const loss::Loss& loss, int datum, double inside, double ou
 
 /// S Thm 1 on these data.
 struct BlindSpot {
-    Eigen::VectorXd
-        blind;  ///< the first layer is inactive on every datum (by 1 or more), the output is the mean target
-    Eigen::VectorXd better;  ///< the bump at `datum` with the best constants inside and outside
+    /// The first layer is inactive on every datum (by 1 or more); V = 0, c the mean target.
+    Eigen::VectorXd blind;
+    /// The bump at `datum` with the best constants inside and outside.
+    Eigen::VectorXd better;
+    /// The hidden layers of `better` with V and c of `blind`. From blind to here the output is c throughout; from
+    /// here to better the features stay, so the loss is a parabola whose least point is better: along both legs
+    /// it never rises.
+    Eigen::VectorXd between;
     double blindLoss = 0.0, betterLoss = 0.0;
     int datum = 0;  ///< r
 };
 
-/// @param from  ω whose weights the blind point keeps; it changes the first biases and c alone
+/// @param from  ω whose hidden weights the blind point keeps
 /// @return an Error that names what is missing: squared loss with one output, α = 0, dense layers with biases, an output
 ///         bias, three neurons in the first layer, decent data
 Result<BlindSpot> blindSpot(const loss::Loss& loss, const Eigen::VectorXd& from);

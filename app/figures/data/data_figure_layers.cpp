@@ -243,7 +243,9 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
         if (blind.isEmpty() || (form.a == 0.0 && form.b == 0.0)) continue;
         QColor tint =
             QColor::fromRgba(kBlindTints[static_cast<std::size_t>(plane.unit) % kBlindTints.size()]);
-        tint.setAlpha(plane.active ? 40 : 16);
+        // Above the tints of classes, and with a line for each replica, the shades must stay faint.
+        const bool classes = loss::criterionUnits(state.criterion, 2) == 2;
+        tint.setAlpha(plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16));
         painter.setPen(Qt::NoPen);
         painter.setBrush(tint);
         painter.drawPolygon(blind);

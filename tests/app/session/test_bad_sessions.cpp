@@ -124,7 +124,7 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/network/alpha", "-0.1", "network.alpha is -0.1");
     valueRow("/network/alpha", "\"0\"", "network.alpha is \"0\"");
     valueRow("/network/penalty", "3", "network.penalty is 3; give an object like");
-    valueRow("/network/penalty", "{}", "network.penalty.gamma is missing");
+    valueRow("/network/penalty", "{}", "\"network.penalty.gamma\" is missing");
     valueRow("/network/penalty", "{\"gamma\": -1}",
              "network.penalty.gamma is -1; give a number of 0 or more.");
     valueRow("/network/penalty", "{\"gamma\": 1, \"factor\": \"X\"}", "network.penalty.factor is \"X\"");

@@ -123,7 +123,14 @@ class TestPapersGallery : public QObject {
     void theBlindSpotIsAMinimumBesideABetterPoint() {
         const Entry blind = entry("swirszcz-thm1");
         const auto slice = *session::resolveSlice(blind.session.slice, blind.loss.network());
-        QVERIFY(blind.loss.value(slice.at(1.0, 0.0)) < blind.loss.value(slice.at(0.0, 0.0)));
+        double last = blind.loss.value(slice.at(0.0, 0.0));
+        QVERIFY(blind.loss.value(slice.at(1.0, 1.0)) < last - 1.0);
+        for (int step = 1; step <= 20; ++step) {  // along s, then along t
+            const double here =
+                blind.loss.value(slice.at(std::min(1.0, 0.1 * step), std::max(0.0, 0.1 * step - 1.0)));
+            QVERIFY(here <= last + 1e-12);
+            last = here;
+        }
         QCOMPARE(loss::deadData(blind.loss.evaluate(blind.session.parameters)).size(), std::size_t{4});
         const auto minimum = nonsmooth::minimumOnWalls(blind.loss, blind.session.parameters);
         QVERIFY(minimum && minimum->verdict == nonsmooth::Verdict::LocalMinimum);

@@ -59,6 +59,15 @@ class TestRegressionTheorems : public QObject {
             const auto points = theory::blindSpot(loss, randomPoint(loss, random));
             QVERIFY2(points, points ? "" : points.error().message.c_str());
             QVERIFY(points->betterLoss < points->blindLoss);
+            // On the way by `between` the loss never rises.
+            double last = points->blindLoss;
+            for (int step = 1; step <= 20; ++step) {
+                const double a = std::min(1.0, 0.1 * step), b = std::max(0.0, 0.1 * step - 1.0);
+                const double here = loss.value(points->blind + a * (points->between - points->blind) +
+                                               b * (points->better - points->between));
+                QVERIFY(here <= last + 1e-9 * (1.0 + last));
+                last = here;
+            }
             const auto outputs = loss.network().outputs(points->better, loss.dataset().points);
             QVERIFY(std::abs(loss.value(points->better) - points->betterLoss) == 0.0);
             QVERIFY(outputs.allFinite());
