@@ -7,7 +7,8 @@ namespace omegascope::guide {
 
 namespace {
 
-constexpr int kLetter = 1, kWordStart = 8, kFollows = 5;
+// A piece of a word is more often meant than the first letters of several.
+constexpr int kLetter = 1, kWordStart = 8, kFollows = 9;
 
 /// Small letters without accents, Greek ones by name.
 QString plain(const QString& text) {

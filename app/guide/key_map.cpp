@@ -45,9 +45,12 @@ KeyMap::Keys KeyMap::now() const {
     return keys;
 }
 
-Outcome KeyMap::checkUnique(const Keys& keys) const {
+Outcome KeyMap::checkUnique(const Keys& keys, QAction* asking) const {
+    // Who asks for a key comes last, so that the other one is told as its owner.
+    QList<QAction*> order = actions_;
+    if (asking && order.removeOne(asking)) order << asking;
     QHash<QString, QString> owners;
-    for (const QAction* action : actions_)
+    for (const QAction* action : order)
         for (const QKeySequence& key : keys.value(action->objectName())) {
             const QString text = key.toString(QKeySequence::PortableText);
             if (owners.contains(text))
@@ -79,7 +82,7 @@ bool KeyMap::isChanged(const QAction* action) const {
 Outcome KeyMap::set(QAction* action, const QList<QKeySequence>& keys) {
     Keys wanted = now();
     wanted[action->objectName()] = keys;
-    if (Outcome unique = checkUnique(wanted); !unique) return unique;
+    if (Outcome unique = checkUnique(wanted, action); !unique) return unique;
     apply(wanted);
     save();
     return Done{};

@@ -31,7 +31,8 @@ class KeyMap : public QObject {
 
   private:
     using Keys = QHash<QString, QList<QKeySequence>>;
-    Outcome checkUnique(const Keys& keys) const;
+    /// @param asking  whose keys are new; null: all are
+    Outcome checkUnique(const Keys& keys, QAction* asking = nullptr) const;
     void apply(const Keys& keys);
     void save() const;
     Keys now() const;

@@ -111,6 +111,8 @@ void setLook(Look wanted) {
 }
 
 void applyLook() {
+    // Without it a style sheet keeps type and colours of a widget from those inside.
+    QApplication::setAttribute(Qt::AA_UseStyleSheetPropagationInWidgetStyles);
     const Look kept = look();
     const Colours& colours = coloursOf(kept.chrome);
     // A style that is set again would make every widget forget where it stood.
@@ -120,10 +122,12 @@ void applyLook() {
         style->setObjectName(kStyleName);
         QApplication::setStyle(style);
     }
-    // Before the font: a style sheet that is set takes fonts of single widgets back.
-    qApp->setStyleSheet(QStringLiteral("QMainWindow::separator { background: %1; width: 3px; height: 3px; }"
-                                       "QToolTip { padding: 3px; }")
-                            .arg(colours.separator.name()));
+    // Before the font, for a style sheet that is set takes fonts of single widgets back; and every widget is looked at again.
+    const QString sheet = QStringLiteral(
+                              "QMainWindow::separator { background: %1; width: 3px; height: 3px; }"
+                              "QToolTip { padding: 3px; }")
+                              .arg(colours.separator.name());
+    if (qApp->styleSheet() != sheet) qApp->setStyleSheet(sheet);
     QApplication::setPalette(paletteOf(colours));
     QApplication::setFont(typeOf(kept.type));
 }

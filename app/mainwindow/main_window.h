@@ -79,6 +79,8 @@ class MainWindow : public QMainWindow {
     authoring::LessonEditor* lessonEditor() const;
 
   protected:
+    /// Docks that share a place: their tabs keep their names, and scroll where there is no room for all.
+    void childEvent(QChildEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;

@@ -1,8 +1,10 @@
 // Where the docks stand, how one fills the window, and what is kept of it between two runs.
 
+#include <QChildEvent>
 #include <QCloseEvent>
 #include <QMenu>
 #include <QSettings>
+#include <QTabBar>
 #include <QToolBar>
 
 #include "app/guide/tour.h"
@@ -40,6 +42,14 @@ void MainWindow::arrangeDocks() {
                 {150, 410, 410, 300}, Qt::Horizontal);
     resizeDocks({dock("dataDock"), dock("surfaceDock")}, {360, 340}, Qt::Vertical);
     resizeDocks({dock("parameterDock"), dock("chartDock")}, {400, 300}, Qt::Vertical);
+}
+
+void MainWindow::childEvent(QChildEvent* event) {
+    QMainWindow::childEvent(event);
+    if (auto* tabs = event->polished() ? qobject_cast<QTabBar*>(event->child()) : nullptr) {
+        tabs->setElideMode(Qt::ElideNone);
+        tabs->setUsesScrollButtons(true);
+    }
 }
 
 void MainWindow::arrange(Layout layout) {

@@ -206,7 +206,8 @@ void observeReplicas(const Scene& scene, const Classes& classes, CheckBuilder& c
 
 TheoremCheck exactPenalty(const Scene& scene, const Classes& classes) {
     CheckBuilder check = exactPenaltyCheck();
-    check.requireAll(scene, {isOneVersusAll, hasHiddenLayer});
+    // Replicas are made of dense layers alone.
+    if (!check.requireAll(scene, {isOneVersusAll, hasHiddenLayer, isFullyConnected})) return check.finish();
     const double gamma = classes.shared ? kGamma : scene.architecture().replicas->gamma;
     check.require({"γ > 0", truth(gamma > 0.0), "γ = " + text(gamma), {}, {}});
     if (classes.shared) {

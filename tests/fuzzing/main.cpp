@@ -58,6 +58,7 @@ std::vector<std::string> corpusOf(const std::string& target) {
 const std::vector<Target>& targets() {
     static const std::vector<Target> all = [] {
         std::vector<Target> both = sessionTargets();
+        for (Target& target : lessonTargets()) both.push_back(std::move(target));
         for (Target& target : dataTargets()) both.push_back(std::move(target));
         return both;
     }();

@@ -24,11 +24,12 @@ struct Target {
     std::function<std::optional<std::string>(const std::string& input)> run;
 };
 
-/// All targets by name: session, csv, npy, npz, idx, png, svg, pdf, tex.
+/// All targets by name: session, lesson, csv, npy, npz, idx, png, svg, pdf, tex.
 const std::vector<Target>& targets();
 
 std::vector<Target> dataTargets();
 std::vector<Target> sessionTargets();
+std::vector<Target> lessonTargets();
 
 /// Whether `message` is what an Error may say: printable UTF-8 of a reasonable length that ends with a full stop.
 std::optional<std::string> faultOf(const std::string& message);

@@ -1,4 +1,4 @@
-// PAPERS.md maps every numbered statement of the papers to an entry, a command and a test, and all of them exist.
+// core/PAPERS.md maps every numbered statement of the papers to an entry, a command and a test, and all of them exist.
 
 #include <QtTest>
 #include <filesystem>
@@ -29,7 +29,7 @@ std::string textOf(const fs::path& path) {
 
 const std::vector<Row>& rows() {
     static const std::vector<Row> all = [] {
-        const std::string page = textOf(kRoot / "PAPERS.md");
+        const std::string page = textOf(kRoot / "core/PAPERS.md");
         const std::regex row(
             "\n\\| ([PISW] [^|]+) \\| [^|]+ \\| \\[[^\\]]+\\]\\(([^)]+)\\) \\| `omegascope ([^`]+)` \\| "
             "`([^`]+)` "
@@ -79,7 +79,7 @@ void TestPapersPage::everyNumberedStatementIsThere() {
     add("S Lemma", 2);
     for (const std::string& name : wanted) QVERIFY2(told.contains(name), name.c_str());
     // Those that are statistics are spoken of below the table.
-    const std::string page = textOf(kRoot / "PAPERS.md");
+    const std::string page = textOf(kRoot / "core/PAPERS.md");
     for (const char* name : {"S Prop. 5", "Fig. 6"}) QVERIFY2(page.find(name) != std::string::npos, name);
 }
 
@@ -87,7 +87,7 @@ void TestPapersPage::noLinkIsDead() {
     const auto files = testFiles();
     QVERIFY(rows().size() > 40);
     for (const Row& row : rows()) {
-        QVERIFY2(fs::exists(kRoot / row.entry), row.entry.c_str());
+        QVERIFY2(fs::exists(kRoot / "core" / row.entry), row.entry.c_str());
         std::istringstream words(row.command);
         std::string call, word;
         words >> call;
@@ -106,7 +106,7 @@ void TestPapersPage::noLinkIsDead() {
 
 /// What the gallery shows is somewhere on the page: in the table, or as the run that belongs to an entry of it.
 void TestPapersPage::everyEntryOfTheGalleryIsNamed() {
-    const std::string page = textOf(kRoot / "PAPERS.md");
+    const std::string page = textOf(kRoot / "core/PAPERS.md");
     for (const auto& entry : fs::directory_iterator(kRoot / "resources/gallery")) {
         const std::string name = entry.path().stem().string();
         QVERIFY2(page.find(name) != std::string::npos, name.c_str());

@@ -10,7 +10,6 @@
 namespace omegascope::cli {
 namespace {
 
-constexpr std::string_view kAllowed = "--allow-read";
 
 Ending runFigure(const Arguments& arguments) {
     const QString out = arguments.value(kOut), path = arguments.operand();
@@ -24,7 +23,7 @@ Ending runFigure(const Arguments& arguments) {
         standard ? data::readBytes(std::cin, "standard input") : data::readBytes(path.toStdString());
     if (!bytes) return Ending::input(bytes.error());
     session::Reach reach(standard ? QDir::currentPath() : QFileInfo(path).absolutePath());
-    reach.allowed = arguments.values(kAllowed);
+    reach.allowed = arguments.values(kAllowRead);
     auto plan = exporting::figurePlan(QByteArray::fromStdString(*bytes), reach);
     if (!plan)
         return Ending::input(
@@ -58,7 +57,7 @@ const Call& figureCall() {
           "the format, where the name of OUT does not tell it",
           false,
           {"png", "svg", "pdf", "tex"}},
-         {kAllowed,
+         {kAllowRead,
           "DIR",
           "a further folder whose files may be read; may be given several times",
           false,

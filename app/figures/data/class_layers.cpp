@@ -86,7 +86,7 @@ void drawRegressionParts(QPainter& painter, const DataFigureState& state, const 
 }
 
 void addRegressionEntries(std::vector<LegendEntry>& entries, const Style& style) {
-    entries.push_back(lineEntry(partPen(0, style), QStringLiteral("v_k σ(w_k x + b_k)")));
+    entries.push_back(lineEntry(partPen(0, style), QStringLiteral("vₖ σ(wₖ x + bₖ)")));
     entries.push_back(lineEntry(residualPen(style), QStringLiteral("residual")));
     entries.push_back({[](QPainter& painter, const QRectF& box) { drawKink(painter, box.center()); },
                        QStringLiteral("kink")});

@@ -24,6 +24,11 @@ QString htmlOfMarkdown(const std::string& markdown) {
     static const QRegularExpression kPictures(QStringLiteral("<img[^>]*>"));
     // Links lead out of a lecture; their words stay.
     static const QRegularExpression kLinks(QStringLiteral("</?a\\b[^>]*>"));
+    // y_i, as one types it.
+    static const QRegularExpression kIndices(
+        QStringLiteral("(?<=[\\p{L}\\x{0302}])_([0-9ijknrs])(?![\\p{L}0-9_])"),
+        QRegularExpression::UseUnicodePropertiesOption);
+    html.replace(kIndices, QStringLiteral("<sub>\\1</sub>"));
     html.replace(kBlockStyles, QStringLiteral("\\1"));
     html.remove(kPictures);
     html.remove(kLinks);

@@ -53,7 +53,8 @@ void VerdictBanner::followType() {
 
 void VerdictBanner::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::FontChange) followType();
+    // A style that is set takes fonts of single widgets back.
+    if (event->type() == QEvent::FontChange || event->type() == QEvent::StyleChange) followType();
 }
 
 QSize VerdictBanner::sizeHint() const {

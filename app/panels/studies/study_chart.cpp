@@ -88,11 +88,12 @@ StudyChart::StudyChart(QWidget* parent)
     shown_->setObjectName(QStringLiteral("studySeriesBox"));
     shown_->setToolTip(tr("Which series the chart shows, each with the paper's values"));
     shown_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    shown_->setMinimumContentsLength(8);
     layout->addLayout(row);
     layout->addWidget(view_, 1);
     view_->setObjectName(QStringLiteral("studyChartView"));
     view_->setAccessibleName(tr("Plot of the study"));
-    view_->setMinimumHeight(120);
+    view_->setMinimumSize(160, 100);
     views::styleChart(*chart_, *view_);
     chart_->legend()->setAlignment(Qt::AlignRight);
     connect(shown_, &QComboBox::currentIndexChanged, this, &StudyChart::rebuild);

@@ -17,6 +17,7 @@ StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox) {
     study_->setObjectName(QStringLiteral("studyBox"));
     study_->setAccessibleName(tr("Study"));
     study_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    study_->setMinimumContentsLength(8);
     for (const studies::StudyInfo& info : studies::studies()) {
         study_->addItem(words(info.name));
         study_->setItemData(study_->count() - 1,
@@ -28,6 +29,7 @@ StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox) {
     auto* area = new QScrollArea;
     area->setObjectName(QStringLiteral("studyFields"));
     area->setFrameShape(QFrame::NoFrame);
+    area->setMinimumWidth(120);
     area->setWidgetResizable(true);
     area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     layout->addWidget(area, 1);
@@ -42,6 +44,7 @@ QLineEdit* StudyForm::addField(const QString& name, const QString& label, const 
                                const QString& tip) {
     auto* edit = new QLineEdit(text);
     edit->setObjectName(name);
+    edit->setMinimumWidth(50);
     edit->setToolTip(tip);
     auto* title = new QLabel(label);
     title->setToolTip(tip);

@@ -6,6 +6,7 @@
 #include <QHeaderView>
 #include <QScrollArea>
 #include <QSplitter>
+#include <QTabWidget>
 #include <numeric>
 
 #include "app/controls/number_text.h"
@@ -65,11 +66,12 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
     split->addWidget(makeControls());
     split->addWidget(makeResults());
     split->setStretchFactor(1, 1);
-    split->setSizes({220, 520});
+    split->setSizes({170, 520});
     layout->addWidget(split, 1);
     layout->addWidget(progress_);
     told_->setObjectName(QStringLiteral("studyText"));
     told_->setWordWrap(true);
+    told_->setMinimumWidth(80);
     told_->setForegroundRole(QPalette::PlaceholderText);
     told_->setText(
         tr("Choose a study and run it. Rows stay on the disk: the same parameters go on where they were."));
@@ -98,7 +100,8 @@ QWidget* StudyPanel::makeControls() {
     layout->setSpacing(6);
     layout->addWidget(form_, 1);
     auto* row = new QHBoxLayout;
-    auto* paper = new QPushButton(tr("&Paper's size"));
+    row->setSpacing(6);
+    auto* paper = new QPushButton(tr("&Paper's"));
     paper->setObjectName(QStringLiteral("studyPaperButton"));
     paper->setToolTip(tr("Take the values that the paper states; such a study is a cluster's work"));
     connect(paper, &QPushButton::clicked, form_, &StudyForm::takePaper);
@@ -108,43 +111,39 @@ QWidget* StudyPanel::makeControls() {
     connect(open, &QPushButton::clicked, this, &StudyPanel::chooseFolder);
     run_->setObjectName(QStringLiteral("runStudyButton"));
     connect(run_, &QPushButton::clicked, this, [this] { running_ ? cancel() : run(); });
-    for (QPushButton* button : {paper, open, run_}) row->addWidget(button);
+    row->addWidget(paper, 1);
+    row->addWidget(open, 1);
+    // Two rows: beside the planes a dock is narrow.
+    for (QPushButton* button : {paper, open}) button->setMinimumWidth(60);
     layout->addLayout(row);
+    layout->addWidget(run_);
     return side;
 }
 
 QWidget* StudyPanel::makeResults() {
-    auto* side = new QSplitter(Qt::Vertical);
-    side->setChildrenCollapsible(false);
-    side->addWidget(chart_);
-    auto* below = new QWidget;
-    auto* layout = new QVBoxLayout(below);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("studyTabs"));
+    tabs->setDocumentMode(true);
+    tabs->addTab(chart_, tr("Plot"));
     table_->setObjectName(QStringLiteral("studyTable"));
     table_->setAccessibleName(tr("Rows that have ended"));
     table_->setModel(&model_);
     styleResults(*table_);
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    table_->setMinimumHeight(60);
-    layout->addWidget(table_, 1);
-    auto* row = new QHBoxLayout;
-    auto* label = new QLabel(tr("a double-click opens the ne&twork"));
-    label->setBuddy(moment_);
+    table_->setHorizontalScrollBarPolicy(Qt::ScrollBarAsNeeded);
+    tabs->addTab(table_, tr("Rows"));
     moment_->setObjectName(QStringLiteral("studyMomentBox"));
-    moment_->addItems({tr("at its end"), tr("at its start, with its run")});
+    moment_->setAccessibleName(tr("What a double-click on a row opens"));
+    moment_->addItems({tr("opens its end"), tr("opens its start")});
     moment_->setToolTip(
-        tr("The run comes along where a session's own method makes it, else the start alone"));
-    row->addWidget(label);
-    row->addWidget(moment_);
-    row->addStretch(1);
-    layout->addLayout(row);
+        tr("What a double-click on a row, or on its point, opens: the network at the end of the run, or at "
+           "its start "
+           "together with the run where a session's own method makes it"));
+    tabs->setCornerWidget(moment_);
     connect(table_, &QTableView::activated, this, [this](const QModelIndex& index) {
         openRow(model_.rows()[static_cast<std::size_t>(index.row())].row.index);
     });
-    side->addWidget(below);
-    side->setStretchFactor(0, 3);
-    side->setStretchFactor(1, 2);
-    return side;
+    return tabs;
 }
 
 QString StudyPanel::folderOf(const study::Study& study) const {
@@ -282,7 +281,8 @@ void StudyPanel::drain() {
     progress_->setShare(shareOf(progress));
     const QString text = progressText();
     emit summaryChanged(text);
-    if (!opening_.isRunning()) told_->setText(text + tr(" in %1").arg(folder_));
+    if (!opening_.isRunning()) told_->setText(running_ ? text : text + tr(" in %1").arg(folder_));
+    told_->setToolTip(folder_);
     if (rows.empty()) return;
     const bool first = model_.rows().empty();
     model_.add(std::move(rows));

@@ -190,9 +190,10 @@ const StudyInfo& digitsScale() {
                                 "S Fig. 2",
                                 "Networks d-h-R on images in [0, 1] times τ, softmax cross-entropy, Adam "
                                 "with a step length drawn from the list, "
-                                "mini-batches of 50. The smaller τ, the fewer linear pieces of a fresh "
-                                "network hold the data. Images as for "
-                                "digits-init.",
+                                "mini-batches of 50. Biases start at 0, so that the linear pieces of a "
+                                "fresh network are cones, which scaling leaves as they are; the smaller "
+                                "τ, the nearer to constant it is on the data, and the more pieces lose "
+                                "them once biases move. Images as for digits-init.",
                                 true,
                                 {{"tau", "0.0001,0.01,1,100", ""},
                                  {"runs", "5", "400"},

@@ -7,7 +7,7 @@ namespace {
 
 constexpr int kPoints = 20;
 
-/// x evenly on [-τ, τ], y = -1, 1, -1, …: with a small τ all kinks of a fresh network lie beside the data.
+/// x evenly on [-τ, τ], y = -1, 1, -1, …: with a small τ a network has to be steep.
 data::Dataset zigZagData(double tau) {
     data::Dataset dataset;
     dataset.points.resize(1, kPoints);
@@ -62,8 +62,9 @@ const StudyInfo& zigZag() {
                                 "S Fig. 5",
                                 "1-h-1 networks on 20 points (x evenly on [-τ, τ], y = ±1 in turn), Adam "
                                 "with a step length drawn from the list, "
-                                "mini-batches of 10. The smaller τ, the fewer kinks of a fresh network lie "
-                                "among the data. The paper draws its data, "
+                                "mini-batches of 10. Biases start at 0, so that all kinks begin in the "
+                                "middle; the smaller τ, the flatter a network is on the data, and the "
+                                "farther its weights have to go. The paper draws its data, "
                                 "and tells τ = 0.01 of one of them; points and initialisation are ours.",
                                 false,
                                 {{"tau", "0.01,0.1,1,10", "0.01"},

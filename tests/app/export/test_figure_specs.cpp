@@ -96,6 +96,9 @@ class TestFigureSpecs : public QObject {
         spec.lineWidth = 1.25;
         spec.transparent = true;
         spec.palette = Palette::Greyscale;
+        spec.legend = Legend::Beside;
+        spec.sharedBar = false;
+        spec.carries = Carried::Anonymous;
         QVERIFY(specFromJson(toJson(spec)).value() == spec);
         spec.pixels = QSize(640, 333);
         spec.dpi.reset();
@@ -123,6 +126,8 @@ class TestFigureSpecs : public QObject {
         row(R"({"fontPoints": 2})", "fontPoints is 2");
         row(R"({"lineWidth": "bold"})", "lineWidth is \"bold\"; give a number.");
         row(R"({"palette": "sepia"})", "palette is \"sepia\"; give screen, print or greyscale.");
+        row(R"({"legend": "above"})", "legend is \"above\"; give below, beside or none.");
+        row(R"({"carries": "all"})", "carries is \"all\"; give session, anonymous or nothing.");
         row(R"({"format": "gif"})", "format is \"gif\"; give png, svg, pdf or tex.");
         row("[1]", "no JSON object");
     }

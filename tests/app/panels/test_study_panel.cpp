@@ -6,6 +6,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
@@ -62,6 +63,7 @@ struct Bench {
     }
     const studies::Plot& plot() { return panel.findChild<panels::StudyChart*>()->plot(); }
     void doubleClick(int row) {
+        find<QTabWidget>(panel, "studyTabs")->setCurrentWidget(table);
         table->scrollTo(table->model()->index(row, 0));
         const QPoint at = table->visualRect(table->model()->index(row, 0)).center();
         QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, at);

@@ -193,7 +193,9 @@ class TestMinimaFinder : public QObject {
 
     void aSearchOverTooManyDataIsRefused() {
         const auto searched = [](int count) {
-            network::Architecture architecture{1, {network::DenseLayer{2}}, 1};
+            network::Architecture architecture;
+            architecture.input = 1;
+            architecture.layers = {network::DenseLayer{2}};
             data::Dataset dataset;
             dataset.points = Eigen::MatrixXd::Ones(1, count);
             dataset.targets = Eigen::MatrixXd::Ones(1, count);

@@ -1,3 +1,4 @@
+#include <Eigen/QR>
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
