@@ -9,7 +9,7 @@ namespace omegascope::fuzzing {
 
 namespace {
 
-const char* const kFiles = OMEGASCOPE_SOURCE_DIR "/tests/data";
+const char* const kLessonFiles = OMEGASCOPE_SOURCE_DIR "/tests/data";
 
 /// Every kind of scene, question, claim and animation.
 const char* const kLesson =
@@ -28,7 +28,7 @@ const char* const kLesson =
 {"title":"five","session":"no-such.json"}]})";
 
 std::optional<std::string> run(const std::string& input) {
-    const auto loaded = lessons::lessonFromText(input, session::Reach(kFiles));
+    const auto loaded = lessons::lessonFromText(input, session::Reach(kLessonFiles));
     if (!loaded) return faultOf(loaded.error().message);
     for (const std::string& warning : loaded->warnings)
         if (auto fault = faultOf(warning)) return fault;
@@ -36,7 +36,8 @@ std::optional<std::string> run(const std::string& input) {
     for (const lessons::Scene& scene : loaded->lesson.scenes)
         if (const Outcome checked = session::check(scene.session); !checked)
             return "a scene holds a session that is none: " + checked.error().message;
-    const auto again = lessons::lessonFromText(lessons::lessonText(loaded->lesson), session::Reach(kFiles));
+    const auto again =
+        lessons::lessonFromText(lessons::lessonText(loaded->lesson), session::Reach(kLessonFiles));
     if (!again) return "what was read cannot be written and read again: " + again.error().message;
     if (again->lesson.json != loaded->lesson.json)
         return "a lesson changes when it is written and read again";

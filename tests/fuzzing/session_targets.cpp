@@ -13,11 +13,11 @@ namespace {
 
 using Fault = std::optional<std::string>;
 
-const char* const kFiles = OMEGASCOPE_SOURCE_DIR "/tests/data";
+const char* const kSessionFiles = OMEGASCOPE_SOURCE_DIR "/tests/data";
 
 Fault runFile(const std::string& input) {
     const QByteArray bytes = QByteArray::fromStdString(input);
-    const auto loaded = session::fromBytes(bytes, QStringLiteral("fuzz"), session::Reach(kFiles));
+    const auto loaded = session::fromBytes(bytes, QStringLiteral("fuzz"), session::Reach(kSessionFiles));
     if (!loaded) return faultOf(loaded.error().message);
     for (const std::string& warning : loaded->warnings)
         if (Fault fault = faultOf(warning)) return fault;
@@ -26,7 +26,7 @@ Fault runFile(const std::string& input) {
     // A line of text can ask for millions of zeros; they are read in no time, but not printed.
     constexpr Eigen::Index kMostPrinted = 20'000;
     if (loaded->session.parameters.size() + loaded->session.data->points.size() > kMostPrinted) return {};
-    const auto again = session::fromText(session::toText(loaded->session), session::Reach(kFiles));
+    const auto again = session::fromText(session::toText(loaded->session), session::Reach(kSessionFiles));
     if (!again) return "what was read cannot be written and read again: " + again.error().message;
     // A figure carries the data themselves, so that the name of their file goes.
     session::Session plain = loaded->session, other = again->session;

@@ -148,8 +148,7 @@ class Layout {
         if (part.room) room = part.room(plot, result_.style);
         if (part.framed && letters_ && !titles_) {
             // The letter stands left of the numbers, as high as the frame.
-            const double numbers = room.left - 1.3 * em_;
-            room.left = std::max(room.left, std::max(0.0, numbers) + letterRoom());
+            room.left = std::max(room.left, room.numbers + letterRoom());
         }
         if (part.rightRoom) room.right = std::max(room.right, part.rightRoom(result_.style));
         if (hasBar(index)) room.right += figures::closeBarRoom(*part.bar, plot.height(), result_.style);

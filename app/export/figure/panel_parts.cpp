@@ -105,7 +105,9 @@ Result<PanelPart> PanelRenderer::slicePart() {
         return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
     };
     part.bar = figures::CloseBar{(*computed)->lowest, (*computed)->highest, (*computed)->colours};
-    part.coordinates = (axes.x.name + QLatin1Char('\n') + axes.y.name).toStdString();
+    // s and t stand for directions of their own in every session.
+    if (axes.x.name != QStringLiteral("s") && axes.y.name != QStringLiteral("t"))
+        part.coordinates = (axes.x.name + QLatin1Char('\n') + axes.y.name).toStdString();
     part.extent = {std::abs(axes.x.scale) * (state->rangeS[1] - state->rangeS[0]),
                    std::abs(axes.y.scale) * (state->rangeT[1] - state->rangeT[0])};
     part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {

@@ -88,11 +88,12 @@ bool standsUpright(const Axis& axis, const QFontMetricsF& metrics, double em) {
 AxesRoom closeAxesRoom(const AxisMap& map, const AxisText& x, const AxisText& y, const Style& style) {
     const double em = style.textSize;
     const double outside = (kCloseTick + kCloseGap) * em;
-    if (!style.text) return {outside, 0.0, 0.0, outside};
+    if (!style.text) return {outside, 0.0, 0.0, outside, outside};
     const QFontMetricsF numbers(style.font(kCloseNumbers)), names(style.font());
     const Axis across = axisOf(map, true, x, style), up = axisOf(map, false, y, style);
     const double line = kCloseLine * em;
     AxesRoom room;
+    room.numbers = outside + up.widest;
     room.left = outside + up.widest + kCloseNameGap * em +
                 (standsUpright(up, names, em) ? nameWidth(up.name, names) + 0.1 * em
                                               : line * static_cast<double>(up.name.size()));

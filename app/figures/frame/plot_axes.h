@@ -9,6 +9,7 @@ namespace omegascope::figures {
 /// How far the axes of a plot reach beyond its frame.
 struct AxesRoom {
     double left = 0.0, top = 0.0, right = 0.0, bottom = 0.0;
+    double numbers = 0.0;  ///< of the left, what the numbers of the upright axis take
 };
 
 /// Axes for print: numbers and names stand as close to the frame as they are wide, as many numbers as do not touch each

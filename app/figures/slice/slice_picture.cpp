@@ -45,18 +45,16 @@ std::pair<double, double> finiteRange(const Eigen::MatrixXd& values) {
 }
 
 /// Valleys are flat: where much of the window lies below the first level, half of it and so on tell their shape.
-void addLowLevels(std::vector<double>& levels, const Eigen::MatrixXd& values) {
+/// @param least  what all levels are above
+void addLowLevels(std::vector<double>& levels, const Eigen::MatrixXd& values, double least) {
     constexpr double kMuch = 0.05;  // of the window
     constexpr int kMostHalves = 3;
     if (levels.size() < 2) return;
     const double step = levels[1] - levels[0], first = levels[0];
     for (int k = 1; k <= kMostHalves; ++k) {
-        const double lowest = levels.front();
-        const auto below = (values.array() < lowest).count();
         const double next = first - step + std::ldexp(step, -k);
-        if (static_cast<double>(below) < kMuch * static_cast<double>(values.size()) ||
-            next <= values.minCoeff())
-            return;
+        const auto below = (values.array() < levels.front()).count();
+        if (static_cast<double>(below) < kMuch * static_cast<double>(values.size()) || next <= least) return;
         levels.insert(levels.begin(), next);
     }
 }
@@ -67,10 +65,10 @@ std::vector<double> levelsOf(const SlicePicture& picture) {
     const cells::SliceMesh& mesh = picture.mesh;
     const double lowest = picture.lowest, highest = picture.highest;
     std::vector<double> levels = niceTicks(lowest, highest, kMostLevels);
-    addLowLevels(levels, picture.grid.values);
     const double reach = kPlateauReach * (highest - lowest);
+    std::erase_if(levels, [&](double level) { return level <= lowest + reach || level >= highest - reach; });
+    addLowLevels(levels, picture.grid.values, lowest + reach);
     std::erase_if(levels, [&](double level) {
-        if (level <= lowest + reach || level >= highest - reach) return true;
         return std::any_of(mesh.cells.begin(), mesh.cells.end(), [&](const cells::CellSummary& cell) {
             return cell.sliceFlat && std::abs(cell.lowest - level) <= reach;
         });

@@ -111,7 +111,7 @@ void TestCliAnimate::mistakesAreNamed_data() {
     row("--what|alpha|--panel|slice|--out|DIR/a.gif|--fps|51", 2, "--fps");
     row("--what|alpha|--panel|slice|--out|DIR/a.gif|--size|8x8", 2, "--size");
     row("--what|run|--panel|slice|--out|DIR/a.gif", 1, "no run");
-    row("--what|alpha|--panel|slice|--out|DIR/no/such/a.gif", 1, "DIR/no/such/a.gif");
+    row("--what|alpha|--panel|slice|--out|DIR/no/such/a.gif", 1, "There is no folder \"DIR/no/such\"");
     row("--panel|slice|--out|DIR/a.gif", 2, "--what");
 }
 

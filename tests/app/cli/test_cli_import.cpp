@@ -38,8 +38,8 @@ class TestCliImport : public QObject {
 
 void TestCliImport::initTestCase() {
     testing::writeText(path("table.csv"), "x,y,t\n1,2,1\n3,4.5,-1\n");
-    const ProgramRun run = runProgram(
-        {"new", "--data", path("table.csv"), "--layers", "3,2", "--out", path("own.json"), "--seed", "4"});
+    const ProgramRun run = runProgram({"new", "--data", path("table.csv"), "--network", "2-3-2-1", "--out",
+                                       path("own.json"), "--seed", "4"});
     QVERIFY2(run.code == 0, qPrintable(run.err));
 }
 

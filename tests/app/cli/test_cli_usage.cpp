@@ -68,18 +68,20 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("analyse|DIR/newer.json", 1, "99");
     row("analyse|DIR/deep.json", 1, "64");
     row("analyse|FIGURE1|--at|-1e300,1e300", 1, "too large");
-    row("analyse|FILE|--certificate|DIR/no/such/folder/a.json", 1, "DIR/no/such/folder/a.json");
+    row("analyse|FILE|--certificate|DIR/no/such/folder/a.json", 1,
+        "There is no folder \"DIR/no/such/folder\"");
     row("verify|FILE|DIR/nothing.json", 1, "nothing.json");
     row("verify|FILE|FILE", 1, "no certificate");
     row("verify|FILE|DIR/truncated.json", 1, "line");
     row("verify|FILE|DIR/deep.json", 1, "64");
     row("verify|DIR/newer.json|FILE", 1, "99");
     row("grid|DIR/empty.json|--size|16|--out|DIR/a.csv", 1, "empty");
-    row("grid|FILE|--size|16|--out|DIR/no/such/folder/a.csv", 1, "DIR/no/such/folder/a.csv");
-    row("grid|FILE|--size|16|--out|DIR/no/such/folder/a.npy", 1, "DIR/no/such/folder/a.npy");
-    row("train|FILE|--out|DIR/no/such/folder/a.json", 1, "DIR/no/such/folder/a.json");
+    row("grid|FILE|--size|16|--out|DIR/no/such/folder/a.csv", 1, "There is no folder \"DIR/no/such/folder\"");
+    row("grid|FILE|--size|16|--out|DIR/no/such/folder/a.npy", 1, "There is no folder \"DIR/no/such/folder\"");
+    row("train|FILE|--out|DIR/no/such/folder/a.json", 1, "There is no folder \"DIR/no/such/folder\"");
     row("train|DIR/newer.json|--out|DIR/a.json", 1, "99");
-    row("render|FILE|--panel|data|--out|DIR/no/such/folder/a.png", 1, "DIR/no/such/folder/a.png");
+    row("render|FILE|--panel|data|--out|DIR/no/such/folder/a.png", 1,
+        "There is no folder \"DIR/no/such/folder\"");
     row("render|DIR/nan.json|--panel|data|--out|DIR/a.png", 1, "line");
     row("gallery|--out|DIR/empty.json/below", 1, "DIR/empty.json/below");
     row("nothing.json", 1, "nothing.json");
@@ -126,8 +128,10 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--panel|data|--out|DIR/a.json|--size|800x600", 2, "--size");
     row("render|FILE|--panel|run|--out|DIR/a.npz", 1, "no run");
     row("render|FILE|--panel|slice|--out|DIR/a.glb", 2, "give surface");
-    row("render|FILE|--panel|surface|--out|DIR/no/such/folder/a.obj", 1, "DIR/no/such/folder/a.obj");
-    row("render|FILE|--panel|slice|--out|DIR/no/such/folder/a.csv", 1, "DIR/no/such/folder/a");
+    row("render|FILE|--panel|surface|--out|DIR/no/such/folder/a.obj", 1,
+        "There is no folder \"DIR/no/such/folder\"");
+    row("render|FILE|--panel|slice|--out|DIR/no/such/folder/a.csv", 1,
+        "There is no folder \"DIR/no/such/folder\"");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800", 2, "WIDTHxHEIGHT");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|800x", 2, "whole number");
     row("render|FILE|--panel|data|--out|DIR/a.png|--size|15x600", 2, "from 16 to 16384");

@@ -38,9 +38,10 @@ class TestParameterLayout : public QObject {
   private slots:
     void blocksFollowOneAnotherInTheOrderOfThePaper() {
         const ParameterLayout layout(dense(3, {4, 2}, 5));
-        const std::vector<Block> expected{{"W1", 1, false, {4, 3}, 0, 12}, {"W2", 2, false, {2, 4}, 12, 8},
-                                          {"V", 3, false, {5, 2}, 20, 10}, {"b1", 1, true, {4}, 30, 4},
-                                          {"b2", 2, true, {2}, 34, 2},     {"c", 3, true, {5}, 36, 5}};
+        const std::vector<Block> expected{
+            {"W1", 1, false, {4, 3}, 0, 12, 3}, {"W2", 2, false, {2, 4}, 12, 8, 4},
+            {"V", 3, false, {5, 2}, 20, 10, 2}, {"b1", 1, true, {4}, 30, 4},
+            {"b2", 2, true, {2}, 34, 2},        {"c", 3, true, {5}, 36, 5}};
         QVERIFY(layout.blocks() == expected);
         QCOMPARE(layout.size(), 41);
         for (const Block& block : expected) {
