@@ -96,6 +96,8 @@ StudyChart::StudyChart(QWidget* parent)
     layout->addWidget(view_, 1);
     view_->setObjectName(QStringLiteral("studyChartView"));
     view_->setAccessibleName(tr("Plot of the study"));
+    view_->setAccessibleDescription(
+        tr("What the rows tell, beside the paper's values; a double-click opens the nearest row"));
     view_->setMinimumSize(160, 100);
     views::styleChart(*chart_, *view_);
     chart_->legend()->setAlignment(Qt::AlignRight);

@@ -126,10 +126,13 @@ QWidget* StudyPanel::makeControls() {
 QWidget* StudyPanel::makeResults() {
     auto* tabs = new QTabWidget;
     tabs->setObjectName(QStringLiteral("studyTabs"));
+    tabs->setAccessibleName(tr("Results of the study"));
+    tabs->setAccessibleDescription(tr("The plot, and the rows that it is made of"));
     tabs->setDocumentMode(true);
     tabs->addTab(chart_, tr("Plot"));
     table_->setObjectName(QStringLiteral("studyTable"));
     table_->setAccessibleName(tr("Rows that have ended"));
+    table_->setAccessibleDescription(tr("One row for each run; a double-click opens its network"));
     table_->setModel(&model_);
     styleResults(*table_);
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
