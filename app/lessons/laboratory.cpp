@@ -183,9 +183,7 @@ Result<Value> Laboratory::Facts::evaluate(const Asked& asked) {
     if (name == "datum-loss") return decided(evaluation.perDatum(asked.index), Certainty::Tolerance);
     if (name == "output") return decided(evaluation.pass.outputs(0, asked.index), Certainty::Tolerance);
     const std::vector<bool> solved = loss::solvedData(loss, evaluation);
-    // With a leak no datum is without effect.
-    const bool leaky = loss.network().architecture().alpha > 0.0;
-    const std::vector<int> dead = leaky ? std::vector<int>() : loss::deadData(evaluation);
+    const std::vector<int> dead = loss::deadData(loss, evaluation);
     if (name == "solved") return counted(std::ranges::count(solved, true), Certainty::Tolerance);
     if (name == "unsolved") return counted(std::ranges::count(solved, false), Certainty::Tolerance);
     if (name == "dead") return counted(std::ssize(dead), Certainty::Tolerance);

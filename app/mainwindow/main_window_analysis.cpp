@@ -105,12 +105,13 @@ void MainWindow::makeAnalyseActions() {
                         {QKeySequence(Qt::SHIFT | Qt::Key_W)},
                         tr("The nearest wall of all, which may lie off the plane"),
                         [this] { point_->snapInOmega(); }));
-    menu->addAction(add(
-        QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
-        tr("S Theorem 1: a first layer that sees no datum; s = t = 1 on the slice is a better point"), [this] {
-            const Outcome outcome = commands::goToBlindSpot(document_);
-            if (!outcome) tell(QString::fromStdString(outcome.error().message));
-        }));
+    menu->addAction(
+        add(QStringLiteral("blindSpot"), tr("Go to the &blind spot"), {},
+            tr("S Theorem 1: a first layer that sees no datum; s = t = 1 on the slice is a better point"),
+            [this] {
+                const Outcome outcome = commands::goToBlindSpot(document_);
+                if (!outcome) tell(QString::fromStdString(outcome.error().message));
+            }));
     auto* verify =
         add(QStringLiteral("verifyRationally"), tr("&Verify in rational arithmetic"), key(Qt::Key_V),
             tr("Solve the certificate's linear programs once more, in exact fractions"),
@@ -133,7 +134,7 @@ void MainWindow::makeAnalyseActions() {
         add(QStringLiteral("reviveNearest"), tr("&Revive the datum next to live"), {},
             tr("The least move of ω after which a dead datum activates a neuron again"), [this] {
                 std::optional<theory::BlindMove> nearest;
-                for (const int datum : loss::deadData(document_.evaluation()))
+                for (const int datum : loss::inactiveData(document_.evaluation()))
                     if (auto move = theory::revivingMove(*document_.loss(), document_.point(), datum);
                         move && (!nearest || move->distance < nearest->distance))
                         nearest = *std::move(move);

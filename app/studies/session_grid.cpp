@@ -111,7 +111,7 @@ class SessionGrid : public studies::Experiment {
         const double count = loss.dataset().size();
         std::vector<double> results{run.loss.front(), run.loss.back(), static_cast<double>(run.steps()),
                                     static_cast<double>(std::ranges::count(solved, true)) / count,
-                                    static_cast<double>(loss::deadData(end).size()) / count};
+                                    static_cast<double>(loss::deadData(loss, end).size()) / count};
         if (grid_.verdict) {
             const Result<nonsmooth::LocalMinimum> verdict =
                 nonsmooth::minimumOnWalls(loss, at, {}, context.control);

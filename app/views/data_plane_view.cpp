@@ -392,7 +392,7 @@ QString DataPlaneView::describeDatum(int datum) const {
         coordinates << QString::fromStdString(generalNumber(dataset.points(k, datum), 5));
     if (dataset.dimension() > 4) coordinates << QStringLiteral("…");
     const auto& evaluation = document_.evaluation();
-    const auto dead = loss::deadData(evaluation);
+    const auto dead = loss::inactiveData(evaluation);
     const bool isDead = std::find(dead.begin(), dead.end(), datum) != dead.end();
     return tr("datum %1 (%2)    target %3    ŷ = %4    loss %5%6")
         .arg(datum + 1)

@@ -142,7 +142,11 @@ network::Signature Loss::emptySignature() const {
     return network::Signature(dataset_->size(), std::move(widths));
 }
 
-std::vector<int> deadData(const Evaluation& evaluation) {
+std::vector<int> deadData(const Loss& loss, const Evaluation& evaluation) {
+    return loss.network().architecture().alpha == 0.0 ? inactiveData(evaluation) : std::vector<int>();
+}
+
+std::vector<int> inactiveData(const Evaluation& evaluation) {
     std::vector<int> dead;
     if (evaluation.pass.preActivations.empty()) return dead;
     const Eigen::MatrixXd& z = evaluation.pass.preActivations.front();

@@ -86,7 +86,9 @@ class Loss {
 
 /// Data that activate no unit of the first hidden layer: z^(1)_k ≤ 0 for every k.   [P, section 3]
 /// Empty for a network with no hidden layer.
-std::vector<int> deadData(const Evaluation& evaluation);
+std::vector<int> inactiveData(const Evaluation& evaluation);
+/// The same where that cuts a datum off from the first layer's gradient, which it does for α = 0 alone; else none.
+std::vector<int> deadData(const Loss& loss, const Evaluation& evaluation);
 
 /// solved[i]: ℓ_i = 0 for hinge-type criteria, up to kWallTolerance · (1 + max|ŷ_i|) so that rounding leaves
 /// a datum exactly at its margin solved; |ŷ-y|² ≤ 1e-12 (squared); y ŷ > 0 (logistic, which has no zero).

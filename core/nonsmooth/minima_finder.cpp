@@ -150,7 +150,7 @@ Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::Vecto
     if (const Outcome settled = offTheMargins(loss, found, options, control); !settled)
         return settled.error();
     found.loss = loss.value(found.parameters);
-    found.deadData = loss::deadData(loss.evaluate(found.parameters));
+    found.deadData = loss::deadData(loss, loss.evaluate(found.parameters));
     found.unsolvedData = unsolvedData(loss, found.parameters);
     found.basin = 1;
     return found;

@@ -14,7 +14,7 @@ struct FoundMinimum {
     Eigen::VectorXd parameters;
     double loss = 0.0;
     LocalMinimum verdict;
-    std::vector<int> deadData, unsolvedData;
+    std::vector<int> deadData, unsolvedData;  ///< dead ones for α = 0 alone
     int basin = 0;  ///< starts that ended here (same loss to 1e-9, same verdict, same dead and unsolved data)
 };
 

@@ -43,7 +43,7 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     analysis.loss = analysis.evaluation.value;
     analysis.signature = pass.signature();
     analysis.solved = pass.solved();
-    analysis.deadData = loss::deadData(analysis.evaluation);
+    analysis.deadData = loss::inactiveData(analysis.evaluation);
     analysis.active = analysis.signature.zeros();
     if (analysis.active.empty()) {
         Result<PointAnalysis::Cell> cell = analyseCell(loss, point, analysis.signature);

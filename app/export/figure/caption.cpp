@@ -27,7 +27,7 @@ QString dataText(const ShownSession& shown, const loss::Evaluation& evaluation) 
                   : QStringLiteral("Data: %1 of %2 solved, %3 with no unit active."))
         .arg(count)
         .arg(shown.loss.dataset().size())
-        .arg(loss::deadData(evaluation).size());
+        .arg(loss::inactiveData(evaluation).size());
 }
 
 QString planeText(const figures::SlicePicture& picture) {

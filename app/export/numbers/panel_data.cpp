@@ -29,7 +29,7 @@ DataTable dataTable(const ShownSession& shown) {
     const data::Dataset& dataset = shown.loss.dataset();
     const std::vector<bool> solved = loss::solvedData(shown.loss, evaluation);
     std::vector<bool> dead(solved.size(), false);
-    for (const int i : loss::deadData(evaluation)) dead[static_cast<std::size_t>(i)] = true;
+    for (const int i : loss::deadData(shown.loss, evaluation)) dead[static_cast<std::size_t>(i)] = true;
     std::vector<std::string> names{"datum"};
     for (const auto& [stem, count] : {std::pair{"x", dataset.points.rows()},
                                       {"target", dataset.targets.rows()},

@@ -56,7 +56,7 @@ std::vector<Datum> dataOf(const loss::Loss& loss, const loss::Evaluation& evalua
         datum.solved = solved[i];
         datum.loss = evaluation.perDatum[column];
     }
-    for (const int i : loss::deadData(evaluation)) result[static_cast<std::size_t>(i)].dead = true;
+    for (const int i : loss::inactiveData(evaluation)) result[static_cast<std::size_t>(i)].dead = true;
     return result;
 }
 

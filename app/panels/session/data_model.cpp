@@ -229,7 +229,7 @@ void DataModel::refresh() {
     shape_ = shape;
     solved_ = loss::solvedData(*document_.loss(), document_.evaluation());
     dead_.assign(static_cast<std::size_t>(shape.rows), false);
-    for (const int i : loss::deadData(document_.evaluation())) dead_[static_cast<std::size_t>(i)] = true;
+    for (const int i : loss::inactiveData(document_.evaluation())) dead_[static_cast<std::size_t>(i)] = true;
     if (reshaped) {
         endResetModel();
         return;

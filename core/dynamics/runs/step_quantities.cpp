@@ -83,7 +83,7 @@ std::optional<WallDistance> nearestWall(const loss::Loss& loss, const Eigen::Vec
 }
 
 int activeData(const loss::Loss& loss, const loss::Evaluation& evaluation) {
-    return loss.dataset().size() - static_cast<int>(loss::deadData(evaluation).size());
+    return loss.dataset().size() - static_cast<int>(loss::inactiveData(evaluation).size());
 }
 
 std::optional<Eigen::VectorXd> balances(const network::Network& network, const Eigen::VectorXd& parameters) {

@@ -27,7 +27,7 @@ std::string named(const std::vector<int>& data) {
 
 std::string flatSentence(const loss::Loss& loss, const loss::Evaluation& evaluation,
                          const std::vector<int>& unsolved) {
-    const std::vector<int> dead = loss::deadData(evaluation);
+    const std::vector<int> dead = loss::inactiveData(evaluation);
     const bool allDead = std::all_of(unsolved.begin(), unsolved.end(), [&dead](int i) {
         return std::binary_search(dead.begin(), dead.end(), i);
     });

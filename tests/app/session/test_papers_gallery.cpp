@@ -93,7 +93,7 @@ class TestPapersGallery : public QObject {
         const auto minimum = verdict(edges.loss, edges.session.parameters);
         QVERIFY(minimum.verdict == nonsmooth::Verdict::LocalMinimum);
         QVERIFY(minimum.type == nonsmooth::MinimumType::Flat);
-        QCOMPARE(loss::deadData(edges.loss.evaluate(edges.session.parameters)), (std::vector<int>{6, 7}));
+        QCOMPARE(loss::inactiveData(edges.loss.evaluate(edges.session.parameters)), (std::vector<int>{6, 7}));
     }
 
     void theMinimumOfRemark1IsACurve() {
@@ -131,7 +131,7 @@ class TestPapersGallery : public QObject {
             QVERIFY(here <= last + 1e-12);
             last = here;
         }
-        QCOMPARE(loss::deadData(blind.loss.evaluate(blind.session.parameters)).size(), std::size_t{4});
+        QCOMPARE(loss::inactiveData(blind.loss.evaluate(blind.session.parameters)).size(), std::size_t{4});
         const auto minimum = nonsmooth::minimumOnWalls(blind.loss, blind.session.parameters);
         QVERIFY(minimum && minimum->verdict == nonsmooth::Verdict::LocalMinimum);
     }

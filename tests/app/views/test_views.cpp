@@ -303,7 +303,7 @@ void TestViews::turningAHyperplaneKeepsTheLengthOfItsNormal() {
 void TestViews::aDatumDraggedAcrossAHyperplaneComesToLife() {
     Bench bench;
     QVERIFY(std::abs(bench.loss() - 0.25) < 1e-12);
-    const auto dead = loss::deadData(bench.document.evaluation());
+    const auto dead = loss::inactiveData(bench.document.evaluation());
     const int datum = 0;  // (1, 1), class +1, on the blind side of both hyperplanes
     QVERIFY(std::find(dead.begin(), dead.end(), datum) != dead.end());
     drag(bench.data, bench.onPaper(datum), bench.data.axisMap().toPaper(2.6, 0.5));

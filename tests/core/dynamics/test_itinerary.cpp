@@ -160,8 +160,8 @@ void TestItinerary::deathsAndRevivalsAreThoseOfTheData() {
         }
         std::sort(dead.begin(), dead.end());
         const auto last = problem.loss.evaluate(run.keyframes.back());
-        QCOMPARE(dead, loss::deadData(last));
-        QCOMPARE(found.deadAtStart, loss::deadData(problem.loss.evaluate(run.keyframes.front())));
+        QCOMPARE(dead, loss::inactiveData(last));
+        QCOMPARE(found.deadAtStart, loss::inactiveData(problem.loss.evaluate(run.keyframes.front())));
     }
 }
 

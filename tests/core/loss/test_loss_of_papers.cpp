@@ -113,24 +113,24 @@ class TestLossOfPapers : public QObject {
         const auto point = [&points = loss.dataset().points](int i) {
             return std::pair(points(0, i), points(1, i));
         };
-        for (const int i : deadData(evaluation)) dead.push_back(point(i));
+        for (const int i : inactiveData(evaluation)) dead.push_back(point(i));
         for (int i = 0; i < loss.dataset().size(); ++i)
             if (!solved[static_cast<std::size_t>(i)]) unsolved.push_back(point(i));
         const std::vector<std::pair<double, double>> expected{{1, 1}, {1.5, -1.5}, {-1, -1}};
         QVERIFY(dead == expected);
         QVERIFY(unsolved == expected);
-        for (const int i : deadData(evaluation)) QCOMPARE(evaluation.perDatum[i], 1.0);
+        for (const int i : inactiveData(evaluation)) QCOMPARE(evaluation.perDatum[i], 1.0);
     }
 
     void everyDatumOfFigure4cIsDead() {
         const auto example = testing::figure4c();
-        QCOMPARE(deadData(example.loss.evaluate(example.parameters)).size(), std::size_t{12});
+        QCOMPARE(inactiveData(example.loss.evaluate(example.parameters)).size(), std::size_t{12});
     }
 
     void classFourOfFigure5IsActiveYetUnsolved() {
         const auto example = testing::figure5();
         const auto evaluation = example.loss.evaluate(example.parameters);
-        QVERIFY(deadData(evaluation).empty());
+        QVERIFY(inactiveData(evaluation).empty());
         const auto solved = solvedData(example.loss, evaluation);
         for (std::size_t i = 0; i < 12; ++i) QCOMPARE(solved[i], i < 10);
     }

@@ -150,7 +150,10 @@ class TestMinimaFinder : public QObject {
         MinimaOptions options;
         options.starts = 60;
         const MinimaSearch search = findMinima(loss, options).value();
-        for (const FoundMinimum& minimum : search.minima) QVERIFY(minimum.loss < 1e-9);
+        for (const FoundMinimum& minimum : search.minima) {
+            QVERIFY(minimum.loss < 1e-9);
+            QVERIFY(minimum.deadData.empty());  // with a leak no datum is blind
+        }
     }
 
     void descentNeverRises() {

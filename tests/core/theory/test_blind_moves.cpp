@@ -16,7 +16,7 @@ using theory::BlindMove;
 namespace {
 
 bool isDead(const loss::Loss& loss, const Eigen::VectorXd& parameters, int datum) {
-    const auto dead = loss::deadData(loss.evaluate(parameters));
+    const auto dead = loss::inactiveData(loss.evaluate(parameters));
     return std::ranges::find(dead, datum) != dead.end();
 }
 
@@ -88,7 +88,7 @@ void TestBlindMoves::whatCannotBeIsSaid() {
     QVERIFY(!theory::killingMove(linear.loss, linear.parameters, 0).ok());
     QVERIFY(!theory::nearestDeath(linear.loss, linear.parameters));
     const auto blind = testing::figure4b();
-    const auto dead = loss::deadData(blind.loss.evaluate(blind.parameters));
+    const auto dead = loss::inactiveData(blind.loss.evaluate(blind.parameters));
     QCOMPARE(dead.size(), std::size_t{3});
     const auto again = theory::killingMove(blind.loss, blind.parameters, dead.front());
     QVERIFY(!again.ok() && again.error().message.find("activates no neuron already") != std::string::npos);
