@@ -85,8 +85,7 @@ BifurcationChart::BifurcationChart(document::Document& document, QWidget* parent
     hint_->setText(tr("The losses of certified local minima while α goes from 1, a linear network, to 0"));
     hint_->setAlignment(Qt::AlignCenter);
     hint_->setWordWrap(true);
-    hint_->setStyleSheet(
-        QStringLiteral("color: %1; background: %2").arg(palette::kSoft.name(), palette::kPaper.name()));
+    styleHint(*hint_);
     connect(&document_, &document::Document::changed, this, &BifurcationChart::onChanged);
     connect(&job_, &jobs::LatestJob::progress, this,
             [this](double share) { progress_->setShare((step_ + share) / kValues); });

@@ -3,6 +3,7 @@
 #include <QApplication>
 #include <QEvent>
 #include <QGraphicsLayout>
+#include <QLabel>
 #include <QtCharts/QLogValueAxis>
 #include <algorithm>
 #include <cmath>
@@ -115,6 +116,14 @@ void styleChart(QChart& chart, QChartView& view) {
     chart.legend()->hide();
     chart.setAnimationOptions(QChart::NoAnimation);
     new TypeFollower(chart, view);
+}
+
+void styleHint(QLabel& hint) {
+    QPalette colours = hint.palette();
+    colours.setColor(QPalette::WindowText, palette::kSoft);
+    colours.setColor(QPalette::Window, palette::kPaper);
+    hint.setPalette(colours);
+    hint.setAutoFillBackground(true);
 }
 
 }  // namespace omegascope::views

@@ -6,6 +6,8 @@
 #include <QtCharts/QValueAxis>
 
 /// What all charts share.
+class QLabel;
+
 namespace omegascope::views {
 
 /// Spacing of ticks: 1, 2 or 5 · 10^k, a whole number for steps.
@@ -30,5 +32,7 @@ struct LossAxis {
 LossAxis makeLossAxis(bool logarithmic, double least, double highest, const QString& title);
 /// Paper without a frame, a legend or animations.
 void styleChart(QChart& chart, QChartView& view);
+/// What stands in the place of a chart: grey words on paper.
+void styleHint(QLabel& hint);
 
 }  // namespace omegascope::views

@@ -58,8 +58,7 @@ LossChart::LossChart(document::Document& document, panels::RunEvents& events, QW
     hint_->setText(tr("Press Space to run gradient descent from ω"));
     hint_->setAlignment(Qt::AlignCenter);
     hint_->setWordWrap(true);
-    hint_->setStyleSheet(
-        QStringLiteral("color: %1; background: %2").arg(palette::kSoft.name(), palette::kPaper.name()));
+    styleHint(*hint_);
 
     connect(&document_, &document::Document::changed, this, &LossChart::onChanged);
     connect(&quantities_, &RunQuantities::found, this, &LossChart::rebuild);

@@ -302,6 +302,7 @@ void NewSessionDialog::setFile(const QString& path) {
 /// What was made no longer is what the form says.
 void NewSessionDialog::change() {
     if (create_) create_->setEnabled(false);
+    job_.cancel();  // what is being made is of the form as it was
     later_.start();
 }
 

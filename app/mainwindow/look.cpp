@@ -1,8 +1,11 @@
 #include "app/mainwindow/look.h"
 
 #include <QApplication>
+#include <QPainter>
 #include <QProxyStyle>
 #include <QSettings>
+#include <QStyleOption>
+#include <QWidget>
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -15,13 +18,31 @@ namespace omegascope::mainwindow {
 namespace {
 
 const QString kStyleName = QStringLiteral("omegascope");
+constexpr const char* kFollows = "followsLook";  // a window whose font is the look's
 
-/// Fusion with narrower tabs, so that the names of all docks that share a place can be read at 1280 pixels.
+/// Fusion with narrower tabs, so that the names of all docks that share a place can be read at 1280 pixels, and plain lines
+/// between docks. No style sheet: it would keep type and colours from widgets inside others.
 class CompactTabs : public QProxyStyle {
   public:
     CompactTabs() : QProxyStyle(QStringLiteral("Fusion")) {}
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override {
-        return metric == PM_TabBarTabHSpace ? 10 : QProxyStyle::pixelMetric(metric, option, widget);
+        switch (metric) {
+            case PM_TabBarTabHSpace:
+                return 10;
+            case PM_DockWidgetSeparatorExtent:
+                return 3;
+            case PM_ToolTipLabelFrameWidth:
+                return 3 + QProxyStyle::pixelMetric(metric, option, widget);
+            default:
+                return QProxyStyle::pixelMetric(metric, option, widget);
+        }
+    }
+    void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* painter,
+                       const QWidget* widget) const override {
+        if (element == PE_IndicatorDockWidgetResizeHandle)
+            painter->fillRect(option->rect, option->palette.color(QPalette::Mid));
+        else
+            QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
 };
 
@@ -75,6 +96,7 @@ QPalette paletteOf(const Colours& colours) {
     palette.setColor(QPalette::Highlight, colours.highlight);
     palette.setColor(QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::PlaceholderText, colours.soft);
+    palette.setColor(QPalette::Mid, colours.separator);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         palette.setColor(QPalette::Disabled, role, colours.disabled);
     return palette;
@@ -111,8 +133,6 @@ void setLook(Look wanted) {
 }
 
 void applyLook() {
-    // Without it a style sheet keeps type and colours of a widget from those inside.
-    QApplication::setAttribute(Qt::AA_UseStyleSheetPropagationInWidgetStyles);
     const Look kept = look();
     const Colours& colours = coloursOf(kept.chrome);
     // A style that is set again would make every widget forget where it stood.
@@ -122,14 +142,15 @@ void applyLook() {
         style->setObjectName(kStyleName);
         QApplication::setStyle(style);
     }
-    // Before the font, for a style sheet that is set takes fonts of single widgets back; and every widget is looked at again.
-    const QString sheet = QStringLiteral(
-                              "QMainWindow::separator { background: %1; width: 3px; height: 3px; }"
-                              "QToolTip { padding: 3px; }")
-                              .arg(colours.separator.name());
-    if (qApp->styleSheet() != sheet) qApp->setStyleSheet(sheet);
     QApplication::setPalette(paletteOf(colours));
-    QApplication::setFont(typeOf(kept.type));
+    const QFont type = typeOf(kept.type);
+    QApplication::setFont(type);
+    // Windows that are there keep what they were made with; those with type of their own, such as a stage, keep that.
+    for (QWidget* window : QApplication::topLevelWidgets()) {
+        if (window->testAttribute(Qt::WA_SetFont) && !window->property(kFollows).toBool()) continue;
+        window->setProperty(kFollows, true);
+        window->setFont(type);
+    }
 }
 
 }  // namespace omegascope::mainwindow

@@ -37,6 +37,8 @@ void MainWindow::arrangeDocks() {
     for (const char* name : {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock",
                              "bifurcationDock", "studiesDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
+    // These come when they are called (O; Analyse > Studies), so that the names of the others have room.
+    for (const char* name : {"lineDock", "studiesDock"}) dock(name)->hide();
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
                 {150, 410, 410, 300}, Qt::Horizontal);

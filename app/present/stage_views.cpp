@@ -4,6 +4,7 @@
 #include <QCursor>
 #include <QLabel>
 #include <QMouseEvent>
+#include <QPainter>
 #include <algorithm>
 
 #include "app/figures/frame/type_style.h"
@@ -36,6 +37,23 @@ QString titleOf(View view) {
     }
     return StageViews::tr("Gradients at ω and their hull");
 }
+
+/// The name of a view and what it says of itself, cut with an ellipsis where the type is too large for both.
+class TitleLine : public QLabel {
+  public:
+    explicit TitleLine(QWidget* parent) : QLabel(parent) {
+        setObjectName(QStringLiteral("viewTitle"));
+        setMinimumWidth(1);
+    }
+
+  protected:
+    void paintEvent(QPaintEvent*) override {
+        QPainter painter(this);
+        painter.setPen(palette().color(foregroundRole()));
+        painter.drawText(contentsRect(), Qt::AlignLeft | Qt::AlignVCenter,
+                         fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
+    }
+};
 
 /// Whether it is the pointer's doing; hovering stays allowed where a view is locked.
 bool isPress(const QEvent* event) {
@@ -123,10 +141,7 @@ StageViews::Slot& StageViews::need(View view) {
     auto* column = new QVBoxLayout(made.frame);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
-    made.title = new QLabel(made.frame);
-    made.title->setObjectName(QStringLiteral("viewTitle"));
-    // Its text is as long as it likes; the view decides how wide both are.
-    made.title->setMinimumWidth(1);
+    made.title = new TitleLine(made.frame);
     made.content = make(view);
     made.content->setAccessibleName(titleOf(view));
     column->addWidget(made.title);

@@ -43,6 +43,7 @@ DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight,
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(200, 150);
     setAccessibleName(tr("Data plane"));
+    setAccessibleDescription(tr("The data and the neurons' hyperplanes; both can be dragged"));
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         // A new document is fitted; a drag of one datum must not shift the plane under the pointer.

@@ -85,6 +85,8 @@ LineView::LineView(document::Document& document, const panels::PointComputer& po
       along_(new QComboBox(this)) {
     setObjectName(QStringLiteral("lineView"));
     setAccessibleName(tr("Loss along a line"));
+    setAccessibleDescription(
+        tr("Exact pieces of the loss between the walls it crosses; drag the ends, click to send ω there"));
     setMouseTracking(true);
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(200, 140);

@@ -47,6 +47,8 @@ ParameterPlaneView::ParameterPlaneView(document::Document& document, SliceComput
     setFocusPolicy(Qt::StrongFocus);  // a press takes the keys from a field that was typed in
     setMinimumSize(200, 150);
     setAccessibleName(tr("Parameter plane"));
+    setAccessibleDescription(
+        tr("The loss on the slice with its cells and walls; drag ω, or move it by the arrow keys"));
     card_ = new CellCard(this);
     // A new picture numbers its cells anew.
     connect(&computer_, &SliceComputer::pictureChanged, this, [this] {

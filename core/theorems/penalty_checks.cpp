@@ -84,17 +84,61 @@ Hypothesis areReplicasCritical(const Scene& scene, const Classes& classes) {
     return result;
 }
 
+/// E_γ with γ = 1 and P's factor, from the classes' own problems: also for convolutions, of which a network with replicas
+/// has none.
+class Penalised {
+  public:
+    explicit Penalised(const Classes& classes) : classes_(classes) {
+        const network::Network& network = classes.problems.front().network();
+        hidden_ = Eigen::VectorXd::Zero(network.parameterCount());
+        for (const network::Block& block : network.layout().blocks())
+            if (block.layer <= network.depth()) hidden_.segment(block.offset, block.size).setOnes();
+        const double count = static_cast<double>(classes.size());
+        weight_ = kGamma * count / (count - 1.0);
+    }
+
+    double value(const std::vector<Eigen::VectorXd>& points) const {
+        double sum = 0.0;
+        for (std::size_t r = 0; r < points.size(); ++r)
+            sum += classes_.problems[r].value(points[r]) + weight_ * apart(points, r).squaredNorm();
+        return sum;
+    }
+    /// |∇E_γ|; nothing where a replica lies on a wall.
+    std::optional<double> slope(const std::vector<Eigen::VectorXd>& points) const {
+        double squared = 0.0;
+        for (std::size_t r = 0; r < points.size(); ++r) {
+            const std::optional<Eigen::VectorXd> gradient = classes_.problems[r].gradient(points[r]);
+            if (!gradient) return std::nullopt;
+            squared += (*gradient + 2.0 * weight_ * apart(points, r)).squaredNorm();
+        }
+        return std::sqrt(squared);
+    }
+
+  private:
+    Eigen::VectorXd apart(const std::vector<Eigen::VectorXd>& points, std::size_t r) const {
+        Eigen::VectorXd mean = Eigen::VectorXd::Zero(hidden_.size());
+        for (const Eigen::VectorXd& point : points) mean += point / static_cast<double>(points.size());
+        return hidden_.cwiseProduct(points[r] - mean);
+    }
+
+    const Classes& classes_;
+    Eigen::VectorXd hidden_;
+    double weight_ = 0.0;
+};
+
 /// Least |∇E_γ| over replicas drawn apart at random, off the walls; nothing when all draws met walls.
-std::optional<double> leastSlopeApart(const loss::Loss& penalised, const Classes& classes, int draws) {
+std::optional<double> leastSlopeApart(const Penalised& penalised, const Classes& classes, double size,
+                                      int draws) {
     Random random(kPenaltySeed);
     std::optional<double> least;
     for (int draw = 0; draw < draws; ++draw) {
-        Eigen::VectorXd apart = loss::joined(penalised.network(), classes.points);
-        const double size = std::pow(10.0, -draw % 4) * (1.0 + apart.norm());
-        for (double& entry : apart)
-            entry += size * random.normal() / std::sqrt(static_cast<double>(apart.size()));
-        const std::optional<Eigen::VectorXd> gradient = penalised.gradient(apart);
-        if (gradient && (!least || gradient->norm() < *least)) least = gradient->norm();
+        std::vector<Eigen::VectorXd> apart = classes.points;
+        const double reach = std::pow(10.0, -draw % 4) * (1.0 + size);
+        for (Eigen::VectorXd& replica : apart)
+            for (double& entry : replica)
+                entry += reach * random.normal() / std::sqrt(static_cast<double>(replica.size()));
+        const std::optional<double> slope = penalised.slope(apart);
+        if (slope && (!least || *slope < *least)) least = slope;
     }
     return least;
 }
@@ -106,16 +150,16 @@ struct Escape {
     bool falls = true;
 };
 
-std::optional<Escape> escapeFrom(const loss::Loss& penalised, const Classes& classes) {
+std::optional<Escape> escapeFrom(const Penalised& penalised, const Classes& classes) {
     std::optional<Escape> worst;
-    const double here = penalised.value(loss::joined(penalised.network(), classes.points));
+    const double here = penalised.value(classes.points);
     for (std::size_t r = 0; r < classes.size(); ++r) {
         if (containsZero(classes.clarke[r]) != Truth::No) continue;
         Escape escape{static_cast<int>(r), 1.0, 0.0, false};
         for (int halving = 0; halving < 40 && !escape.falls; ++halving, escape.step *= 0.5) {
             std::vector<Eigen::VectorXd> moved = classes.points;
             moved[r] -= escape.step * classes.clarke[r].minNorm.normalized();
-            escape.change = penalised.value(loss::joined(penalised.network(), moved)) - here;
+            escape.change = penalised.value(moved) - here;
             escape.falls = escape.change < -kFalls * (1.0 + here);
         }
         if (!worst || !escape.falls) worst = escape;
@@ -125,9 +169,9 @@ std::optional<Escape> escapeFrom(const loss::Loss& penalised, const Classes& cla
 
 /// Of a shared ω̌: what E_γ with γ = 1 does at and about the replicated point.
 void observeShared(const Scene& scene, const Classes& classes, CheckBuilder& check) {
-    const loss::Loss penalised = loss::penalised(scene.loss, {kGamma, network::PenaltyFactor::P});
+    const Penalised penalised(classes);
     constexpr int kDraws = 12;
-    const std::optional<double> least = leastSlopeApart(penalised, classes, kDraws);
+    const std::optional<double> least = leastSlopeApart(penalised, classes, scene.parameters.norm(), kDraws);
     const std::optional<Escape> escape = escapeFrom(penalised, classes);
     const Hypothesis critical = areReplicasCritical(scene, classes);
     std::string observed = critical.detail;

@@ -50,7 +50,10 @@ struct Range {
     bool empty() const { return low > high; }
 };
 
-QAbstractAxis* makeAxis(Range range, bool logarithmic, const QString& title) {
+/// A chart lower than this has room for half as many ticks.
+constexpr int kLow = 170;
+
+QAbstractAxis* makeAxis(Range range, bool logarithmic, const QString& title, bool crowded = false) {
     if (range.empty()) range = logarithmic ? Range{0.1, 10.0} : Range{0.0, 1.0};
     if (logarithmic) {
         auto* axis = new QLogValueAxis;
@@ -66,7 +69,7 @@ QAbstractAxis* makeAxis(Range range, bool logarithmic, const QString& title) {
     // Shares and counts begin at 0.
     const double low = range.low > 0.0 && range.low < 0.5 * range.high ? 0.0 : range.low;
     const double extent = range.high > low ? range.high - low : std::max(1.0, std::abs(low));
-    const double spacing = views::tickSpacing(extent, false);
+    const double spacing = views::tickSpacing(crowded ? 2.5 * extent : extent, false);
     axis->setTickType(QValueAxis::TicksDynamic);
     axis->setTickAnchor(0.0);
     axis->setLabelFormat(views::labelFormat(spacing));
@@ -93,10 +96,18 @@ StudyChart::StudyChart(QWidget* parent)
     layout->addWidget(view_, 1);
     view_->setObjectName(QStringLiteral("studyChartView"));
     view_->setAccessibleName(tr("Plot of the study"));
+    view_->setAccessibleDescription(
+        tr("What the rows tell, beside the paper's values; a double-click opens the nearest row"));
     view_->setMinimumSize(160, 100);
     views::styleChart(*chart_, *view_);
     chart_->legend()->setAlignment(Qt::AlignRight);
     connect(shown_, &QComboBox::currentIndexChanged, this, &StudyChart::rebuild);
+    connect(
+        view_, &views::ScrubView::resized, this,
+        [this] {
+            if ((view_->height() < kLow) != crowded_) rebuild();
+        },
+        Qt::QueuedConnection);
     rebuild();
 }
 
@@ -209,7 +220,8 @@ void StudyChart::setAxes() {
         delete *axis;
     }
     x_ = makeAxis(x, plot_.logX, words(plot_.xName));
-    y_ = makeAxis(y, plot_.logY, words(plot_.yName));
+    crowded_ = view_->height() < kLow;
+    y_ = makeAxis(y, plot_.logY, words(plot_.yName), crowded_);
     chart_->addAxis(x_, Qt::AlignBottom);
     chart_->addAxis(y_, Qt::AlignLeft);
 }

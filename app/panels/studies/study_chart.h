@@ -38,6 +38,7 @@ class StudyChart : public QWidget {
     views::ScrubView* view_;
     QAbstractAxis* x_ = nullptr;
     QAbstractAxis* y_ = nullptr;
+    bool crowded_ = false;
 };
 
 }  // namespace omegascope::panels

@@ -54,12 +54,12 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidgetResizable(true);
     auto* whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->addWidget(scroll);
+    whole->setContentsMargins(0, 0, 0, 8);
+    whole->setSpacing(6);
+    whole->addWidget(scroll, 1);
     auto* content = new QWidget;
     auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins(8, 8, 8, 8);
-    layout->setSpacing(6);
+    layout->setContentsMargins(8, 8, 8, 0);
     auto* split = new QSplitter;
     split->setObjectName(QStringLiteral("studySplit"));
     split->setChildrenCollapsible(false);
@@ -68,15 +68,18 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
     split->setStretchFactor(1, 1);
     split->setSizes({170, 520});
     layout->addWidget(split, 1);
-    layout->addWidget(progress_);
+    scroll->setWidget(content);
+    // Below what scrolls: a label whose height follows its width would make the scroll area ask for the height that all
+    // the rest prefers.
+    whole->addWidget(progress_);
     told_->setObjectName(QStringLiteral("studyText"));
     told_->setWordWrap(true);
     told_->setMinimumWidth(80);
     told_->setForegroundRole(QPalette::PlaceholderText);
     told_->setText(
         tr("Choose a study and run it. Rows stay on the disk: the same parameters go on where they were."));
-    layout->addWidget(told_);
-    scroll->setWidget(content);
+    told_->setContentsMargins(8, 0, 8, 0);
+    whole->addWidget(told_);
     timer_.setInterval(kRedrawn);
     connect(&timer_, &QTimer::timeout, this, &StudyPanel::drain);
     connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) { end(sentence); });
@@ -123,10 +126,13 @@ QWidget* StudyPanel::makeControls() {
 QWidget* StudyPanel::makeResults() {
     auto* tabs = new QTabWidget;
     tabs->setObjectName(QStringLiteral("studyTabs"));
+    tabs->setAccessibleName(tr("Results of the study"));
+    tabs->setAccessibleDescription(tr("The plot, and the rows that it is made of"));
     tabs->setDocumentMode(true);
     tabs->addTab(chart_, tr("Plot"));
     table_->setObjectName(QStringLiteral("studyTable"));
     table_->setAccessibleName(tr("Rows that have ended"));
+    table_->setAccessibleDescription(tr("One row for each run; a double-click opens its network"));
     table_->setModel(&model_);
     styleResults(*table_);
     table_->horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);

@@ -201,7 +201,7 @@ void TestAnimation::coloursMeanTheSameInEveryFrame() {
     const QString out = folder.filePath(QStringLiteral("film"));
     make(gallerySession("pmlr-fig4b"), specOf(Motion::Alpha, Panel::Slice, 4), out);
     const std::vector<QImage> frames = framesOf(out);
-    const QRect bar(kSize.width() - 30, 30, 30, kSize.height() - 40);
+    const QRect bar(kSize.width() - 16, 30, 16, kSize.height() - 60);
     for (const QImage& frame : frames) QVERIFY(frame.copy(bar) == frames.front().copy(bar));
     QVERIFY(frames.front() != frames.back());
 }

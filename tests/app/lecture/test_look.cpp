@@ -108,8 +108,9 @@ void TestLook::typeGrowsToThreeTimes() {
         inspector->setCurrentIndex(page);
         for (const QWidget* each : window->findChildren<QWidget*>())
             QVERIFY2(!each->isVisible() || QFontInfo(each->font()).pixelSize() >= 2.5 * before,
-                     qPrintable(QStringLiteral("%1: %2 of %3")
-                                    .arg(each->objectName())
+                     qPrintable(QStringLiteral("%1(%2) in %3: %4 of %5")
+                                    .arg(QLatin1String(each->metaObject()->className()), each->objectName(),
+                                         each->parentWidget()->objectName())
                                     .arg(QFontInfo(each->font()).pixelSize())
                                     .arg(before)));
     }

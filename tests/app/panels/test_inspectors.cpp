@@ -264,9 +264,11 @@ void TestInspectors::classesAreWeighedEqually() {
     QSignalSpy refused(&other, &panels::Panel::refused);
     open(other);
     auto* box = find<QComboBox>(other, "weightSchemeBox");
+    choose(box, box->count() - 2);
+    const int edits = regression.undoStack().count();
     choose(box, box->count() - 1);
     QCOMPARE(refused.count(), 1);
-    QCOMPARE(regression.undoStack().count(), 0);
+    QCOMPARE(regression.undoStack().count(), edits);
 }
 
 void TestInspectors::penaltyGivesReplicasAndTakesThemAway() {
@@ -324,7 +326,7 @@ void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {
     };
     QCOMPARE(headings().size(), 4);
     auto* search = find<QLineEdit>(panel, "gallerySearch");
-    QTest::keyClicks(search, "pmlr fig. 2");
+    QTest::keyClicks(search, "pmlr fig. 2 2/3");  // every word must be there, in title, source or notes
     QCOMPARE(headings().size(), 1);
     int only = -1;
     for (int row = 0; row < list->count(); ++row)

@@ -87,6 +87,7 @@ void TestNewSession::everyGeneratorMakesASession() {
 void TestNewSession::aGeneratorHasItsShape() {
     NewSessionDialog dialog({});
     dialog.show();
+    QVERIFY(QTest::qWaitForWindowActive(&dialog));  // what is typed is taken when the field is left
     auto* source = child<QComboBox>(dialog, "sourceBox");
     auto* create = child<QPushButton>(dialog, "createButton");
     auto* shape = child<QWidget>(dialog, "shapeBox");
