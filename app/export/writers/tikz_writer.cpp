@@ -229,6 +229,8 @@ QByteArray TikzWriter::document(const QString& title, const QByteArray& session,
                                 const QString& imageStem) const {
     const QByteArray width = decimalText(paper_.width() * unit_) + "bp",
                      height = decimalText(paper_.height() * unit_) + "bp";
+    // Three decimals of a unit would be a third of a point on the other side of the page.
+    const QByteArray unit = QByteArray::number(unit_, 'f', 7);
     QByteArray text = "% " + latexOf(title.simplified()) +
                       "\n% Compile it in its folder, or \\input it in a document that uses tikz.\n";
     text +=
@@ -239,10 +241,11 @@ QByteArray TikzWriter::document(const QString& title, const QByteArray& session,
         "\\usepackage[paperwidth=" +
         width + ",paperheight=" + height +
         ",margin=0pt]{geometry}\n"
+        "% What LaTeX rounds must not push the picture to another page.\n\\addtolength{\\textheight}{1bp}\n"
         "\\pagestyle{empty}\n\\setlength{\\parindent}{0pt}\n\\setlength{\\topskip}{0pt}\n"
         "\\def\\omegascopeend{\\end{document}}\n\\begin{document}\n\\fi\n";
     if (!images_.isEmpty()) text += kHere;
-    text += colours_ + "\\begin{tikzpicture}[x=" + decimalText(unit_) + "bp,y=-" + decimalText(unit_) +
+    text += colours_ + "\\begin{tikzpicture}[x=" + unit + "bp,y=-" + unit +
             "bp]\n\\useasboundingbox (0,0) rectangle " + point({paper_.width(), paper_.height()}) + ";\n";
     QByteArray body = body_;
     text += body.replace('\x01', imageStem.toUtf8() + '-');

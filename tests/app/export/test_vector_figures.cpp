@@ -89,7 +89,9 @@ QByteArray compiled(const QString& folder, const QString& file) {
     latex.setWorkingDirectory(folder);
     latex.start(QStringLiteral("pdflatex"), {QStringLiteral("-halt-on-error"), file});
     if (!latex.waitForFinished(240'000)) return "pdflatex does not end";
-    return latex.exitCode() == 0 ? QByteArray() : latex.readAllStandardOutput().right(2000);
+    const QByteArray said = latex.readAllStandardOutput();
+    if (latex.exitCode() == 0 && said.contains("(1 page")) return {};
+    return said.right(2000);
 }
 
 double areaOf(const std::vector<std::array<double, 2>>& loop) {
