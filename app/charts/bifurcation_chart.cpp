@@ -10,7 +10,7 @@
 
 #include "app/charts/chart_axes.h"
 #include "app/commands/edits.h"
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/whole_box.h"
 #include "app/figures/frame/style.h"
 #include "core/support/words.h"
 

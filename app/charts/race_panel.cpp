@@ -9,9 +9,9 @@
 
 #include "app/charts/race_chart.h"
 #include "app/commands/edits.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
+#include "app/controls/numbers/whole_box.h"
 #include "app/controls/table_style.h"
-#include "app/controls/whole_box.h"
 #include "core/support/words.h"
 
 namespace omegascope::views {

@@ -9,7 +9,7 @@
 #include <QTableView>
 #include <QToolButton>
 
-#include "app/controls/number_box.h"
+#include "app/controls/numbers/number_box.h"
 #include "app/controls/panel.h"
 #include "app/controls/progress_line.h"
 #include "app/jobs/latest_job.h"

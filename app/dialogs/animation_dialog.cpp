@@ -10,7 +10,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/whole_box.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
 #include "app/dialogs/figure_form.h"

@@ -6,7 +6,7 @@
 #include <QLabel>
 #include <algorithm>
 
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/whole_box.h"
 #include "app/figures/frame/style.h"
 
 namespace omegascope::dialogs {

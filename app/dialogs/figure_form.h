@@ -7,7 +7,7 @@
 #include <QSpinBox>
 #include <QWidget>
 
-#include "app/controls/number_box.h"
+#include "app/controls/numbers/number_box.h"
 #include "app/export/figure/figure_spec.h"
 
 namespace omegascope::dialogs {

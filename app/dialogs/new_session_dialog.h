@@ -8,9 +8,9 @@
 #include <QTimer>
 #include <memory>
 
-#include "app/controls/number_box.h"
+#include "app/controls/numbers/number_box.h"
+#include "app/controls/numbers/whole_box.h"
 #include "app/controls/progress_line.h"
-#include "app/controls/whole_box.h"
 #include "app/jobs/latest_job.h"
 #include "app/session/file/new_session.h"
 

@@ -5,11 +5,11 @@
 
 #include "app/dialogs/figure_controller.h"
 #include "app/mainwindow/lesson_controller.h"
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
+#include "app/mainwindow/look/vision_effect.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
-#include "app/mainwindow/vision_effect.h"
-#include "app/present/motion.h"
+#include "app/present/player/motion.h"
 
 namespace omegascope::mainwindow {
 

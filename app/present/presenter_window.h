@@ -5,7 +5,7 @@
 #include <QTimer>
 #include <QWidget>
 
-#include "app/present/lesson_player.h"
+#include "app/present/player/lesson_player.h"
 
 class QTextBrowser;
 

@@ -6,7 +6,7 @@
 #include <QWidget>
 
 #include "app/commands/edits.h"
-#include "app/present/lesson_player.h"
+#include "app/present/player/lesson_player.h"
 
 namespace omegascope::present {
 

@@ -6,8 +6,8 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 
-#include "app/present/question_card.h"
-#include "app/present/scene_text.h"
+#include "app/present/player/question_card.h"
+#include "app/present/player/scene_text.h"
 #include "app/present/stage_controls.h"
 #include "app/present/stage_views.h"
 #include "app/present/stage_window.h"

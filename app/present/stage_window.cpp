@@ -13,9 +13,9 @@
 
 #include "app/controls/system_type.h"
 #include "app/figures/frame/style.h"
+#include "app/present/player/question_card.h"
+#include "app/present/player/scene_text.h"
 #include "app/present/presenter_window.h"
-#include "app/present/question_card.h"
-#include "app/present/scene_text.h"
 #include "app/present/stage_controls.h"
 #include "app/present/stage_views.h"
 

@@ -5,7 +5,7 @@
 #include <QWidget>
 
 #include "app/live/run_controller.h"
-#include "app/present/lesson_player.h"
+#include "app/present/player/lesson_player.h"
 
 namespace omegascope::present {
 

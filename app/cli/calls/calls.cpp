@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/cli/figures/figure_calls.h"
 #include "app/cli/lesson/lesson.h"
 #include "app/cli/study/study_call.h"
 #include "app/cli/weights/weight_calls.h"

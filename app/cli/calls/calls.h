@@ -17,10 +17,5 @@ const Call& gridCall();
 const Call& trainCall();
 const Call& minimaCall();
 const Call& blindspotCall();
-const Call& renderCall();
-const Call& animateCall();
-const Call& galleryCall();
-const Call& figureCall();
-const Call& checkCall();
 
 }  // namespace omegascope::cli

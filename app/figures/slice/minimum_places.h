@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "app/figures/slice/slice_lines.h"
+#include "app/figures/lines/slice_lines.h"
 #include "core/cells/facts/slice_minima.h"
 
 namespace omegascope::figures {

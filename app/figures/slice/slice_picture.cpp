@@ -6,7 +6,7 @@
 #include <limits>
 #include <utility>
 
-#include "app/figures/slice/level_lines.h"
+#include "app/figures/lines/level_lines.h"
 #include "core/cells/find_cells.h"
 
 namespace omegascope::figures {

@@ -7,8 +7,8 @@
 
 #include "app/figures/frame/style.h"
 #include "app/figures/frame/ticks.h"
+#include "app/figures/lines/slice_lines.h"
 #include "app/figures/slice/minimum_places.h"
-#include "app/figures/slice/slice_lines.h"
 #include "app/session/session.h"
 #include "core/cells/complex/cell_locator.h"
 #include "core/cells/facts/wall_density.h"

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
 #include "app/panels/point/verdict_text.h"
 

@@ -2,7 +2,7 @@
 
 #include <QStringList>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/panels/point/verdict_text.h"
 #include "core/support/words.h"
 

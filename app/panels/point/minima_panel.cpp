@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "app/commands/edits.h"
+#include "app/controls/numbers/whole_box.h"
 #include "app/controls/table_style.h"
-#include "app/controls/whole_box.h"
 #include "app/figures/frame/style.h"
 #include "core/support/words.h"
 

@@ -3,7 +3,7 @@
 #include <QStringList>
 #include <algorithm>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
 #include "app/figures/slice/slice_minima.h"
 #include "app/panels/point/verdict_text.h"

@@ -6,7 +6,7 @@
 #include <array>
 #include <cmath>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
 #include "app/live/run_events.h"
 

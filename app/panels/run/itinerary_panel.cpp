@@ -2,7 +2,7 @@
 
 #include <QHeaderView>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/controls/table_style.h"
 #include "core/support/words.h"
 

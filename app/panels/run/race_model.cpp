@@ -5,7 +5,7 @@
 #include <QPixmap>
 #include <algorithm>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/panels/point/verdict_text.h"
 #include "core/support/words.h"
 

@@ -10,7 +10,7 @@
 #include <QStackedWidget>
 #include <QToolButton>
 
-#include "app/controls/number_box.h"
+#include "app/controls/numbers/number_box.h"
 #include "app/controls/panel.h"
 #include "app/live/run_controller.h"
 #include "app/panels/run/event_slider.h"

@@ -7,9 +7,9 @@
 #include <limits>
 
 #include "app/commands/edits.h"
-#include "app/controls/number_box.h"
-#include "app/controls/number_text.h"
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/number_box.h"
+#include "app/controls/numbers/number_text.h"
+#include "app/controls/numbers/whole_box.h"
 
 namespace omegascope::panels {
 

@@ -4,7 +4,7 @@
 #include <QPixmap>
 
 #include "app/commands/edits.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
 
 namespace omegascope::panels {

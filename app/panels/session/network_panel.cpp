@@ -4,7 +4,7 @@
 #include <QSignalBlocker>
 #include <algorithm>
 
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/whole_box.h"
 
 namespace omegascope::panels {
 

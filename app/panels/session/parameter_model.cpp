@@ -4,7 +4,7 @@
 #include <QPalette>
 
 #include "app/commands/edits.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 namespace omegascope::panels {
 

@@ -9,7 +9,7 @@
 #include <array>
 #include <optional>
 
-#include "app/controls/number_box.h"
+#include "app/controls/numbers/number_box.h"
 #include "app/controls/panel.h"
 
 namespace omegascope::panels {

@@ -16,7 +16,7 @@
 #include <limits>
 
 #include "app/charts/chart_axes.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 namespace omegascope::panels {
 

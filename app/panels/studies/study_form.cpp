@@ -6,7 +6,7 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 namespace omegascope::panels {
 

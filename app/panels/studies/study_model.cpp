@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 namespace omegascope::panels {
 

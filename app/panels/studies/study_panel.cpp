@@ -9,7 +9,7 @@
 #include <QTabWidget>
 #include <numeric>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/controls/table_style.h"
 #include "app/studies/results.h"
 #include "app/studies/row_session.h"

@@ -4,7 +4,7 @@
 #include <numeric>
 
 #include "app/figures/frame/geometry.h"
-#include "app/figures/slice/slice_lines.h"
+#include "app/figures/lines/slice_lines.h"
 #include "core/support/random.h"
 #include "tests/support/registry.h"
 

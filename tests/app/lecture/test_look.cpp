@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "app/figures/frame/type_style.h"
-#include "app/mainwindow/explainer.h"
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/explainer.h"
+#include "app/mainwindow/look/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/file/session_io.h"
 #include "app/views/highlight.h"

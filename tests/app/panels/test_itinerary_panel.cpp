@@ -9,7 +9,7 @@
 #include <QTest>
 
 #include "app/commands/edits.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/live/run_controller.h"
 #include "app/panels/run/itinerary_panel.h"
 #include "tests/support/example_session.h"

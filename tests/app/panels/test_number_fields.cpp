@@ -3,9 +3,9 @@
 #include <QLocale>
 #include <QtTest>
 
-#include "app/controls/number_box.h"
-#include "app/controls/number_text.h"
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/number_box.h"
+#include "app/controls/numbers/number_text.h"
+#include "app/controls/numbers/whole_box.h"
 #include "tests/support/registry.h"
 
 namespace test_number_fields {

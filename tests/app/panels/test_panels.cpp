@@ -9,7 +9,7 @@
 #include <QTest>
 
 #include "app/commands/edits.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/panels/session/data_panel.h"
 #include "app/panels/session/network_panel.h"
 #include "app/panels/session/parameter_table.h"

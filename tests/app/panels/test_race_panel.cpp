@@ -18,7 +18,7 @@
 #include "app/charts/race_panel.h"
 #include "app/charts/scrub_view.h"
 #include "app/commands/edits.h"
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 #include "app/panels/point/verdict_text.h"
 #include "tests/support/example_session.h"
 #include "tests/support/panel_input.h"

@@ -1,7 +1,7 @@
 #include <QtTest>
 
-#include "app/present/tally.h"
-#include "app/present/transition.h"
+#include "app/present/player/tally.h"
+#include "app/present/player/transition.h"
 #include "tests/app/lessons/lesson_text.h"
 #include "tests/support/registry.h"
 

@@ -6,7 +6,7 @@
 #include <QStandardPaths>
 #include <QtTest>
 
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/file/session_io.h"
 #include "tests/app/window/monkey.h"

@@ -25,7 +25,7 @@
 #include <set>
 
 #include "app/commands/edits.h"
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/panels/point/theorems_panel.h"
 #include "app/session/file/session_io.h"

@@ -16,7 +16,7 @@
 #include "app/commands/edits.h"
 #include "app/export/figure/panel_states.h"
 #include "app/live/run_controller.h"
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/file/session_io.h"
 #include "app/views/parameter_plane_view.h"

@@ -7,7 +7,7 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/file/session_io.h"
 #include "tests/app/window/monkey.h"

@@ -13,7 +13,7 @@
 #include <stdexcept>
 
 #include "app/mainwindow/application.h"
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/file/session_io.h"
 #include "core/support/caught.h"

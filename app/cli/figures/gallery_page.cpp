@@ -1,4 +1,4 @@
-#include "app/cli/calls/gallery_page.h"
+#include "app/cli/figures/gallery_page.h"
 
 namespace omegascope::cli {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/present/question_card.h"
+#include "app/present/player/question_card.h"
 
 #include <QDoubleValidator>
 #include <QHBoxLayout>

@@ -3,7 +3,7 @@
 #include <QLabel>
 #include <QScrollArea>
 
-#include "app/present/lesson_player.h"
+#include "app/present/player/lesson_player.h"
 
 namespace omegascope::present {
 

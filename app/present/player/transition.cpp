@@ -1,4 +1,4 @@
-#include "app/present/transition.h"
+#include "app/present/player/transition.h"
 
 namespace omegascope::present {
 

@@ -1,4 +1,4 @@
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 #include <QKeyEvent>
 #include <cmath>

@@ -4,7 +4,7 @@
 #include <iostream>
 
 #include "app/cli/base/graphics_application.h"
-#include "app/cli/calls/calls.h"
+#include "app/cli/figures/figure_calls.h"
 #include "app/export/check/venue_check.h"
 #include "app/export/figure/figure_spec.h"
 #include "app/session/json_text.h"

@@ -1,4 +1,4 @@
-#include "app/present/tally.h"
+#include "app/present/player/tally.h"
 
 #include <QPainter>
 #include <algorithm>

@@ -1,4 +1,4 @@
-#include "app/present/motion.h"
+#include "app/present/player/motion.h"
 
 #include <QApplication>
 #include <QSettings>

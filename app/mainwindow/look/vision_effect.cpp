@@ -1,4 +1,4 @@
-#include "app/mainwindow/vision_effect.h"
+#include "app/mainwindow/look/vision_effect.h"
 
 #include <QPainter>
 

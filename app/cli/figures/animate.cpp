@@ -4,7 +4,7 @@
 #include "app/cli/base/figure_options.h"
 #include "app/cli/base/graphics_application.h"
 #include "app/cli/base/interruption.h"
-#include "app/cli/calls/calls.h"
+#include "app/cli/figures/figure_calls.h"
 #include "app/export/films/animation.h"
 
 namespace omegascope::cli {

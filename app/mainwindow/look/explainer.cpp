@@ -1,4 +1,4 @@
-#include "app/mainwindow/explainer.h"
+#include "app/mainwindow/look/explainer.h"
 
 #include <QApplication>
 #include <QCursor>

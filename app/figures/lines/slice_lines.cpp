@@ -1,4 +1,4 @@
-#include "app/figures/slice/slice_lines.h"
+#include "app/figures/lines/slice_lines.h"
 
 #include <algorithm>
 #include <cmath>

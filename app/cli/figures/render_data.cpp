@@ -1,4 +1,4 @@
-#include "app/cli/calls/render_data.h"
+#include "app/cli/figures/render_data.h"
 
 #include "app/cli/base/figure_options.h"
 #include "app/export/models/surface_model.h"

@@ -1,4 +1,4 @@
-#include "app/controls/number_box.h"
+#include "app/controls/numbers/number_box.h"
 
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -6,7 +6,7 @@
 #include <QStyleOptionSpinBox>
 #include <cmath>
 
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 namespace omegascope::panels {
 

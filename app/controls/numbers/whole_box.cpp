@@ -1,7 +1,7 @@
-#include "app/controls/whole_box.h"
+#include "app/controls/numbers/whole_box.h"
 
 #include <QKeyEvent>
-#include "app/controls/number_text.h"
+#include "app/controls/numbers/number_text.h"
 
 namespace omegascope::panels {
 

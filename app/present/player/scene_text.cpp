@@ -1,10 +1,10 @@
-#include "app/present/scene_text.h"
+#include "app/present/player/scene_text.h"
 
 #include <QScrollBar>
 #include <QVBoxLayout>
 
 #include "app/lessons/handout/markdown.h"
-#include "app/present/question_card.h"
+#include "app/present/player/question_card.h"
 
 namespace omegascope::present {
 

@@ -1,4 +1,4 @@
-#include "app/mainwindow/key_guard.h"
+#include "app/mainwindow/look/key_guard.h"
 
 #include <QAbstractSlider>
 #include <QComboBox>

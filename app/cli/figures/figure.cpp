@@ -3,13 +3,12 @@
 #include <iostream>
 
 #include "app/cli/base/graphics_application.h"
-#include "app/cli/calls/calls.h"
+#include "app/cli/figures/figure_calls.h"
 #include "app/export/plan/planned_figure.h"
 #include "core/data/file_bytes.h"
 
 namespace omegascope::cli {
 namespace {
-
 
 Ending runFigure(const Arguments& arguments) {
     const QString out = arguments.value(kOut), path = arguments.operand();

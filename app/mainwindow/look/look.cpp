@@ -1,4 +1,4 @@
-#include "app/mainwindow/look.h"
+#include "app/mainwindow/look/look.h"
 
 #include <QApplication>
 #include <QPainter>

@@ -1,10 +1,10 @@
-#include "app/present/lesson_player.h"
+#include "app/present/player/lesson_player.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "app/present/motion.h"
-#include "app/present/transition.h"
+#include "app/present/player/motion.h"
+#include "app/present/player/transition.h"
 
 namespace omegascope::present {
 

@@ -5,8 +5,8 @@
 #include <QPushButton>
 #include <QWidget>
 
-#include "app/present/lesson_player.h"
-#include "app/present/tally.h"
+#include "app/present/player/lesson_player.h"
+#include "app/present/player/tally.h"
 
 class QVBoxLayout;
 

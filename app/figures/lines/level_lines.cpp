@@ -1,4 +1,4 @@
-#include "app/figures/slice/level_lines.h"
+#include "app/figures/lines/level_lines.h"
 
 #include <algorithm>
 #include <cmath>

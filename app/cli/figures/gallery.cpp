@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "app/cli/base/graphics_application.h"
-#include "app/cli/calls/calls.h"
-#include "app/cli/calls/gallery_page.h"
+#include "app/cli/figures/figure_calls.h"
+#include "app/cli/figures/gallery_page.h"
 #include "app/export/figure/background_writer.h"
 #include "app/export/figure/caption.h"
 #include "app/export/figure/figure_files.h"

@@ -2,14 +2,14 @@
 
 #include "app/cli/base/figure_options.h"
 #include "app/cli/base/graphics_application.h"
-#include "app/cli/calls/calls.h"
-#include "app/cli/calls/render_data.h"
+#include "app/cli/figures/figure_calls.h"
+#include "app/cli/figures/render_data.h"
 #include "app/export/figure/figure_files.h"
 
 namespace omegascope::cli {
 namespace {
 
-std::vector<Option> allOptions() {
+std::vector<Option> renderOptions() {
     std::vector<Option> options{
         {kPanel, "PANEL[,PANEL...]",
          "data, slice, surface, run or clarke: the data plane, the parameter plane, the loss surface, the "
@@ -79,7 +79,7 @@ const Call& renderCall() {
         "the loss as colour "
         "and as values, flat cells apart, walls and the run as lines. OBJ puts its materials and colours "
         "beside OUT.",
-        allOptions(),
+        renderOptions(),
         runRender};
     return call;
 }

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "app/cli/base/call.h"
+
+namespace omegascope::cli {
+
+/// Pictures, films and what is asked of them.
+const Call& renderCall();
+const Call& animateCall();
+const Call& figureCall();
+const Call& galleryCall();
+const Call& checkCall();
+
+}  // namespace omegascope::cli
