@@ -154,7 +154,8 @@ Dataset outlier(const Sampling& sampling) {
     // The mean is 0 when the last balances the others; scaled so, the squares sum to about N.
     for (int k = 0; k < 2; ++k) {
         dataset.points(k, last) = -dataset.points.row(k).head(last).sum();
-        dataset.points.row(k) *= std::sqrt(static_cast<double>(sampling.count)) / dataset.points.row(k).norm();
+        dataset.points.row(k) *=
+            std::sqrt(static_cast<double>(sampling.count)) / dataset.points.row(k).norm();
     }
     dataset.targets(0, last) = 1.0;
     return dataset;

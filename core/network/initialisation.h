@@ -22,8 +22,8 @@ namespace omegascope::network {
 ///
 /// A convolution counts the numbers of a kernel: n_in = input channels · height · width, n_out = channels · height · width.
 enum class Scheme { Xavier, He, LeCun, Normal, Zeros, Positive };
-inline constexpr std::array kSchemes{Scheme::Xavier, Scheme::He, Scheme::LeCun, Scheme::Normal,
-                                     Scheme::Zeros, Scheme::Positive};
+inline constexpr std::array kSchemes{Scheme::Xavier, Scheme::He,    Scheme::LeCun,
+                                     Scheme::Normal, Scheme::Zeros, Scheme::Positive};
 /// "xavier", "he", "lecun", "normal", "zeros", "positive".
 std::string_view name(Scheme scheme);
 

@@ -19,7 +19,7 @@ struct Block {
     bool bias = false;  ///< b or c
     std::vector<int>
         shape;  ///< dense W: units × inputs; conv2d W: channels × in_channels × h × w; biases: one number.
-        ///< Replicas: R × (the shape in one of them); a unit's weights have the inputs of its own replica
+    ///< Replicas: R × (the shape in one of them); a unit's weights have the inputs of its own replica
     Eigen::Index offset = 0;
     Eigen::Index size = 0;
     Eigen::Index fan = 1;  ///< entries of one unit (channel): a row of W; 1 for biases

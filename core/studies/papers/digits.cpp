@@ -157,30 +157,31 @@ Result<std::shared_ptr<const Experiment>> makeScale(Settings settings, const Ima
 }  // namespace
 
 const StudyInfo& digitsInit() {
-    static const StudyInfo info{"digits-init",
-                                "Digits from good and bad starts",
-                                "S Fig. 1",
-                                "Networks d-h-…-h-R on images in [0, 1], softmax cross-entropy, Adam: with "
-                                "each of the rules of --init, with the "
-                                "true labels and with the same ones permuted. A negative mean of the weights "
-                                "drives units, and then images, out of "
-                                "reach. The rules of the paper stand in the titles of its figure; ours are "
-                                "parameters. Images: --images and --labels, "
-                                "an IDX pair such as MNIST.",
-                                true,
-                                {{"init", "he,normal:-0.02:0.05,normal:-0.05:0.05,normal:-0.1:0.05,normal:-0.1:0.1", ""},
-                                 {"targets", "true,permuted", "true,permuted"},
-                                 {"layers", "2,5", "2,5"},
-                                 {"runs", "2", "100"},
-                                 {"h-low", "20", "100"},
-                                 {"h-high", "120", "2000"},
-                                 {"updates", "1500", "1000000"},
-                                 {"batch", "200", "200"},
-                                 {"adam-step", "0.001", "0.0001"},
-                                 {"take", "2000", "0"},
-                                 {"precision", "float", ""},
-                                 {"seed", "1", ""}},
-                                makeInit};
+    static const StudyInfo info{
+        "digits-init",
+        "Digits from good and bad starts",
+        "S Fig. 1",
+        "Networks d-h-…-h-R on images in [0, 1], softmax cross-entropy, Adam: with "
+        "each of the rules of --init, with the "
+        "true labels and with the same ones permuted. A negative mean of the weights "
+        "drives units, and then images, out of "
+        "reach. The rules of the paper stand in the titles of its figure; ours are "
+        "parameters. Images: --images and --labels, "
+        "an IDX pair such as MNIST.",
+        true,
+        {{"init", "he,normal:-0.02:0.05,normal:-0.05:0.05,normal:-0.1:0.05,normal:-0.1:0.1", ""},
+         {"targets", "true,permuted", "true,permuted"},
+         {"layers", "2,5", "2,5"},
+         {"runs", "2", "100"},
+         {"h-low", "20", "100"},
+         {"h-high", "120", "2000"},
+         {"updates", "1500", "1000000"},
+         {"batch", "200", "200"},
+         {"adam-step", "0.001", "0.0001"},
+         {"take", "2000", "0"},
+         {"precision", "float", ""},
+         {"seed", "1", ""}},
+        makeInit};
     return info;
 }
 

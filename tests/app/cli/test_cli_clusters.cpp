@@ -23,7 +23,8 @@ namespace {
 constexpr int kPatience = 120'000;  // ms, on a machine that does other things too
 
 /// Twelve rows of a good part of a second each.
-const QStringList kRows{"zig-zag", "--runs", "3", "--tau", "0.01,0.1,1,10", "--h-low", "48", "--h-high", "64", "--updates", "60000"};
+const QStringList kRows{"zig-zag", "--runs",   "3",  "--tau",     "0.01,0.1,1,10", "--h-low",
+                        "48",      "--h-high", "64", "--updates", "60000"};
 
 /// A port that nobody listens on.
 int freePort() {
@@ -55,7 +56,8 @@ QList<pid_t> processesWith(const QByteArray& one, const QByteArray& other) {
         if (!file.open(QIODevice::ReadOnly)) continue;
         QByteArray line = file.readAll();
         line.replace('\0', ' ');
-        if (line.contains(one) && line.contains(other) && line.startsWith(programPath().toUtf8())) pids.append(pid);
+        if (line.contains(one) && line.contains(other) && line.startsWith(programPath().toUtf8()))
+            pids.append(pid);
     }
     return pids;
 }
@@ -93,8 +95,11 @@ class Cluster {
         QFile::setPermissions(path("munge.key"), QFileDevice::ReadOwner);
         writeText(path("slurm.conf"), configuration());
         environment_.insert("SLURM_CONF", path("slurm.conf"));
-        const QStringList munge{"--force", "--socket=" + path("munge/socket"), "--key-file=" + path("munge.key"),
-                                "--pid-file=" + path("munge/pid"), "--log-file=" + path("munge/log"),
+        const QStringList munge{"--force",
+                                "--socket=" + path("munge/socket"),
+                                "--key-file=" + path("munge.key"),
+                                "--pid-file=" + path("munge/pid"),
+                                "--log-file=" + path("munge/log"),
                                 "--seed-file=" + path("munge/seed")};
         if (const QString failed = run(found("munged"), munge); !failed.isEmpty()) return failed;
         if (const QString failed = run(found("slurmctld"), {}); !failed.isEmpty()) return failed;
@@ -117,14 +122,16 @@ class Cluster {
         return true;
     }
     const QProcessEnvironment& environment() const { return environment_; }
-    QByteArray logs() const { return readFile(path("slurmctld.log")) + readFile(path("slurmd.log")) + readFile(path("munge/log")); }
+    QByteArray logs() const {
+        return readFile(path("slurmctld.log")) + readFile(path("slurmd.log")) + readFile(path("munge/log"));
+    }
 
   private:
     QString path(const QString& name) const { return folder_.filePath(name); }
     static void chmodFor(const QString& path) {
         QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner | QFileDevice::ExeOwner |
-                                        QFileDevice::ReadGroup | QFileDevice::ExeGroup | QFileDevice::ReadOther |
-                                        QFileDevice::ExeOther);
+                                        QFileDevice::ReadGroup | QFileDevice::ExeGroup |
+                                        QFileDevice::ReadOther | QFileDevice::ExeOther);
     }
     QString run(const QString& program, const QStringList& words) {
         QProcess process;
@@ -145,11 +152,15 @@ class Cluster {
                    "ClusterName=studies\nSlurmctldHost=%1(127.0.0.1)\nSlurmctldPort=%2\nSlurmdPort=%3\n"
                    "SlurmUser=%4\nSlurmdUser=%4\nAuthType=auth/munge\nAuthInfo=socket=%5/munge/socket\n"
                    "StateSaveLocation=%5/state\nSlurmdSpoolDir=%5/spool\nSlurmctldPidFile=%5/slurmctld.pid\n"
-                   "SlurmdPidFile=%5/slurmd.pid\nSlurmctldLogFile=%5/slurmctld.log\nSlurmdLogFile=%5/slurmd.log\n"
-                   "ProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\nJobAcctGatherType=jobacct_gather/none\n"
-                   "SlurmdParameters=config_overrides\nSelectType=select/cons_tres\nSelectTypeParameters=CR_CPU\n"
+                   "SlurmdPidFile=%5/slurmd.pid\nSlurmctldLogFile=%5/slurmctld.log\nSlurmdLogFile=%5/"
+                   "slurmd.log\n"
+                   "ProctrackType=proctrack/linuxproc\nTaskPlugin=task/"
+                   "none\nJobAcctGatherType=jobacct_gather/none\n"
+                   "SlurmdParameters=config_overrides\nSelectType=select/"
+                   "cons_tres\nSelectTypeParameters=CR_CPU\n"
                    "ReturnToService=2\nMailProg=/bin/true\n"
-                   "SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0,sched_min_interval=0\n"
+                   "SchedulerParameters=sched_interval=1,bf_interval=1,batch_sched_delay=0,sched_min_"
+                   "interval=0\n"
                    "NodeName=%1 NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN\n"
                    "PartitionName=all Nodes=%1 Default=YES MaxTime=INFINITE State=UP\n")
             .arg(name_, QString::number(freePort()), QString::number(freePort()), owner, folder_.path())
@@ -175,7 +186,8 @@ class TestCliClusters : public QObject {
   private:
     QString path(const QString& name) const { return folder_.filePath(name); }
     QStringList submit(const QString& engine, const QString& out) const {
-        return QStringList{"study", "submit"} + kRows + QStringList{"--engine", engine, "--shards", "5", "--out", out, "--now"};
+        return QStringList{"study", "submit"} + kRows +
+               QStringList{"--engine", engine, "--shards", "5", "--out", out, "--now"};
     }
     QTemporaryDir folder_;
     QByteArray single_;
@@ -201,7 +213,8 @@ void TestCliClusters::slurmGivesTheSingleRun() {
     QVERIFY2(submitted.code == 0, qPrintable(submitted.err));
     QVERIFY2(submitted.out.contains("5 tasks"), qPrintable(submitted.out));
     // One task dies without a word.
-    QTRY_VERIFY2_WITH_TIMEOUT(!processesWith(out.toUtf8(), "--shard 2/5").isEmpty(), cluster.logs().constData(), kPatience);
+    QTRY_VERIFY2_WITH_TIMEOUT(!processesWith(out.toUtf8(), "--shard 2/5").isEmpty(),
+                              cluster.logs().constData(), kPatience);
     for (const pid_t pid : processesWith(out.toUtf8(), "--shard 2/5")) QCOMPARE(::kill(pid, SIGKILL), 0);
     QTRY_VERIFY_WITH_TIMEOUT(cluster.isQuiet(), kPatience);
     QVERIFY2(!QFile::exists(out + "/results.csv"), "the merge ran although a task had failed");
@@ -212,7 +225,8 @@ void TestCliClusters::slurmGivesTheSingleRun() {
     // As the script's own comment says.
     const QByteArray job = cluster.output("sbatch", {"--parsable", "--array=2", "array.sh"}, out).trimmed();
     QVERIFY2(job.toInt() > 0, job.constData());
-    const QByteArray merge = cluster.output("sbatch", {"--parsable", "--dependency=afterok:" + job, "merge.sh"}, out).trimmed();
+    const QByteArray merge =
+        cluster.output("sbatch", {"--parsable", "--dependency=afterok:" + job, "merge.sh"}, out).trimmed();
     QVERIFY2(merge.toInt() > 0, merge.constData());
     QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(out + "/results.csv"), kPatience);
     QCOMPARE(readFile(out + "/results.csv"), single_);
@@ -225,7 +239,8 @@ void TestCliClusters::parallelGivesTheSingleRun() {
     process.start(programPath(), submit("parallel", out));
     QTRY_VERIFY_WITH_TIMEOUT(!processesWith(out.toUtf8(), "--shard 2/5").isEmpty(), kPatience);
     for (const pid_t pid : processesWith(out.toUtf8(), "--shard 2/5"))
-        if (QFile("/proc/" + QString::number(pid) + "/exe").symLinkTarget() == QFileInfo(programPath()).canonicalFilePath())
+        if (QFile("/proc/" + QString::number(pid) + "/exe").symLinkTarget() ==
+            QFileInfo(programPath()).canonicalFilePath())
             ::kill(pid, SIGKILL);
     QVERIFY(process.waitForFinished(kPatience));
     QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());

@@ -19,7 +19,8 @@ namespace {
 /// 32 rows that take no time.
 const QStringList kQuick{"xor-jellyfish", "--runs", "2", "--h", "2,3", "--updates", "200"};
 /// Rows of about a second.
-const QStringList kLong{"zig-zag", "--runs", "1", "--tau", "0.1,1,10", "--h-low", "64", "--h-high", "64", "--updates", "150000"};
+const QStringList kLong{"zig-zag", "--runs",   "1",  "--tau",     "0.1,1,10", "--h-low",
+                        "64",      "--h-high", "64", "--updates", "150000"};
 
 QStringList study(const QStringList& words, const QStringList& more = {}) {
     return QStringList{"study"} + words + more;
@@ -93,7 +94,8 @@ void TestCliStudy::shardsMergeToTheSingleRun() {
 
 void TestCliStudy::foldersBroughtTogetherMergeToo() {
     for (int shard = 1; shard <= 2; ++shard)
-        runWell(study(kQuick, {"--out", path(QStringLiteral("all/machine%1").arg(shard)), "--shard", QStringLiteral("%1/2").arg(shard)}));
+        runWell(study(kQuick, {"--out", path(QStringLiteral("all/machine%1").arg(shard)), "--shard",
+                               QStringLiteral("%1/2").arg(shard)}));
     QVERIFY(QFile::copy(path("all/machine1/study.json"), path("all/study.json")));
     // Equal rows twice are one row.
     runWell(study(kQuick, {"--out", path("all/machine3"), "--shard", "1/7"}));
@@ -116,8 +118,10 @@ void TestCliStudy::aRowIsReplayed() {
     const Json row = jsonOf(run);
     QCOMPARE(row["row"].get<int>(), 17);
     const auto files = filesOf(path("single/rows"));
-    QVERIFY(std::any_of(files.begin(), files.end(), [&](const QByteArray& bytes) { return bytes == run.out.toUtf8(); }));
-    QCOMPARE(runProgram(study(kQuick, {"--row", "17", "--out", path("single"), "--threads", "1"})).out, run.out);
+    QVERIFY(std::any_of(files.begin(), files.end(),
+                        [&](const QByteArray& bytes) { return bytes == run.out.toUtf8(); }));
+    QCOMPARE(runProgram(study(kQuick, {"--row", "17", "--out", path("single"), "--threads", "1"})).out,
+             run.out);
     // A file that says something else is told.
     runWell(study(kQuick, {"--row", "17", "--out", path("replayed")}));
     const QString file = path("replayed/rows/") + filesOf(path("replayed/rows")).firstKey();
@@ -191,15 +195,24 @@ void TestCliStudy::npzHoldsTheSameNumbers() {
 void TestCliStudy::mergeRefuses_data() {
     QTest::addColumn<QString>("how");
     QTest::addColumn<QString>("named");
-    QTest::newRow("a row is missing") << "gap" << "1 of 32 rows are missing";
-    QTest::newRow("rows of two studies") << "mixed" << "another study or of other settings";
-    QTest::newRow("a folder of another study below") << "below" << "holds another study";
-    QTest::newRow("a row twice with different results") << "twice" << "different results";
-    QTest::newRow("a damaged file") << "damaged" << "is damaged";
-    QTest::newRow("a row with another row's parameters") << "moved" << "tells other parameters";
-    QTest::newRow("a specification that was edited") << "edited" << "another hash";
-    QTest::newRow("no study") << "none" << "no study.json";
-    QTest::newRow("no folder") << "nothing" << "no folder";
+    QTest::newRow("a row is missing") << "gap"
+                                      << "1 of 32 rows are missing";
+    QTest::newRow("rows of two studies") << "mixed"
+                                         << "another study or of other settings";
+    QTest::newRow("a folder of another study below") << "below"
+                                                     << "holds another study";
+    QTest::newRow("a row twice with different results") << "twice"
+                                                        << "different results";
+    QTest::newRow("a damaged file") << "damaged"
+                                    << "is damaged";
+    QTest::newRow("a row with another row's parameters") << "moved"
+                                                         << "tells other parameters";
+    QTest::newRow("a specification that was edited") << "edited"
+                                                     << "another hash";
+    QTest::newRow("no study") << "none"
+                              << "no study.json";
+    QTest::newRow("no folder") << "nothing"
+                               << "no folder";
 }
 
 void TestCliStudy::mergeRefuses() {
@@ -214,7 +227,8 @@ void TestCliStudy::mergeRefuses() {
     if (how == "gap") QFile::remove(first);
     if (how == "mixed") writeText(copy, QByteArray(files.first()).replace("\"hash\": \"", "\"hash\": \"0"));
     if (how == "below") runWell(study(kQuick, {"--seed", "2", "--out", out + "/other"}));
-    if (how == "twice") writeText(copy, QByteArray(files.first()).replace("\"converged\": ", "\"converged\": 5"));
+    if (how == "twice")
+        writeText(copy, QByteArray(files.first()).replace("\"converged\": ", "\"converged\": 5"));
     if (how == "damaged") writeText(first, "{");
     if (how == "moved") writeText(first, QByteArray(files.first()).replace("\"h\": ", "\"h\": 1"));
     if (how == "edited")
@@ -288,7 +302,8 @@ void TestCliStudy::autoReadsTheEnvironmentOfSlurm() {
         environment.insert("SLURM_ARRAY_TASK_MIN", "10");
         environment.insert("SLURM_ARRAY_TASK_STEP", "2");
         environment.insert("SLURM_ARRAY_TASK_COUNT", "3");
-        const ProgramRun run = runProgram(study(kQuick, {"--out", path("auto"), "--shard", "auto"}), environment);
+        const ProgramRun run =
+            runProgram(study(kQuick, {"--out", path("auto"), "--shard", "auto"}), environment);
         QVERIFY2(run.code == 0, qPrintable(run.err));
         QVERIFY(run.out.startsWith(task == 10 ? "11 of 11" : "1"));
     }
@@ -324,7 +339,8 @@ void TestCliStudy::aGridRunsOverKeysOfASession() {
     QCOMPARE(table.count('\n'), 13);
     QVERIFY(table.startsWith("row,row_seed,training.step,network.alpha,run,"));
     for (int shard = 1; shard <= 3; ++shard)
-        runWell({"study", "run", path("grid/study.json"), "--out", path("grid2"), "--shard", QStringLiteral("%1/3").arg(shard)});
+        runWell({"study", "run", path("grid/study.json"), "--out", path("grid2"), "--shard",
+                 QStringLiteral("%1/3").arg(shard)});
     runWell({"study", "merge", path("grid2")});
     QCOMPARE(readFile(path("grid2/results.csv")), table);
 }
@@ -332,19 +348,26 @@ void TestCliStudy::aGridRunsOverKeysOfASession() {
 void TestCliStudy::gridMistakesAreSentences_data() {
     QTest::addColumn<QString>("extra");
     QTest::addColumn<QString>("named");
-    QTest::newRow("no such key") << R"("grid": {"training.stepp": [1]})" << "stepp";
-    QTest::newRow("no list") << R"("grid": {"training.step": 1})" << "list";
-    QTest::newRow("bad value") << R"("grid": {"network.alpha": [7]})" << "alpha";
-    QTest::newRow("unknown rule") << R"("init": "best")" << "he, xavier";
-    QTest::newRow("runs") << R"("runs": 0)" << "runs";
-    QTest::newRow("unknown key") << R"("rums": 3)" << "rums";
+    QTest::newRow("no such key") << R"("grid": {"training.stepp": [1]})"
+                                 << "stepp";
+    QTest::newRow("no list") << R"("grid": {"training.step": 1})"
+                             << "list";
+    QTest::newRow("bad value") << R"("grid": {"network.alpha": [7]})"
+                               << "alpha";
+    QTest::newRow("unknown rule") << R"("init": "best")"
+                                  << "he, xavier";
+    QTest::newRow("runs") << R"("runs": 0)"
+                          << "runs";
+    QTest::newRow("unknown key") << R"("rums": 3)"
+                                 << "rums";
 }
 
 void TestCliStudy::gridMistakesAreSentences() {
     QFETCH(QString, extra);
     QFETCH(QString, named);
     writeText(path("bad.json"), QStringLiteral(R"({"omegascope_study": 1, "session": "%1", %2})")
-                                    .arg(galleryPath("swirszcz-xor-stuck"), extra).toUtf8());
+                                    .arg(galleryPath("swirszcz-xor-stuck"), extra)
+                                    .toUtf8());
     const ProgramRun run = runProgram({"study", "run", path("bad.json")});
     QCOMPARE(run.code, 1);
     QVERIFY2(run.err.contains(named), qPrintable(run.err));
@@ -352,14 +375,16 @@ void TestCliStudy::gridMistakesAreSentences() {
 }
 
 void TestCliStudy::scriptsAreWritten() {
-    const ProgramRun slurm = runProgram(study(QStringList{"submit"} + kQuick, {"--engine", "slurm", "--shards", "4", "--out", path("scripts")}));
+    const ProgramRun slurm = runProgram(study(
+        QStringList{"submit"} + kQuick, {"--engine", "slurm", "--shards", "4", "--out", path("scripts")}));
     QCOMPARE(slurm.code, 0);
     QVERIFY(slurm.out.contains("afterok"));
     const QByteArray array = readFile(path("scripts/array.sh"));
     for (const char* line : {"#SBATCH --array=1-4\n", "#SBATCH --requeue\n", "\"$SLURM_ARRAY_TASK_ID\"/4"})
         QVERIFY2(array.contains(line), line);
     QVERIFY(readFile(path("scripts/merge.sh")).contains("study merge"));
-    const ProgramRun parallel = runProgram(study(QStringList{"submit"} + kQuick, {"--engine", "parallel", "--shards", "4", "--out", path("scripts")}));
+    const ProgramRun parallel = runProgram(study(
+        QStringList{"submit"} + kQuick, {"--engine", "parallel", "--shards", "4", "--out", path("scripts")}));
     QCOMPARE(parallel.code, 0);
     QVERIFY(readFile(path("scripts/parallel.sh")).contains("{}/4"));
     for (const char* script : {"array.sh", "merge.sh", "parallel.sh"}) {
@@ -375,10 +400,11 @@ void TestCliStudy::shippedResultsComeAgain() {
     QCOMPARE(specs.size(), static_cast<qsizetype>(omegascope::studies::studies().size()));
     for (const QString& spec : specs) {
         const QString name = spec.chopped(5);
-        QVERIFY2(readFile(shipped.filePath(name + "-plot.csv")).startsWith("series,x,y,low,high,paper,row\n"), qPrintable(name));
+        QVERIFY2(readFile(shipped.filePath(name + "-plot.csv")).startsWith("series,x,y,low,high,paper,row\n"),
+                 qPrintable(name));
         if (name.startsWith("digits")) continue;  // their images are not shipped
-        const ProgramRun run = runProgram({"study", "submit", shipped.filePath(spec), "--engine", "parallel", "--shards", "2",
-                                           "--out", path("shipped-" + name)});
+        const ProgramRun run = runProgram({"study", "submit", shipped.filePath(spec), "--engine", "parallel",
+                                           "--shards", "2", "--out", path("shipped-" + name)});
         QVERIFY2(run.code == 0, qPrintable(run.err));
     }
     runWell({"study", "run", shipped.filePath("init-depth.json"), "--out", path("again")});

@@ -32,18 +32,23 @@ Scalar entry(const MatrixView<Scalar>& a, const MatrixView<Scalar>& b, Index i, 
     }
     for (Index begin = 0; begin < a.columns; begin += kInner) {
         Scalar sum{0};
-        for (Index p = begin; p < std::min(begin + kInner, a.columns); ++p) sum = std::fma(left(p), right(p), sum);
+        for (Index p = begin; p < std::min(begin + kInner, a.columns); ++p)
+            sum = std::fma(left(p), right(p), sum);
         total = begin == 0 ? sum : total + sum;
     }
     return total;
 }
 
 template <typename Scalar>
-void compareWithPromise(Index m, Index n, Index k, bool leftTransposed, bool rightTransposed, std::uint64_t seed) {
+void compareWithPromise(Index m, Index n, Index k, bool leftTransposed, bool rightTransposed,
+                        std::uint64_t seed) {
     Random random(seed);
-    const std::vector<Scalar> left = randomNumbers<Scalar>(m * k, random), right = randomNumbers<Scalar>(k * n, random);
-    const MatrixView<Scalar> a = leftTransposed ? columnsOf(left.data(), k, m).transposed() : columnsOf(left.data(), m, k);
-    const MatrixView<Scalar> b = rightTransposed ? columnsOf(right.data(), n, k).transposed() : columnsOf(right.data(), k, n);
+    const std::vector<Scalar> left = randomNumbers<Scalar>(m * k, random),
+                              right = randomNumbers<Scalar>(k * n, random);
+    const MatrixView<Scalar> a =
+        leftTransposed ? columnsOf(left.data(), k, m).transposed() : columnsOf(left.data(), m, k);
+    const MatrixView<Scalar> b =
+        rightTransposed ? columnsOf(right.data(), n, k).transposed() : columnsOf(right.data(), k, n);
     ProductBuffers<Scalar> buffers;
     std::vector<Scalar> one(static_cast<std::size_t>(m * n), Scalar{7}), two = one;
     multiply(a, b, one.data(), buffers, 1);
@@ -51,8 +56,10 @@ void compareWithPromise(Index m, Index n, Index k, bool leftTransposed, bool rig
     QVERIFY2(one == two, "the number of threads changes the product");
     for (Index j = 0; j < n; ++j)
         for (Index i = 0; i < m; ++i)
-            QVERIFY2(one[static_cast<std::size_t>(j * m + i)] == entry(a, b, i, j),
-                     qPrintable(QStringLiteral("entry %1, %2 of %3 x %4, %5 terms").arg(i).arg(j).arg(m).arg(n).arg(k)));
+            QVERIFY2(
+                one[static_cast<std::size_t>(j * m + i)] == entry(a, b, i, j),
+                qPrintable(
+                    QStringLiteral("entry %1, %2 of %3 x %4, %5 terms").arg(i).arg(j).arg(m).arg(n).arg(k)));
 }
 
 }  // namespace

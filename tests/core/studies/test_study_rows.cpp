@@ -44,7 +44,8 @@ const std::map<std::string, Given> kSmall{
     {"init-mean", {{"h", "3,7"}, {"layers", "1,2"}, {"draws", "400"}}},
     {"init-depth", {{"layers", "1,9"}, {"draws", "300"}}},
     {"zig-zag", {{"runs", "2"}, {"h-high", "30"}, {"updates", "400"}}},
-    {"digits-init", {{"runs", "1"}, {"h-low", "4"}, {"h-high", "9"}, {"updates", "60"}, {"batch", "20"}, {"take", "0"}}},
+    {"digits-init",
+     {{"runs", "1"}, {"h-low", "4"}, {"h-high", "9"}, {"updates", "60"}, {"batch", "20"}, {"take", "0"}}},
     {"digits-scale", {{"runs", "1"}, {"h-low", "4"}, {"h-high", "9"}, {"updates", "60"}, {"take", "30"}}},
     {"minima-types", {{"n", "6"}, {"h", "1,2"}, {"sets", "1"}, {"starts", "2"}}}};
 
@@ -92,7 +93,8 @@ class TestStudyRows : public QObject {
 };
 
 void TestStudyRows::everyStudyIsTried() {
-    for (const StudyInfo& info : studies::studies()) QVERIFY2(kSmall.contains(std::string(info.name)), info.name.data());
+    for (const StudyInfo& info : studies::studies())
+        QVERIFY2(kSmall.contains(std::string(info.name)), info.name.data());
     for (const StudyInfo& info : studies::studies())
         for (const Use& use : info.uses)
             if (!use.paper.empty()) {
@@ -122,7 +124,8 @@ void TestStudyRows::rowsDependOnNothingElse() {
         const auto results = two->run(row, context);
         QVERIFY(results);
         QCOMPARE(results->size(), two->results().size());
-        QVERIFY2(sameNumbers(*results, rows[static_cast<std::size_t>(k)].results), qPrintable(QString::number(k)));
+        QVERIFY2(sameNumbers(*results, rows[static_cast<std::size_t>(k)].results),
+                 qPrintable(QString::number(k)));
     }
     for (const PlotSeries& series : one->plot(rows).series)
         for (const PlotPoint& point : series.points) QVERIFY(point.low <= point.y && point.y <= point.high);
@@ -154,7 +157,8 @@ void TestStudyRows::shardsAreDisjointCompleteAndBalanced() {
 }
 
 void TestStudyRows::aStoppedRowGoesOnToTheSameBits() {
-    const auto experiment = made("zig-zag", {{"runs", "1"}, {"tau", "1"}, {"updates", "60000"}, {"h-low", "60"}, {"h-high", "60"}});
+    const auto experiment = made(
+        "zig-zag", {{"runs", "1"}, {"tau", "1"}, {"updates", "60000"}, {"h-low", "60"}, {"h-high", "60"}});
     const Row row = experiment->row(0);
     const auto whole = experiment->run(row, {});
     QVERIFY(whole);
@@ -195,7 +199,8 @@ void TestStudyRows::depthFailsAsPropositionFiveSays() {
 /// 100 hidden layers of 10,000 units: n = 9,900,030,000 weights of deviation 0.01 are positive with P = 0.99 from the mean
 /// 0.0703 on.   [S, Prop. 4]
 void TestStudyRows::meansAreThoseOfPropositionFour() {
-    const auto experiment = made("init-mean", {{"scheme", "lecun,sigma"}, {"layers", "100"}, {"h", "10000"}, {"p", "0.99"}});
+    const auto experiment =
+        made("init-mean", {{"scheme", "lecun,sigma"}, {"layers", "100"}, {"h", "10000"}, {"p", "0.99"}});
     for (int k = 0; k < 2; ++k) {
         const auto results = experiment->run(experiment->row(k), {});
         QVERIFY(results);
@@ -223,8 +228,9 @@ void TestStudyRows::drawnNetworksAgreeWithTheClosedForms() {
     QFETCH(QString, name);
     QFETCH(int, deviations);
     const auto experiment =
-        name == "init-mean" ? made("init-mean", {{"h", "2,5,12"}, {"layers", "1,3"}, {"draws", "2000"}})
-                            : made("init-depth", {{"h", "1,2,3"}, {"layers", "2,5,12,37"}, {"draws", "2000"}});
+        name == "init-mean"
+            ? made("init-mean", {{"h", "2,5,12"}, {"layers", "1,3"}, {"draws", "2000"}})
+            : made("init-depth", {{"h", "1,2,3"}, {"layers", "2,5,12,37"}, {"draws", "2000"}});
     int told = 0;
     for (const FinishedRow& each : allRows(*experiment)) {
         const double off = each.results[static_cast<std::size_t>(deviations)];
@@ -238,7 +244,9 @@ void TestStudyRows::drawnNetworksAgreeWithTheClosedForms() {
 }
 
 void TestStudyRows::widerNetworksLearnXorMoreOften() {
-    const auto experiment = made("xor-jellyfish", {{"data", "xor"}, {"units", "relu"}, {"method", "gd"}, {"h", "2,7"}, {"runs", "30"}});
+    const auto experiment =
+        made("xor-jellyfish",
+             {{"data", "xor"}, {"units", "relu"}, {"method", "gd"}, {"h", "2,7"}, {"runs", "30"}});
     const Plot plot = experiment->plot(allRows(*experiment));
     QCOMPARE(plot.series.size(), std::size_t{2});
     QVERIFY(plot.series[1].paper);
@@ -278,8 +286,14 @@ void TestStudyRows::sigmoidRowsHaveNoCells() {
 }
 
 void TestStudyRows::permutedLabelsAreTheSameLabels() {
-    const auto experiment = made("digits-init", {{"targets", "permuted"}, {"runs", "1"}, {"updates", "1"}, {"h-low", "2"},
-                                                 {"h-high", "2"}, {"take", "0"}, {"init", "he"}, {"layers", "1"}});
+    const auto experiment = made("digits-init", {{"targets", "permuted"},
+                                                 {"runs", "1"},
+                                                 {"updates", "1"},
+                                                 {"h-low", "2"},
+                                                 {"h-high", "2"},
+                                                 {"take", "0"},
+                                                 {"init", "he"},
+                                                 {"layers", "1"}});
     const auto model = experiment->model(experiment->row(0), {});
     QVERIFY(model);
     const Eigen::MatrixXd before = images().dataset->targets, after = model->dataset.targets;
@@ -291,7 +305,8 @@ void TestStudyRows::permutedLabelsAreTheSameLabels() {
 void TestStudyRows::verdictsAreOfOneKind() {
     const auto experiment = made("minima-types", kSmall.at("minima-types"));
     for (const FinishedRow& each : allRows(*experiment)) {
-        const double minimum = each.results[0], flat = each.results[1], sharp = each.results[2], undecided = each.results[3];
+        const double minimum = each.results[0], flat = each.results[1], sharp = each.results[2],
+                     undecided = each.results[3];
         QCOMPARE(minimum + undecided, 1.0);
         QVERIFY(flat + sharp <= minimum);
         QVERIFY(each.results[4] <= minimum && each.results[6] <= minimum);
@@ -300,7 +315,8 @@ void TestStudyRows::verdictsAreOfOneKind() {
 }
 
 void TestStudyRows::settingsHaveOneForm() {
-    const auto one = made("xor-jellyfish", {{"h", "2..4"}, {"runs", "1e2"}}), two = made("xor-jellyfish", {{"h", "2, 3,4"}});
+    const auto one = made("xor-jellyfish", {{"h", "2..4"}, {"runs", "1e2"}}),
+               two = made("xor-jellyfish", {{"h", "2, 3,4"}});
     QVERIFY(one->settings() == two->settings());
     QVERIFY(one->settings() != made("xor-jellyfish", {{"h", "2,3"}})->settings());
 }
@@ -311,7 +327,8 @@ void TestStudyRows::badSettingsAreSentences_data() {
     QTest::addColumn<QString>("value");
     QTest::addColumn<QString>("named");
     const auto row = [](const char* name, const char* key, const char* value, const char* named) {
-        QTest::addRow("%s %s=%s", name, key, value) << QString(name) << QString(key) << QString(value) << QString(named);
+        QTest::addRow("%s %s=%s", name, key, value)
+            << QString(name) << QString(key) << QString(value) << QString(named);
     };
     row("xor-jellyfish", "h", "0", "whole numbers from 1");
     row("xor-jellyfish", "h", "2.5", "whole numbers");

@@ -23,7 +23,8 @@ struct Problem {
 Problem problem(Objective objective, Method method, double alpha) {
     Problem problem;
     problem.dataset = data::twoMoons({.count = 30, .noise = 0.2, .seed = 3});
-    if (objective == Objective::Softmax) problem.dataset.targets = (problem.dataset.targets.array() + 1.0) / 2.0;
+    if (objective == Objective::Softmax)
+        problem.dataset.targets = (problem.dataset.targets.array() + 1.0) / 2.0;
     problem.plan.widths = {2, 7, 5, objective == Objective::Softmax ? 3 : 1};
     problem.plan.alpha = alpha;
     problem.plan.objective = objective;
@@ -68,14 +69,16 @@ void TestTrainer::runsAreThoseOfTheSession() {
     QFETCH(int, method);
     QFETCH(int, objective);
     const Problem given = problem(static_cast<Objective>(objective), static_cast<Method>(method), 0.1);
-    const loss::Loss loss(network::Network(architectureOf(given.plan.widths, 0.1)),
-                          given.plan.objective == Objective::Squared ? loss::Criterion::Squared : loss::Criterion::Logistic,
-                          given.dataset);
+    const loss::Loss loss(
+        network::Network(architectureOf(given.plan.widths, 0.1)),
+        given.plan.objective == Objective::Squared ? loss::Criterion::Squared : loss::Criterion::Logistic,
+        given.dataset);
     dynamics::TrainingSpec spec;
     spec.method = given.plan.method == Method::Adam ? "adam" : "gradient-descent";
     spec.step = given.plan.step;
     spec.steps = 60;
-    const dynamics::Trajectory run = dynamics::train(loss, sessionParameters(given.plan.widths, given.start), spec);
+    const dynamics::Trajectory run =
+        dynamics::train(loss, sessionParameters(given.plan.widths, given.start), spec);
     Trainer<double> trainer = trainerOf(given);
     const double before = trainer.measure().loss;
     QVERIFY(std::abs(before - run.loss.front()) < 1e-12);
@@ -110,7 +113,8 @@ void TestTrainer::gradientsAreDifferences() {
             moved.start[k] += side == 0 ? -kStep : kStep;
             loss[side] = trainerOf(moved).measure().loss;
         }
-        QVERIFY2(std::abs((loss[1] - loss[0]) / (2.0 * kStep) - gradient[k]) < 1e-7, qPrintable(QString::number(k)));
+        QVERIFY2(std::abs((loss[1] - loss[0]) / (2.0 * kStep) - gradient[k]) < 1e-7,
+                 qPrintable(QString::number(k)));
     }
 }
 
