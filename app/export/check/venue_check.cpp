@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/figures/frame/colour_vision.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
 
@@ -11,6 +12,7 @@ namespace omegascope::exporting {
 namespace {
 
 using Json = nlohmann::json;
+using figures::Vision;
 using Level = Finding::Level;
 
 constexpr double kCentimetresPerPoint = 2.54 / 72.0;
@@ -220,19 +222,20 @@ struct Pair {
     QColor a, b;
     double distance = 0.0;
 };
-std::optional<Pair> closestSeen(const std::vector<QColor>& marks, Sight sight) {
+std::optional<Pair> closestSeen(const std::vector<QColor>& marks, Vision sight) {
     constexpr double kDifferent = 30.0;
     std::optional<Pair> closest;
     for (std::size_t i = 0; i < marks.size(); ++i)
         for (std::size_t j = i + 1; j < marks.size(); ++j) {
-            if (colourDistance(marks[i], marks[j]) < kDifferent) continue;
-            const double distance = colourDistance(seenBy(sight, marks[i]), seenBy(sight, marks[j]));
+            if (figures::colourDistance(marks[i], marks[j]) < kDifferent) continue;
+            const double distance =
+                figures::colourDistance(figures::seenBy(marks[i], sight), figures::seenBy(marks[j], sight));
             if (!closest || distance < closest->distance) closest = Pair{marks[i], marks[j], distance};
         }
     return closest;
 }
 
-Finding sightOf(const Judged& judged, Sight sight, const char* check, const char* who) {
+Finding sightOf(const Judged& judged, Vision sight, const char* check, const char* who) {
     constexpr double kTold = 10.0;  // ΔE*ab: four times what can just be told apart
     const std::vector<QColor> marks = marksOf(judged.facts);
     const auto closest = closestSeen(marks, sight);
@@ -240,9 +243,9 @@ Finding sightOf(const Judged& judged, Sight sight, const char* check, const char
     const std::string found = closest->a.name().toStdString() + " and " + closest->b.name().toStdString() +
                               " are " + brief(closest->distance) + " apart " + who;
     if (closest->distance >= kTold) return {check, Level::Fine, found, {}};
-    const bool refused = judged.rule["colours"] == "refused" && sight != Sight::Grey;
+    const bool refused = judged.rule["colours"] == "refused" && sight != Vision::Grey;
     return {check, refused ? Level::Refused : Level::Advice, found,
-            sight == Sight::Grey
+            sight == Vision::Grey
                 ? "let shape, fill or dashes tell the two apart too, or use --palette greyscale"
                 : "take colours that differ in lightness, and let shape or fill tell the two apart too"};
 }
@@ -253,7 +256,7 @@ Finding contrastOf(const Judged& judged) {
     QColor weakest;
     for (const InkFact& ink : judged.facts.inks)
         if (ink.role == InkFact::Role::Text)
-            if (const double contrast = contrastRatio(ink.colour, Qt::white); contrast < least) {
+            if (const double contrast = figures::contrastRatio(ink.colour, Qt::white); contrast < least) {
                 least = contrast;
                 weakest = ink.colour;
             }
@@ -302,12 +305,12 @@ Result<VenueReport> checkFigure(const FigureFacts& facts, const QString& venue,
                             transparencyOf, contrastOf})
         report.findings.push_back(look(judged));
     report.findings.push_back(
-        sightOf(judged, Sight::Protan, "protan readers", "to a reader without red cones"));
+        sightOf(judged, Vision::Protan, "protan readers", "to a reader without red cones"));
     report.findings.push_back(
-        sightOf(judged, Sight::Deutan, "deutan readers", "to a reader without green cones"));
+        sightOf(judged, Vision::Deutan, "deutan readers", "to a reader without green cones"));
     report.findings.push_back(
-        sightOf(judged, Sight::Tritan, "tritan readers", "to a reader without blue cones"));
-    report.findings.push_back(sightOf(judged, Sight::Grey, "greyscale", "in greyscale"));
+        sightOf(judged, Vision::Tritan, "tritan readers", "to a reader without blue cones"));
+    report.findings.push_back(sightOf(judged, Vision::Grey, "greyscale", "in greyscale"));
     return report;
 }
 

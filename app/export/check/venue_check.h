@@ -36,12 +36,4 @@ QStringList venues();
 Result<VenueReport> checkFigure(const FigureFacts& facts, const QString& venue,
                                 std::optional<double> widthUsed = {});
 
-/// How far apart two colours look, CIE 1976 ΔE*ab; about 2.3 can just be told apart.
-double colourDistance(const QColor& a, const QColor& b);
-/// What a reader without one kind of cone sees (Machado, Oliveira, Fernandes 2009, severity 1).
-enum class Sight { Usual, Protan, Deutan, Tritan, Grey };
-QColor seenBy(Sight sight, const QColor& colour);
-/// Contrast of two colours, 1 to 21 (WCAG 2.1, 1.4.3).
-double contrastRatio(const QColor& a, const QColor& b);
-
 }  // namespace omegascope::exporting

@@ -103,4 +103,9 @@ double colourDistance(const QColor& a, const QColor& b) {
     return std::sqrt(square);
 }
 
+double contrastRatio(const QColor& a, const QColor& b) {
+    const double p = times(kGrey, linearOf(a))[0], q = times(kGrey, linearOf(b))[0];
+    return (std::max(p, q) + 0.05) / (std::min(p, q) + 0.05);
+}
+
 }  // namespace omegascope::figures

@@ -19,5 +19,7 @@ QImage seenBy(const QImage& image, Vision vision);
 
 /// How far apart two colours are, CIE 1976 (L*a*b*, D65): 2.3 is just noticed side by side, 10 at a glance.
 double colourDistance(const QColor& a, const QColor& b);
+/// (L₁ + 0.05) / (L₂ + 0.05) of their relative luminances, the lighter above: 1 … 21 (WCAG 2.1).
+double contrastRatio(const QColor& a, const QColor& b);
 
 }  // namespace omegascope::figures

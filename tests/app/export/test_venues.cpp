@@ -5,6 +5,7 @@
 
 #include "app/export/check/venue_check.h"
 #include "app/export/figure/figure_files.h"
+#include "app/figures/frame/colour_vision.h"
 #include "tests/app/export/gallery_sessions.h"
 #include "tests/support/registry.h"
 
@@ -12,6 +13,10 @@ namespace test_venues {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
+using figures::colourDistance;
+using figures::contrastRatio;
+using figures::seenBy;
+using figures::Vision;
 
 namespace {
 
@@ -139,14 +144,14 @@ class TestVenues : public QObject {
     void redAndGreenAreTheSameToSome() {
         const QColor red("#d03030"), green("#4a8a20"), solved("#1b7837"), unsolved("#c51b7d");
         QVERIFY(colourDistance(red, green) > 60);
-        QVERIFY(colourDistance(seenBy(Sight::Deutan, red), seenBy(Sight::Deutan, green)) <
+        QVERIFY(colourDistance(seenBy(red, Vision::Deutan), seenBy(green, Vision::Deutan)) <
                 0.4 * colourDistance(red, green));
-        for (const Sight sight : {Sight::Protan, Sight::Deutan, Sight::Tritan})
-            QVERIFY(colourDistance(seenBy(sight, solved), seenBy(sight, unsolved)) > 20);
+        for (const Vision sight : {Vision::Protan, Vision::Deutan, Vision::Tritan})
+            QVERIFY(colourDistance(seenBy(solved, sight), seenBy(unsolved, sight)) > 20);
         // Greys stay what they are, and white is white to everybody.
-        for (const Sight sight : {Sight::Protan, Sight::Deutan, Sight::Tritan, Sight::Grey})
+        for (const Vision sight : {Vision::Protan, Vision::Deutan, Vision::Tritan, Vision::Grey})
             for (const QColor& grey : {QColor(Qt::white), QColor(128, 128, 128), QColor(Qt::black)})
-                QVERIFY(colourDistance(seenBy(sight, grey), grey) < 1.0);
+                QVERIFY(colourDistance(seenBy(grey, sight), grey) < 1.0);
         QCOMPARE(std::round(contrastRatio(Qt::black, Qt::white)), 21.0);
     }
 

@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "app/figures/frame/colour_vision.h"
 #include "app/figures/frame/type_style.h"
 #include "app/mainwindow/look/explainer.h"
 #include "app/mainwindow/look/look.h"
@@ -18,20 +19,6 @@ using mainwindow::Chrome;
 using mainwindow::Look;
 
 namespace {
-
-double luminance(const QColor& colour) {
-    const auto linear = [](double value) {
-        return value <= 0.03928 ? value / 12.92 : std::pow((value + 0.055) / 1.055, 2.4);
-    };
-    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
-           0.0722 * linear(colour.blueF());
-}
-
-/// WCAG 2: 1 … 21.
-double contrast(const QColor& a, const QColor& b) {
-    const double first = luminance(a), second = luminance(b);
-    return (std::max(first, second) + 0.05) / (std::min(first, second) + 0.05);
-}
 
 std::unique_ptr<mainwindow::MainWindow> makeWindow() {
     auto loaded = session::load(QStringLiteral(":/gallery/pmlr-fig4b.json"));
@@ -81,7 +68,7 @@ void TestLook::textIsReadInEveryColours() {
     mainwindow::setLook({static_cast<Chrome>(chrome), 1.0});
     const QPalette palette = QApplication::palette();
     const auto read = [&](QPalette::ColorRole text, QPalette::ColorRole ground) {
-        const double found = contrast(palette.color(text), palette.color(ground));
+        const double found = figures::contrastRatio(palette.color(text), palette.color(ground));
         QVERIFY2(found >= least, qPrintable(QStringLiteral("%1 on %2: %3").arg(text).arg(ground).arg(found)));
     };
     read(QPalette::WindowText, QPalette::Window);
