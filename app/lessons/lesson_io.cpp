@@ -23,23 +23,12 @@ namespace {
 
 const QString kFolder = QStringLiteral(":/lessons");
 
-void checkVersion(ObjectCursor& root) {
-    const std::string expected = std::to_string(kFormatVersion) + ", the version of the format";
-    const Cursor place = root.required("omegascope_lesson", expected);
-    const Json& version = place.json();
-    if (!version.is_number_unsigned() || version.get<std::uint64_t>() == 0) place.refuse(expected);
-    if (version.get<std::uint64_t>() > kFormatVersion)
-        throw Refusal{"This lesson was written by a newer version (format " + version.dump() +
-                      "; this program reads up to " + std::to_string(kFormatVersion) +
-                      "); open it with that version."};
-}
-
 Lesson readLesson(const Json& document, Reading& reading) {
     if (!document.is_object())
         throw Refusal{
             "The file holds no lesson; give an object like {\"omegascope_lesson\": 1, \"scenes\": […]}."};
     ObjectCursor root(Cursor(document, "", ""), "");
-    checkVersion(root);
+    root.version("omegascope_lesson", kFormatVersion, "lesson");
     Lesson lesson;
     lesson.title = readText(root.required("title", "a few words"));
     if (const auto summary = root.optional("summary")) lesson.summary = readText(*summary);

@@ -110,6 +110,18 @@ std::optional<Cursor> ObjectCursor::optional(const std::string& key) {
     return place_.key(key);
 }
 
+int ObjectCursor::version(const std::string& key, int newest, const std::string& what) {
+    const std::string expected = std::to_string(newest) + ", the version of the format";
+    const Cursor place = required(key, expected);
+    const Json& version = place.json();
+    if (!version.is_number_unsigned() || version.get<std::uint64_t>() == 0) place.refuse(expected);
+    if (version.get<std::uint64_t>() > static_cast<std::uint64_t>(newest))
+        throw Refusal{"This " + what + " was written by a newer version (format " + version.dump() +
+                      "; this program reads up to " + std::to_string(newest) +
+                      "); open it with that version."};
+    return version.get<int>();
+}
+
 void ObjectCursor::keepUnknown(Findings& findings) const {
     Json unknown = Json::object();
     for (const auto& [key, value] : place_.json().items()) {

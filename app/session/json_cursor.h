@@ -66,6 +66,13 @@ class Cursor {
     std::string pointer_;
 };
 
+/// A value, or Refusal with the place before its sentence.
+template <typename T>
+T valueOrRefuse(const Cursor& place, Result<T> result) {
+    if (!result) throw Refusal{result.error().in(place.path() + ": ")};
+    return std::move(*result);
+}
+
 /// An object that is read key by key; the keys that nobody asked for are kept in Findings::extras, with a
 /// warning.
 class ObjectCursor {
@@ -78,6 +85,9 @@ class ObjectCursor {
     /// The key, or Refusal: The key "network.input" is missing; give <expected>.
     Cursor required(const std::string& key, const std::string& expected);
     std::optional<Cursor> optional(const std::string& key);
+    /// The version of a file's format, 1 … newest. @param what  the file, as its reader calls it: "session"
+    /// @throws Refusal when it is missing, no such number, or newer: then with what to do
+    int version(const std::string& key, int newest, const std::string& what);
     /// Call after the last key.
     void keepUnknown(Findings& findings) const;
 

@@ -101,10 +101,7 @@ Result<Study> readSpec(const std::string& text, const QString& folder) {
     if (!parsed) return parsed.error();
     try {
         session::ObjectCursor object(session::Cursor(parsed->json, "", ""), "a specification of a study");
-        const int version = object.required("omegascope_study", "1").integer(1, 1'000'000);
-        if (version > kSpecVersion)
-            return Error{"The specification is of version " + std::to_string(version) +
-                         ", which a newer Omegascope has written; this one reads version 1."};
+        object.version("omegascope_study", kSpecVersion, "specification");
         const auto hash = object.optional("hash"), writer = object.optional("version");
         Result<Study> study =
             object.has("session") ? readGridSpec(object, folder) : readCatalogueSpec(object, folder);

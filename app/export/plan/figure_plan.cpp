@@ -24,12 +24,6 @@ using session::Refusal;
 
 constexpr const char* kVersionKey = "omegascope_figure";
 
-template <typename T>
-T orRefuse(const Cursor& place, Result<T> result) {
-    if (!result) throw Refusal{result.error().in(place.path() + ": ")};
-    return *std::move(result);
-}
-
 std::array<double, 2> pairOf(const Cursor& place, const std::string& meaning) {
     if (place.listSize(meaning) != 2) place.refuse(meaning);
     return {place.item(0).number(), place.item(1).number()};
@@ -53,7 +47,7 @@ class PlanReader {
 
     FigurePlan read(const Json& json) {
         ObjectCursor root(Cursor(json, "", ""), "an object with \"omegascope_figure\" and \"panels\"");
-        if (root.required(kVersionKey, "1, the version of the format").integer(1, 1) != 1) return {};
+        root.version(kVersionKey, 1, "figure file");
         const std::array own{kVersionKey,    "panels",      "layout", "title",
                              "shared_range", "annotations", "insets"};
         for (const char* key : own) (void)root.optional(key);
@@ -146,7 +140,7 @@ class PlanReader {
     }
 
     static session::Session loaded(const Cursor& place, Result<session::Loaded> result) {
-        return orRefuse(place, std::move(result)).session;
+        return session::valueOrRefuse(place, std::move(result)).session;
     }
 
     template <typename Load>
@@ -172,7 +166,8 @@ class PlanReader {
         if (session.trajectory->empty())
             throw Refusal{place.path() + ": The session holds no run; give \"run\": true, too."};
         const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
-        session.slice = orRefuse(place, dynamics::principalPlane(session.trajectory, loss)).slice;
+        session.slice =
+            session::valueOrRefuse(place, dynamics::principalPlane(session.trajectory, loss)).slice;
         plan_.sessions.push_back(std::move(session));
         return plan_.sessions.size() - 1;
     }

@@ -26,15 +26,7 @@ constexpr std::array<Migration, kFormatVersion - 1> kMigrations{};
 
 int readVersion(const Json& document) {
     ObjectCursor root(Cursor(document, "", ""), "an object like {\"omegascope\": 1, …}");
-    const std::string expected = std::to_string(kFormatVersion) + ", the version of the format";
-    const Cursor place = root.required("omegascope", expected);
-    const Json& version = place.json();
-    if (!version.is_number_unsigned() || version.get<std::uint64_t>() == 0) place.refuse(expected);
-    if (version.get<std::uint64_t>() > kFormatVersion)
-        throw Refusal{"This session was written by a newer version (format " + version.dump() +
-                      "; this program reads up to " + std::to_string(kFormatVersion) +
-                      "); open it with that version."};
-    return version.get<int>();
+    return root.version("omegascope", kFormatVersion, "session");
 }
 
 void migrate(Json& document, int version) {

@@ -18,12 +18,6 @@ namespace {
 
 constexpr int kMostTaken = 100'000'000;
 
-template <typename T>
-T valueOrRefuse(const Cursor& place, Result<T> result) {
-    if (!result) throw Refusal{result.error().in(place.path() + ": ")};
-    return std::move(*result);
-}
-
 /// Reads the keys of "data" that name files or say how they are read, and keeps what was written.
 class FileKeys {
   public:

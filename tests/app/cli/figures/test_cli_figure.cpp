@@ -97,7 +97,10 @@ class TestCliFigure : public QObject {
             QTest::newRow(text) << QByteArray(text) << QString::fromUtf8(sentence);
         };
         row(R"({})", "omegascope_figure");
-        row(R"({"omegascope_figure": 2, "panels": []})", "omegascope_figure is 2");
+        row(R"({"omegascope_figure": 2, "panels": []})",
+            "newer version (format 2; this program reads up to 1)");
+        row(R"({"omegascope_figure": 0, "panels": []})",
+            "omegascope_figure is 0; give 1, the version of the format.");
         row(R"({"omegascope_figure": 1})", "\"panels\" is missing");
         row(R"({"omegascope_figure": 1, "panels": []})", "panels is");
         row(R"({"omegascope_figure": 1, "panels": [{"panel": "data"}]})", "panels[0].session");
