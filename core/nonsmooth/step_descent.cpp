@@ -24,7 +24,11 @@ constexpr double kFirstReach = 0.5, kLeastReach = 1e-9;
 /// A predicted fall that is rounding, as a share of 1 + L; and how much of a prediction must come true.
 constexpr double kWorthAStep = 1e-13, kShareOfPrediction = 0.1;
 
-/// The linear program of one step η from a point: columns η, then one e per entry of the criterion.
+/// What a step's length costs, as a share of 1 + L for each unit of |η|₁: of all steps to the same loss the shortest, so
+/// that a descent does not run along a level valley; slopes below it are left to the verdict.
+constexpr double kLengthCost = 1e-8;
+
+/// The linear program of one step η from a point: columns η, one e per entry of the criterion, then |η|.
 class StepProgram {
   public:
     StepProgram(const loss::Loss& loss, const network::Signature& cell, const Eigen::VectorXd& at)
@@ -36,9 +40,20 @@ class StepProgram {
         const Eigen::Index count = loss.dataset().size(), errors = count * entries_;
         Eigen::Index units = entries_;
         for (int m = 1; m <= loss.network().depth(); ++m) units += loss.network().architecture().width(m);
-        program_ = optimisation::LinearProgram(units * count, n_ + errors);
-        program_.lower.tail(errors).setZero();
+        program_ = optimisation::LinearProgram(units * count + 2 * n_, n_ + errors + n_);
+        program_.lower.tail(errors + n_).setZero();
         for (int i = 0; i < count; ++i) addDatum(i);
+        const double lengthCost = kLengthCost * (1.0 + loss.value(at));
+        for (Eigen::Index j = 0; j < n_; ++j) {
+            const Eigen::Index length = n_ + errors + j;
+            program_.cost[length] = lengthCost;
+            for (const double side : {-1.0, 1.0}) {
+                const Eigen::Index row = units * count + 2 * j + (side > 0.0 ? 1 : 0);
+                program_.matrix(row, length) = 1.0;
+                program_.matrix(row, j) = side;
+                program_.rowLower[row] = 0.0;
+            }
+        }
     }
 
     /// The best η with |η|∞ ≤ reach, what L would be, and the walls and margins that it ends at.
@@ -53,7 +68,9 @@ class StepProgram {
         const auto solution = optimisation::solve(program_);
         if (!solution) return solution.error();
         if (solution->status != optimisation::LinearStatus::Optimal) return std::optional<Step>();
-        return std::optional(Step{solution->x.head(n_), solution->value, wallsAt(solution->x)});
+        const Eigen::VectorXd& x = solution->x;
+        const double predicted = solution->value - program_.cost.tail(n_).dot(x.tail(n_));
+        return std::optional(Step{x.head(n_), predicted, wallsAt(x)});
     }
 
     static double size(const loss::Loss& loss) {
