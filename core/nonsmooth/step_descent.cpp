@@ -65,9 +65,10 @@ class StepProgram {
     Result<std::optional<Step>> solve(double reach) {
         program_.lower.head(n_).setConstant(-reach);
         program_.upper.head(n_).setConstant(reach);
-        const auto solution = optimisation::solve(program_);
-        if (!solution) return solution.error();
-        if (solution->status != optimisation::LinearStatus::Optimal) return std::optional<Step>();
+        // What does not come to an optimum in doubles is no step.
+        const auto solution = optimisation::solveInDoubles(withinReach(reach));
+        if (!solution || solution->status != optimisation::LinearStatus::Optimal)
+            return std::optional<Step>();
         const Eigen::VectorXd& x = solution->x;
         const double predicted = solution->value - program_.cost.tail(n_).dot(x.tail(n_));
         return std::optional(Step{x.head(n_), predicted, wallsAt(x)});
@@ -82,6 +83,21 @@ class StepProgram {
     }
 
   private:
+    /// The program without the rows that no η within reach can meet.
+    optimisation::LinearProgram withinReach(double reach) const {
+        std::vector<Eigen::Index> kept;
+        for (Eigen::Index row = 0; row < program_.rows(); ++row)
+            if (row >= row_ ||
+                program_.rowLower[row] >= -reach * program_.matrix.row(row).head(n_).cwiseAbs().sum())
+                kept.push_back(row);
+        optimisation::LinearProgram result(std::ssize(kept), program_.variables());
+        result.cost = program_.cost;
+        result.matrix = program_.matrix(kept, Eigen::all);
+        result.rowLower = program_.rowLower(kept);
+        result.lower = program_.lower;
+        result.upper = program_.upper;
+        return result;
+    }
     std::vector<network::Activation> wallsAt(const Eigen::VectorXd& x) const {
         constexpr double kTight = 1e-9;  // what the solver keeps its rows to
         const Eigen::VectorXd slack = program_.matrix * x - program_.rowLower;
@@ -170,7 +186,11 @@ Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::
             if (control.stopped()) return cancelled();
             const auto next = program.solve(reach);
             if (!next) return next.error();
-            if (!*next || here - (*next)->predicted <= kWorthAStep * (1.0 + here)) return at;
+            if (!*next) {
+                reach *= 0.25;
+                continue;
+            }
+            if (here - (*next)->predicted <= kWorthAStep * (1.0 + here)) return at;
             Eigen::VectorXd moved = at + (*next)->eta;
             double there = loss.value(moved);
             // Walls and margins are curved: the point of them near the end of the step may lie far lower.

@@ -10,7 +10,7 @@ constexpr double kResidualCost = 1e4;  ///< beside at most 1/4 that a strict mul
 
 }  // namespace
 
-Result<std::optional<CellMultipliers>> findMultipliers(const MarginCone& cone) {
+Result<std::optional<CellMultipliers>> findMultipliers(const MarginCone& cone, double balanced) {
     const Eigen::Index n = cone.gradient().size(), m = cone.weights().size(), k = cone.cone().cols();
     const Eigen::Index free = m + k;
     // Columns: τ, λ, how strict each is (at most 1/4), and the residual of each equation, split in two.
@@ -39,7 +39,7 @@ Result<std::optional<CellMultipliers>> findMultipliers(const MarginCone& cone) {
     program.cost.tail(2 * n).setConstant(kResidualCost * static_cast<double>(free + 1));
     const auto solution = optimisation::optimal(optimisation::solve(program));
     if (!solution) return solution.error();
-    if (solution->x.tail(2 * n).sum() > kBalancedShare) return std::optional<CellMultipliers>();
+    if (solution->x.tail(2 * n).sum() > balanced) return std::optional<CellMultipliers>();
     return std::optional(CellMultipliers{solution->x.head(m), size * solution->x.segment(m, k)});
 }
 

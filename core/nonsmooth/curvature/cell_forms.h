@@ -27,8 +27,10 @@ inline bool isStrictTau(double tau) {
     return tau > kStrictShare && tau < 1.0 - kStrictShare;
 }
 /// τ and λ with as many of them strict as possible; nothing when the equations do not balance.
+/// @param balanced  what the equations may leave, as a share of the gradient's terms
 /// Cost: a linear program with n rows.
-Result<std::optional<CellMultipliers>> findMultipliers(const MarginCone& cone);
+Result<std::optional<CellMultipliers>> findMultipliers(const MarginCone& cone,
+                                                       double balanced = kBalancedShare);
 
 /// The smooth forms of one cell u of hidden signs at any ω', with their derivatives: the margins' m and, of unit length at
 /// ω, the kinks' s z; and Λ = L_u without the margins + Σ μ τ m - Σ λ s z.

@@ -57,6 +57,19 @@ class ManifoldSearch {
         return forRandomParts(tangent, [this](const Eigen::VectorXd& step) { return reaches(step); });
     }
 
+    std::optional<Eigen::VectorXd> settled() const {
+        constexpr double kLongest = 1e-4, kSettled = 1e-13;
+        Eigen::VectorXd at = parameters_;
+        CellMultipliers multipliers = forms_.multipliers();
+        for (int k = 0; k <= kNewtonSteps; ++k) {
+            const Eigen::VectorXd left = equations(at, multipliers);
+            if (left.cwiseAbs().maxCoeff() <= kSettled) return at;
+            advance(at, multipliers, left);
+            if (!((at - parameters_).norm() <= kLongest * (1.0 + parameters_.norm()))) break;
+        }
+        return std::nullopt;
+    }
+
   private:
     template <typename Reaches>
     bool forRandomParts(const Eigen::MatrixXd& tangent, const Reaches& reached) const {
@@ -86,17 +99,21 @@ class ManifoldSearch {
             const Eigen::VectorXd left = equations(at, multipliers);
             if (left.cwiseAbs().maxCoeff() <= kSolvedEquations) return true;
             if (k == kNewtonSteps || !left.allFinite()) return false;
-            const Eigen::VectorXd move =
-                algebra::leastNormSolution(derivatives(at, multipliers), -left, kAcrossRank);
-            at += across_ * move.head(across_.cols());
-            for (std::size_t e = 0; e < strict_.size(); ++e)
-                multiplier(multipliers, strict_[e]) +=
-                    move[across_.cols() + static_cast<Eigen::Index>(e)] * unit(e);
+            advance(at, multipliers, left);
             if ((at - parameters_ - step).norm() > kOffTangent * step.norm()) return false;
         }
         return false;
     }
 
+    /// One step of Newton's method.
+    void advance(Eigen::VectorXd& at, CellMultipliers& multipliers, const Eigen::VectorXd& left) const {
+        const Eigen::VectorXd move =
+            algebra::leastNormSolution(derivatives(at, multipliers), -left, kAcrossRank);
+        at += across_ * move.head(across_.cols());
+        for (std::size_t e = 0; e < strict_.size(); ++e)
+            multiplier(multipliers, strict_[e]) +=
+                move[across_.cols() + static_cast<Eigen::Index>(e)] * unit(e);
+    }
     double& multiplier(CellMultipliers& multipliers, Eigen::Index value) const {
         const Eigen::Index margins = multipliers.tau.size();
         return value < margins ? multipliers.tau[value] : multipliers.lambda[value - margins];
@@ -143,6 +160,11 @@ bool isEqualLossManifold(const CellForms& forms, const Eigen::VectorXd& paramete
                          const Eigen::MatrixXd& tangent, double size) {
     const ManifoldSearch search(forms, parameters, tangent, size);
     return search.isSmooth() && search.reachesAll(tangent);
+}
+
+std::optional<Eigen::VectorXd> criticalPointNear(const CellForms& forms, const Eigen::VectorXd& parameters,
+                                                 double size) {
+    return ManifoldSearch(forms, parameters, Eigen::MatrixXd(parameters.size(), 0), size).settled();
 }
 
 }  // namespace omegascope::nonsmooth

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <optional>
 
 #include "core/nonsmooth/curvature/cell_forms.h"
 
@@ -20,5 +21,10 @@ namespace omegascope::nonsmooth {
 /// Cost: some tens of gradients ∇Λ for each of n parameters.
 bool isEqualLossManifold(const CellForms& forms, const Eigen::VectorXd& parameters,
                          const Eigen::MatrixXd& tangent, double size);
+
+/// The critical point of L on M that Newton's method reaches from ω, where ∇Λ and the strict entries vanish to rounding;
+/// nothing where it goes farther than 1e-4 (1 + |ω|) or does not settle. Where such points form a manifold, one of them.
+std::optional<Eigen::VectorXd> criticalPointNear(const CellForms& forms, const Eigen::VectorXd& parameters,
+                                                 double size);
 
 }  // namespace omegascope::nonsmooth

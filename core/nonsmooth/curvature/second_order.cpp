@@ -7,6 +7,7 @@
 #include "core/nonsmooth/curvature/equal_loss.h"
 #include "core/nonsmooth/curvature/invariances.h"
 #include "core/optimisation/cone_curvature.h"
+#include "core/optimisation/linear_program.h"
 #include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
@@ -131,6 +132,23 @@ bool risesAboutManifold(const CellForms& forms, const Eigen::VectorXd& at, const
     return isEqualLossManifold(forms, at, tangent, size);
 }
 
+/// η and the shortest idle move (in the 1-norm) with which it keeps to the open forms' sides, if there is one: those that an
+/// idle move crosses did not bound η.
+Eigen::VectorXd onOpenSides(const Edges& edges, const Eigen::MatrixXd& idle, const Eigen::VectorXd& eta) {
+    constexpr double kLongestMove = 100.0;
+    const Eigen::Index moves = idle.cols();
+    if (moves == 0 || edges.open.cols() == 0) return eta;
+    optimisation::LinearProgram program(edges.open.cols(), 2 * moves);
+    program.matrix << edges.open.transpose() * idle, -edges.open.transpose() * idle;
+    program.rowLower = -edges.open.transpose() * eta;
+    program.cost.setOnes();
+    program.lower.setZero();
+    program.upper.setConstant(kLongestMove);
+    const auto move = optimisation::solveInDoubles(program);
+    if (!move || move->status != optimisation::LinearStatus::Optimal) return eta;
+    return (eta + idle * (move->x.head(moves) - move->x.tail(moves))).normalized();
+}
+
 }  // namespace
 
 Result<SecondOrder> secondOrder(const Place& place, const IncidentCells& hidden, const IncidentCell& u,
@@ -159,7 +177,7 @@ Result<SecondOrder> secondOrder(const Place& place, const IncidentCells& hidden,
                                                threshold, cone.size());
         return result;
     }
-    result.direction = level * *curvature->negative;
+    result.direction = onOpenSides(edges, idle, level * *curvature->negative);
     result.bend = bendOf(forms, place.parameters, edges, *result.direction);
     return result;
 }

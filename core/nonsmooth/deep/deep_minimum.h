@@ -39,4 +39,10 @@ using CellLister = std::function<Result<const IncidentCells*>()>;
 Result<LocalMinimum> deepMinimum(const Place& place, const CellLister& cells, const MinimumOptions& options,
                                  const Control& control);
 
+/// A critical point within rounding of a point that a descent has ended near: Newton's method on one of the cells that meet
+/// there (criticalPointNear). Nothing where there is none, or for the logistic loss.
+/// @return an Error only when stopped or a solver gave up
+Result<std::optional<Eigen::VectorXd>> settledPoint(const Place& place, const MinimumOptions& options,
+                                                    const Control& control);
+
 }  // namespace omegascope::nonsmooth
