@@ -8,7 +8,7 @@
 namespace omegascope::exporting {
 namespace {
 
-constexpr int kDotsPerInch = 96;
+constexpr int kScreenDotsPerInch = 96;
 
 class VectorEngine : public QPaintEngine {
   public:
@@ -189,7 +189,7 @@ bool VectorDevice::takesMark(const figures::Mark& mark) {
 
 int VectorDevice::metric(PaintDeviceMetric metric) const {
     const auto millimetres = [](double pixels) {
-        return static_cast<int>(std::lround(pixels * 25.4 / kDotsPerInch));
+        return static_cast<int>(std::lround(pixels * 25.4 / kScreenDotsPerInch));
     };
     switch (metric) {
         case PdmWidth:
@@ -208,7 +208,7 @@ int VectorDevice::metric(PaintDeviceMetric metric) const {
         case PdmDpiY:
         case PdmPhysicalDpiX:
         case PdmPhysicalDpiY:
-            return kDotsPerInch;
+            return kScreenDotsPerInch;
         case PdmDevicePixelRatio:
             return 1;
         case PdmDevicePixelRatioScaled:
