@@ -17,6 +17,8 @@ Ending runFigure(const Arguments& arguments) {
         return Ending::usage(
             "--out is \"" + out.toStdString() +
             "\"; give a name that ends in .png, .svg, .pdf, .eps or .tex, or one of these to --format.");
+    if (arguments.has(kWords) && out == kStandardOutput)
+        return Ending::usage("--words writes files beside OUT, but OUT is standard output; give it a name.");
     const bool standard = path == kStandardOutput;
     const auto bytes =
         standard ? data::readBytes(std::cin, "standard input") : data::readBytes(path.toStdString());

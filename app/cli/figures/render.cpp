@@ -40,6 +40,8 @@ Ending runRender(const Arguments& arguments) {
                              ".vtp, .obj or .glb, or "
                              "one of these endings to --format.");
     }
+    if (arguments.has(kWords) && out == kStandardOutput)
+        return Ending::usage("--words writes files beside OUT, but OUT is standard output; give it a name.");
     Result<exporting::FigureSpec> spec = figureSpec(arguments, name);
     if (!spec) return Ending::usage(spec.error());
     spec->format = *format;
