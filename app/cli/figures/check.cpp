@@ -21,6 +21,7 @@ session::Json toJson(const exporting::VenueReport& report) {
     for (const exporting::Finding& finding : report.findings) {
         session::Json entry{
             {"check", finding.check}, {"level", nameOf(finding.level)}, {"found", finding.found}};
+        entry["stated"] = finding.stated;
         if (!finding.remedy.empty()) entry["remedy"] = finding.remedy;
         findings.push_back(std::move(entry));
     }
@@ -38,6 +39,7 @@ void print(const exporting::VenueReport& report) {
         line.resize(11, ' ');
         line += finding.check + ": " + finding.found;
         if (!finding.remedy.empty()) line += "; " + finding.remedy;
+        if (finding.level == exporting::Finding::Level::Advice && !finding.stated) line += " (our advice)";
         std::cout << line << '\n';
     }
     std::cout << (report.refused() ? "Would be refused" : "Would be taken") << " by " << report.title

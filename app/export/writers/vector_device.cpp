@@ -14,6 +14,13 @@ class VectorEngine : public QPaintEngine {
   public:
     explicit VectorEngine(VectorSink& sink) : QPaintEngine(AllFeatures), sink_(sink) {}
 
+    /// Hands on text that might have gone on.
+    void flush() {
+        if (!pending_) return;
+        sink_.text(*pending_);
+        pending_.reset();
+    }
+
     bool begin(QPaintDevice*) override { return true; }
     bool end() override {
         flush();
@@ -81,12 +88,6 @@ class VectorEngine : public QPaintEngine {
         const QPointF end = text.at + text.width * QPointF(std::cos(angle), std::sin(angle));
         return text.font == next.font && text.colour == next.colour && text.angle == next.angle &&
                (end - next.at).manhattanLength() < 0.05 * text.size;
-    }
-
-    void flush() {
-        if (!pending_) return;
-        sink_.text(*pending_);
-        pending_.reset();
     }
 
     void updateClip() {
@@ -157,13 +158,33 @@ QByteArray decimalText(double value) {
 }
 
 VectorDevice::VectorDevice(QSizeF paper, VectorSink& sink)
-    : paper_(paper), engine_(std::make_unique<VectorEngine>(sink)) {
+    : paper_(paper), sink_(sink), engine_(std::make_unique<VectorEngine>(sink)) {
 }
 
 VectorDevice::~VectorDevice() = default;
 
 QPaintEngine* VectorDevice::paintEngine() const {
     return engine_.get();
+}
+
+void VectorDevice::beginLayer(const char* name, double age) {
+    static_cast<VectorEngine&>(*engine_).flush();
+    layers_.append({name, age});
+    sink_.layer(name, age);
+}
+
+void VectorDevice::endLayer() {
+    static_cast<VectorEngine&>(*engine_).flush();
+    layers_.removeLast();
+    if (layers_.isEmpty())
+        sink_.layer({}, -1.0);
+    else
+        sink_.layer(layers_.last().first, layers_.last().second);
+}
+
+bool VectorDevice::takesMark(const figures::Mark& mark) {
+    static_cast<VectorEngine&>(*engine_).flush();
+    return sink_.mark(mark);
 }
 
 int VectorDevice::metric(PaintDeviceMetric metric) const {

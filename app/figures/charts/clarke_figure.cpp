@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/legend.h"
 #include "app/figures/frame/plot_axes.h"
 #include "app/figures/frame/ticks.h"
@@ -176,13 +177,23 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
 }
 
 void drawLayers(QPainter& painter, const ClarkeFigureState& state, const AxisMap& map, const Style& style) {
-    if (!state.gradients.empty()) drawHull(painter, state, map, style);
-    drawGradients(painter, state, map, style);
+    if (!state.gradients.empty()) {
+        const Layer layer(painter, "hull");
+        drawHull(painter, state, map, style);
+    }
+    {
+        const Layer layer(painter, "gradient");
+        drawGradients(painter, state, map, style);
+    }
+    const Layer layer(painter, "least norm");
     drawMarker(painter, Marker::Diamond, map.toPaper(state.minNorm[0], state.minNorm[1]), style.markerSize,
                kHull, true);
+    const Layer zero(painter, "zero");
     drawZero(painter, map.toPaper(0.0, 0.0), style);
+    const Layer number(painter, "number");
     if (style.text) drawNumbers(painter, state, map, style);
     const double em = style.textSize;
+    const Layer weights(painter, "weights");
     drawBars(
         painter, state,
         QRectF(map.frame.right() + 0.8 * em, map.frame.top(), (kBarsRoom - 0.8) * em, map.frame.height()),

@@ -11,6 +11,7 @@
 
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 
 namespace omegascope::figures {
 namespace {
@@ -156,6 +157,7 @@ QRectF placeOfNumber(const QLineF& visible, const QSizeF& size, const QRectF& fr
 void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const QFont font = style.font(0.85, true);
     const QFontMetricsF metrics(font);
+    const Layer layer(painter, "number");
     Taken taken;
     for (const Datum& datum : state.data) {
         const double size = 1.3 * style.markerSize;
@@ -246,6 +248,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
         // Above the tints of classes, and with a line for each replica, the shades must stay faint.
         const bool classes = loss::criterionUnits(state.criterion, 2) == 2;
         tint.setAlpha(plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16));
+        const Layer layer(painter, "blind side");
         painter.setPen(Qt::NoPen);
         painter.setBrush(tint);
         painter.drawPolygon(blind);
@@ -254,6 +257,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
     painter.setRenderHint(QPainter::Antialiasing);
     const QPolygonF common = commonBlindSide(state, map);
     if (common.isEmpty()) return;
+    const Layer layer(painter, "common blind side");
     painter.setPen(hatchPen(style));
     for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
 }
@@ -263,11 +267,13 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
     const InputRegions regions = planeRegions(state, map);
     if (margins) {
+        const Layer layer(painter, "margin");
         painter.setPen(marginPen(style));
         for (const double level : {-1.0, 1.0})
             drawPlaneSegments(painter, levelSegments(regions, 0, level), map);
     }
     if (state.choices.decisionBoundary) {
+        const Layer layer(painter, "boundary");
         painter.setPen(boundaryPen(style));
         drawPlaneSegments(painter,
                           hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions),
@@ -285,6 +291,7 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
 void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const auto level = [&](double y, const QPen& pen) {
         if (y < map.lowY || y > map.highY) return;
+        const Layer layer(painter, y == 0.0 ? "boundary" : "margin");
         painter.setPen(pen);
         painter.drawLine(map.toPaper(map.lowX, y), map.toPaper(map.highX, y));
     };
@@ -299,6 +306,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
     };
     std::sort(regions.regions.begin(), regions.regions.end(),
               [&](const InputRegion& a, const InputRegion& b) { return left(a) < left(b); });
+    const Layer layer(painter, "graph");
     painter.setPen(QPen(palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (Eigen::Index row = 0; row < regions.regions.front().outputs.rows(); ++row) {
         QPolygonF graph;
@@ -320,6 +328,7 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
         if (!visible) continue;
         const auto& chosen = state.highlightedHyperplanes;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), plane.unit) != chosen.end();
+        const Layer layer(painter, plane.active ? "hyperplane" : "idle hyperplane");
         const QPen pen = hyperplanePen(plane, highlighted, style);
         painter.setPen(pen);
         painter.drawLine(*visible);
@@ -361,20 +370,25 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
         if (!map.frame.contains(place)) return;
         const QPointF at = place + fans[i];
         if (!fans[i].isNull()) {
-            painter.setPen(QPen(palette::kSoft, 1.0));
+            const Layer layer(painter, "fan");
+            painter.setPen(QPen(palette::kSoft, style.lineWidth));
             painter.drawLine(place, at);
         }
         const auto& chosen = state.highlightedData;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end();
         painter.setBrush(Qt::NoBrush);
         if (datum.dead) {
-            painter.setPen(deadPen(state, style));
-            painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+            const Layer layer(painter, "dead");
+            if (!isTaken(painter, {Mark::Kind::Ring, Marker::Circle, at, 1.8 * size, palette::kInk, false})) {
+                painter.setPen(deadPen(state, style));
+                painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+            }
         }
         if (highlighted) {
             painter.setPen(QPen(palette::kOmega, 2.2));
             painter.drawEllipse(at, 1.15 * size, 1.15 * size);
         }
+        const Layer layer(painter, datum.solved ? "solved" : "unsolved");
         drawMarker(painter, markerOfClass(datum.classIndex), at, size,
                    datum.solved ? palette::kSolved : palette::kUnsolved, datum.solved);
     };

@@ -4,6 +4,7 @@
 #include <QFont>
 #include <QImage>
 #include <QPainter>
+#include <QPainterPath>
 #include <QPen>
 #include <QPointF>
 #include <QRectF>
@@ -64,6 +65,8 @@ struct AxisMap {
 /// diamond, star, cross.
 enum class Marker { Circle, Triangle, Square, Diamond, Star, Cross };
 Marker markerOfClass(int index);
+/// Its outline, of about the area of a circle of this radius.
+QPainterPath markerOutline(Marker marker, const QPointF& centre, double radius);
 /// A marker of `diameter` about `centre`: filled (solved) or hollow with a paper inside (unsolved).
 void drawMarker(QPainter& painter, Marker marker, const QPointF& centre, double diameter,
                 const QColor& colour, bool filled);

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 #include "app/figures/slice/loss_bands.h"
 #include "app/figures/slice/slice_minima.h"
 #include "app/figures/slice/slice_unresolved.h"
@@ -191,6 +192,7 @@ void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisM
 }  // namespace
 
 void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    const Layer layer(painter, "loss");
     if (style.vectors && !exceedsVectors(picture)) return drawLossRegions(painter, picture, map);
     const auto& s = picture.grid.rangeS;
     const auto& t = picture.grid.rangeT;
@@ -211,6 +213,7 @@ void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map
 void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
     const std::vector<QPolygonF> loops = loopsOnPaper(picture.mesh, picture.flatOutlines, map);
     if (loops.empty()) return;
+    const Layer layer(painter, "flat cell");
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(palette::kFlat, kFlatTint));
     painter.drawPath(pathOf(loops));
@@ -244,6 +247,7 @@ void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const Ax
 }
 
 void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    const Layer layer(painter, "level line");
     for (std::size_t i = 0; i < picture.isolines.size(); ++i) {
         const double share = shareOf(picture.levels[i], picture.lowest, picture.highest);
         // Light lines on the dark half of the colours, dark ones on the light half.
@@ -269,10 +273,12 @@ struct WallLine {
 void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double casing, int opacity,
                    double width) {
     for (const WallLine& line : lines) {
+        const Layer layer(painter, line.criterion ? "margin wall casing" : "hidden wall casing");
         painter.setPen(wallPen(line.criterion, casing, withAlpha(palette::kPaper, opacity)));
         painter.drawPolyline(line.points);
     }
     for (const WallLine& line : lines) {
+        const Layer layer(painter, line.criterion ? "margin wall" : "hidden wall");
         painter.setPen(wallPen(line.criterion, width));
         painter.drawPolyline(line.points);
     }
@@ -357,6 +363,7 @@ void drawTrajectory(QPainter& painter, const SliceFigureState& state, const Axis
         const QPolygonF stretch(
             points.mid(static_cast<qsizetype>(from), static_cast<qsizetype>(to - from + 1)));
         const std::vector<QPolygonF> runs = clipPolyline(stretch, map.frame);
+        const Layer layer(painter, "path", age);
         painter.setPen(
             QPen(trajectoryColour(age), 1.6 * style.lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         for (const QPolygonF& run : runs) painter.drawPolyline(run);
@@ -366,8 +373,14 @@ void drawTrajectory(QPainter& painter, const SliceFigureState& state, const Axis
     for (std::size_t i = 0; i < count; ++i) {
         const QPointF& at = points[static_cast<qsizetype>(i)];
         if (!map.frame.contains(at)) continue;
-        painter.setBrush(trajectoryColour(static_cast<double>(i) / static_cast<double>(segments)));
-        painter.drawEllipse(at, 2.0 * style.lineWidth, 2.0 * style.lineWidth);
+        const double age = static_cast<double>(i) / static_cast<double>(segments);
+        const Layer layer(painter, "step", age);
+        const double radius = 2.0 * style.lineWidth;
+        if (isTaken(painter,
+                    {Mark::Kind::Dot, Marker::Circle, at, 2.0 * radius, trajectoryColour(age), true}))
+            continue;
+        painter.setBrush(trajectoryColour(age));
+        painter.drawEllipse(at, radius, radius);
     }
     painter.setBrush(Qt::NoBrush);
 }
