@@ -7,6 +7,7 @@
 #include <QScrollArea>
 #include <QTime>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/figures/data/data_figure.h"
 #include "app/figures/frame/type_style.h"
@@ -39,9 +40,7 @@ PresenterWindow::PresenterWindow(LessonPlayer& player, QWidget* parent)
     : QWidget(parent, Qt::Window), player_(player) {
     setObjectName(QStringLiteral("presenterWindow"));
     setWindowTitle(tr("Presenter – %1").arg(QString::fromStdString(player_.lesson().title)));
-    QFont type = font();
-    type.setPixelSize(static_cast<int>(kTypeFactor * QFontInfo(type).pixelSize()));
-    setFont(type);
+    wantedType_ = kTypeFactor * QFontInfo(font()).pixelSize();
     auto* row = new QHBoxLayout(this);
     auto* left = new QVBoxLayout;
     auto* right = new QVBoxLayout;
@@ -93,6 +92,12 @@ void PresenterWindow::keyPressEvent(QKeyEvent* event) {
 
 void PresenterWindow::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
+    // Larger than the desktop's, as far as notes and the next scene have room beside each other.
+    constexpr double kLinesDown = 22.0, kEmsAcross = 44.0;
+    QFont type = font();
+    type.setPixelSize(std::max(
+        9, static_cast<int>(std::min({wantedType_, height() / kLinesDown, width() / kEmsAcross}))));
+    setFont(type);
     showNext();
 }
 

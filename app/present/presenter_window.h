@@ -31,6 +31,7 @@ class PresenterWindow : public QWidget {
     void showNext();
 
     LessonPlayer& player_;
+    double wantedType_ = 0.0;  ///< pixels
     QElapsedTimer since_;
     QTimer second_;
     QLabel* title_;

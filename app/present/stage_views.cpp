@@ -10,6 +10,7 @@
 #include "app/figures/frame/type_style.h"
 #include "app/present/figure_canvas.h"
 #include "app/present/ink_layer.h"
+#include "app/present/pointers.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/subtitles.h"
@@ -170,10 +171,43 @@ void StageViews::showScene(const lessons::Scene& scene) {
 }
 
 void StageViews::arrange() {
+    refit();
     for (std::size_t i = 0; i < slots_.size(); ++i)
         if (slots_[i].frame)
             slots_[i].frame->setVisible(slots_[i].share > 0 &&
                                         (!zoomed_ || *zoomed_ == static_cast<View>(i)));
+}
+
+void StageViews::fitType(int least, int most) {
+    least_ = least;
+    most_ = most;
+    refit();
+    refreshCursors();
+}
+
+void StageViews::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    refit();
+}
+
+/// A plane needs so many ems that its axes and the key leave more than half of it to the plot.
+void StageViews::refit() {
+    if (most_ <= 0) return;
+    constexpr double kEmsAcross = 22.0, kEmsDown = 16.0;
+    int shares = 0, least = 0;
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (slots_[i].share == 0 || (zoomed_ && *zoomed_ != static_cast<View>(i))) continue;
+        shares += slots_[i].share;
+        least = least == 0 ? slots_[i].share : std::min(least, slots_[i].share);
+    }
+    if (shares == 0) return;
+    const double narrowest = static_cast<double>(width()) * least / shares;
+    const int room = static_cast<int>(std::min(narrowest / kEmsAcross, height() / kEmsDown));
+    QFont type = font();
+    const int wanted = std::clamp(room, std::min(least_, most_), most_);
+    if (type.pixelSize() == wanted) return;
+    type.setPixelSize(wanted);
+    setFont(type);
 }
 
 void StageViews::zoom(View view) {
@@ -201,9 +235,44 @@ View StageViews::viewAt(const QPoint& globalPosition) const {
 
 void StageViews::setAsking(std::optional<View> view) {
     asking_ = view;
-    for (std::size_t i = 0; i < slots_.size(); ++i)
-        if (slots_[i].content && asking_ == static_cast<View>(i))
-            slots_[i].content->setCursor(Qt::CrossCursor);
+    refreshCursors();
+}
+
+void StageViews::setStarting(bool on) {
+    starting_ = on;
+    refreshCursors();
+}
+
+/// On what a view lies in: the view has its own over what can be dragged.
+void StageViews::refreshCursors() {
+    const QCursor cross = bigCross(1.6 * QFontInfo(font()).pixelSize());
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (!slots_[i].frame) continue;
+        const auto view = static_cast<View>(i);
+        if (asking_ == view || (starting_ && view == View::Slice))
+            slots_[i].frame->setCursor(cross);
+        else
+            slots_[i].frame->unsetCursor();
+    }
+}
+
+void StageViews::setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths) {
+    runners_ = std::move(paths);
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content))
+        plane->setRunners(runners_, -1);
+    // On the surface a path is there at once or not at all, so it waits until it is known where it goes.
+    if (surface_) surface_->setRunners(nullptr);
+}
+
+void StageViews::setRunnerShares(const std::vector<double>& shares) {
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content))
+        plane->setRunnerShares(shares);
+    const bool arrived = std::ranges::all_of(shares, [](double share) { return share >= 1.0; });
+    if (surface_ && arrived && !shares.empty()) surface_->setRunners(runners_);
+}
+
+void StageViews::setStep(const std::optional<StepArrows>& step) {
+    if (slot(View::Slice).ink) slot(View::Slice).ink->setStep(step);
 }
 
 void StageViews::lookFrom(const session::Camera& camera) {
@@ -281,6 +350,11 @@ bool StageViews::takes(View view, QEvent* event) {
             predictAt(view, static_cast<QMouseEvent*>(event)->position());
         return true;
     }
+    if (starting_ && view == View::Slice && !slot(view).locked && isPress(event) &&
+        event->type() != QEvent::Wheel) {
+        if (event->type() == QEvent::MouseButtonPress) startAt(static_cast<QMouseEvent*>(event)->position());
+        return true;
+    }
     return slot(view).locked && isPress(event);
 }
 
@@ -288,6 +362,18 @@ bool StageViews::eventFilter(QObject* watched, QEvent* event) {
     if (isPress(event) && !pen_)
         if (const auto view = viewOf(watched); view && takes(*view, event)) return true;
     return QWidget::eventFilter(watched, event);
+}
+
+/// ω's part off the plane stays.
+void StageViews::startAt(const QPointF& position) {
+    auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content);
+    const figures::AxisMap map = plane->axisMap();
+    if (!map.frame.contains(position)) return;
+    const QPointF place = map.toData(position);
+    const slice::AffineSlice& seen = document_.slice();
+    const Eigen::VectorXd now = seen.project(document_.point());
+    emit startChosen(document_.point() +
+                     seen.directions.leftCols(2) * Eigen::Vector2d(place.x() - now(0), place.y() - now(1)));
 }
 
 /// The place in the slice, or the datum that is nearest.

@@ -30,7 +30,7 @@ QPolygonF lineOf(const RunFigureState& state, int from, int to, const AxisMap& m
 void drawLines(QPainter& painter, const RunFigureState& state, const AxisMap& map, const Style& style) {
     const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
     painter.setPen(
-        QPen(palette::kSoft, kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        QPen(style.soft(), kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
         painter.drawPolyline(line);
     painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));

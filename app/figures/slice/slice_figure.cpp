@@ -65,7 +65,8 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
         if (state.choices.walls)
             drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
     }
-    if (state.choices.trajectory) drawRunners(painter, state.runners, state.chosenRunner, map, style);
+    if (state.choices.trajectory)
+        drawRunners(painter, state.runners, {state.chosenRunner, state.runnerShares}, map, style);
     if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
     const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
     if (map.frame.contains(omega))
@@ -78,7 +79,7 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
 }  // namespace
 
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(sliceLegend(state, style), paper.width(), style);
+    const double top = legendHeight(sliceLegend(state, style), paper, style);
     AxisMap map;
     map.frame = plotFrame(paper, style, top, (kBarGap + kBarRoom) * style.textSize);
     map.lowX = state.rangeS[0];
@@ -158,7 +159,7 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
         gradient.setColorAt(share, lossColour(constant ? 0.0 : share, colours));
     }
     painter.save();
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.setBrush(gradient);
     painter.drawRect(bar);
     painter.setBrush(Qt::NoBrush);
