@@ -70,7 +70,9 @@ PresenterWindow::PresenterWindow(LessonPlayer& player, QWidget* parent)
     nextPicture_ = new QLabel(this);
     nextPicture_->setObjectName(QStringLiteral("presenterNextPicture"));
     nextPicture_->setMinimumSize(kLeastPicture, kLeastPicture);
+    nextPicture_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     nextPicture_->setAccessibleName(tr("Data plane of the next scene"));
+    nextPicture_->installEventFilter(this);
     right->addWidget(nextPicture_, 1);
     resize(900, 560);
     since_.start();
@@ -95,10 +97,15 @@ void PresenterWindow::resizeEvent(QResizeEvent* event) {
     // Larger than the desktop's, as far as notes and the next scene have room beside each other.
     constexpr double kLinesDown = 22.0, kEmsAcross = 44.0;
     QFont type = font();
-    type.setPixelSize(std::max(
-        9, static_cast<int>(std::min({wantedType_, height() / kLinesDown, width() / kEmsAcross}))));
+    type.setPixelSize(
+        std::max(9, static_cast<int>(std::min({wantedType_, height() / kLinesDown, width() / kEmsAcross}))));
     setFont(type);
-    showNext();
+}
+
+/// The picture is as large as its place, which the layout gives it after the window has its size.
+bool PresenterWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == nextPicture_ && event->type() == QEvent::Resize) showNext();
+    return QWidget::eventFilter(watched, event);
 }
 
 void PresenterWindow::showScene() {
@@ -126,7 +133,8 @@ void PresenterWindow::showNext() {
     }
     const lessons::Scene& scene = player_.lesson().scenes[static_cast<std::size_t>(next)];
     nextTitle_->setText(tr("Next: <b>%1</b>").arg(QString::fromStdString(scene.title).toHtmlEscaped()));
-    const QSize size = nextPicture_->size().expandedTo({kLeastPicture, kLeastPicture});
+    const QSize size = nextPicture_->size();
+    if (size.isEmpty()) return;
     QPixmap picture(size * devicePixelRatioF());
     picture.setDevicePixelRatio(devicePixelRatioF());
     picture.fill(figures::palette::kPaper);

@@ -80,10 +80,15 @@ StageViews::StageViews(document::Document& document, panels::RunController& run,
       run_(run),
       slices_(document),
       volumes_(document),
-      row_(new QBoxLayout(QBoxLayout::LeftToRight, this)) {
+      rows_(new QBoxLayout(QBoxLayout::TopToBottom, this)),
+      lines_{new QBoxLayout(QBoxLayout::LeftToRight), new QBoxLayout(QBoxLayout::LeftToRight)} {
     setObjectName(QStringLiteral("stageViews"));
-    row_->setContentsMargins(0, 0, 0, 0);
-    row_->setSpacing(8);
+    rows_->setContentsMargins(0, 0, 0, 0);
+    rows_->setSpacing(8);
+    for (QBoxLayout* line : lines_) {
+        line->setSpacing(8);
+        rows_->addLayout(line, 1);
+    }
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         if (aspects & ~document::Aspects(Aspect::Training | Aspect::File | Aspect::Description))
             refreshTitles();
@@ -158,24 +163,25 @@ void StageViews::showScene(const lessons::Scene& scene) {
     zoomed_.reset();
     asking_.reset();
     for (Slot& each : slots_) each.share = 0;
-    while (row_->count() > 0) delete row_->takeAt(0);
+    order_.clear();
     for (const lessons::ShownView& shown : scene.views) {
         Slot& each = need(shown.view);
         each.share = shown.size;
         each.locked = scene.isLocked(lessons::kViews[static_cast<std::size_t>(shown.view)]);
-        row_->addWidget(each.frame, shown.size);
+        order_.push_back(shown.view);
     }
+    placed_.clear();  // other shares
     clearInk();
     arrange();
     refreshTitles();
 }
 
 void StageViews::arrange() {
-    refit();
     for (std::size_t i = 0; i < slots_.size(); ++i)
         if (slots_[i].frame)
             slots_[i].frame->setVisible(slots_[i].share > 0 &&
                                         (!zoomed_ || *zoomed_ == static_cast<View>(i)));
+    refit();
 }
 
 void StageViews::fitType(int least, int most) {
@@ -190,21 +196,51 @@ void StageViews::resizeEvent(QResizeEvent* event) {
     refit();
 }
 
-/// A plane needs so many ems that its axes and the key leave more than half of it to the plot.
-void StageViews::refit() {
-    if (most_ <= 0) return;
+/// The views that are seen, in so many rows: the first rows hold as many as the last or one more.
+std::vector<std::vector<View>> StageViews::inRows(std::size_t rows) const {
+    std::vector<View> seen;
+    for (const View view : order_)
+        if (!zoomed_ || *zoomed_ == view) seen.push_back(view);
+    std::vector<std::vector<View>> result(rows);
+    const std::size_t each = (seen.size() + rows - 1) / rows;
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        result[i / std::max<std::size_t>(each, 1)].push_back(seen[i]);
+    return result;
+}
+
+/// How large type may be in the narrowest view: a plane needs so many ems that its axes and the key leave more than half
+/// of it to the plot.
+double StageViews::roomIn(const std::vector<std::vector<View>>& rows) const {
     constexpr double kEmsAcross = 22.0, kEmsDown = 16.0;
-    int shares = 0, least = 0;
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-        if (slots_[i].share == 0 || (zoomed_ && *zoomed_ != static_cast<View>(i))) continue;
-        shares += slots_[i].share;
-        least = least == 0 ? slots_[i].share : std::min(least, slots_[i].share);
+    double room = static_cast<double>(height()) / static_cast<double>(rows.size()) / kEmsDown;
+    for (const std::vector<View>& row : rows) {
+        double shares = 0.0;
+        for (const View view : row) shares += slot(view).share;
+        for (const View view : row) room = std::min(room, width() * slot(view).share / shares / kEmsAcross);
     }
-    if (shares == 0) return;
-    const double narrowest = static_cast<double>(width()) * least / shares;
-    const int room = static_cast<int>(std::min(narrowest / kEmsAcross, height() / kEmsDown));
+    return room;
+}
+
+/// Side by side; in two rows where that leaves much more room to each. The type then is as large as there is room.
+void StageViews::refit() {
+    if (order_.empty()) return;
+    constexpr double kMuchMore = 1.25;
+    auto rows = inRows(1);
+    if (auto two = inRows(2); !two[1].empty() && roomIn(two) > kMuchMore * roomIn(rows))
+        rows = std::move(two);
+    if (rows != placed_) {
+        placed_ = rows;
+        for (QBoxLayout* line : lines_)
+            while (line->count() > 0) delete line->takeAt(0);
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            rows_->setStretch(static_cast<int>(i), i < rows.size() ? 1 : 0);
+            if (i < rows.size())
+                for (const View view : rows[i]) lines_[i]->addWidget(slot(view).frame, slot(view).share);
+        }
+    }
+    if (most_ <= 0) return;
     QFont type = font();
-    const int wanted = std::clamp(room, std::min(least_, most_), most_);
+    const int wanted = std::clamp(static_cast<int>(roomIn(rows)), std::min(least_, most_), most_);
     if (type.pixelSize() == wanted) return;
     type.setPixelSize(wanted);
     setFont(type);
@@ -345,14 +381,15 @@ std::optional<View> StageViews::viewOf(const QObject* widget) const {
 }
 
 bool StageViews::takes(View view, QEvent* event) {
-    if (asking_ == view && isPress(event)) {
-        if (event->type() == QEvent::MouseButtonPress)
-            predictAt(view, static_cast<QMouseEvent*>(event)->position());
-        return true;
-    }
+    // Who has asked for starts means them, also where a question waits.
     if (starting_ && view == View::Slice && !slot(view).locked && isPress(event) &&
         event->type() != QEvent::Wheel) {
         if (event->type() == QEvent::MouseButtonPress) startAt(static_cast<QMouseEvent*>(event)->position());
+        return true;
+    }
+    if (asking_ == view && isPress(event)) {
+        if (event->type() == QEvent::MouseButtonPress)
+            predictAt(view, static_cast<QMouseEvent*>(event)->position());
         return true;
     }
     return slot(view).locked && isPress(event);

@@ -22,7 +22,7 @@ namespace omegascope::present {
 
 class InkLayer;
 
-/// The views of a scene side by side, each under one line that names it. They are the window's own views, so anything
+/// The views of a scene side by side, or in two rows where they would be too narrow, each under one line that names it. They are the window's own views, so anything
 /// may be dragged; a locked one takes no pointer. Each is made when a scene first shows it.
 class StageViews : public QWidget {
     Q_OBJECT
@@ -92,6 +92,8 @@ class StageViews : public QWidget {
     void startAt(const QPointF& position);
     void refreshCursors();
     void refit();
+    std::vector<std::vector<lessons::View>> inRows(std::size_t rows) const;
+    double roomIn(const std::vector<std::vector<lessons::View>>& rows) const;
     std::optional<lessons::View> viewOf(const QObject* widget) const;
 
     document::Document& document_;
@@ -102,7 +104,10 @@ class StageViews : public QWidget {
     panels::PointComputer* points_ = nullptr;  ///< once a hull is shown
     views::SurfaceView* surface_ = nullptr;
     std::array<Slot, lessons::kViews.size()> slots_;
-    QBoxLayout* row_;
+    QBoxLayout* rows_;
+    std::array<QBoxLayout*, 2> lines_;
+    std::vector<lessons::View> order_;                ///< of the scene's views
+    std::vector<std::vector<lessons::View>> placed_;  ///< as they lie now
     std::optional<lessons::View> zoomed_, asking_;
     bool pen_ = false, starting_ = false;
     int least_ = 0, most_ = 0;  ///< pixels of type

@@ -9,8 +9,9 @@ namespace omegascope::present {
 
 namespace {
 
-constexpr double kGradientShare = 0.22;  // of the frame
-constexpr double kLeastShare = 0.08;
+constexpr double kGradientShare = 0.25;  // of the frame
+constexpr double kLeastShare = 0.15;
+constexpr double kLeastMarkers = 3.0;  // and in markers, since each begins below that of ω
 
 struct Ink {
     QColor colour;
@@ -96,15 +97,19 @@ void drawStepArrows(QPainter& painter, const StepArrows& arrows, const figures::
     const QPointF gradient = onPaper(arrows.gradient);
     const double length = std::hypot(gradient.x(), gradient.y());
     if (length > 0.0)
-        drawOne(painter, {from, from + gradient * (kGradientShare * side / length)},
+        drawOne(painter,
+                {from,
+                 from + gradient * (std::max(kGradientShare * side, 1.5 * kLeastMarkers * style.markerSize) /
+                                    length)},
                 {figures::palette::kInk, 1.6 * style.lineWidth, true}, QStringLiteral("g"), map, style);
     if (arrows.part == StepGuide::Part::Gradient) {
         painter.restore();
         return;
     }
     const QPointF moved = onPaper(arrows.moved);
-    const double factor = enlargement(std::hypot(moved.x(), moved.y()), kLeastShare * side);
-    const QString times = factor > 1.0 ? StepGuide::tr(", drawn %1 times as long").arg(factor) : QString();
+    const double factor = enlargement(std::hypot(moved.x(), moved.y()),
+                                      std::max(kLeastShare * side, kLeastMarkers * style.markerSize));
+    const QString times = factor > 1.0 ? StepGuide::tr(" ×%1").arg(factor) : QString();
     if (arrows.part == StepGuide::Part::Rule) {
         QPointF at = from;
         for (const StepArrows::Term& term : arrows.terms) {

@@ -93,7 +93,8 @@ QString htmlOf(const dynamics::StepReason& reason, StepGuide::Part part, const d
     const QString head =
         tr("<p><b>Why did it move there?</b> Step %1 to %2</p>").arg(reason.step).arg(reason.step + 1);
     const QString kind =
-        tr("<p><i>Numbers in double arithmetic, as the run itself (tolerance). W: on; E: enough.</i></p>");
+        tr("<p><i>Numbers in double arithmetic, as the run itself (tolerance). ×n at an arrow: drawn n times "
+           "as long. W: on; E: enough.</i></p>");
     switch (part) {
         case StepGuide::Part::Gradient:
             return head + gradientPart(reason, document) + kind;

@@ -55,7 +55,7 @@ bool scrolls(const QWidget* widget) {
 int widthOf(const QLabel& label) {
     const bool rich = label.textFormat() == Qt::RichText ||
                       (label.textFormat() == Qt::AutoText && Qt::mightBeRichText(label.text()));
-    if (!rich) return label.fontMetrics().size(0, label.text()).width();
+    if (!rich) return label.fontMetrics().size(Qt::TextShowMnemonic, label.text()).width();
     QTextDocument document;
     document.setDocumentMargin(0);
     document.setDefaultFont(label.font());
@@ -162,7 +162,7 @@ void addOverlaps(const QWidget& parent, QStringList& found) {
     QList<const QWidget*> shown;
     for (const QObject* each : parent.children())
         if (const auto* child = qobject_cast<const QWidget*>(each);
-            child && child->isVisible() && !isOverlay(child))
+            child && child->isVisible() && !isOverlay(child) && parent.rect().intersects(child->geometry()))
             shown << child;
     for (qsizetype i = 0; i < shown.size(); ++i)
         for (qsizetype j = 0; j < i; ++j) {
@@ -174,11 +174,25 @@ void addOverlaps(const QWidget& parent, QStringList& found) {
 
 }  // namespace
 
+namespace {
+
+/// Nothing of it can be seen: scrolled away, or a dock behind another one, which a main window keeps beside itself.
+bool isAside(const QWidget* widget) {
+    for (; widget && !widget->isWindow(); widget = widget->parentWidget()) {
+        const QWidget* parent = widget->parentWidget();
+        if (widget->size().isEmpty() || (parent && !parent->rect().intersects(widget->geometry())))
+            return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 QStringList illegible(const QWidget& window) {
     QStringList found;
     addOverlaps(window, found);
     for (const QWidget* widget : window.findChildren<QWidget*>()) {
-        if (!widget->isVisible() || widget->window() != &window || widget->size().isEmpty()) continue;
+        if (!widget->isVisible() || widget->window() != &window || isAside(widget)) continue;
         if (const QString cut = cutText(widget); !cut.isEmpty())
             found << QStringLiteral("%1 %2").arg(placeOf(widget), cut);
         if (isCutByParent(widget)) found << QStringLiteral("%1 is cut by its parent").arg(placeOf(widget));
