@@ -14,7 +14,7 @@ namespace omegascope::cli {
 namespace {
 
 constexpr std::string_view kVenue = "--venue";
-constexpr std::string_view kWidth = "--width";
+constexpr std::string_view kPrintWidth = "--width";
 
 session::Json toJson(const exporting::VenueReport& report) {
     session::Json findings = session::Json::array();
@@ -46,9 +46,9 @@ void print(const exporting::VenueReport& report) {
 
 Ending runCheck(const Arguments& arguments) {
     std::optional<double> width;
-    if (arguments.has(kWidth)) {
-        const Result<double> given = parseNumber(kWidth, arguments.value(kWidth), exporting::kCentimetres.low,
-                                                 exporting::kCentimetres.high);
+    if (arguments.has(kPrintWidth)) {
+        const Result<double> given = parseNumber(kPrintWidth, arguments.value(kPrintWidth),
+                                                 exporting::kCentimetres.low, exporting::kCentimetres.high);
         if (!given) return Ending::usage(given.error());
         width = *given;
     }
@@ -96,7 +96,8 @@ const Call& checkCall() {
         "the venue would "
         "refuse it.",
         {{kVenue, "NAME", "whose rules: arxiv, icml, jmlr, nature or neurips", true, venueChoices()},
-         {kWidth, "CM", "width in the paper, 1 to 200; otherwise its own, or the widest that the page takes"},
+         {kPrintWidth, "CM",
+          "width in the paper, 1 to 200; otherwise its own, or the widest that the page takes"},
          {kJson, "", "one JSON object instead of text"}},
         runCheck};
     return call;

@@ -8,7 +8,7 @@
 namespace omegascope::exporting {
 namespace {
 
-constexpr int kDotsPerInch = 96;
+constexpr int kScreenDotsPerInch = 96;
 
 class VectorEngine : public QPaintEngine {
   public:
@@ -168,7 +168,7 @@ QPaintEngine* VectorDevice::paintEngine() const {
 
 int VectorDevice::metric(PaintDeviceMetric metric) const {
     const auto millimetres = [](double pixels) {
-        return static_cast<int>(std::lround(pixels * 25.4 / kDotsPerInch));
+        return static_cast<int>(std::lround(pixels * 25.4 / kScreenDotsPerInch));
     };
     switch (metric) {
         case PdmWidth:
@@ -187,7 +187,7 @@ int VectorDevice::metric(PaintDeviceMetric metric) const {
         case PdmDpiY:
         case PdmPhysicalDpiX:
         case PdmPhysicalDpiY:
-            return kDotsPerInch;
+            return kScreenDotsPerInch;
         case PdmDevicePixelRatio:
             return 1;
         case PdmDevicePixelRatioScaled:

@@ -18,7 +18,7 @@ constexpr double kNoDirection = 1e-15;
 
 const QColor kHull{0x2b, 0x5c, 0x8a};
 constexpr int kHullTint = 36;
-constexpr double kMargin = 0.16;           // of the larger extent, round the gradients
+constexpr double kHullMargin = 0.16;       // of the larger extent, round the gradients
 constexpr double kSamePlace = 3.0;         // pixels within which arrowheads share a label
 constexpr std::size_t kMostArrows = 80;    // beyond it dots alone
 constexpr std::size_t kMostNumbered = 16;  // beyond it only cells with θ > 0 are numbered
@@ -310,7 +310,7 @@ AxisMap clarkePlotMap(const ClarkeFigureState& state, const QRectF& frame) {
             high[axis] = std::max(high[axis], gradient[axis]);
         }
     const double extent = std::max(high[0] - low[0], high[1] - low[1]);
-    const double margin = extent > 0.0 ? kMargin * extent : 1.0;
+    const double margin = extent > 0.0 ? kHullMargin * extent : 1.0;
     const double perPixel = std::max((high[0] - low[0] + 2 * margin) / map.frame.width(),
                                      (high[1] - low[1] + 2 * margin) / map.frame.height());
     const double halfX = 0.5 * perPixel * map.frame.width(), halfY = 0.5 * perPixel * map.frame.height();

@@ -16,9 +16,9 @@ namespace omegascope::figures {
 namespace {
 
 constexpr double kHatchSpacing = 7.0;
-constexpr double kArrow = 1.64;           // length of the arrow to the active side, in diameters of a datum
-constexpr std::size_t kMostInFan = 12;    // data in one place; more are a heap anyway
-constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
+constexpr double kArrow = 1.64;            // length of the arrow to the active side, in diameters of a datum
+constexpr std::size_t kMostInFan = 12;     // data in one place; more are a heap anyway
+constexpr std::size_t kMostNumbered = 40;  // neurons that are numbered; more would cover the plane
 
 /// Muted hues; the overlap of two is darker than either.
 constexpr std::array<QRgb, 6> kBlindTints{0xff5b7fa6, 0xff6f9a8d, 0xff9a86b5,
@@ -332,7 +332,7 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
             drawGrip(painter, handles.handle);
         }
     }
-    if (style.text && state.hyperplanes.size() <= kMostNumbers) drawNumbers(painter, state, map, style);
+    if (style.text && state.hyperplanes.size() <= kMostNumbered) drawNumbers(painter, state, map, style);
 }
 
 std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) {

@@ -17,7 +17,7 @@ constexpr double kTickLength = 0.4;
 constexpr double kGap = 0.3;
 constexpr double kTickRoom = 2.8;  // projected length that one tick needs
 constexpr double kShortest = 3.0;  // an edge seen shorter than this is seen end-on
-constexpr double kBarRoom = 5.2;
+constexpr double kSurfaceBarRoom = 5.2;
 constexpr double kBarHeight = 14.0;
 
 struct Corner {
@@ -165,7 +165,7 @@ void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& bo
     const double em = style.textSize;
     if (style.colourBar)
         drawColourBar(painter,
-                      QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
+                      QRectF(paper.width() - kSurfaceBarRoom * em, 0.8 * em, kSurfaceBarRoom * em,
                              std::min(kBarHeight * em, 0.6 * paper.height())),
                       picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
     painter.restore();
