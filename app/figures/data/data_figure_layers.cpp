@@ -45,7 +45,7 @@ QPolygonF rectangle(const QRectF& frame) {
 }
 
 QPen hatchPen(const Style& style) {
-    QColor colour = palette::kSoft;
+    QColor colour = style.soft();
     colour.setAlpha(120);
     return QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap);
 }
@@ -174,7 +174,7 @@ void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap&
         const QRectF place = placeOfNumber(*visible, size, map.frame, taken);
         if (!map.frame.contains(place)) continue;
         taken.boxes.push_back(place);
-        painter.setPen(plane.active ? palette::kWall : palette::kSoft);
+        painter.setPen(plane.active ? palette::kWall : style.soft());
         painter.drawText(QPointF(place.left() + 1.5, place.bottom() - 2.0), text);
     }
 }
@@ -281,7 +281,7 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     }
     if (!regions.complete && style.text) {
         painter.setFont(style.font(0.92));
-        painter.setPen(palette::kSoft);
+        painter.setPen(style.soft());
         painter.drawText(
             map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop,
             QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget));
@@ -296,7 +296,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
         painter.drawLine(map.toPaper(map.lowX, y), map.toPaper(map.highX, y));
     };
     if (hasSignBoundary(state)) {
-        if (state.choices.decisionBoundary) level(0.0, QPen(palette::kSoft, style.lineWidth));
+        if (state.choices.decisionBoundary) level(0.0, QPen(style.soft(), style.lineWidth));
         if (state.choices.margins) level(1.0, marginPen(style));
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
@@ -371,7 +371,7 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
         const QPointF at = place + fans[i];
         if (!fans[i].isNull()) {
             const Layer layer(painter, "fan");
-            painter.setPen(QPen(palette::kSoft, style.lineWidth));
+            painter.setPen(QPen(style.soft(), style.lineWidth));
             painter.drawLine(place, at);
         }
         const auto& chosen = state.highlightedData;

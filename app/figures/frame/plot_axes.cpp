@@ -121,7 +121,7 @@ void drawCloseAxes(QPainter& painter, const AxisMap& map, const AxisText& x, con
     const Layer layer(painter, "axes");
     painter.save();
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawRect(frame);
     for (const Number& number : across.numbers)
         painter.drawLine(QPointF(number.at, frame.bottom()),

@@ -78,7 +78,7 @@ void drawCloseBar(QPainter& painter, const CloseBar& bar, const QRectF& area, co
         gradient.setColorAt(share, lossColour(parts.constant ? 0.0 : share, bar.colours));
     }
     painter.save();
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.setBrush(gradient);
     painter.drawRect(box);
     painter.setBrush(Qt::NoBrush);

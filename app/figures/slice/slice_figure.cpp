@@ -72,7 +72,7 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
     }
     if (state.choices.trajectory) {
         const Layer layer(painter, "runner");
-        drawRunners(painter, state.runners, state.chosenRunner, map, style);
+        drawRunners(painter, state.runners, {state.chosenRunner, state.runnerShares}, map, style);
     }
     if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
     const Layer layer(painter, "omega");
@@ -87,7 +87,7 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
 }  // namespace
 
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(sliceLegend(state, style), paper.width(), style);
+    const double top = legendHeight(sliceLegend(state, style), paper, style);
     AxisMap map;
     map.frame = plotFrame(paper, style, top, (kBarGap + kBarRoom) * style.textSize);
     map.lowX = state.rangeS[0];
@@ -167,7 +167,7 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
         gradient.setColorAt(share, lossColour(constant ? 0.0 : share, colours));
     }
     painter.save();
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.setBrush(gradient);
     painter.drawRect(bar);
     painter.setBrush(Qt::NoBrush);

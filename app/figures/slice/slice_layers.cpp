@@ -269,17 +269,31 @@ struct WallLine {
     bool criterion = false;
 };
 
+/// How a wall and its casing are drawn.
+struct WallLook {
+    double casing = 2.4, width = 1.0;  ///< in line widths
+    int opacity = 100;                 ///< of the casing
+    QColor colour = palette::kWall;
+};
+
+/// On a projector the casing is all of what a wall is seen against: opaque, and a whole line at each side.
+WallLook lookOf(const Style& style) {
+    return style.strong ? WallLook{3.9, 1.5, 255, Qt::black} : WallLook{};
+}
+
 /// Casings first: no casing cuts a wall that it crosses.
-void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, double casing, int opacity,
-                   double width) {
+void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, const WallLook& look,
+                   const Style& style) {
     for (const WallLine& line : lines) {
         const Layer layer(painter, line.criterion ? "margin wall casing" : "hidden wall casing");
-        painter.setPen(wallPen(line.criterion, casing, withAlpha(palette::kPaper, opacity)));
+        // Without dashes of its own where it is opaque, so that a gap, too, is seen against paper.
+        painter.setPen(wallPen(line.criterion && look.opacity < 255, look.casing * style.lineWidth,
+                               withAlpha(palette::kPaper, look.opacity)));
         painter.drawPolyline(line.points);
     }
     for (const WallLine& line : lines) {
         const Layer layer(painter, line.criterion ? "margin wall" : "hidden wall");
-        painter.setPen(wallPen(line.criterion, width));
+        painter.setPen(wallPen(line.criterion, look.width * style.lineWidth, look.colour));
         painter.drawPolyline(line.points);
     }
 }
@@ -332,7 +346,7 @@ void drawWalls(QPainter& painter, const SlicePicture& picture, const AxisMap& ma
     std::vector<WallLine> lines;
     for (const WallPath& path : picture.wallPaths)
         addClipped(lines, onPaper(picture.mesh, path.vertices, map), path.criterion, map.frame);
-    drawWallLines(painter, lines, 2.4 * style.lineWidth, 100, style.lineWidth);
+    drawWallLines(painter, lines, lookOf(style), style);
     drawPreviewWalls(painter, picture, map);
 }
 
@@ -346,7 +360,9 @@ void drawHighlightedWalls(QPainter& painter, const SlicePicture& picture,
     for (const WallPath& path : picture.wallPaths)
         if (wanted[static_cast<std::size_t>(path.makers)])
             addClipped(lines, onPaper(picture.mesh, path.vertices, map), path.criterion, map.frame);
-    drawWallLines(painter, lines, 4.5 * style.lineWidth, 230, 2.5 * style.lineWidth);
+    WallLook look{4.5, 2.5, 230, style.strong ? QColor(Qt::black) : palette::kWall};
+    if (style.strong) look.opacity = 255;
+    drawWallLines(painter, lines, look, style);
 }
 
 void drawTrajectory(QPainter& painter, const SliceFigureState& state, const AxisMap& map,
@@ -406,10 +422,14 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
         !state.picture || (state.picture->criterionWalls && (all || hasWalls(*state.picture, true)));
     const bool drawn = !state.picture || state.picture->density.most == 0;
     if (state.choices.walls && hidden && drawn) {
-        entries.push_back(lineEntry(wallPen(false, style.lineWidth), QStringLiteral("hidden wall")));
+        entries.push_back(
+            lineEntry(wallPen(false, lookOf(style).width * style.lineWidth, lookOf(style).colour),
+                      QStringLiteral("hidden wall")));
     }
     if (state.choices.walls && criterion && drawn) {
-        entries.push_back(lineEntry(wallPen(true, style.lineWidth), QStringLiteral("margin wall")));
+        entries.push_back(
+            lineEntry(wallPen(true, lookOf(style).width * style.lineWidth, lookOf(style).colour),
+                      QStringLiteral("margin wall")));
     }
     if (state.choices.flatCells && (all || !state.picture->flatOutlines.empty()))
         entries.push_back(

@@ -64,7 +64,7 @@ class EdgePainter {
         for (std::size_t k = 0; k < ticks.at.size(); ++k) {
             const double share = (ticks.at[k] - edge.low) / (edge.high - edge.low);
             const QPointF at = onPaper(between(edge.from, edge.to, share));
-            painter_.setPen(QPen(palette::kSoft, style_.lineWidth, Qt::SolidLine, Qt::FlatCap));
+            painter_.setPen(QPen(style_.soft(), style_.lineWidth, Qt::SolidLine, Qt::FlatCap));
             painter_.drawLine(at, at + kTickLength * em * outward);
             if (!style_.text) continue;
             const QString text = QString::fromStdString(ticks.text[k]);
