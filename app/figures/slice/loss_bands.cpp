@@ -230,6 +230,33 @@ int bandPieceCount(const cells::SliceMesh& mesh, double lowest, double highest, 
     return count;
 }
 
+std::vector<std::array<std::array<double, 3>, 3>> lossPatches(const SlicePicture& picture) {
+    std::vector<std::array<std::array<double, 3>, 3>> patches;
+    if (bandPieceCount(picture.mesh, picture.lowest, picture.highest, kPatchLevels) > kMostPatches)
+        return patches;
+    const double step = (picture.highest - picture.lowest) / kPatchLevels;
+    for (const cells::Facet& facet : picture.mesh.facets)
+        for (const Corners& corners : affinePolygons(picture.mesh, facet)) {
+            const auto pieces = bandPieces(corners, picture.lowest, picture.highest, kPatchLevels);
+            for (std::size_t p = 0; p < pieces.size(); ++p) {
+                // A piece reaches up to the facet's highest point; here, to where the next one begins.
+                Corners piece = pieces[p].corners;
+                if (p + 1 < pieces.size()) {
+                    const double level =
+                        picture.lowest +
+                        std::round((pieces[p + 1].middle - picture.lowest) / step - 0.5) * step;
+                    for (auto& corner : piece) corner[2] = -corner[2];
+                    piece = partAbove(piece, -level);
+                    for (auto& corner : piece) corner[2] = -corner[2];
+                }
+                for (std::size_t k = 1; k + 1 < piece.size(); ++k)
+                    patches.push_back({piece[0], piece[k], piece[k + 1]});
+            }
+        }
+    if (patches.size() > kMostPatches) patches.clear();
+    return patches;
+}
+
 bool exceedsVectors(const SlicePicture& picture) {
     return bandPieceCount(picture.mesh, picture.lowest, picture.highest, kLossBands) > kMostLossPolygons;
 }

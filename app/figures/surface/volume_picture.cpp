@@ -13,8 +13,8 @@
 namespace omegascope::figures {
 namespace {
 
-constexpr int kMostLevels = 6;
-constexpr double kPlateauReach = 1e-6;  // of the loss range
+constexpr int kMostSurfaces = 6;
+constexpr double kSurfacePlateau = 1e-6;  // of the loss range
 
 /// The plane u = constant of a 3-D slice.
 slice::AffineSlice planeAt(const slice::AffineSlice& slice, double u) {
@@ -55,8 +55,8 @@ void measure(VolumePicture& picture) {
 
 /// Round levels strictly inside the loss range; the level of a plateau would be a whole cell.
 std::vector<double> levelsOf(const VolumePicture& picture) {
-    std::vector<double> levels = niceTicks(picture.lowest, picture.highest, kMostLevels);
-    const double reach = kPlateauReach * (picture.highest - picture.lowest);
+    std::vector<double> levels = niceTicks(picture.lowest, picture.highest, kMostSurfaces);
+    const double reach = kSurfacePlateau * (picture.highest - picture.lowest);
     std::erase_if(levels, [&](double level) {
         if (level <= picture.lowest + reach || level >= picture.highest - reach) return true;
         return std::any_of(picture.complex.cells.begin(), picture.complex.cells.end(), [&](const auto& cell) {
