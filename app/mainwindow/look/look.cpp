@@ -34,7 +34,7 @@ class CompactTabs : public QProxyStyle {
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override {
         switch (metric) {
             case PM_TabBarTabHSpace:
-                return 10;
+                return static_cast<int>(std::lround(10.0 * growthOf(widget)));
             case PM_DockWidgetSeparatorExtent:
                 return 3;
             case PM_ToolTipLabelFrameWidth:
