@@ -11,6 +11,7 @@
 #include "app/controls/numbers/number_box.h"
 #include "app/controls/numbers/whole_box.h"
 #include "app/controls/progress_line.h"
+#include "app/dialogs/data_file_page.h"
 #include "app/jobs/latest_job.h"
 #include "app/session/file/new_session.h"
 
@@ -34,12 +35,10 @@ class NewSessionDialog : public QDialog {
   private:
     QWidget* makeForm(const QString& file);
     QWidget* makeSource();
-    QWidget* makeFilePage();
     QWidget* makeGeneratorPage();
     void showGenerator();
     void addNetwork(QFormLayout& form);
-    void choose();
-    void setFile(const QString& path);
+    void chooseWeights();
     /// What the form says; an Error where a layer is no number.
     Result<session::NewSession> wanted() const;
     void change();
@@ -47,11 +46,10 @@ class NewSessionDialog : public QDialog {
     void present(session::Loaded made);
     void refuse(const QString& sentence);
 
-    QString file_;
+    QString weights_;  ///< a file of ω, where that is chosen
     QComboBox* source_;
     QStackedWidget* pages_;
-    QLabel* path_;
-    QLineEdit* target_;
+    DataFilePage* page_;
     panels::WholeBox *count_, *dataSeed_, *seed_;
     panels::NumberBox *noise_, *alpha_, *shape_;
     QLabel* shapeName_;

@@ -293,6 +293,23 @@ bool FileController::importWeights(const QString& file) {
     return taken.ok();
 }
 
+std::optional<Eigen::VectorXd> FileController::parametersOfAnother() {
+    const QString path =
+        QFileDialog::getOpenFileName(window_, tr("Turn an axis towards a session"), QString(), kOpenFilter);
+    if (path.isEmpty()) return std::nullopt;
+    const auto loaded = session::load(path, reachOf(path, window_));
+    if (!loaded) {
+        complain(QString::fromStdString(loaded.error().message));
+        return std::nullopt;
+    }
+    if (!(network::ParameterLayout(loaded->session.architecture) == document_.loss()->network().layout())) {
+        complain(tr("%1 holds a network of another shape; choose a session of the same network.")
+                     .arg(QFileInfo(path).fileName()));
+        return std::nullopt;
+    }
+    return loaded->session.parameters;
+}
+
 void FileController::exportWeights() {
     const auto done = dialogs::exportWeights(document_.session(), document_.point(), window_);
     if (!done) return complain(QString::fromStdString(done.error().message));

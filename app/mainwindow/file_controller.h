@@ -53,6 +53,8 @@ class FileController : public QObject {
     /// Weights of another program in the place of ω, after a look at which becomes what. @param file  empty: one is asked for
     bool importWeights(const QString& file = {});
     void exportWeights();
+    /// ω of a session that is asked for; nothing where it is of another network, or none is chosen.
+    std::optional<Eigen::VectorXd> parametersOfAnother();
     void copy() const;
     void paste();
 

@@ -46,7 +46,7 @@ class TestLevelLines : public QObject {
         QFETCH(QString, name);
         const auto picture = pictureOf(name.toLatin1().constData());
         const auto &s = picture->grid.rangeS, &t = picture->grid.rangeT;
-        const double range = picture->highest - picture->lowest;
+        const double range = picture->map.highest - picture->map.lowest;
         QCOMPARE(picture->isolines.size(), picture->levels.size());
         int points = 0;
         for (std::size_t level = 0; level < picture->levels.size(); ++level)
