@@ -247,6 +247,52 @@ QWidget* NewSessionDialog::makeGeneratorPage() {
     return page;
 }
 
+QWidget* NewSessionDialog::makeBiases() {
+    auto* widget = new QWidget;
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(0, 0, 0, 0);
+    hiddenBias_ = new QCheckBox(tr("hidden b"));
+    hiddenBias_->setObjectName(QStringLiteral("newHiddenBiasBox"));
+    hiddenBias_->setToolTip(tr("b_1 … b_L, the biases of the hidden layers, are parameters"));
+    outputBias_ = new QCheckBox(tr("output c"));
+    outputBias_->setObjectName(QStringLiteral("newOutputBiasBox"));
+    outputBias_->setToolTip(tr("c, the biases of the outputs, are parameters"));
+    for (QCheckBox* box : {hiddenBias_, outputBias_}) {
+        box->setChecked(true);
+        row->addWidget(box);
+        connect(box, &QCheckBox::toggled, this, &NewSessionDialog::change);
+    }
+    row->addStretch(1);
+    return widget;
+}
+
+/// Mean and deviation, while the start is drawn by them.
+QWidget* NewSessionDialog::makeNormal() {
+    normal_ = new QWidget;
+    auto* row = new QHBoxLayout(normal_);
+    row->setContentsMargins(0, 0, 0, 0);
+    mean_ = numberBox("meanBox", -1e6, 1e6, 0.0);
+    mean_->setToolTip(tr("μ, the mean of the normal weights"));
+    deviation_ = numberBox("deviationBox", 0.0, 1e6, 1.0);
+    deviation_->setToolTip(tr("σ, their standard deviation"));
+    row->addWidget(new QLabel(tr("mean")));
+    row->addWidget(mean_, 1);
+    row->addWidget(new QLabel(tr("deviation")));
+    row->addWidget(deviation_, 1);
+    for (panels::NumberBox* box : {mean_, deviation_})
+        connect(box, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
+    const auto showFor = [this](int start) {
+        const bool drawn = start < kStartFromFile;
+        const auto scheme =
+            drawn ? network::kSchemes[static_cast<std::size_t>(start)] : network::Scheme::Zeros;
+        normal_->setVisible(scheme == network::Scheme::Normal || scheme == network::Scheme::Positive);
+        layers_->setEnabled(drawn);  // those of the file, else
+    };
+    connect(start_, &QComboBox::currentIndexChanged, normal_, showFor);
+    showFor(start_->currentIndex());
+    return normal_;
+}
+
 void NewSessionDialog::addNetwork(QFormLayout& form) {
     layers_ = new QLineEdit(QStringLiteral("4"));
     layers_->setObjectName(QStringLiteral("layersBox"));
@@ -260,8 +306,8 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
         criterion_->addItem(QString::fromUtf8(loss::name(criterion).data()));
     start_ = new QComboBox;
     start_->setObjectName(QStringLiteral("startBox"));
-    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros"),
-                      tr("|Normal(0, 1)|"), tr("from a file…")});
+    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(μ, σ)"), tr("zeros"),
+                      tr("|Normal(μ, σ)|"), tr("from a file…")});
     start_->setToolTip(tr("How ω is drawn, or a file of weights: NPZ, safetensors, ONNX, JSON"));
     criterion_->setToolTip(tr("ℓ, the loss of a datum; offered to fit the targets"));
     start_->setCurrentIndex(1);
@@ -269,8 +315,10 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
     seed_->setToolTip(tr("The same seed draws the same ω"));
     form.addRow(tr("&Hidden layers"), layers_);
     form.addRow(tr("&α"), alpha_);
+    form.addRow(tr("Biases"), makeBiases());
     form.addRow(tr("C&riterion"), criterion_);
     form.addRow(tr("Start &ω"), start_);
+    form.addRow(QString(), makeNormal());
     form.addRow(tr("Seed of ω"), seed_);
     connect(layers_, &QLineEdit::textChanged, this, &NewSessionDialog::change);
     connect(alpha_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
@@ -288,7 +336,12 @@ void NewSessionDialog::chooseWeights() {
     if (start_->currentIndex() != kStartFromFile) return;
     const QString path = QFileDialog::getOpenFileName(
         this, tr("Weights"), QString(), tr("Weights (*.npz *.safetensors *.onnx *.json);;All files (*)"));
-    if (!path.isEmpty()) weights_ = path;
+    setWeights(path.isEmpty() ? weights_ : path);
+}
+
+void NewSessionDialog::setWeights(const QString& path) {
+    weights_ = path;
+    start_->setCurrentIndex(kStartFromFile);
     start_->setItemText(kStartFromFile, weights_.isEmpty()
                                             ? tr("from a file…")
                                             : tr("from %1").arg(QFileInfo(weights_).fileName()));
@@ -313,6 +366,8 @@ Result<session::NewSession> NewSessionDialog::wanted() const {
         wanted.widths->push_back(width);
     }
     wanted.alpha = alpha_->value();
+    wanted.hiddenBias = hiddenBias_->isChecked();
+    wanted.outputBias = outputBias_->isChecked();
     if (criterion_->currentIndex() > 0)
         wanted.criterion = loss::kCriteria[static_cast<std::size_t>(criterion_->currentIndex() - 1)];
     if (start_->currentIndex() == kStartFromFile) {
@@ -321,6 +376,8 @@ Result<session::NewSession> NewSessionDialog::wanted() const {
         wanted.widths.reset();
     } else {
         wanted.start.scheme = network::kSchemes[static_cast<std::size_t>(start_->currentIndex())];
+        wanted.start.mean = mean_->value();
+        wanted.start.deviation = deviation_->value();
     }
     wanted.start.seed = static_cast<std::uint64_t>(seed_->value());
     if (source_->currentIndex() >= kFromFile) {

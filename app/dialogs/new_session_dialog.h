@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QLabel>
@@ -28,6 +29,9 @@ class NewSessionDialog : public QDialog {
     /// @param file  a table or arrays to begin with; empty: a generator
     explicit NewSessionDialog(const QString& file, QWidget* parent = nullptr);
 
+    /// Files that go with the data: labels of images, and ω in the place of a random one.
+    void setLabels(const QString& path) { page_->setLabels(path); }
+    void setWeights(const QString& path);
     /// What was made last; there is one when the dialog was accepted.
     session::Session take();
     const std::vector<std::string>& warnings() const { return made_->warnings; }
@@ -38,6 +42,8 @@ class NewSessionDialog : public QDialog {
     QWidget* makeGeneratorPage();
     void showGenerator();
     void addNetwork(QFormLayout& form);
+    QWidget* makeBiases();
+    QWidget* makeNormal();
     void chooseWeights();
     /// What the form says; an Error where a layer is no number.
     Result<session::NewSession> wanted() const;
@@ -51,7 +57,9 @@ class NewSessionDialog : public QDialog {
     QStackedWidget* pages_;
     DataFilePage* page_;
     panels::WholeBox *count_, *dataSeed_, *seed_;
-    panels::NumberBox *noise_, *alpha_, *shape_;
+    panels::NumberBox *noise_, *alpha_, *shape_, *mean_, *deviation_;
+    QCheckBox *hiddenBias_, *outputBias_;
+    QWidget* normal_;  ///< mean and deviation, of the schemes that have them
     QLabel* shapeName_;
     QComboBox *criterion_, *start_;
     QLineEdit* layers_;

@@ -125,6 +125,7 @@ class MainWindow : public QMainWindow {
     void takeMove(const std::optional<theory::BlindMove>& move, const QString& none);
     void makeLessonActions();
     void makeHelpActions();
+    void makeSampleActions(QMenu& menu);
     /// Every action of the menus, with the menu's name.
     QList<guide::Command> commands() const;
     void openPalette();

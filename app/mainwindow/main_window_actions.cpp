@@ -437,10 +437,32 @@ void MainWindow::makeHelpActions() {
                         }));
     menu->addAction(add(QStringLiteral("palette"), tr("&Commands…"), {QKeySequence(Qt::CTRL | Qt::Key_K)},
                         tr("Every command by some letters of its name"), [this] { openPalette(); }));
+    makeSampleActions(*menu);
     menu->addAction(add(QStringLiteral("tour"), tr("&Tour"), {}, tr("Four steps through the window"),
                         [this] { startTour(); }));
     menu->addAction(add(QStringLiteral("about"), tr("&About Omegascope"), {}, tr("Version, licence, papers"),
                         [this] { about(); }));
+}
+
+/// What can be imported, one of a kind.
+void MainWindow::makeSampleActions(QMenu& menu) {
+    auto* samples = menu.addMenu(tr("&Samples"));
+    const auto sample = [&](const char* id, const QString& text, const QString& tip, const char* file,
+                            const char* labels = "", const char* weights = "") {
+        samples->addAction(add(QLatin1String(id), text, {}, tip, [this, file, labels, weights] {
+            files_->makeSample(QLatin1String(file), QLatin1String(labels), QLatin1String(weights));
+        }));
+    };
+    sample("sampleTable", tr("A &table: two moons"), tr("CSV of two coordinates and a target y of 1 or -1"),
+           "moons.csv");
+    sample("sampleCurve", tr("A table with decimal &commas: a curve"),
+           tr("Regression y of one coordinate x, cut at semicolons"), "curve.csv");
+    sample("sampleArrays", tr("NumPy &arrays: two moons"), tr("NPZ with the arrays x and y"), "moons.npz");
+    sample("sampleImages", tr("&Images: 300 digits"),
+           tr("IDX files as of MNIST: 784 pixels x, ten classes y"), "digits-images-idx3-ubyte.gz",
+           "digits-labels-idx1-ubyte.gz");
+    sample("sampleWeights", tr("A table with &weights of PyTorch"),
+           tr("The moons, and ω from a safetensors file"), "moons.csv", "", "moons.safetensors");
 }
 
 void MainWindow::about() {

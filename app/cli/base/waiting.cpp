@@ -21,10 +21,10 @@ constexpr seconds kFirstOnTerminal{1}, kFirstInLog{30};
 const char* const kClearLine = "\r\033[K";
 
 /// "40 s", "3 min", "2.5 h"
-std::string timeText(double seconds) {
-    if (seconds < 100.0) return std::to_string(std::lround(std::ceil(seconds))) + " s";
-    if (seconds < 6000.0) return std::to_string(std::lround(seconds / 60.0)) + " min";
-    return generalNumber(seconds / 3600.0, 2) + " h";
+std::string timeText(double left) {
+    if (left < 100.0) return std::to_string(std::lround(std::ceil(left))) + " s";
+    if (left < 6000.0) return std::to_string(std::lround(left / 60.0)) + " min";
+    return generalNumber(left / 3600.0, 2) + " h";
 }
 
 }  // namespace

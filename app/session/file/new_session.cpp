@@ -63,6 +63,8 @@ network::Architecture architectureOf(const NewSession& wanted,
     architecture.input = dataset.dimension();
     architecture.outputs = outputs;
     architecture.alpha = wanted.alpha;
+    architecture.hiddenBias = wanted.hiddenBias;
+    architecture.outputBias = wanted.outputBias;
     if (weights && !wanted.widths) {
         auto told = importing::architectureOf(*weights, architecture);
         if (!told) throw Refusal{told.error().in(weights->name + ": ")};
@@ -76,6 +78,9 @@ network::Architecture architectureOf(const NewSession& wanted,
 
 Loaded made(const NewSession& wanted, const Reach& reach) {
     Model model{wanted.criterion, 0, 0};
+    // Labels of images are classes, unless one output asks for values.
+    if (!model.criterion && wanted.files.contains("idx_labels") && wanted.outputs.value_or(2) > 1)
+        model.criterion = loss::Criterion::MulticlassHinge;
     Read read = readData(wanted, model, reach);
     if (!model.criterion) {
         const auto criterion = criterionFor(read.dataset.targets, read.labels, wanted.outputs);

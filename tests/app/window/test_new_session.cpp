@@ -3,7 +3,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include "app/dialogs/data_file_page.h"
 #include "app/dialogs/new_session_dialog.h"
 #include "tests/support/registry.h"
 
@@ -164,7 +163,7 @@ void TestNewSession::imagesComeWithTheirLabels() {
     NewSessionDialog dialog(images);
     dialog.show();
     QTRY_VERIFY(child<QLabel>(dialog, "newPreview")->text().contains("label"));
-    dialog.findChild<dialogs::DataFilePage*>()->setLabels(labels);
+    dialog.setLabels(labels);
     QTRY_VERIFY(child<QPushButton>(dialog, "createButton")->isEnabled());
     const session::Session session = dialog.take();
     QCOMPARE(session.architecture.input, 64);
