@@ -6,7 +6,7 @@ namespace {
 
 constexpr figures::VolumePictureOptions kFullVolume{};
 constexpr figures::VolumePictureOptions kCoarseVolume{
-    .gridSize = 25, .complex = {.hiddenWallsOnly = false, .cellBudget = 4000, .depth = 4}};
+    .gridSize = 25, .complex = {.hiddenWallsOnly = false, .cellBudget = 4000, .depth = 4}, .scale = {}};
 
 }  // namespace
 

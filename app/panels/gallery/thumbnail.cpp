@@ -44,8 +44,8 @@ bool drawPlane(QPainter& painter, const loss::Loss& loss, const slice::SliceSpec
 
 bool drawSlice(QPainter& painter, const session::Session& session, const loss::Loss& loss, const QSize& size,
                const Control& control) {
-    return drawPlane(painter, loss, session.slice, session.parameters, session.view, size, {.gridSize = 97},
-                     control);
+    return drawPlane(painter, loss, session.slice, session.parameters, session.view, size,
+                     {.gridSize = 97, .scale = {}}, control);
 }
 
 }  // namespace
@@ -57,7 +57,8 @@ QImage planeThumbnail(const loss::Loss& loss, const slice::SliceSpec& spec, cons
     image.fill(figures::palette::kPaper);
     QPainter painter(&image);
     // Colours alone: cells of a large network would take longer than the picture is worth.
-    if (!drawPlane(painter, loss, spec, parameters, {}, size, {.gridSize = 33, .cells = false}, control))
+    if (!drawPlane(painter, loss, spec, parameters, {}, size, {.gridSize = 33, .cells = false, .scale = {}},
+                   control))
         return {};
     return image;
 }

@@ -15,11 +15,11 @@ using session::LossScale;
 
 namespace {
 
-enum Kind { kLinear, kLogarithmic };
-enum Cut { kWhole, kPercentile, kRange };
+enum LossKind { kLinear, kLogarithmic };
+enum LossCut { kWhole, kPercentile, kRange };
 constexpr double kUsualPercentile = 95.0;
 
-Cut cutOf(const LossScale& scale) {
+LossCut cutOf(const LossScale& scale) {
     if (scale.range) return kRange;
     return scale.percentile ? kPercentile : kWhole;
 }

@@ -31,7 +31,7 @@ std::shared_ptr<const figures::VolumePicture> pictureOf(const char* third) {
         spec.directions.emplace_back(slice::BlockDirection{direction});
     spec.ranges = {{-3.5, 5.5}, {-4.5, 4.5}, {-4, 4}};
     const auto picture = figures::volumePicture(example.loss, spec, *slice::resolve(spec, network),
-                                                {.gridSize = 17, .complex = {.depth = 4}});
+                                                {.gridSize = 17, .complex = {.depth = 4}, .scale = {}});
     if (!picture) qFatal("%s", picture.error().message.c_str());
     return *picture;
 }
