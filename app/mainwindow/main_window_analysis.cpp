@@ -129,8 +129,8 @@ void MainWindow::makeAnalyseActions() {
             });
     connect(point_, &panels::PointPanel::told, this, &MainWindow::tell);
     connect(point_, &panels::PointPanel::highlightRequested, this,
-            [this](const std::vector<int>& data, const std::vector<int>& units) {
-                highlight_.set({{}, data, units});
+            [this](const std::vector<int>& points, const std::vector<int>& units) {
+                highlight_.set({{}, points, units});
             });
     follow->setEnabled(false);
     verify->setEnabled(false);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "app/figures/lines/level_lines.h"
@@ -99,25 +100,42 @@ void addPreviewWalls(SlicePicture& picture) {
     }
 }
 
+/// What changes a height by a thousandth.
+cells::ToleranceAt toleranceOf(const LossMap& map) {
+    const double range = map.highest - map.lowest;
+    return [map, range, whole = map.logarithmic() ? std::log1p(range / map.offset) : 1.0](double loss) {
+        constexpr double kOfHeight = 1e-3;
+        if (map.cut && loss > map.highest) return std::numeric_limits<double>::infinity();
+        if (!map.logarithmic()) return kOfHeight * range;
+        return kOfHeight * whole * (std::max(loss - map.lowest, 0.0) + map.offset);
+    };
+}
+
+void setScale(SlicePicture& picture, const session::LossScale& scale,
+              const std::optional<std::array<double, 2>>& ends) {
+    const auto& values = picture.grid.values;
+    picture.scale = scale;
+    picture.map = ends ? withEnds(scale, ends->front(), ends->back())
+                       : lossMap(scale, {values.data(), static_cast<std::size_t>(values.size())});
+}
+
 Outcome addMesh(SlicePicture& picture, const Control& control) {
     if (!picture.hasCells()) {
         picture.mesh = cells::gridMesh(picture.grid);
         return Done{};
     }
+    const LossMap& map = picture.map;
     Result<cells::SliceMesh> mesh =
-        cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
+        (map.logarithmic() || map.cut) && map.highest > map.lowest
+            ? cells::scaledMesh(*picture.loss, picture.complex, picture.facts, toleranceOf(map), control)
+            : cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
     if (!mesh) return mesh.error();
     picture.mesh = *std::move(mesh);
     return Done{};
 }
 
-/// Colours, level lines, and bends of the mesh, which has none yet.
-void applyScale(SlicePicture& picture, const session::LossScale& scale,
-                const std::optional<std::array<double, 2>>& ends, const Control& control) {
-    const auto& values = picture.grid.values;
-    picture.scale = scale;
-    picture.map = ends ? withEnds(scale, ends->front(), ends->back())
-                       : lossMap(scale, {values.data(), static_cast<std::size_t>(values.size())});
+/// Level lines, and bends of the mesh, which has none yet.
+void applyScale(SlicePicture& picture, const Control& control) {
     picture.levels = levelsOf(picture);
     picture.isolines.clear();
     std::vector<double> bends = bendsOf(picture.map);
@@ -175,6 +193,7 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
     if (!grid) return grid.error();
     picture->grid = std::move(grid).value();
     picture->colours = options.colours;
+    setScale(*picture, options.scale, options.lossRange);
     if (options.cells)
         if (const Outcome added = addCells(*picture, options.cellBudget, control); !added)
             return added.error();
@@ -185,7 +204,7 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
         if (!density) return density.error();
         picture->density = std::move(density).value();
     }
-    applyScale(*picture, options.scale, options.lossRange, control);
+    applyScale(*picture, control);
     if (control.stopped()) return cancelled();
     picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const SlicePicture>(std::move(picture));
@@ -196,8 +215,9 @@ Result<std::shared_ptr<const SlicePicture>> rescaled(const SlicePicture& picture
                                                      const std::optional<std::array<double, 2>>& lossRange,
                                                      const Control& control) {
     auto other = std::make_shared<SlicePicture>(picture);
+    setScale(*other, scale, lossRange);
     if (const Outcome meshed = addMesh(*other, control); !meshed) return meshed.error();
-    applyScale(*other, scale, lossRange, control);
+    applyScale(*other, control);
     if (control.stopped()) return cancelled();
     return std::shared_ptr<const SlicePicture>(std::move(other));
 }

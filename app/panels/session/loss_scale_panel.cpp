@@ -64,7 +64,7 @@ LossScalePanel::LossScalePanel(document::Document& document, ShownMap shown, QWi
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(8);
     form->addRow(tr("&Loss scale"), kind_);
-    form->addRow(tr("offset δ"), offset_);
+    form->addRow(tr("offset δ, 0: chosen"), offset_);
     form->addRow(tr("shows"), cut_);
     form->addRow(tr("per cent"), percentile_);
     form->addRow(tr("from"), range_);

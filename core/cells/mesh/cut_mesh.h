@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "core/cells/mesh/slice_mesh.h"
@@ -14,5 +15,13 @@ namespace omegascope::cells {
 /// @param levels  ascending; those outside of the mesh's losses do nothing
 /// Cost O(corners · levels that they meet · log).
 SliceMesh cutAtLevels(const SliceMesh& mesh, const std::vector<double>& levels);
+
+/// How far linear interpolation may be off where the loss has this value; in units of the loss.
+using ToleranceAt = std::function<double(double loss)>;
+
+/// The mesh of a surface that shows a function of the loss: as sliceMesh, but halved until linear interpolation is within
+/// `toleranceAt` at the loss of both the surface and its chord.   @return an Error only when stopped
+Result<SliceMesh> scaledMesh(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
+                             const ToleranceAt& toleranceAt, const Control& control = {});
 
 }  // namespace omegascope::cells
