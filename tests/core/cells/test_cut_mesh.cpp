@@ -67,27 +67,45 @@ class TestCutMesh : public QObject {
     void theSurfaceStaysWhatItIs();
     void noFacetAndNoWallCrossesALevel();
     void facetsStillMeetEdgeToEdge();
+    void aFinerMeshFollowsTheLossWhereItIsAsked();
     void levelsBesideTheLossesChangeNothing();
 };
 
 namespace {
 
+struct Example {
+    cells::SliceMesh mesh, cut;
+    std::vector<double> levels;
+    std::string label;
+};
+
+/// Of every criterion with up to one hidden layer, made once: deeper ones have no other kinds of facets, only more.
+const std::vector<Example>& examples() {
+    static const std::vector<Example> made = [] {
+        Random random(5);
+        std::vector<Example> result;
+        for (const auto& kind : testing::problemKinds()) {
+            if (kind.depth > 1 || kind.convolution) continue;
+            const auto problem = testing::randomProblem(kind, random);
+            const slice::SliceLoss loss(problem.loss, testing::randomPlane(problem.loss.network(), random));
+            Example example{meshOf(loss), {}, {}, kind.label()};
+            if (example.mesh.facets.empty()) continue;
+            const auto [low, high] = std::ranges::minmax_element(
+                example.mesh.vertices, {}, [](const auto& vertex) { return vertex.loss; });
+            for (const double share : {0.01, 0.1, 0.35, 0.8})
+                example.levels.push_back(std::lerp(low->loss, high->loss, share));
+            if (!(example.levels.front() < example.levels.back())) continue;
+            example.cut = cells::cutAtLevels(example.mesh, example.levels);
+            result.push_back(std::move(example));
+        }
+        return result;
+    }();
+    return made;
+}
+
 template <typename Check>
 void forRandomMeshes(const Check& check) {
-    Random random(5);
-    for (const auto& kind : testing::problemKinds()) {
-        const auto problem = testing::randomProblem(kind, random);
-        const slice::SliceLoss loss(problem.loss, testing::randomPlane(problem.loss.network(), random));
-        const cells::SliceMesh mesh = meshOf(loss);
-        if (mesh.facets.empty()) continue;
-        std::vector<double> levels;
-        const auto [low, high] =
-            std::ranges::minmax_element(mesh.vertices, {}, [](const auto& vertex) { return vertex.loss; });
-        for (const double share : {0.01, 0.1, 0.35, 0.8})
-            levels.push_back(std::lerp(low->loss, high->loss, share));
-        if (!(levels.front() < levels.back())) continue;
-        check(mesh, cells::cutAtLevels(mesh, levels), levels, kind.label());
-    }
+    for (const Example& example : examples()) check(example.mesh, example.cut, example.levels, example.label);
 }
 
 }  // namespace
@@ -143,14 +161,14 @@ void TestCutMesh::facetsStillMeetEdgeToEdge() {
     forRandomMeshes([](const auto& mesh, const auto& cut, const auto& levels, const std::string& label) {
         // Along the border of the window each level is met a few times; inside every edge keeps both its sides.
         const int cuts = borderCuts(mesh, cut);
+        double lowS = 1e300, highS = -1e300, lowT = 1e300, highT = -1e300;
+        for (const auto& v : mesh.vertices) {
+            lowS = std::min(lowS, v.s), highS = std::max(highS, v.s);
+            lowT = std::min(lowT, v.t), highT = std::max(highT, v.t);
+        }
+        const double slack = 1e-9 * (highS - lowS + highT - lowT);
         const auto onBorder = [&](int vertex) {
-            double lowS = 1e300, highS = -1e300, lowT = 1e300, highT = -1e300;
-            for (const auto& v : mesh.vertices) {
-                lowS = std::min(lowS, v.s), highS = std::max(highS, v.s);
-                lowT = std::min(lowT, v.t), highT = std::max(highT, v.t);
-            }
             const auto& v = at(cut, vertex);
-            const double slack = 1e-9 * (highS - lowS + highT - lowT);
             return v.s - lowS < slack || highS - v.s < slack || v.t - lowT < slack || highT - v.t < slack;
         };
         int fresh = 0;
@@ -162,6 +180,26 @@ void TestCutMesh::facetsStillMeetEdgeToEdge() {
                                                .arg(fresh)
                                                .arg(levels.size())));
     });
+}
+
+/// Halved until the interpolant is as near as is asked at the loss that is there.
+void TestCutMesh::aFinerMeshFollowsTheLossWhereItIsAsked() {
+    const auto example = testing::localMinimumOfSwirszcz();
+    const slice::SliceLoss loss(example.loss, example.slice);
+    const auto complex = cells::cellComplex(loss).value();
+    const auto facts = cells::cellFacts(loss, complex).value();
+    const auto toleranceAt = [](double value) { return 0.01 * (std::max(value - 14.0, 0.0) + 1.0); };
+    const cells::SliceMesh plain = cells::sliceMesh(loss, complex, facts).value();
+    const cells::SliceMesh fine = cells::scaledMesh(loss, complex, facts, toleranceAt).value();
+    QVERIFY(fine.facets.size() > plain.facets.size());
+    double worst = 0.0;
+    for (const auto& facet : fine.facets)
+        for (int k = 0; k < facet.count; ++k) {
+            const auto &a = at(fine, vertexOf(fine, facet, k)), &b = at(fine, vertexOf(fine, facet, k + 1));
+            const double there = loss.value(0.5 * (a.s + b.s), 0.5 * (a.t + b.t));
+            worst = std::max(worst, std::abs(there - 0.5 * (a.loss + b.loss)) / toleranceAt(there));
+        }
+    QVERIFY2(worst < 4.0, qPrintable(QString::number(worst)));
 }
 
 void TestCutMesh::levelsBesideTheLossesChangeNothing() {
