@@ -18,6 +18,7 @@
 #include "app/dialogs/weights/export_weights.h"
 #include "app/dialogs/weights/import_weights_dialog.h"
 #include "app/import/files/layer_names.h"
+#include "app/lessons/lesson_io.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
 #include "core/data/npz.h"
@@ -135,6 +136,10 @@ void FileController::complain(const QString& sentence) {
 bool FileController::open(const QString& path) {
     if (holdsWeights(path)) return importWeights(path);
     if (holdsData(path)) return make(path);
+    if (lessons::isLesson(path)) {
+        emit lessonChosen(path);
+        return false;
+    }
     auto loaded = session::load(path, reachOf(path, window_));
     if (!loaded) {
         complain(QString::fromStdString(loaded.error().message));

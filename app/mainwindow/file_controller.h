@@ -62,6 +62,8 @@ class FileController : public QObject {
     void paste();
 
   signals:
+    /// A lesson was opened, which is no session.
+    void lessonChosen(const QString& path);
     void canReturnChanged(bool can);
     /// One sentence about what happened, for the status bar.
     void told(const QString& sentence);

@@ -225,6 +225,7 @@ void MainWindow::connectTold() {
     connect(&run_->events(), &panels::RunEvents::told, this, &MainWindow::tellEvent);
     connect(files_, &FileController::told, this, &MainWindow::tell);
     connect(lessons_, &LessonController::told, this, &MainWindow::tell);
+    connect(files_, &FileController::lessonChosen, lessons_, &LessonController::open);
     connect(figures_, &dialogs::FigureController::told, this, &MainWindow::tell);
 }
 

@@ -70,6 +70,7 @@ figures::SliceFigureState ParameterPlaneView::state() const {
     state.highlightedMakers = highlight_.state().makers;
     state.highlightedCell = hoveredCell_;
     state.runners = runners_.on(document_.slice());
+    state.runnerShares = runnerShares_;
     state.chosenRunner = chosenRunner_;
     return state;
 }
@@ -81,6 +82,11 @@ void ParameterPlaneView::setRunners(std::shared_ptr<const std::vector<figures::R
     update();
 }
 
+void ParameterPlaneView::setRunnerShares(std::vector<double> shares) {
+    runnerShares_ = std::move(shares);
+    update();
+}
+
 figures::AxisMap ParameterPlaneView::axisMap() const {
     return figures::sliceFigureMap(state(), size(), figures::styleOf(font()));
 }
@@ -88,9 +94,16 @@ figures::AxisMap ParameterPlaneView::axisMap() const {
 /// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only
 /// the overlay.
 const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) {
-    BaseKey key{state.picture,           {state.rangeS, state.rangeT},     state.choices,
-                !(state.offPlane > 0.0), state.pathOffPlane > 0.0,         size(),
-                devicePixelRatioF(),     figures::styleOf(font()).textSize};
+    const figures::Style style = figures::styleOf(font());
+    BaseKey key{state.picture,
+                {state.rangeS, state.rangeT},
+                state.choices,
+                !(state.offPlane > 0.0),
+                state.pathOffPlane > 0.0,
+                size(),
+                devicePixelRatioF(),
+                style.textSize,
+                style.strong};
     if (base_.isNull() || !(key == baseKey_)) {
         baseKey_ = std::move(key);
         base_ = QPixmap(size() * devicePixelRatioF());
@@ -98,7 +111,7 @@ const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) 
         // A fraction of a pixel may lie beyond the view, which nobody else paints.
         base_.fill(figures::palette::kPaper);
         QPainter painter(&base_);
-        figures::drawSliceBase(painter, state, size(), figures::styleOf(font()));
+        figures::drawSliceBase(painter, state, size(), style);
     }
     return base_;
 }
@@ -200,7 +213,11 @@ void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
                   {pressedMap_.lowY + shift.y(), pressedMap_.highY + shift.y()}, tr("Pan the plane"),
                   gesture_);
     } else {
-        setCursor(isOnOmega(position) ? Qt::OpenHandCursor : Qt::ArrowCursor);
+        // Elsewhere that of what it lies in, which may be one that is seen from afar.
+        if (isOnOmega(position))
+            setCursor(Qt::OpenHandCursor);
+        else
+            unsetCursor();
     }
     hover(position);
 }

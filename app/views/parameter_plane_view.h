@@ -27,6 +27,8 @@ class ParameterPlaneView : public QWidget {
 
     /// The paths of a race, drawn on whatever slice is shown; `chosen` is thicker, -1: none.
     void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths, int chosen);
+    /// How much of each is seen, of its steps; what is old fades. Empty: all of them.
+    void setRunnerShares(std::vector<double> shares);
 
     /// What is drawn now.
     figures::SliceFigureState state() const;
@@ -57,6 +59,7 @@ class ParameterPlaneView : public QWidget {
         QSize size;
         double pixelRatio = 1.0;
         double textSize = 0.0;
+        bool strong = false;
         bool operator==(const BaseKey&) const = default;
     };
 
@@ -87,6 +90,7 @@ class ParameterPlaneView : public QWidget {
     int hoveredCell_ = -1;
     mutable figures::ProjectedPaths runners_;
     int chosenRunner_ = -1;
+    std::vector<double> runnerShares_;
     BaseKey baseKey_;
     QPixmap base_;
 };

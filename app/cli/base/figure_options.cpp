@@ -17,6 +17,9 @@ constexpr std::string_view kDpi = "--dpi";
 constexpr std::string_view kLayout = "--layout";
 constexpr std::string_view kNoLetters = "--no-letters";
 constexpr std::string_view kFont = "--font";
+constexpr std::string_view kFontFile = "--font-file";
+constexpr std::string_view kArchive = "--pdfa";
+constexpr std::string_view kOutlines = "--outlines";
 constexpr std::string_view kFontSize = "--font-size";
 constexpr std::string_view kLineWidth = "--line-width";
 constexpr std::string_view kTransparent = "--transparent";
@@ -98,6 +101,11 @@ Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
         if (!width) return width.error();
         const auto height = numberOf(arguments, kHeight, exporting::kCentimetres);
         if (!height) return height.error();
+        if (*width && !arguments.has(kLayout)) {
+            const auto layout = exporting::usualLayout(spec.panels.size(), **width);
+            spec.rows = layout[0];
+            spec.columns = layout[1];
+        }
         const double usual = exporting::usualHeight(spec, 1.0);
         spec.centimetres = {*width ? **width : **height / usual, *height ? **height : **width * usual};
         return Done{};
@@ -125,6 +133,11 @@ Outcome readLook(const Arguments& arguments, FigureSpec& spec) {
     spec.family = arguments.value(kFont);
     if (arguments.has(kFont) && spec.family.isEmpty())
         return Error{"--font is empty; give the name of a font, such as \"Noto Sans\"."};
+    if (arguments.has(kFont) && arguments.has(kFontFile))
+        return Error{"--font names an installed font and --font-file one that is not; give one of both."};
+    spec.fontFile = arguments.value(kFontFile);
+    spec.archive = arguments.has(kArchive);
+    spec.outlines = arguments.has(kOutlines);
     const auto points = numberOf(arguments, kFontSize, exporting::kFontPoints);
     if (!points) return points.error();
     spec.fontPoints = points->value_or(spec.fontPoints);
@@ -179,6 +192,8 @@ const std::vector<Option>& figureOptions() {
          {"below", "beside", "none"}},
         {kOwnBars, "", "a colour bar at each panel, not one for all of the same range"},
         {kFont, "FAMILY", "an installed font; otherwise Noto Sans or DejaVu Sans"},
+        {kFontFile, "PATH",
+         "a font that is not installed, such as the body font of the paper (.ttf or .otf)"},
         {kFontSize, "POINTS", "of the names of axes in print, 3 to 72; otherwise 9"},
         {kLineWidth, "FACTOR", "lines so many times as wide as usual, 0.1 to 10"},
         {kTransparent, "", "no background instead of a white one"},
@@ -189,6 +204,8 @@ const std::vector<Option>& figureOptions() {
         {kLossCut, "CUT",
          "95% cuts losses above that share of the window, LOW,HIGH those beyond a range, none cuts nothing; "
          "otherwise the session's"},
+        {kOutlines, "", "letters of an SVG, EPS or PDF as outlines, for programs that lack the font"},
+        {kArchive, "", "a PDF as PDF/A: 3b with the session attached, 2b with --no-session"},
         {kNoSession, "", "the file does not carry the session"},
         {kAnonymous, "", "the file carries the session without title, source, notes and names of files"}};
     return options;

@@ -135,7 +135,10 @@ class SvgReader {
         if (look.hidden) return;
         static const QStringList kShapes{"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"};
         if (kShapes.contains(element_)) {
-            if (const QColor stroke = colourOf(look.stroke); stroke.isValid() && look.strokeWidth > 0) {
+            // An area outlined in its own colour, which closes the seams of viewers, has no line.
+            const QColor stroke = colourOf(look.stroke);
+            if (stroke.isValid() && look.strokeWidth > 0 && stroke != colourOf(look.fill) &&
+                stroke != QColor(Qt::white)) {
                 keepLeast(facts_.leastLine, onPaper(look.strokeWidth, look));
                 addInk(facts_, stroke, InkFact::Role::Line);
             }

@@ -44,7 +44,7 @@ void drawLayers(QPainter& painter, const DataFigureState& state, const AxisMap& 
 }  // namespace
 
 AxisMap dataFigureMap(const DataFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(dataLegend(state, style), paper.width(), style);
+    const double top = legendHeight(dataLegend(state, style), paper, style);
     AxisMap map;
     map.frame = plotFrame(paper, style, top);
     showView(map, state);

@@ -11,14 +11,15 @@
 
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 
 namespace omegascope::figures {
 namespace {
 
 constexpr double kHatchSpacing = 7.0;
-constexpr double kArrow = 1.64;           // length of the arrow to the active side, in diameters of a datum
-constexpr std::size_t kMostInFan = 12;    // data in one place; more are a heap anyway
-constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
+constexpr double kArrow = 1.64;            // length of the arrow to the active side, in diameters of a datum
+constexpr std::size_t kMostInFan = 12;     // data in one place; more are a heap anyway
+constexpr std::size_t kMostNumbered = 40;  // neurons that are numbered; more would cover the plane
 
 /// Muted hues; the overlap of two is darker than either.
 constexpr std::array<QRgb, 6> kBlindTints{0xff5b7fa6, 0xff6f9a8d, 0xff9a86b5,
@@ -44,7 +45,7 @@ QPolygonF rectangle(const QRectF& frame) {
 }
 
 QPen hatchPen(const Style& style) {
-    QColor colour = palette::kSoft;
+    QColor colour = style.soft();
     colour.setAlpha(120);
     return QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap);
 }
@@ -154,6 +155,7 @@ QRectF placeOfNumber(const QLineF& visible, const QSizeF& size, const QRectF& fr
 void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const QFont font = style.font(0.85, true);
     const QFontMetricsF metrics(font);
+    const Layer layer(painter, "number");
     Taken taken;
     for (const Datum& datum : state.data) {
         const double size = 1.3 * style.markerSize;
@@ -170,7 +172,7 @@ void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap&
         const QRectF place = placeOfNumber(*visible, size, map.frame, taken);
         if (!map.frame.contains(place)) continue;
         taken.boxes.push_back(place);
-        painter.setPen(plane.active ? palette::kWall : palette::kSoft);
+        painter.setPen(plane.active ? palette::kWall : style.soft());
         painter.drawText(QPointF(place.left() + 1.5, place.bottom() - 2.0), text);
     }
 }
@@ -244,6 +246,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
         // Above the tints of classes, and with a line for each replica, the shades must stay faint.
         const bool classes = loss::criterionUnits(state.criterion, 2) == 2;
         tint.setAlpha(plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16));
+        const Layer layer(painter, "blind side");
         painter.setPen(Qt::NoPen);
         painter.setBrush(tint);
         painter.drawPolygon(blind);
@@ -252,6 +255,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
     painter.setRenderHint(QPainter::Antialiasing);
     const QPolygonF common = commonBlindSide(state, map);
     if (common.isEmpty()) return;
+    const Layer layer(painter, "common blind side");
     painter.setPen(hatchPen(style));
     for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
 }
@@ -261,11 +265,13 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
     const InputRegions regions = planeRegions(state, map);
     if (margins) {
+        const Layer layer(painter, "margin");
         painter.setPen(marginPen(style));
         for (const double level : {-1.0, 1.0})
             drawPlaneSegments(painter, levelSegments(regions, 0, level), map);
     }
     if (state.choices.decisionBoundary) {
+        const Layer layer(painter, "boundary");
         painter.setPen(boundaryPen(style));
         drawPlaneSegments(painter,
                           hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions),
@@ -273,7 +279,7 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     }
     if (!regions.complete && style.text) {
         painter.setFont(style.font(0.92));
-        painter.setPen(palette::kSoft);
+        painter.setPen(style.soft());
         painter.drawText(
             map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop,
             QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget));
@@ -283,11 +289,12 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
 void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const auto level = [&](double y, const QPen& pen) {
         if (y < map.lowY || y > map.highY) return;
+        const Layer layer(painter, y == 0.0 ? "boundary" : "margin");
         painter.setPen(pen);
         painter.drawLine(map.toPaper(map.lowX, y), map.toPaper(map.highX, y));
     };
     if (hasSignBoundary(state)) {
-        if (state.choices.decisionBoundary) level(0.0, QPen(palette::kSoft, style.lineWidth));
+        if (state.choices.decisionBoundary) level(0.0, QPen(style.soft(), style.lineWidth));
         if (state.choices.margins) level(1.0, marginPen(style));
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
@@ -297,6 +304,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
     };
     std::sort(regions.regions.begin(), regions.regions.end(),
               [&](const InputRegion& a, const InputRegion& b) { return left(a) < left(b); });
+    const Layer layer(painter, "graph");
     painter.setPen(QPen(palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (Eigen::Index row = 0; row < regions.regions.front().outputs.rows(); ++row) {
         QPolygonF graph;
@@ -318,6 +326,7 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
         if (!visible) continue;
         const auto& chosen = state.highlightedHyperplanes;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), plane.unit) != chosen.end();
+        const Layer layer(painter, plane.active ? "hyperplane" : "idle hyperplane");
         const QPen pen = hyperplanePen(plane, highlighted, style);
         painter.setPen(pen);
         painter.drawLine(*visible);
@@ -330,7 +339,7 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
             drawGrip(painter, handles.handle);
         }
     }
-    if (style.text && state.hyperplanes.size() <= kMostNumbers) drawNumbers(painter, state, map, style);
+    if (style.text && state.hyperplanes.size() <= kMostNumbered) drawNumbers(painter, state, map, style);
 }
 
 std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) {
@@ -396,7 +405,8 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
         if (!map.frame.contains(place)) return;
         const QPointF at = place + fans[i];
         if (!fans[i].isNull()) {
-            painter.setPen(QPen(palette::kSoft, 1.0));
+            const Layer layer(painter, "fan");
+            painter.setPen(QPen(style.soft(), style.lineWidth));
             painter.drawLine(place, at);
         }
         const auto& chosen = state.highlightedData;
@@ -407,13 +417,17 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
             return;
         }
         if (datum.dead) {
-            painter.setPen(deadPen(state, style));
-            painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+            const Layer layer(painter, "dead");
+            if (!isTaken(painter, {Mark::Kind::Ring, Marker::Circle, at, 1.8 * size, palette::kInk, false})) {
+                painter.setPen(deadPen(state, style));
+                painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+            }
         }
         if (highlighted) {
             painter.setPen(QPen(palette::kOmega, 2.2));
             painter.drawEllipse(at, 1.15 * size, 1.15 * size);
         }
+        const Layer layer(painter, datum.solved ? "solved" : "unsolved");
         drawMarker(painter, markerOfClass(datum.classIndex), at, size,
                    datum.solved ? palette::kSolved : palette::kUnsolved, datum.solved);
     };

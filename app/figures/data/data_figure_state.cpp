@@ -7,7 +7,7 @@
 namespace omegascope::figures {
 namespace {
 
-constexpr double kMargin = 0.25;  // of the data's extent, on each side
+constexpr double kDataMargin = 0.25;  // of the data's extent, on each side
 
 int classOf(loss::Criterion criterion, double target) {
     switch (criterion) {
@@ -68,7 +68,7 @@ struct Interval {
     /// With the margin; a single value gets a unit on each side.
     Interval widened() const {
         const double extent = high - low;
-        const double margin = extent > 0.0 ? kMargin * extent : 1.0;
+        const double margin = extent > 0.0 ? kDataMargin * extent : 1.0;
         return {low - margin, high + margin};
     }
 };

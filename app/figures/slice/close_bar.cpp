@@ -63,11 +63,16 @@ double closeBarRoom(const CloseBar& bar, double height, const Style& style) {
     return room;
 }
 
+QRectF closeBarBox(const CloseBar& bar, const QRectF& area, const Style& style) {
+    const double em = style.textSize, above = barPartsOf(bar, area.height(), style).above;
+    return {area.left() + kCloseBarGap * em, area.top() + above, kCloseBarWidth * em,
+            std::max(1.0, area.height() - above)};
+}
+
 void drawCloseBar(QPainter& painter, const CloseBar& bar, const QRectF& area, const Style& style) {
     const double em = style.textSize;
     const BarParts parts = barPartsOf(bar, area.height(), style);
-    const QRectF box(area.left() + kCloseBarGap * em, area.top() + parts.above, kCloseBarWidth * em,
-                     std::max(1.0, area.height() - parts.above));
+    const QRectF box = closeBarBox(bar, area, style);
     QLinearGradient gradient(box.bottomLeft(), box.topLeft());
     constexpr int kCloseStops = 24;
     for (int i = 0; i <= kCloseStops; ++i) {
@@ -75,7 +80,7 @@ void drawCloseBar(QPainter& painter, const CloseBar& bar, const QRectF& area, co
         gradient.setColorAt(share, lossColour(parts.constant ? 0.0 : share, bar.colours));
     }
     painter.save();
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.setBrush(gradient);
     painter.drawRect(box);
     painter.setBrush(Qt::NoBrush);

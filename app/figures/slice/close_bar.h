@@ -15,6 +15,8 @@ struct CloseBar {
 };
 /// How much room it takes right of a plot of this height, with the gap between.
 double closeBarRoom(const CloseBar& bar, double height, const Style& style);
+/// Where the colours stand in that room, without numbers and name.
+QRectF closeBarBox(const CloseBar& bar, const QRectF& area, const Style& style);
 /// Draws it into that room, its name above it.
 void drawCloseBar(QPainter& painter, const CloseBar& bar, const QRectF& area, const Style& style);
 

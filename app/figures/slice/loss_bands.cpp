@@ -246,6 +246,33 @@ int bandPieceCount(const cells::SliceMesh& mesh, const LossMap& map, int bands) 
     return count;
 }
 
+std::vector<std::array<std::array<double, 3>, 3>> lossPatches(const SlicePicture& picture) {
+    std::vector<std::array<std::array<double, 3>, 3>> patches;
+    if (bandPieceCount(picture.mesh, picture.map, kPatchLevels) > kMostPatches) return patches;
+    const Bands all{picture.map, kPatchLevels};
+    for (const cells::Facet& facet : picture.mesh.facets)
+        for (const Corners& corners : affinePolygons(picture.mesh, facet)) {
+            const auto pieces = bandPieces(corners, picture.map, kPatchLevels);
+            for (std::size_t p = 0; p < pieces.size(); ++p) {
+                // A piece reaches up to the facet's highest point; here, to where the next one begins.
+                Corners piece = pieces[p].corners;
+                if (p + 1 < pieces.size()) {
+                    const double level = all.begin(all.indexOf(pieces[p + 1].middle));
+                    for (auto& corner : piece) corner[2] = -corner[2];
+                    piece = partAbove(piece, -level);
+                    for (auto& corner : piece) corner[2] = -corner[2];
+                }
+                for (std::size_t k = 1; k + 1 < piece.size(); ++k)
+                    patches.push_back({piece[0], piece[k], piece[k + 1]});
+            }
+        }
+    if (patches.size() > kMostPatches) patches.clear();
+    if (picture.map.logarithmic())
+        for (auto& patch : patches)
+            for (auto& corner : patch) corner[2] = picture.map.share(corner[2]);
+    return patches;
+}
+
 bool exceedsVectors(const SlicePicture& picture) {
     return bandPieceCount(picture.mesh, picture.map, kLossBands) > kMostLossPolygons;
 }

@@ -46,4 +46,10 @@ inline constexpr int kMostLossPolygons = 60'000;
 struct SlicePicture;
 bool exceedsVectors(const SlicePicture& picture);
 
+/// Triangles (s, t, loss) on which the loss is affine, each between two of the kPatchLevels levels, so that a colour map
+/// that is linear between these is exact on it; none where they are more than kMostPatches. On a logarithmic scale the third
+/// number is the loss's share of the colours.
+inline constexpr int kPatchLevels = 16, kMostPatches = 12'000;
+std::vector<std::array<std::array<double, 3>, 3>> lossPatches(const SlicePicture& picture);
+
 }  // namespace omegascope::figures

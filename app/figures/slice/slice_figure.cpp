@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/plot_axes.h"
 #include "app/figures/frame/ticks.h"
 #include "app/figures/slice/slice_layers.h"
@@ -52,9 +53,13 @@ void drawLayers(QPainter& painter, const SliceFigureState& state, const AxisMap&
     drawLoss(painter, picture, map, style);
     if (state.choices.flatCells) drawFlatCells(painter, picture, map, style);
     if (state.choices.isolines) drawIsolines(painter, picture, map, style);
-    if (state.choices.walls) drawWallDensity(painter, picture, map);
+    if (state.choices.walls) {
+        const Layer layer(painter, "density of walls");
+        drawWallDensity(painter, picture, map);
+    }
     if (state.choices.walls) drawWalls(painter, picture, map, style);
     if (state.choices.minima) drawSliceMinima(painter, picture, map, style);
+    const Layer layer(painter, "undecided");
     drawUnresolved(painter, picture, map);
 }
 
@@ -67,8 +72,12 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
         if (state.choices.walls)
             drawHighlightedWalls(painter, *state.picture, state.highlightedMakers, map, style);
     }
-    if (state.choices.trajectory) drawRunners(painter, state.runners, state.chosenRunner, map, style);
+    if (state.choices.trajectory) {
+        const Layer layer(painter, "runner");
+        drawRunners(painter, state.runners, {state.chosenRunner, state.runnerShares}, map, style);
+    }
     if (state.choices.trajectory) drawTrajectory(painter, state, map, style);
+    const Layer layer(painter, "omega");
     const QPointF omega = map.toPaper(state.omega[0], state.omega[1]);
     if (map.frame.contains(omega))
         drawOmega(painter, omega, 1.25 * style.markerSize, !(state.offPlane > 0.0));
@@ -80,7 +89,7 @@ void drawMarks(QPainter& painter, const SliceFigureState& state, const AxisMap& 
 }  // namespace
 
 AxisMap sliceFigureMap(const SliceFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(sliceLegend(state, style), paper.width(), style);
+    const double top = legendHeight(sliceLegend(state, style), paper, style);
     AxisMap map;
     map.frame = plotFrame(paper, style, top, (kBarGap + kBarRoom) * style.textSize);
     map.lowX = state.rangeS[0];
@@ -175,7 +184,7 @@ void drawColourBar(QPainter& painter, const QRectF& area, const LossMap& map, Lo
         gradient.setColorAt(share, lossColour(constant ? 0.0 : share, colours));
     }
     painter.save();
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.setBrush(gradient);
     painter.drawRect(bar);
     painter.setBrush(Qt::NoBrush);

@@ -21,6 +21,8 @@ struct SliceFigureState {
     double pathOffPlane = 0.0;                      ///< largest distance of the trajectory from the plane
     std::vector<std::array<double, 2>> trajectory;  ///< projected steps, oldest first, up to the shown one
     std::vector<ProjectedPath> runners;             ///< of a race, in the order of their looks
+    std::vector<double>
+        runnerShares;  ///< how much of each is seen, of its steps, and it fades behind; empty: all
     int chosenRunner = -1;
     std::vector<network::Activation> highlightedMakers;  ///< walls made by one of these are drawn 2.5 px
     int highlightedCell = -1;

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/figures/lines/level_lines.h"
+#include "app/figures/lines/level_refine.h"
 #include "core/cells/find_cells.h"
 #include "core/cells/mesh/cut_mesh.h"
 
@@ -74,9 +75,11 @@ void addLines(SlicePicture& picture, const Control& control) {
     picture.flatOutlines = cells::outlines(picture.mesh, flat);
     const auto& s = picture.grid.rangeS;
     const auto& t = picture.grid.rangeT;
-    const auto lines = picture.hasCells() ? levelSegments(picture.complex, picture.facts, picture.mesh,
-                                                          picture.levels, control)
-                                          : cells::isolines(picture.mesh, picture.levels);
+    const auto lines =
+        !picture.hasCells() ? cells::isolines(picture.mesh, picture.levels)
+        : picture.facts.hasLosses()
+            ? levelSegments(picture.complex, picture.facts, picture.mesh, picture.levels, control)
+            : refinedIsolines(*picture.loss, picture.mesh, picture.levels, kLevelTolerance, control);
     for (const auto& segments : lines) {
         picture.isolines.push_back(
             levelPaths(segments, {kChainReach * (s[1] - s[0]), kChainReach * (t[1] - t[0])}));

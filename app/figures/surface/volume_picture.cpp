@@ -13,8 +13,8 @@
 namespace omegascope::figures {
 namespace {
 
-constexpr int kMostLevels = 6;
-constexpr double kPlateauReach = 1e-6;  // of the loss range
+constexpr int kMostSurfaces = 6;
+constexpr double kSurfacePlateau = 6e-6;  // of the losses that a sixth of the colours tells apart
 
 /// The plane u = constant of a 3-D slice.
 slice::AffineSlice planeAt(const slice::AffineSlice& slice, double u) {
@@ -50,8 +50,8 @@ LossMap mapOf(const VolumePicture& picture, const session::LossScale& scale,
 /// Round levels strictly inside the loss range; the level of a plateau would be a whole cell.
 std::vector<double> levelsOf(const VolumePicture& picture) {
     const LossMap& map = picture.map;
-    std::vector<double> levels = roundLosses(map, kMostLevels);
-    const double reach = kPlateauReach * (map.lossAt(1.0 / kMostLevels) - map.lowest);
+    std::vector<double> levels = roundLosses(map, kMostSurfaces);
+    const double reach = kSurfacePlateau * (map.lossAt(1.0 / kMostSurfaces) - map.lowest);
     std::erase_if(levels, [&](double level) {
         if (level <= map.lowest + reach || level >= map.highest - reach) return true;
         return std::any_of(picture.complex.cells.begin(), picture.complex.cells.end(), [&](const auto& cell) {

@@ -17,7 +17,7 @@ using document::Aspect;
 
 namespace {
 
-QPushButton* button(const char* name, const QString& text, const QString& tip) {
+QPushButton* bookmarkButton(const char* name, const QString& text, const QString& tip) {
     auto* made = new QPushButton(text);
     made->setObjectName(QLatin1String(name));
     made->setToolTip(tip);
@@ -29,12 +29,12 @@ QPushButton* button(const char* name, const QString& text, const QString& tip) {
 BookmarkPanel::BookmarkPanel(document::Document& document, QWidget* parent)
     : Panel(document, Aspect::Bookmarks | Aspect::Network | Aspect::Data, parent),
       list_(new QListWidget),
-      add_(button("addBookmarkButton", tr("&Add"), tr("Keep the shown ω, its slice and the camera"))),
-      plane_(button(
+      add_(bookmarkButton("addBookmarkButton", tr("&Add"), tr("Keep the shown ω, its slice and the camera"))),
+      plane_(bookmarkButton(
           "bookmarkPlaneButton", tr("&Plane"),
           tr("The plane through three selected bookmarks: the first at (0, 0), the others at (1, 0) and "
              "(0, 1)"))),
-      remove_(button("removeBookmarkButton", tr("&Remove"), tr("Remove the selected bookmarks"))) {
+      remove_(bookmarkButton("removeBookmarkButton", tr("&Remove"), tr("Remove the selected bookmarks"))) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(8);

@@ -15,7 +15,7 @@ using session::DataPlane;
 
 namespace {
 
-enum Kind { kCoordinates, kPrincipal, kSeparating };
+enum DataPlaneKind { kCoordinates, kPrincipal, kSeparating };
 
 int kindOf(const DataPlane& plane) {
     if (plane.kind.empty()) return kCoordinates;

@@ -24,7 +24,7 @@ LossCut cutOf(const LossScale& scale) {
     return scale.percentile ? kPercentile : kWhole;
 }
 
-NumberBox* numberBox(const char* name, const QString& toolTip) {
+NumberBox* lossBox(const char* name, const QString& toolTip) {
     auto* box = new NumberBox;
     box->setObjectName(QLatin1String(name));
     box->setToolTip(toolTip);
@@ -37,15 +37,15 @@ LossScalePanel::LossScalePanel(document::Document& document, ShownMap shown, QWi
     : Panel(document, Aspect::View, parent),
       shown_(std::move(shown)),
       kind_(new QComboBox),
-      offset_(numberBox("lossOffsetBox",
-                        tr("δ in log(L − lowest + δ): losses above the lowest one are told apart from about "
-                           "this difference on. 0: the power of ten nearest to 10⁻⁴ of the range"))),
+      offset_(lossBox("lossOffsetBox",
+                      tr("δ in log(L − lowest + δ): losses above the lowest one are told apart from about "
+                         "this difference on. 0: the power of ten nearest to 10⁻⁴ of the range"))),
       told_(new QLabel),
       cut_(new QComboBox),
-      percentile_(numberBox("lossPercentileBox", tr("Losses above this share of the window are cut"))),
+      percentile_(lossBox("lossPercentileBox", tr("Losses above this share of the window are cut"))),
       range_(new QWidget),
-      low_(numberBox("lossLowBox", tr("L at the first colour and on the floor"))),
-      high_(numberBox("lossHighBox", tr("L at the last colour and at the top"))) {
+      low_(lossBox("lossLowBox", tr("L at the first colour and on the floor"))),
+      high_(lossBox("lossHighBox", tr("L at the last colour and at the top"))) {
     kind_->setObjectName(QStringLiteral("lossKindBox"));
     kind_->addItems({tr("linear"), tr("logarithmic")});
     kind_->setToolTip(tr("How L becomes colour, level lines and height"));

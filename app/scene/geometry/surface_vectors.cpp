@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/slice/loss_bands.h"
 #include "app/scene/geometry/path_lines.h"
 #include "app/scene/geometry/plan_order.h"
@@ -363,6 +364,7 @@ class SurfacePainter {
     }
 
     void paint(const std::vector<Piece>& pieces) {
+        const figures::Layer layer(painter_, "surface");
         std::size_t stroke = 0;
         const auto strokesBefore = [&](double rank) {
             for (; stroke < strokes_.size() && strokes_[stroke].rank < rank; ++stroke) draw(strokes_[stroke]);

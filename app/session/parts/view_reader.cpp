@@ -7,7 +7,7 @@ namespace omegascope::session {
 
 namespace {
 
-constexpr int kMaximumCount = 100'000'000;
+constexpr int kLastIndex = 100'000'000;
 
 double readShare(const Cursor& place) {
     const std::string expected = "a number from 0 to 1";
@@ -20,9 +20,9 @@ double readShare(const Cursor& place) {
 network::Activation readWall(const Cursor& place, Findings& findings) {
     ObjectCursor object(place, "an object like {\"datum\": 0, \"layer\": 1, \"unit\": 0}");
     network::Activation wall;
-    wall.datum = object.required("datum", "a datum, counted from 0").integer(0, kMaximumCount);
+    wall.datum = object.required("datum", "a datum, counted from 0").integer(0, kLastIndex);
     wall.layer = object.required("layer", "a layer, counted from 1").integer(1, kMaximumDepth + 1);
-    wall.unit = object.required("unit", "a unit, counted from 0").integer(0, kMaximumCount);
+    wall.unit = object.required("unit", "a unit, counted from 0").integer(0, kLastIndex);
     object.keepUnknown(findings);
     return wall;
 }

@@ -17,7 +17,7 @@ namespace {
 
 // Beyond these the crossings of all pairs take minutes; the window shows colours and says so.
 constexpr int kMostEntries = 60'000;
-constexpr std::size_t kMostPieces = 12'000;
+constexpr std::size_t kMostArcPieces = 12'000;
 // Three walls that all but meet can have crossings farther apart than they are from each other: then more is
 // taken to be one point.
 constexpr std::array kTolerances{kPointTolerance, 1e-8, 1e-7};
@@ -158,7 +158,7 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
                           undecided))
             return stopped;
-        if (pieces.size() > kMostPieces)
+        if (pieces.size() > kMostArcPieces)
             return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
         Arrangement arrangement = arrange(std::move(pieces), table, control, tolerance);
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)

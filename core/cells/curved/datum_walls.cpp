@@ -21,7 +21,7 @@ constexpr double kSideStep = 1e-5;  // how far beside a wall its sides are asked
 
 using States = std::vector<std::int8_t>;
 
-std::int8_t signOf(double value, double zero) {
+std::int8_t signBeyond(double value, double zero) {
     return value > zero ? 1 : (value < -zero ? -1 : 0);
 }
 
@@ -48,7 +48,7 @@ class Builder {
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
             walls_.centreStates.push_back(
-                signOf(centre(e), kRounding * scales_[static_cast<std::size_t>(e)]));
+                signBeyond(centre(e), kRounding * scales_[static_cast<std::size_t>(e)]));
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
@@ -184,9 +184,9 @@ class Builder {
         const double nx = -side * dy / length, ny = side * dx / length;
         const auto g = p.withGradient(point[0], point[1]);
         const double slope = g[1] * nx + g[2] * ny;
-        if (std::abs(g[0]) > kVanishes * scale(entry)) return signOf(g[0], 0.0);
-        if (std::abs(slope) > kSilent * scale(entry)) return signOf(slope, 0.0);
-        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
+        if (std::abs(g[0]) > kVanishes * scale(entry)) return signBeyond(g[0], 0.0);
+        if (std::abs(slope) > kSilent * scale(entry)) return signBeyond(slope, 0.0);
+        return signBeyond(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
     }
 
     /// p without the factor that vanishes along an arc.

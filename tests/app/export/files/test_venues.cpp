@@ -194,8 +194,8 @@ class TestVenues : public QObject {
         QCOMPARE(rules.size(), std::size_t{5});
         for (const auto& [name, rule] : rules.items())
             for (const char* key :
-                 {"title", "source", "year", "formats", "fonts", "widths_cm", "height_cm", "type_points",
-                  "line_points", "megabytes", "bitmap_dpi", "transparency", "colours"})
+                 {"title", "source", "year", "stated", "formats", "fonts", "widths_cm", "height_cm",
+                  "type_points", "line_points", "megabytes", "bitmap_dpi", "transparency", "colours"})
                 QVERIFY2(rule.contains(key), qPrintable(QString::fromStdString(name) + " lacks " + key));
     }
 };

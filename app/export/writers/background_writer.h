@@ -3,13 +3,14 @@
 #include <QImage>
 #include <QString>
 #include <deque>
+#include <functional>
 #include <future>
 
 #include "core/support/result.h"
 
 namespace omegascope::exporting {
 
-/// Packs pictures into PNG files on threads of its own, while the caller draws the next ones. Waits when as
+/// Packs pictures into PNG files, and does other work, on threads of its own, while the caller draws the next ones. Waits when as
 /// many are under way as there are cores.
 class BackgroundWriter {
   public:
@@ -21,6 +22,8 @@ class BackgroundWriter {
 
     /// savePng(image, path), some time. @return a failure of those before, if one is known
     Outcome save(QImage image, QString path);
+    /// Any other work that touches nothing of the caller's, some time. @return as save
+    Outcome run(std::function<Outcome()> work);
     /// Waits until all is written. @return the first failure
     Outcome finish();
 

@@ -1,20 +1,22 @@
-#include "app/export/figure/background_writer.h"
+#include "app/export/writers/background_writer.h"
 
 #include <algorithm>
 #include <thread>
 #include <utility>
 
-#include "app/export/figure/figure_files.h"
+#include "app/export/writers/file_writer.h"
 
 namespace omegascope::exporting {
 
 Outcome BackgroundWriter::save(QImage image, QString path) {
+    return run([image = std::move(image), path = std::move(path)] { return savePng(image, path); });
+}
+
+Outcome BackgroundWriter::run(std::function<Outcome()> work) {
     const std::size_t most = std::max(1U, std::thread::hardware_concurrency());
     while (pending_.size() >= most) takeFirst();
     if (!outcome_) return outcome_;
-    pending_.push_back(std::async(std::launch::async, [image = std::move(image), path = std::move(path)] {
-        return savePng(image, path);
-    }));
+    pending_.push_back(std::async(std::launch::async, std::move(work)));
     return Done{};
 }
 

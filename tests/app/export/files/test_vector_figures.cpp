@@ -1,7 +1,5 @@
 #include <QDir>
-#include <QProcess>
 #include <QRegularExpression>
-#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QXmlStreamReader>
 #include <QtTest>
@@ -9,8 +7,10 @@
 #include <set>
 
 #include "app/export/figure/panel_renderer.h"
-#include "app/export/writers/tikz_writer.h"
+#include "app/export/latex/latex_text.h"
+#include "app/export/latex/tikz_writer.h"
 #include "app/figures/slice/loss_bands.h"
+#include "tests/app/export/files/latex.h"
 #include "tests/app/export/gallery_sessions.h"
 #include "tests/support/registry.h"
 
@@ -18,6 +18,10 @@ namespace test_vector_figures {
 
 using namespace omegascope;
 using namespace omegascope::exporting;
+using testing::compiled;
+using testing::hasLatex;
+using testing::put;
+using testing::wrongFontOf;
 
 namespace {
 
@@ -60,38 +64,6 @@ Content contentOf(const QByteArray& svg) {
         }
     }
     return content;
-}
-
-/// Outline fonts alone, embedded as subsets that say so: the table of pdffonts.
-void verifyFonts(const QString& path) {
-    if (QStandardPaths::findExecutable(QStringLiteral("pdffonts")).isEmpty()) return;
-    QProcess process;
-    process.start(QStringLiteral("pdffonts"), {path});
-    QVERIFY(process.waitForFinished(60'000) && process.exitCode() == 0);
-    const QStringList lines =
-        QString::fromUtf8(process.readAllStandardOutput()).split('\n', Qt::SkipEmptyParts);
-    QVERIFY2(lines.size() > 2, qPrintable(lines.join('\n')));
-    for (const QString& line : lines.sliced(2)) {
-        QVERIFY2(!line.contains(QLatin1String("Type 3")), qPrintable(line));
-        static const QRegularExpression kEmbeddedSubset(QStringLiteral("\\s+yes\\s+yes\\s+(yes|no)\\s+\\d+"));
-        QVERIFY2(line.contains(kEmbeddedSubset), qPrintable(line));
-    }
-}
-
-void put(const QString& path, const QByteArray& bytes) {
-    QFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size()) qFatal("%s", qPrintable(path));
-}
-
-/// @param folder  where pdflatex works   @return empty, or the end of what it said
-QByteArray compiled(const QString& folder, const QString& file) {
-    QProcess latex;
-    latex.setWorkingDirectory(folder);
-    latex.start(QStringLiteral("pdflatex"), {QStringLiteral("-halt-on-error"), file});
-    if (!latex.waitForFinished(240'000)) return "pdflatex does not end";
-    const QByteArray said = latex.readAllStandardOutput();
-    if (latex.exitCode() == 0 && said.contains("(1 page")) return {};
-    return said.right(2000);
 }
 
 double areaOf(const std::vector<std::array<double, 2>>& loop) {
@@ -250,12 +222,12 @@ class TestVectorFigures : public QObject {
                     QCOMPARE(line.count('{'), line.count('}'));
                     for (const char c : line) QVERIFY(static_cast<unsigned char>(c) < 128);
                 }
-            if (QStandardPaths::findExecutable(QStringLiteral("pdflatex")).isEmpty()) continue;
+            if (!hasLatex()) continue;
             const QTemporaryDir folder;
             put(folder.filePath(QStringLiteral("figure.tex")), text);
             const QByteArray failure = compiled(folder.path(), QStringLiteral("figure.tex"));
             QVERIFY2(failure.isEmpty(), failure.constData());
-            verifyFonts(folder.filePath(QStringLiteral("figure.pdf")));
+            QCOMPARE(wrongFontOf(folder.filePath(QStringLiteral("figure.pdf"))), QString());
         }
     }
 
@@ -264,7 +236,7 @@ class TestVectorFigures : public QObject {
         const QTemporaryDir folder;
         for (const Panel panel : {Panel::Data, Panel::Slice, Panel::Surface}) {
             put(folder.filePath(QStringLiteral("figure.pdf")), file(renderer, panel, Format::Pdf));
-            verifyFonts(folder.filePath(QStringLiteral("figure.pdf")));
+            QCOMPARE(wrongFontOf(folder.filePath(QStringLiteral("figure.pdf"))), QString());
         }
     }
 
@@ -286,7 +258,7 @@ class TestVectorFigures : public QObject {
         const FigureFile made = lettersOverBitmap(spec, drawing, ink, {}, QStringLiteral("figure"));
         QCOMPARE(made.images.size(), 1);
         QVERIFY(made.bitmap && made.bytes.count("\\node") > 8);
-        if (QStandardPaths::findExecutable(QStringLiteral("pdflatex")).isEmpty()) return;
+        if (!hasLatex()) return;
         const QTemporaryDir folder;
         QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("parts")));
         put(folder.filePath(QStringLiteral("parts/figure.tex")), made.bytes);
