@@ -1,6 +1,7 @@
 #include "app/cli/base/figure_options.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "app/cli/base/call.h"
@@ -23,6 +24,8 @@ constexpr std::string_view kFontSize = "--font-size";
 constexpr std::string_view kLineWidth = "--line-width";
 constexpr std::string_view kTransparent = "--transparent";
 constexpr std::string_view kPalette = "--palette";
+constexpr std::string_view kLossScale = "--loss-scale";
+constexpr std::string_view kLossCut = "--loss-cut";
 constexpr std::string_view kLegend = "--legend";
 constexpr std::string_view kOwnBars = "--own-bars";
 constexpr std::string_view kNoSession = "--no-session";
@@ -196,11 +199,65 @@ const std::vector<Option>& figureOptions() {
         {kTransparent, "", "no background instead of a white one"},
         {kPalette, "NAME", "screen (as the window), print (pale colours of the loss, for paper) or greyscale",
          false, paletteChoices()},
+        {kLossScale, "KIND",
+         "linear, log or log:OFFSET, the logarithm of L - lowest + OFFSET; otherwise the session's"},
+        {kLossCut, "CUT",
+         "95% cuts losses above that share of the window, LOW,HIGH those beyond a range, none cuts nothing; "
+         "otherwise the session's"},
         {kOutlines, "", "letters of an SVG, EPS or PDF as outlines, for programs that lack the font"},
         {kArchive, "", "a PDF as PDF/A: 3b with the session attached, 2b with --no-session"},
         {kNoSession, "", "the file does not carry the session"},
         {kAnonymous, "", "the file carries the session without title, source, notes and names of files"}};
     return options;
+}
+
+namespace {
+
+Outcome readScaleKind(const QString& text, session::LossScale& scale) {
+    scale.logarithmic = text != QLatin1String("linear");
+    scale.offset.reset();
+    if (!scale.logarithmic || text == QLatin1String("log")) return Done{};
+    const QString start = QStringLiteral("log:");
+    bool isNumber = false;
+    const double offset = text.mid(start.size()).toDouble(&isNumber);
+    if (!text.startsWith(start) || !isNumber || !std::isfinite(offset) || !(offset > 0.0))
+        return Error{"--loss-scale is \"" + text.toStdString() +
+                     "\"; give linear, log, or log:OFFSET with a number above 0."};
+    scale.offset = offset;
+    return Done{};
+}
+
+Outcome readCut(const QString& text, session::LossScale& scale) {
+    scale.percentile.reset();
+    scale.range.reset();
+    if (text == QLatin1String("none")) return Done{};
+    bool first = false, second = false;
+    if (text.endsWith(QLatin1Char('%'))) {
+        const double percent = text.chopped(1).toDouble(&first);
+        if (first && percent > 0.0 && percent <= 100.0) {
+            scale.percentile = percent;
+            return Done{};
+        }
+    }
+    const QStringList ends = text.split(QLatin1Char(','));
+    if (ends.size() == 2) {
+        const double low = ends[0].toDouble(&first), high = ends[1].toDouble(&second);
+        if (first && second && std::isfinite(high - low) && low < high) {
+            scale.range = {low, high};
+            return Done{};
+        }
+    }
+    return Error{"--loss-cut is \"" + text.toStdString() +
+                 "\"; give a share such as 95%, a range LOW,HIGH with LOW < HIGH, or none."};
+}
+
+}  // namespace
+
+Outcome readLossScale(const Arguments& arguments, session::LossScale& scale) {
+    if (arguments.has(kLossScale))
+        if (const Outcome read = readScaleKind(arguments.value(kLossScale), scale); !read) return read;
+    if (arguments.has(kLossCut)) return readCut(arguments.value(kLossCut), scale);
+    return Done{};
 }
 
 Result<FigureSpec> figureSpec(const Arguments& arguments, const QString& panels) {

@@ -13,4 +13,8 @@ namespace omegascope::panels {
 QImage thumbnail(const session::Session& session, const QSize& size, double pixelRatio,
                  const Control& control);
 
+/// A small picture of a plane of parameter space: colours of the loss, straight walls, ω. A null image when stopped.
+QImage planeThumbnail(const loss::Loss& loss, const slice::SliceSpec& spec, const Eigen::VectorXd& parameters,
+                      const QSize& size, double pixelRatio, const Control& control);
+
 }  // namespace omegascope::panels
