@@ -16,5 +16,7 @@ std::vector<std::string_view> panelChoices();
 /// The spec that these options and "--panel" ask for; its format is left as it is. Errors are sentences about
 /// usage.
 Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, const QString& panels);
+/// The same for a figure whose panels, layout and size in print are `usual` where no option tells otherwise.
+Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, exporting::FigureSpec usual);
 
 }  // namespace omegascope::cli
