@@ -31,6 +31,7 @@
 #include "app/panels/session/parameter_table.h"
 #include "app/panels/session/slice_panel.h"
 #include "app/panels/session/volume_panel.h"
+#include "app/panels/studies/study_panel.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/subtitles.h"
@@ -123,6 +124,10 @@ void MainWindow::makeViews() {
     auto* gallery = new panels::GalleryPanel(this);
     connect(gallery, &panels::GalleryPanel::chosen, this,
             [this](const QString& path) { files_->open(path); });
+    connect(gallery, &panels::GalleryPanel::studyChosen, this, [this](const QString& name) {
+        bringUp("studiesDock");
+        if (auto* study = findChild<panels::StudyPanel*>()) study->showShipped(name);
+    });
     makeDock(QStringLiteral("galleryDock"), tr("Gallery"), gallery);
     const auto mark = [this, gallery] { gallery->setCurrent(document_.filePath()); };
     connect(&document_, &document::Document::changed, gallery, [mark](document::Aspects aspects) {

@@ -65,9 +65,6 @@ Result<std::optional<double>> numberOf(const Arguments& arguments, std::string_v
 }
 
 Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
-    const auto usual = exporting::usualLayout(spec.panels.size());
-    spec.rows = usual[0];
-    spec.columns = usual[1];
     spec.letters = !arguments.has(kNoLetters);
     spec.sharedBar = !arguments.has(kOwnBars);
     if (arguments.has(kLegend)) {
@@ -90,6 +87,7 @@ Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
     return Done{};
 }
 
+/// Without a size the spec keeps its own.
 Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
     const auto dpi = numberOf(arguments, kDpi, exporting::kDotsPerInch);
     if (!dpi) return dpi.error();
@@ -106,12 +104,14 @@ Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
             spec.rows = layout[0];
             spec.columns = layout[1];
         }
-        const double usual = exporting::usualHeight(spec, 1.0);
+        const double usual = spec.pixels ? exporting::usualHeight(spec, 1.0)
+                                         : spec.centimetres.height() / spec.centimetres.width();
+        spec.pixels.reset();
         spec.centimetres = {*width ? **width : **height / usual, *height ? **height : **width * usual};
         return Done{};
     }
     if (!arguments.has(kSize)) {
-        spec.pixels = exporting::usualPixels(spec);
+        if (spec.pixels) spec.pixels = exporting::usualPixels(spec);
         return Done{};
     }
     const Result<QSize> size = parseSize(arguments.value(kSize));
@@ -261,14 +261,21 @@ Outcome readLossScale(const Arguments& arguments, session::LossScale& scale) {
 }
 
 Result<FigureSpec> figureSpec(const Arguments& arguments, const QString& panels) {
-    FigureSpec spec;
     Result<std::vector<exporting::Panel>> named = parsePanels(panels);
     if (!named) return named.error();
-    spec.panels = *std::move(named);
-    for (const auto read : {readLayout, readSize, readLook, readCarried})
-        if (const Outcome outcome = read(arguments, spec); !outcome) return outcome.error();
-    if (const Outcome checked = check(spec); !checked) return checked.error();
+    const auto spec = figureSpec(arguments, exporting::specOf(*std::move(named), QSize(1, 1)));
+    if (!spec) return spec.error();
+    if (const Outcome checked = check(*spec); !checked) return checked.error();
     return spec;
+}
+
+Result<FigureSpec> figureSpec(const Arguments& arguments, FigureSpec usual) {
+    for (const auto read : {readLayout, readSize, readLook, readCarried})
+        if (const Outcome outcome = read(arguments, usual); !outcome) return outcome.error();
+    FigureSpec one = usual;  // a figure may have a kind of panel several times
+    one.panels.resize(1);
+    if (const Outcome checked = check(one); !checked) return checked.error();
+    return usual;
 }
 
 }  // namespace omegascope::cli

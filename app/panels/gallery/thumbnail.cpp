@@ -2,6 +2,7 @@
 
 #include <QPainter>
 
+#include "app/figures/charts/study_figure.h"
 #include "app/figures/data/data_figure.h"
 #include "app/figures/slice/slice_figure.h"
 
@@ -16,6 +17,13 @@ figures::Style smallStyle() {
     style.lineWidth = 0.75;
     style.markerSize = 5.0;
     return style;
+}
+
+QImage paperOf(const QSize& size, double pixelRatio) {
+    QImage image(size * pixelRatio, QImage::Format_ARGB32_Premultiplied);
+    image.setDevicePixelRatio(pixelRatio);
+    image.fill(figures::palette::kPaper);
+    return image;
 }
 
 void drawData(QPainter& painter, const session::Session& session, const loss::Loss& loss, const QSize& size) {
@@ -66,15 +74,23 @@ QImage planeThumbnail(const loss::Loss& loss, const slice::SliceSpec& spec, cons
 QImage thumbnail(const session::Session& session, const QSize& size, double pixelRatio,
                  const Control& control) {
     const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
-    QImage image(size * pixelRatio, QImage::Format_ARGB32_Premultiplied);
-    image.setDevicePixelRatio(pixelRatio);
-    image.fill(figures::palette::kPaper);
+    QImage image = paperOf(size, pixelRatio);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::Antialiasing);
     if (session.architecture.depth() > 0 && session.data->dimension() == 2)
         drawData(painter, session, loss, size);
     else if (!drawSlice(painter, session, loss, size, control))
         return {};
+    return image;
+}
+
+QImage thumbnail(const studies::Plot& plot, const QSize& size, double pixelRatio) {
+    constexpr double kMargin = 6.0;
+    QImage image = paperOf(size, pixelRatio);
+    QPainter painter(&image);
+    figures::drawStudyPlot(painter, figures::studyFigures(plot).front(),
+                           QRectF(QPointF(0, 0), QSizeF(size)).adjusted(kMargin, kMargin, -kMargin, -kMargin),
+                           smallStyle());
     return image;
 }
 
