@@ -60,22 +60,23 @@ slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
 /// All data's walls as pieces with entries of the whole signature, on curves of one table.
 bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, double tolerance,
                   const Control& control, std::vector<WallPiece>& pieces, CurveTable& table,
-                  network::Signature& constants, std::vector<Box>& undecided) {
+                  network::Signature& constants, Findings& findings) {
     const int count = loss.loss().dataset().size();
+    const FineForms forms(loss);
     std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
     const bool complete = parallelFor(
         count,
         [&](int i) {
-            walls[static_cast<std::size_t>(i)] =
-                datumWalls(lossOfDatum(loss, i), criterionWalls, tolerance, Control{control.stop, {}});
+            walls[static_cast<std::size_t>(i)] = datumWalls(lossOfDatum(loss, i), forms, i, criterionWalls,
+                                                            tolerance, Control{control.stop, {}});
         },
         control);
     if (!complete || control.stopped()) return false;
     for (int i = 0; i < count; ++i) {
         DatumWalls& own = walls[static_cast<std::size_t>(i)];
-        undecided.insert(undecided.end(), own.undecided.begin(), own.undecided.end());
+        findings.add(own.findings);
         std::vector<int> index;
-        for (const Polynomial& curve : own.curves) index.push_back(table.add(curve));
+        for (const Curve& curve : own.curves) index.push_back(table.add(curve));
         for (WallPiece& piece : own.pieces) {
             piece.group = i;
             piece.arc.curve = index[static_cast<std::size_t>(piece.arc.curve)];
@@ -109,10 +110,20 @@ double areaOf(const std::vector<Box>& boxes) {
     return area;
 }
 
-void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
+/// @param doubt why the topology is not proven; empty: it is
+void tellPlaces(CellComplex& complex, const std::vector<Box>& places, const std::string& doubt) {
+    if (places.empty() && doubt.empty()) {
+        complex.kind = ComplexKind::Exact;
+        complex.remark = "cells and how they meet are proven; points on curved walls are known to " +
+                         generalNumber(complex.tolerance, 2) + " of the window";
+        return;
+    }
     complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
     complex.remark = "curved walls certified to " + generalNumber(complex.tolerance, 2) + " of the window";
-    if (places.empty()) return;
+    if (places.empty()) {
+        complex.remark += ", not exact because " + doubt;
+        return;
+    }
     const WindowMap map(complex.window);
     for (const Box& box : places) {
         const Point low = map.toSlice({box.x0, box.y0}), high = map.toSlice({box.x1, box.y1});
@@ -122,6 +133,38 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
     complex.remark += " but for " + counted(std::ssize(places), "place") + ", " +
                       generalNumber(100.0 * complex.unresolvedArea, 2) +
                       " % of it, that could not be decided; zoom in there";
+}
+
+/// Whether the network confirms what lies about every island: the signature inside it, with room for rounding, and that no
+/// other cell has that of the cell it was placed in.
+bool islandsAreConfirmed(const slice::SliceLoss& loss, const CellComplex& complex, const Entries& entries,
+                         bool criterionWalls) {
+    if (complex.holes.empty()) return true;
+    if (!criterionWalls) return false;  // signatures have the criterion's states at one point
+    const FineForms forms(loss);
+    std::vector<double> noise;
+    for (int i = 0; i < entries.dataCount(); ++i) {
+        const std::vector<double> own = forms.sizes(i).passes;
+        noise.insert(noise.end(), own.begin(), own.end());
+    }
+    return std::all_of(complex.holes.begin(), complex.holes.end(), [&](const std::pair<int, int>& hole) {
+        const std::uint64_t outer = complex.cells[static_cast<std::size_t>(hole.first)].hash;
+        if (std::count_if(complex.cells.begin(), complex.cells.end(),
+                          [outer](const CellComplex::Cell& cell) { return cell.hash == outer; }) != 1)
+            return false;
+        const int inner = complex.cellOf[static_cast<std::size_t>(hole.second ^ 1)];
+        const std::optional<Point> inside = pointInside(complex, inner);
+        if (!inside) return false;
+        const Point at = WindowMap(complex.window).toSlice(*inside);
+        Eigen::VectorXd z;
+        loss.preActivations(at[0], at[1], z);
+        const network::Signature signature = complex.signature(inner, entries);
+        for (int e = 0; e < entries.count(); ++e) {
+            const auto k = static_cast<std::size_t>(e);
+            if (!entries.isConstant(e) && !(z(e) * signature.entries()[k] > noise[k])) return false;
+        }
+        return true;
+    });
 }
 
 /// Inner loops need to know how curved edges run.
@@ -149,14 +192,16 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
                                  ", too little to certify curved walls; give directions at 0.001 or more");
     CellComplex complex;
     std::vector<Box> places;
+    std::string doubt;
     double least = std::numeric_limits<double>::infinity();
     for (const double tolerance : kTolerances) {
         std::vector<WallPiece> pieces;
-        std::vector<Box> undecided;
+        Findings findings;
+        if (tolerance > kPointTolerance) findings.doubtThat("points so near are taken to be one");
         CurveTable table;
         network::Signature constants = loss.loss().emptySignature();
         if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
-                          undecided))
+                          findings))
             return stopped;
         if (pieces.size() > kMostPieces)
             return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
@@ -167,25 +212,29 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         CellComplex attempt = std::move(arrangement.complex);
         attempt.tolerance = tolerance;
         if (!completeComplex(attempt, constants, entries, control, flattening(attempt))) return stopped;
-        undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
+        findings.add(arrangement.findings);
         const bool consistent = isConsistent(attempt);
         toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
         if (!consistent) {
             const std::vector<Box> wrong = settleSignatures(loss, options.criterionWalls, attempt, control);
             if (control.stopped()) return stopped;
-            undecided.insert(undecided.end(), wrong.begin(), wrong.end());
+            findings.undecided.insert(findings.undecided.end(), wrong.begin(), wrong.end());
+            findings.doubtThat("the cells contradict each other");
         }
         // Of attempts that all contradict themselves, the one that leaves least open; Euler's formula comes first.
-        std::vector<Box> open = undecidedPlaces(undecided);
+        std::vector<Box> open = undecidedPlaces(findings.undecided);
         const double area = areaOf(open) + (consistent || isConsistent(attempt) ? 0.0 : kWindowArea);
         if (!consistent && area >= least) continue;
+        if (findings.doubt.empty() && !islandsAreConfirmed(loss, attempt, entries, options.criterionWalls))
+            findings.doubtThat("what lies round an island is not proven");
         least = area;
+        doubt = findings.doubt;
         complex = std::move(attempt);
         places = std::move(open);
         if (consistent) break;
     }
     complex.regime = regimeOf(loss);
-    tellPlaces(complex, places);
+    tellPlaces(complex, places, doubt);
     complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return complex;
 }
