@@ -3,6 +3,8 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <map>
+#include <optional>
 
 #include "core/cells/complex/cell_check.h"
 #include "core/cells/complex/edge_points.h"
@@ -57,38 +59,80 @@ slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
     return slice::SliceLoss(loss::Loss(loss.network(), loss.criterion(), std::move(one)), all.slice());
 }
 
+/// Per datum all that equal it, when none of them comes before it; else empty. Equal data have the same walls, exactly.
+std::vector<std::vector<int>> equalData(const data::Dataset& dataset) {
+    std::map<std::vector<double>, int> first;
+    std::vector<std::vector<int>> equal(static_cast<std::size_t>(dataset.size()));
+    for (int i = 0; i < dataset.size(); ++i) {
+        std::vector<double> numbers(dataset.points.col(i).begin(), dataset.points.col(i).end());
+        numbers.insert(numbers.end(), dataset.targets.col(i).begin(), dataset.targets.col(i).end());
+        const int like = first.try_emplace(std::move(numbers), i).first->second;
+        equal[static_cast<std::size_t>(like)].push_back(i);
+    }
+    return equal;
+}
+
+/// Adds to each wall of a datum the entries of the data that equal it.
+void addEqualMakers(CellComplex& complex, const Entries& entries,
+                    const std::vector<std::vector<int>>& equal) {
+    for (auto& makers : complex.makers) {
+        std::vector<WallMaker> all;
+        for (const WallMaker& maker : makers) {
+            const int datum = maker.entry / entries.perDatum();
+            for (const int other : equal[static_cast<std::size_t>(datum)])
+                all.push_back({maker.entry + (other - datum) * entries.perDatum(), maker.left, maker.right});
+        }
+        std::sort(all.begin(), all.end());
+        makers = std::move(all);
+    }
+}
+
 /// All data's walls as pieces with entries of the whole signature, on curves of one table.
-bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, double tolerance,
-                  const Control& control, std::vector<WallPiece>& pieces, CurveTable& table,
-                  network::Signature& constants, Findings& findings) {
+struct Gathered {
+    std::vector<WallPiece> pieces;
+    CurveTable table;
+    network::Signature constants;
+    Findings findings;
+};
+
+/// @param equal  the first of equal data makes the pieces of all
+/// @return nothing when stopped
+std::optional<Gathered> gatherPieces(const slice::SliceLoss& loss, const Entries& entries,
+                                     const std::vector<std::vector<int>>& equal, bool criterionWalls,
+                                     double tolerance, const Control& control) {
     const int count = loss.loss().dataset().size();
     const FineForms forms(loss);
     std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
     const bool complete = parallelFor(
         count,
         [&](int i) {
+            if (equal[static_cast<std::size_t>(i)].empty()) return;
             walls[static_cast<std::size_t>(i)] = datumWalls(lossOfDatum(loss, i), forms, i, criterionWalls,
                                                             tolerance, Control{control.stop, {}});
         },
         control);
-    if (!complete || control.stopped()) return false;
+    if (!complete || control.stopped()) return {};
+    Gathered all;
+    all.constants = loss.loss().emptySignature();
+    if (tolerance > kPointTolerance) all.findings.doubtThat("points so near are taken to be one");
     for (int i = 0; i < count; ++i) {
         DatumWalls& own = walls[static_cast<std::size_t>(i)];
-        findings.add(own.findings);
+        all.findings.add(own.findings);
         std::vector<int> index;
-        for (const Curve& curve : own.curves) index.push_back(table.add(curve));
+        for (const Curve& curve : own.curves) index.push_back(all.table.add(curve));
         for (WallPiece& piece : own.pieces) {
             piece.group = i;
             piece.arc.curve = index[static_cast<std::size_t>(piece.arc.curve)];
             for (WallMaker& maker : piece.makers) maker.entry += i * entries.perDatum();
-            pieces.push_back(std::move(piece));
+            all.pieces.push_back(std::move(piece));
         }
-        for (int e = 0; e < entries.perDatum(); ++e) {
-            const auto a = entries.activation(i * entries.perDatum() + e);
-            constants.set(i, a.layer, a.unit, own.centreStates[static_cast<std::size_t>(e)]);
-        }
+        for (const int same : equal[static_cast<std::size_t>(i)])
+            for (int e = 0; e < entries.perDatum(); ++e) {
+                const auto a = entries.activation(same * entries.perDatum() + e);
+                all.constants.set(same, a.layer, a.unit, own.centreStates[static_cast<std::size_t>(e)]);
+            }
     }
-    return true;
+    return all;
 }
 
 void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const slice::AffineSlice& slice) {
@@ -178,6 +222,22 @@ Flattening flattening(const CellComplex& complex) {
     };
 }
 
+/// Whether a complex agrees with itself across every edge; else its cells get the network's signatures, and where that finds
+/// more to be wrong is told.
+bool settle(const slice::SliceLoss& loss, bool criterionWalls, const Entries& entries, CellComplex& attempt,
+            Findings& findings, const Control& control) {
+    const bool consistent = isConsistent(attempt);
+    toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
+    if (!consistent) {
+        const std::vector<Box> wrong = settleSignatures(loss, criterionWalls, attempt, control);
+        findings.undecided.insert(findings.undecided.end(), wrong.begin(), wrong.end());
+        findings.doubtThat("the cells contradict each other");
+    } else if (findings.doubt.empty() && !islandsAreConfirmed(loss, attempt, entries, criterionWalls)) {
+        findings.doubtThat("what lies round an island is not proven");
+    }
+    return consistent;
+}
+
 }  // namespace
 
 Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOptions& options,
@@ -190,43 +250,34 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     if (const double angle = angleOf(loss.slice()); angle < kLeastAngle)
         return refused(loss, "the slice's directions enclose an angle of only " + generalNumber(angle, 2) +
                                  ", too little to certify curved walls; give directions at 0.001 or more");
+    const std::vector<std::vector<int>> equal = equalData(loss.loss().dataset());
     CellComplex complex;
     std::vector<Box> places;
     std::string doubt;
     double least = std::numeric_limits<double>::infinity();
     for (const double tolerance : kTolerances) {
-        std::vector<WallPiece> pieces;
-        Findings findings;
-        if (tolerance > kPointTolerance) findings.doubtThat("points so near are taken to be one");
-        CurveTable table;
-        network::Signature constants = loss.loss().emptySignature();
-        if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
-                          findings))
-            return stopped;
-        if (pieces.size() > kMostPieces)
-            return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
-        Arrangement arrangement = arrange(std::move(pieces), table, control, tolerance);
+        std::optional<Gathered> walls =
+            gatherPieces(loss, entries, equal, options.criterionWalls, tolerance, control);
+        if (!walls) return stopped;
+        if (walls->pieces.size() > kMostPieces)
+            return tooMany(loss, std::to_string(walls->pieces.size()) + " pieces of wall");
+        Arrangement arrangement = arrange(std::move(walls->pieces), walls->table, control, tolerance);
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
             return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
         if (arrangement.complex.vertices.empty()) return stopped;
+        Findings& findings = walls->findings;
+        findings.add(arrangement.findings);
         CellComplex attempt = std::move(arrangement.complex);
         attempt.tolerance = tolerance;
-        if (!completeComplex(attempt, constants, entries, control, flattening(attempt))) return stopped;
-        findings.add(arrangement.findings);
-        const bool consistent = isConsistent(attempt);
-        toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
-        if (!consistent) {
-            const std::vector<Box> wrong = settleSignatures(loss, options.criterionWalls, attempt, control);
-            if (control.stopped()) return stopped;
-            findings.undecided.insert(findings.undecided.end(), wrong.begin(), wrong.end());
-            findings.doubtThat("the cells contradict each other");
-        }
+        addEqualMakers(attempt, entries, equal);
+        if (!completeComplex(attempt, walls->constants, entries, control, flattening(attempt)))
+            return stopped;
+        const bool consistent = settle(loss, options.criterionWalls, entries, attempt, findings, control);
+        if (control.stopped()) return stopped;
         // Of attempts that all contradict themselves, the one that leaves least open; Euler's formula comes first.
         std::vector<Box> open = undecidedPlaces(findings.undecided);
         const double area = areaOf(open) + (consistent || isConsistent(attempt) ? 0.0 : kWindowArea);
         if (!consistent && area >= least) continue;
-        if (findings.doubt.empty() && !islandsAreConfirmed(loss, attempt, entries, options.criterionWalls))
-            findings.doubtThat("what lies round an island is not proven");
         least = area;
         doubt = findings.doubt;
         complex = std::move(attempt);
