@@ -96,8 +96,8 @@ void addPreviewWalls(SlicePicture& picture) {
         const double s = a1.data()[i], t = a2.data()[i];
         const auto line = cells::Polynomial::linear(a0.data()[i] + s * map.middle[0] + t * map.middle[1],
                                                     s * map.half[0], t * map.half[1]);
-        std::vector<cells::Box> undecided;  // stays empty: a line has no branches
-        for (const cells::Arc& arc : cells::traceCurve(line, undecided)) {
+        cells::Findings findings;  // nobody is told: a line has no branches
+        for (const cells::Arc& arc : cells::traceCurve({line, 0.0}, findings)) {
             picture.previewWalls.push_back({map.toSlice(arc.a), map.toSlice(arc.b)});
         }
     }
