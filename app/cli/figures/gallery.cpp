@@ -9,11 +9,11 @@
 #include "app/cli/base/graphics_application.h"
 #include "app/cli/figures/figure_calls.h"
 #include "app/cli/figures/gallery_page.h"
-#include "app/export/figure/background_writer.h"
 #include "app/export/figure/caption.h"
 #include "app/export/figure/figure_files.h"
 #include "app/export/plan/planned_figure.h"
 #include "app/export/studies/study_export.h"
+#include "app/export/writers/background_writer.h"
 #include "app/export/writers/file_writer.h"
 #include "app/export/writers/work_folder.h"
 #include "app/session/file/session_io.h"
@@ -35,21 +35,22 @@ GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
     entry.title = QString::fromStdString(session.title);
     entry.source = QString::fromStdString(session.source);
     entry.notes = QString::fromStdString(session.notes);
-    entry.caption = exporting::captionOf(shown, picture);
+    entry.caption = exporting::captionOf(shown, &picture);
     entry.figureCaption = entry.caption.figure(
         session, exporting::specOf(exporting::panelsNamed(QStringLiteral("figure")).value(), {}));
     return entry;
 }
 
-/// Every panel as a picture, and the three side by side in every format of the page.
+/// Every panel as a picture, and the three side by side in every format of the page. What needs no OpenGL is drawn and
+/// written on other threads.
 Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWriter& writer,
                      const QDir& folder, const QString& name) {
     struct File {
         const char* panels;
         const char* ending;
     };
-    const File files[] = {{"data", "data.png"},     {"slice", "slice.png"},   {"surface", "surface.png"},
-                          {"figure", "figure.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"}};
+    const File files[] = {{"surface", "surface.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"},
+                          {"data", "data.png"},       {"slice", "slice.png"},   {"figure", "figure.png"}};
     for (const File& file : files) {
         exporting::FigureSpec spec =
             exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), {});
@@ -58,13 +59,22 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWr
         spec.fontPoints = kType;
         spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
-        if (spec.format == exporting::Format::Png) {
-            Result<QImage> image = renderer.render(spec);
-            if (!image) return image.error();
-            if (Outcome taken = writer.save(*std::move(image), path); !taken) return taken;
+        const bool png = spec.format == exporting::Format::Png;
+        const auto bitmap = renderer.needsBitmap(spec.panels);
+        if (!bitmap) return bitmap.error();
+        if (exporting::showsSurface(spec.panels) && (png || *bitmap)) {
+            auto drawn = exporting::drawFigure(renderer, spec, path);
+            if (!drawn) return drawn.error();
+            const Outcome taken =
+                writer.run([drawn = *std::move(drawn), path] { return exporting::writeFigure(drawn, path); });
+            if (!taken) return taken;
             continue;
         }
-        if (Outcome saved = exporting::saveFigure(renderer, spec, path); !saved) return saved;
+        const auto other = std::make_shared<exporting::PanelRenderer>(renderer.forThread());
+        if (Outcome taken =
+                writer.run([other, spec, path] { return exporting::saveFigure(*other, spec, path); });
+            !taken)
+            return taken;
     }
     return Done{};
 }
@@ -104,9 +114,12 @@ Result<std::vector<GalleryFigure>> renderFigures(const QDir& folder, exporting::
         auto plan = exporting::figurePlan(file.readAll(), session::Reach(QString()));
         if (!plan) return plan.error();
         const QString stem = QFileInfo(name).completeBaseName() + QStringLiteral("-all");
-        figures.push_back({stem, QString::fromStdString(plan->title)});
+        const QString title = QString::fromStdString(plan->title);
         auto figure = exporting::PlannedFigure::of(*std::move(plan));
         if (!figure) return figure.error();
+        const auto words = figure->words();
+        if (!words) return words.error();
+        figures.push_back({stem, title, *words});
         for (const char* ending : {"png", "svg", "pdf"}) {
             const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
             auto drawn = figure->draw(exporting::formatOf(path).value(), path);

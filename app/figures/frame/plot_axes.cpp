@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/ticks.h"
 
 namespace omegascope::figures {
@@ -118,9 +119,10 @@ void drawCloseAxes(QPainter& painter, const AxisMap& map, const AxisText& x, con
     const QRectF& frame = map.frame;
     const Axis across = axisOf(map, true, x, style), up = axisOf(map, false, y, style);
     const double outside = (kCloseTick + kCloseGap) * em;
+    const Layer layer(painter, "axes");
     painter.save();
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawRect(frame);
     for (const Number& number : across.numbers)
         painter.drawLine(QPointF(number.at, frame.bottom()),
