@@ -65,6 +65,21 @@ class TestPapersGallery : public QObject {
         QVERIFY2(run.loss.back() < 0.5, qPrintable(QString::number(run.loss.back())));
     }
 
+    /// One versus all has minima like Figure 5(b): data that neurons see, and that stay unsolved.
+    void aOneVersusAllMinimumSeesUnsolvedData() {
+        const Entry found = entry("pmlr-fig5-ova-minimum");
+        const Eigen::VectorXd& omega = found.session.parameters;
+        QCOMPARE(found.loss.value(omega), 1.0);
+        QVERIFY(verdict(found.loss, omega).verdict == nonsmooth::Verdict::LocalMinimum);
+        const loss::Evaluation here = found.loss.evaluate(omega);
+        const std::vector<bool> solved = loss::solvedData(found.loss, here);
+        const std::vector<int> dead = loss::deadData(found.loss, here);
+        for (const int datum : {9, 11}) {
+            QVERIFY(!solved[static_cast<std::size_t>(datum)]);
+            QVERIFY(std::ranges::find(dead, datum) == dead.end());
+        }
+    }
+
     /// P Def. 1: rare data, and a flat leaky minimum with L = 1.
     void leakyNeuronsHaveAFlatMinimumOnRareData() {
         const Entry rare = entry("pmlr-def1");
