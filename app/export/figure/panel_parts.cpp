@@ -111,7 +111,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
         const AxisMap plot = figures::slicePlotMap(*state, frame);
         return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
     };
-    part.bar = figures::CloseBar{(*computed)->lowest, (*computed)->highest, (*computed)->colours};
+    part.bar = figures::CloseBar{(*computed)->map, (*computed)->colours};
     // s and t stand for directions of their own in every session.
     if (axes.x.name != QStringLiteral("s") && axes.y.name != QStringLiteral("t"))
         part.coordinates = (axes.x.name + QLatin1Char('\n') + axes.y.name).toStdString();
@@ -175,11 +175,9 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     PanelPart part;
     part.framed = false;
     if (state->picture)
-        part.bar =
-            figures::CloseBar{state->picture->lowest, state->picture->highest, state->picture->colours};
+        part.bar = figures::CloseBar{state->picture->map, state->picture->colours};
     else if (state->volume.picture)
-        part.bar = figures::CloseBar{state->volume.picture->lowest, state->volume.picture->highest,
-                                     state->volume.picture->colours};
+        part.bar = figures::CloseBar{state->volume.picture->map, state->volume.picture->colours};
     if (vectors) {
         part.draw = [state, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
             scene::SurfaceState drawn = *state;

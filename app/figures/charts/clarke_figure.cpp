@@ -83,7 +83,9 @@ void drawGradients(QPainter& painter, const ClarkeFigureState& state, const Axis
         for (std::size_t k = 0; k < state.gradients.size(); ++k) {
             if (isWeighty(state, k) != weighty) continue;
             const QPointF tip = map.toPaper(state.gradients[k][0], state.gradients[k][1]);
-            const QColor colour = weighty ? palette::kInk : faded(palette::kSoft, 150);
+            const QColor colour = weighty        ? palette::kInk
+                                  : style.strong ? style.soft()
+                                                 : faded(palette::kSoft, 150);
             if (weighty || state.gradients.size() <= kMostArrows)
                 drawArrow(painter, zero, tip, colour, (weighty ? 1.6 : 1.0) * style.lineWidth);
             painter.setPen(Qt::NoPen);
@@ -158,7 +160,7 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
         const QRectF bar(area.left() + kBarNumber * em, top + 0.25 * em, std::max(1.0, theta * room), em);
         painter.fillRect(bar, kHull);
         if (!style.text) continue;
-        painter.setPen(palette::kSoft);
+        painter.setPen(style.soft());
         painter.drawText(QRectF(area.left(), top, (kBarNumber - 0.5) * em, kBarRow * em),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(cells[row] + 1));
         painter.setPen(palette::kInk);
@@ -170,7 +172,7 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
     if (rest == 0) return;
     const QString text =
         cells.size() > shown ? QStringLiteral("and %1 more").arg(rest) : QStringLiteral("%1 × 0").arg(rest);
-    painter.setPen(palette::kSoft);
+    painter.setPen(style.soft());
     const double top = area.top() + static_cast<double>(shown + 1) * kBarRow * em;
     painter.drawText(QRectF(area.left() + kBarNumber * em, top, area.width(), kBarRow * em),
                      Qt::AlignLeft | Qt::AlignVCenter, text);
@@ -304,7 +306,7 @@ std::vector<std::array<double, 2>> convexHull(std::vector<std::array<double, 2>>
 }
 
 AxisMap clarkeFigureMap(const ClarkeFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(clarkeLegend(state, style), paper.width(), style);
+    const double top = legendHeight(clarkeLegend(state, style), paper, style);
     return clarkePlotMap(state, plotFrame(paper, style, top, kBarsRoom * style.textSize));
 }
 

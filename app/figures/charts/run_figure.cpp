@@ -32,7 +32,7 @@ void drawLines(QPainter& painter, const RunFigureState& state, const AxisMap& ma
     const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
     const Layer layer(painter, "rest of the run");
     painter.setPen(
-        QPen(palette::kSoft, kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        QPen(style.soft(), kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
         painter.drawPolyline(line);
     const Layer inner(painter, "run");

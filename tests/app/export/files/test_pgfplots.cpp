@@ -99,7 +99,7 @@ class TestPgfplots : public QObject {
         PanelRenderer renderer = PanelRenderer::of(testing::gallerySession("pmlr-fig4b")).value();
         const auto picture = renderer.picture().value();
         double area = 0.0;
-        const double step = (picture->highest - picture->lowest) / figures::kPatchLevels;
+        const double step = (picture->map.highest - picture->map.lowest) / figures::kPatchLevels;
         for (const auto& triangle : figures::lossPatches(*picture)) {
             const auto &a = triangle[0], &b = triangle[1], &c = triangle[2];
             area += 0.5 * std::abs((b[0] - a[0]) * (c[1] - a[1]) - (c[0] - a[0]) * (b[1] - a[1]));
