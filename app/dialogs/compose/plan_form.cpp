@@ -117,7 +117,8 @@ QPushButton* pushButton(const char* name, const QString& text, const QString& ti
 
 QWidget* PlanForm::makePanels() {
     panels_ = makeTable("planPanels", {tr("Session"), tr("Panel"), tr("Title"), tr("Row"), tr("Column"),
-                                       tr("Rows"), tr("wide"), tr("Shows")});
+                                       tr("high"), tr("wide"), tr("Shows")});
+    panels_->horizontalHeader()->setSectionResizeMode(kTitle, QHeaderView::Stretch);
     auto* add =
         pushButton("addPanelButton", tr("&Add panel"), tr("One more panel, of the session of the last one"));
     auto* session =
