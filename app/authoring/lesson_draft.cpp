@@ -3,6 +3,7 @@
 #include <QFileInfo>
 #include <functional>
 
+#include "app/authoring/forms/subject_form.h"
 #include "app/session/file/session_writer.h"
 
 namespace omegascope::authoring {
@@ -57,6 +58,7 @@ void LessonDraft::take(const Json& json) {
 void LessonDraft::clear() {
     undo_.clear();
     path_.clear();
+    warnings_.clear();
     take({{"omegascope_lesson", lessons::kFormatVersion},
           {"title", "Untitled lesson"},
           {"scenes", Json::array()}});
@@ -66,6 +68,9 @@ Outcome LessonDraft::open(const QString& path) {
     auto loaded = lessons::loadLesson(path);
     if (!loaded) return loaded.error();
     undo_.clear();
+    warnings_.clear();
+    for (const std::string& each : loaded->warnings)
+        warnings_ += (warnings_.isEmpty() ? QString() : QStringLiteral(" ")) + QString::fromStdString(each);
     path_ = QFileInfo::exists(path) && !path.startsWith(QLatin1Char(':')) ? path : QString();
     take(loaded->lesson.json);
     return Done{};
@@ -138,13 +143,36 @@ Outcome LessonDraft::addScene(int index, const session::Session& session, const 
     return change(std::move(json), tr("Add a scene"));
 }
 
-Outcome LessonDraft::setSession(int index, const session::Session& session) {
+Json LessonDraft::withSession(int index, const session::Session& session) const {
     Json json = withOwnSessions();
     Json& scene = json["scenes"][static_cast<std::size_t>(index)];
     scene.erase("gallery");
     scene.erase("patch");
     scene["session"] = session::writeSession(session, QString());
-    return change(std::move(json), tr("Session of a scene"));
+    return json;
+}
+
+Outcome LessonDraft::setSession(int index, const session::Session& session) {
+    return change(withSession(index, session), tr("Session of a scene"));
+}
+
+Outcome LessonDraft::setRun(int index, const session::Session& session) {
+    if (session.trajectory->empty())
+        return Error{"The window shows no run to record; press Space there, and record it then."};
+    Json json = withSession(index, session);
+    Json& animate = json["scenes"][static_cast<std::size_t>(index)]["animate"];
+    const double seconds = animate.is_object() ? animate.value("seconds", 4.0) : 4.0;
+    animate = {{"what", "run"}, {"seconds", seconds}};
+    return change(std::move(json), tr("Record a run"));
+}
+
+Json LessonDraft::patchTo(int index, const session::Session& session) const {
+    const session::Session& from = lesson_->scenes[static_cast<std::size_t>(index)].session;
+    Json before = session::writeSession(from, QString()), after = session::writeSession(session, QString());
+    // How it is framed and what it is called make no difference to what is computed.
+    for (Json* each : {&before, &after})
+        for (const char* key : {"view", "title", "source", "notes", "trajectory"}) each->erase(key);
+    return mergePatch(before, after);
 }
 
 Outcome LessonDraft::removeScene(int index) {
@@ -163,13 +191,27 @@ Outcome LessonDraft::moveScene(int from, int to) {
     return change(std::move(json), tr("Move a scene"));
 }
 
-Outcome LessonDraft::setKey(int index, const std::string& key, const Json& value) {
-    Json json = json_;
-    Json& scene = json["scenes"][static_cast<std::size_t>(index)];
+namespace {
+
+void put(Json& scene, const std::string& key, const Json& value) {
     if (value.is_null())
         scene.erase(key);
     else
         scene[key] = value;
+}
+
+}  // namespace
+
+Outcome LessonDraft::setKeys(int index, const std::vector<std::pair<std::string, Json>>& values) {
+    Json json = json_;
+    for (const auto& [key, value] : values) put(json["scenes"][static_cast<std::size_t>(index)], key, value);
+    return change(std::move(json), tr("Edit a scene"));
+}
+
+Outcome LessonDraft::setKey(int index, const std::string& key, const Json& value, Edit edit) {
+    Json json = json_;
+    put(json["scenes"][static_cast<std::size_t>(index)], key, value);
+    if (edit == Edit::Chosen) return change(std::move(json), tr("Edit a scene"));
     const auto hash = static_cast<int>(std::hash<std::string>{}(key)&0xffff);
     return change(std::move(json), tr("Edit a scene"), 2 + 0x10000 * (index + 1) + hash);
 }

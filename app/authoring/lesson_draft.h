@@ -20,6 +20,8 @@ class LessonDraft : public QObject {
     int count() const;
     const session::Json& json() const { return json_; }
     QString path() const { return path_; }
+    /// What the file that was opened says beyond what is understood, as sentences.
+    QString warnings() const { return warnings_; }
     QUndoStack& undoStack() { return undo_; }
 
     /// Begins anew, or with a file; undo ends there.
@@ -34,11 +36,19 @@ class LessonDraft : public QObject {
                      const std::vector<lessons::View>& views);
     /// The session of a scene becomes this one; everything else of it stays.
     Outcome setSession(int index, const session::Session& session);
+    /// The same with the run that it holds, which the scene then plays.   Errors: it holds none
+    Outcome setRun(int index, const session::Session& session);
+    /// The merge patch from the scene's session to this one.
+    session::Json patchTo(int index, const session::Session& session) const;
     Outcome removeScene(int index);
     /// Scenes that went on from the one before keep the session that they had.
     Outcome moveScene(int from, int to);
-    /// One key of a scene; null takes it away. Edits of one key of one scene that follow each other are one undo step.
-    Outcome setKey(int index, const std::string& key, const session::Json& value);
+    /// One key of a scene; null takes it away. What is typed into one key of one scene, edit after edit, is one undo step.
+    enum class Edit { Typed, Chosen };
+    Outcome setKey(int index, const std::string& key, const session::Json& value, Edit edit = Edit::Typed);
+
+    /// Several keys of a scene in one step of undo.
+    Outcome setKeys(int index, const std::vector<std::pair<std::string, session::Json>>& values);
 
   signals:
     void changed();
@@ -48,11 +58,12 @@ class LessonDraft : public QObject {
     Outcome change(session::Json json, const QString& text, int mergeKey = 0);
     void take(const session::Json& json);
     session::Json withOwnSessions() const;
+    session::Json withSession(int index, const session::Session& session) const;
     session::Reach reach() const;
 
     session::Json json_;
     std::optional<lessons::Lesson> lesson_;
-    QString path_;
+    QString path_, warnings_;
     QUndoStack undo_;
 };
 

@@ -3,7 +3,6 @@
 #include <QCloseEvent>
 #include <QFileDialog>
 #include <QGridLayout>
-#include <QGroupBox>
 #include <QHBoxLayout>
 #include <QMessageBox>
 #include <QScrollArea>
@@ -11,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include "app/lessons/handout/markdown.h"
+#include "app/lessons/lesson_io.h"
 
 namespace omegascope::authoring {
 
@@ -30,7 +30,13 @@ LessonEditor::LessonEditor(std::function<session::Session()> seen, QWidget* pare
     told_->setObjectName(QStringLiteral("editorTold"));
     told_->setWordWrap(true);
     column->addWidget(told_);
-    resize(1000, 680);
+    found_ = new QLabel(this);
+    found_->setObjectName(QStringLiteral("editorFound"));
+    found_->setWordWrap(true);
+    column->addWidget(found_);
+    setAcceptDrops(true);
+    resize(1000, 720);
+    connect(&check_, &jobs::LatestJob::failed, told_, &QLabel::setText);
     connect(&draft_, &LessonDraft::changed, this, &LessonEditor::refresh);
     connect(&draft_.undoStack(), &QUndoStack::cleanChanged, this,
             [this](bool clean) { setWindowModified(!clean); });
@@ -60,7 +66,7 @@ void LessonEditor::makeMenuRow(QBoxLayout* column) {
     button(row, "openDraft", tr("Open…"), tr("Change a lesson that there is"), [this] {
         const QString path =
             QFileDialog::getOpenFileName(this, tr("Open a lesson"), {}, tr("Lessons (*.json)"));
-        if (!path.isEmpty()) open(path);
+        if (!path.isEmpty() && mayDiscard()) open(path);
     });
     button(row, "saveDraft", tr("Save"), tr("Writes the lesson (Ctrl+S)"), [this] {
         save(false);
@@ -131,10 +137,63 @@ void LessonEditor::makeForm(QBoxLayout* row) {
     connect(minutes_, &QDoubleSpinBox::valueChanged, this, [this](double value) {
         if (!showing_) settle(draft_.setKey(current(), "minutes", value));
     });
-    column->addWidget(makeTexts(), 1);
-    column->addWidget(makeViews());
-    column->addWidget(makeControls());
-    column->addWidget(makeAnimation());
+    pages_ = new QTabWidget(form_);
+    pages_->setObjectName(QStringLiteral("scenePages"));
+    column->addWidget(pages_, 1);
+    addPage(makeTexts(), tr("Words"), tr("What the audience reads, and what the speaker reads"));
+    addPage(makeViews(), tr("Stage"), tr("What is shown, and what may be touched"));
+    addPage(makeMotion(), tr("Motion"), tr("What moves"));
+    makeForms();
+}
+
+/// Words that are typed are one step of undo, everything else is one of its own.
+LessonDraft::Edit LessonEditor::editOf(const Json& question) const {
+    Json before =
+        draft_.json()["scenes"][static_cast<std::size_t>(current())].value("question", Json(nullptr));
+    if (!before.is_object() || !question.is_object()) return LessonDraft::Edit::Chosen;
+    Json after = question;
+    for (Json* each : {&before, &after})
+        for (const char* key : {"text", "because"}) each->erase(key);
+    return before == after ? LessonDraft::Edit::Typed : LessonDraft::Edit::Chosen;
+}
+
+/// Scrolls where the type is too large for the window.
+void LessonEditor::addPage(QWidget* page, const QString& title, const QString& tip) {
+    auto* scroll = new QScrollArea(pages_);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setAccessibleName(title);
+    scroll->setWidget(page);
+    pages_->setTabToolTip(pages_->addTab(scroll, title), tip);
+}
+
+void LessonEditor::makeForms() {
+    question_ = new QuestionForm;
+    claims_ = new ClaimsForm;
+    addPage(question_, tr("Question"), tr("What the audience is to predict"));
+    addPage(claims_, tr("Claims"), tr("What the scene says about numbers, so that it can be computed"));
+    connect(question_, &QuestionForm::edited, this, [this](const Json& question) {
+        if (current() >= 0) settle(draft_.setKey(current(), "question", question, editOf(question)));
+    });
+    connect(claims_, &ClaimsForm::edited, this, [this](const Json& claims) {
+        if (current() >= 0) settle(draft_.setKey(current(), "claims", claims, LessonDraft::Edit::Chosen));
+    });
+    connect(question_, &QuestionForm::checkWanted, this, &LessonEditor::checkScene);
+    connect(claims_, &ClaimsForm::checkWanted, this, &LessonEditor::checkScene);
+    connect(claims_, &ClaimsForm::truthWanted, this, &LessonEditor::claimTruth);
+    connect(question_, &QuestionForm::patchWanted, this, [this](bool solution) {
+        if (current() < 0) return;
+        Json question = draft_.json()["scenes"][static_cast<std::size_t>(current())]["question"];
+        const Json patch = draft_.patchTo(current(), seen_());
+        (solution ? question["solution"] : question["answer"]["with"]) = patch;
+        settle(draft_.setKey(current(), "question", question, LessonDraft::Edit::Chosen));
+    });
+    connect(claims_, &ClaimsForm::patchWanted, this, [this](int claim) {
+        if (current() < 0) return;
+        Json claims = draft_.json()["scenes"][static_cast<std::size_t>(current())]["claims"];
+        claims[static_cast<std::size_t>(claim)]["with"] = draft_.patchTo(current(), seen_());
+        settle(draft_.setKey(current(), "claims", claims, LessonDraft::Edit::Chosen));
+    });
 }
 
 QWidget* LessonEditor::makeTexts() {
@@ -177,70 +236,90 @@ QWidget* LessonEditor::makeTexts() {
 }
 
 QWidget* LessonEditor::makeViews() {
-    auto* box = new QGroupBox(tr("Views"), form_);
-    auto* row = new QHBoxLayout(box);
+    auto* page = new QWidget(form_);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* grid = new QGridLayout;
+    column->addLayout(grid);
     const QStringList names{tr("data plane"), tr("parameter plane"), tr("surface"), tr("run"),
                             tr("hull of gradients")};
     for (int i = 0; i < names.size(); ++i) {
-        auto* check = new QCheckBox(names[i], box);
+        auto* check = new QCheckBox(names[i], page);
         check->setObjectName(QStringLiteral("draftView%1").arg(i));
-        check->setToolTip(tr("Whether the scene shows it"));
+        check->setToolTip(tr("Whether the scene shows it; from left to right as they were chosen"));
         connect(check, &QCheckBox::clicked, this, &LessonEditor::editViews);
-        row->addWidget(check);
+        auto* share = new QSpinBox(page);
+        share->setObjectName(QStringLiteral("draftShare%1").arg(i));
+        share->setAccessibleName(tr("Share of the width: %1").arg(names[i]));
+        share->setToolTip(tr("Its share of the width beside the others"));
+        share->setRange(1, lessons::kLargestShare);
+        connect(share, &QSpinBox::valueChanged, this, [this, i](int value) { editShare(i, value); });
+        grid->addWidget(check, i, 0);
+        grid->addWidget(share, i, 1);
         views_.push_back(check);
+        shares_.push_back(share);
     }
-    row->addStretch(1);
-    return box;
+    grid->setColumnStretch(2, 1);
+    auto* hint = new QLabel(tr("Click on what the audience is to leave alone:"), page);
+    hint->setWordWrap(true);
+    column->addWidget(hint);
+    sketch_ = new StageSketch(page);
+    connect(sketch_, &StageSketch::edited, this, &LessonEditor::editControl);
+    column->addWidget(sketch_, 1);
+    return page;
 }
 
-QWidget* LessonEditor::makeControls() {
-    auto* box = new QGroupBox(tr("Locked, and hidden"), form_);
-    auto* grid = new QGridLayout(box);
-    const auto add = [&](const char* key, int line, const QString& tip, std::vector<QCheckBox*>& boxes) {
-        for (std::size_t i = 0; i < lessons::kControls.size(); ++i) {
-            const QString name = QString::fromLatin1(lessons::kControls[i].data());
-            auto* check = new QCheckBox(name, box);
-            check->setObjectName(QStringLiteral("%1-%2").arg(QLatin1String(key), name));
-            check->setAccessibleName(tr("%1: %2").arg(QLatin1String(key), name));
-            check->setToolTip(tip);
-            connect(check, &QCheckBox::clicked, this, [this, key, &boxes] { editControls(key, boxes); });
-            grid->addWidget(check, line, static_cast<int>(i));
-            boxes.push_back(check);
-            // A view that is not wanted is not shown at all.
-            if (line == 1 && i < lessons::kViews.size()) check->hide();
-        }
-    };
-    add("locked", 0, tr("It stays in sight and does nothing"), locked_);
-    add("hidden", 1, tr("It is not there"), hidden_);
-    return box;
-}
-
-QWidget* LessonEditor::makeAnimation() {
+QWidget* LessonEditor::makeMotion() {
     auto* page = new QWidget(form_);
-    auto* row = new QHBoxLayout(page);
-    row->setContentsMargins(0, 0, 0, 0);
-    animate_ = new QComboBox(page);
-    animate_->setObjectName(QStringLiteral("draftAnimate"));
-    animate_->setAccessibleName(tr("What moves"));
-    animate_->setToolTip(tr("What moves when the scene is entered, or when its answer is shown"));
-    animate_->addItems(
-        {tr("nothing moves"), tr("the run"), tr("α from 1 to 0"), tr("the camera along its path")});
-    seconds_ = new QDoubleSpinBox(page);
-    seconds_->setObjectName(QStringLiteral("draftSeconds"));
-    seconds_->setAccessibleName(tr("Seconds"));
-    seconds_->setToolTip(tr("How long it moves"));
-    seconds_->setRange(0.1, 60.0);
-    seconds_->setValue(4.0);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto* row = new QHBoxLayout;
+    column->addLayout(row);
+    animate_ = makeBox("draftAnimate", tr("What moves"),
+                       tr("What moves when the scene is entered, or when its answer is shown"), page);
+    animate_->addItems({tr("nothing moves"), tr("the run"), tr("α"), tr("the camera along its path"),
+                        tr("ω along a straight line")});
+    const auto number = [&](const char* name, const QString& called, const QString& tip, double low,
+                            double high) {
+        auto* box = new QDoubleSpinBox(page);
+        box->setObjectName(QLatin1String(name));
+        box->setAccessibleName(called);
+        box->setToolTip(tip);
+        box->setRange(low, high);
+        box->setSingleStep(high > 2.0 ? 1.0 : 0.1);
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this] {
+            if (!showing_ && animate_->currentIndex() > 0) editAnimation();
+        });
+        return box;
+    };
+    seconds_ = number("draftSeconds", tr("Seconds"), tr("How long it moves"), 0.1, 60.0);
     seconds_->setSuffix(tr(" s"));
-    row->addWidget(animate_);
+    row->addWidget(animate_, 1);
     row->addWidget(seconds_);
-    button(row, "recordCamera", tr("Add the camera as it stands now"),
+    alphaRow_ = new QWidget(page);
+    auto* alphas = new QHBoxLayout(alphaRow_);
+    alphas->setContentsMargins(0, 0, 0, 0);
+    alphaFrom_ = number("draftAlphaFrom", tr("First α"), tr("α at the beginning"), 0.0, 1.0);
+    alphaTo_ = number("draftAlphaTo", tr("Last α"), tr("α at the end"), 0.0, 1.0);
+    alphas->addWidget(new QLabel(tr("α from"), alphaRow_));
+    alphas->addWidget(alphaFrom_);
+    alphas->addWidget(new QLabel(tr("to"), alphaRow_));
+    alphas->addWidget(alphaTo_);
+    alphas->addStretch(1);
+    column->addWidget(alphaRow_);
+    pathText_ = new QLabel(page);
+    pathText_->setObjectName(QStringLiteral("draftPath"));
+    pathText_->setWordWrap(true);
+    column->addWidget(pathText_);
+    button(column, "recordRun", tr("Record the run that I see"),
+           tr("The scene gets the window's session with its run, and plays it"), [this] { recordRun(); });
+    button(column, "recordCamera", tr("Add the camera as it stands now"),
            tr("One more place of the camera's path"), [this] { recordCamera(); });
-    row->addStretch(1);
+    button(column, "recordTarget", tr("ω goes to where I see it"),
+           tr("ω moves on a straight line from where the scene has it to where the window has it"),
+           [this] { recordTarget(); });
+    column->addStretch(1);
     connect(animate_, &QComboBox::activated, this, &LessonEditor::editAnimation);
-    connect(seconds_, &QDoubleSpinBox::valueChanged, this, [this] {
-        if (!showing_ && animate_->currentIndex() > 0) editAnimation();
-    });
     return page;
 }
 

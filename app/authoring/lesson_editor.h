@@ -8,17 +8,23 @@
 #include <QListWidget>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
+#include <QTabWidget>
 #include <QWidget>
 #include <functional>
 
+#include "app/authoring/forms/claims_form.h"
+#include "app/authoring/forms/question_form.h"
+#include "app/authoring/forms/stage_sketch.h"
 #include "app/authoring/lesson_draft.h"
+#include "app/jobs/latest_job.h"
 
 class QBoxLayout;
 
 namespace omegascope::authoring {
 
 /// Writes a lesson beside the window: scenes from what the window shows, in any order, each with its text and how it will
-/// look, views, locks, and what it animates. The window's document is only read.
+/// look, views, locks, what it animates, its question and its claims. The window's document is only read.
 class LessonEditor : public QWidget {
     Q_OBJECT
   public:
@@ -35,6 +41,8 @@ class LessonEditor : public QWidget {
     void presentRequested(const QString& path, int scene);
 
   protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
 
   private:
@@ -43,8 +51,10 @@ class LessonEditor : public QWidget {
     void makeMenuRow(QBoxLayout* column);
     QWidget* makeTexts();
     QWidget* makeViews();
-    QWidget* makeControls();
-    QWidget* makeAnimation();
+    QWidget* makeMotion();
+    void addPage(QWidget* page, const QString& title, const QString& tip);
+    void makeForms();
+    LessonDraft::Edit editOf(const session::Json& question) const;
     QPushButton* button(QBoxLayout* row, const char* name, const QString& text, const QString& tip,
                         std::function<void()> slot);
 
@@ -55,10 +65,17 @@ class LessonEditor : public QWidget {
     void moveBy(int rows);
     void editText(const char* key, const QString& text);
     void editViews();
-    void editControls(const char* key, const std::vector<QCheckBox*>& boxes);
+    void editShare(int view, int share);
+    void editControl(int control, StageSketch::State state);
     void editAnimation();
     void recordCamera();
+    void recordRun();
+    void recordTarget();
+    void showMotion(const lessons::Scene& scene);
+    void checkScene();
+    void claimTruth(int claim);
     bool save(bool elsewhere);
+    bool mayDiscard();
     void settle(const Outcome& outcome);
 
     std::function<session::Session()> seen_;
@@ -72,7 +89,18 @@ class LessonEditor : public QWidget {
     QPlainTextEdit* text_;
     QLabel* rendered_;
     QPlainTextEdit* notes_;
-    std::vector<QCheckBox*> views_, locked_, hidden_;
+    QTabWidget* pages_;
+    std::vector<QCheckBox*> views_;
+    std::vector<QSpinBox*> shares_;
+    StageSketch* sketch_;
+    QuestionForm* question_;
+    ClaimsForm* claims_;
+    QWidget* alphaRow_;
+    QDoubleSpinBox* alphaFrom_;
+    QDoubleSpinBox* alphaTo_;
+    QLabel* pathText_;
+    QLabel* found_;
+    jobs::LatestJob check_;
     QComboBox* animate_;
     QDoubleSpinBox* seconds_;
     QLabel* told_;

@@ -12,6 +12,7 @@
 #include "app/commands/edits.h"
 #include "app/controls/numbers/whole_box.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "core/support/words.h"
 
 namespace omegascope::views {
@@ -127,7 +128,7 @@ void BifurcationChart::buildControls(QBoxLayout* layout) {
     key->setTextFormat(Qt::RichText);
     key->setText(
         tr("<span style='color:%1'>●</span>&nbsp;flat&nbsp;&nbsp; <span style='color:%2'>▲</span>&nbsp;sharp")
-            .arg(palette::kSolved.name(), kSharp.name()));
+            .arg(figures::legible(palette::kSolved).name(), figures::legible(kSharp).name()));
     row->addWidget(key);
     row->addStretch(1);
     run_->setObjectName(QStringLiteral("bifurcationButton"));

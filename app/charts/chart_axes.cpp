@@ -24,6 +24,7 @@ void setType(QAbstractAxis& axis, const QFont& font) {
     const figures::Style style = figures::styleOf(font);
     axis.setTitleFont(style.font());
     axis.setLabelsFont(style.font(0.9));
+    axis.setLabelsColor(style.soft());
 }
 
 /// Axes are no widgets: somebody must tell them when the type changes.
@@ -78,7 +79,6 @@ void styleAxis(QAbstractAxis& axis, const QString& title) {
     axis.setTitleText(title);
     setType(axis, QApplication::font());
     axis.setTitleBrush(palette::kInk);
-    axis.setLabelsColor(palette::kSoft);
     axis.setLinePenColor(palette::kInk);
     axis.setGridLineColor(kGridLine);
 }
@@ -120,7 +120,7 @@ void styleChart(QChart& chart, QChartView& view) {
 
 void styleHint(QLabel& hint) {
     QPalette colours = hint.palette();
-    colours.setColor(QPalette::WindowText, palette::kSoft);
+    colours.setColor(QPalette::WindowText, figures::styleOf(hint.font()).soft());
     colours.setColor(QPalette::Window, palette::kPaper);
     hint.setPalette(colours);
     hint.setAutoFillBackground(true);

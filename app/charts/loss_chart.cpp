@@ -14,6 +14,7 @@
 #include "app/charts/chart_axes.h"
 #include "app/figures/charts/run_figure.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 
 namespace omegascope::views {
 
@@ -409,7 +410,8 @@ QString LossChart::sampledKey() const {
 
 void LossChart::showKey() {
     const auto entry = [](const QString& stroke, const QColor& colour, const QString& text) {
-        return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3").arg(colour.name(), stroke, text);
+        return QStringLiteral("<span style='color:%1'>%2</span>&nbsp;%3")
+            .arg(figures::legible(colour).name(), stroke, text);
     };
     const dynamics::Trajectory& run = document_.session().trajectory;
     const bool sampled = quantity() != Quantity::Loss;

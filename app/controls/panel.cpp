@@ -24,6 +24,14 @@ void Panel::onChanged(document::Aspects aspects) {
         missed_ |= wanted;
 }
 
+/// Colours of what is written depend on the ground.
+void Panel::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange)
+        QMetaObject::invokeMethod(
+            this, [this] { onChanged(drawn_); }, Qt::QueuedConnection);
+}
+
 void Panel::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     if (!missed_) return;

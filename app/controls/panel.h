@@ -39,6 +39,7 @@ class Panel : public QWidget {
     void guardFromWheel(QWidget* control);
 
     void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:

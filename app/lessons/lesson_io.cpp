@@ -114,6 +114,20 @@ Result<LoadedLesson> loadLesson(const QString& pathOrName, const QStringList& al
     return loaded;
 }
 
+bool isLesson(const QString& path) {
+    const QFileInfo file(path);
+    if (!file.isFile() || file.suffix().toLower() != QLatin1String("json") || file.size() > kMostBytes)
+        return false;
+    QFile opened(path);
+    if (!opened.open(QIODevice::ReadOnly)) return false;
+    const QByteArray text = opened.readAll();
+    if (!text.contains("\"omegascope_lesson\"")) return false;
+    const auto parsed =
+        session::parseJson(std::string_view(text.constData(), static_cast<std::size_t>(text.size())));
+    // What is no JSON at all but speaks of a lesson is told with the sentences of lessons.
+    return !parsed || (parsed->json.is_object() && parsed->json.contains("omegascope_lesson"));
+}
+
 std::string lessonText(const Lesson& lesson) {
     return session::printJson(lesson.json);
 }

@@ -32,6 +32,9 @@ Result<LoadedLesson> lessonFromText(std::string_view text, const session::Reach&
 /// @param allowed  further folders that it may read
 Result<LoadedLesson> loadLesson(const QString& pathOrName, const QStringList& allowed = {});
 
+/// Whether a file is a lesson, right or wrong: a JSON object with the key "omegascope_lesson".
+bool isLesson(const QString& path);
+
 /// The file as text, keys as they were written, ending with a newline.
 std::string lessonText(const Lesson& lesson);
 

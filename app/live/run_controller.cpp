@@ -44,6 +44,11 @@ void RunController::run() {
     });
 }
 
+void RunController::prepare() {
+    if (isRunning() || hasTrajectory()) return rewind();
+    compute([this] { rewind(); });
+}
+
 void RunController::cancel() {
     job_.cancel();
     setComputing(false);

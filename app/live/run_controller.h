@@ -39,6 +39,8 @@ class RunController : public QObject {
   public slots:
     /// Computes the trajectory anew, shows its start and plays it.
     void run();
+    /// Computes it where there is none, and shows its start.
+    void prepare();
     /// Stops a computation; the document stays as it is.
     void cancel();
     /// Plays from the shown step (from the start when it is the last one); computes the run first when there

@@ -10,6 +10,7 @@
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
 #include "app/present/player/motion.h"
+#include "app/views/surface_view.h"
 
 namespace omegascope::mainwindow {
 
@@ -85,10 +86,11 @@ void MainWindow::makeVisionActions(QMenu& menu) {
     auto* group = new QActionGroup(this);
     for (const Entry& entry : entries) {
         auto* action = add(
-            QLatin1String(entry.id), entry.text, {},
-            tr("The planes and the run chart in the colours that such eyes see; the surface keeps its own"),
+            QLatin1String(entry.id), entry.text, {}, tr("All views in the colours that such eyes see"),
             [this, vision = entry.vision] {
-                for (const char* name : {"dataDock", "parameterDock", "chartDock"}) {
+                surface_->setVision(vision);  // OpenGL, which no effect reaches
+                for (const char* name :
+                     {"dataDock", "parameterDock", "chartDock", "lineDock", "raceDock", "bifurcationDock"}) {
                     QWidget* shown = docks_.value(QLatin1String(name))->widget();
                     shown->setGraphicsEffect(vision == Vision::Usual ? nullptr : new VisionEffect(vision));
                 }

@@ -66,7 +66,7 @@ int runWindow(int argc, char** argv, const QString& file) {
     prepare(application);
     QString path = kOpening;
     QString complaint, warnings;
-    const bool asOther = holdsData(file) || holdsWeights(file);
+    const bool asOther = holdsData(file) || holdsWeights(file) || lessons::isLesson(file);
     const bool asSession = !file.isEmpty() && !asOther;
     auto loaded = asSession ? session::load(file, reachOf(file, nullptr)) : session::load(kOpening);
     if (loaded && asSession) path = QFileInfo(file).absoluteFilePath();

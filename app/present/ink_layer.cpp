@@ -1,10 +1,12 @@
 #include "app/present/ink_layer.h"
 
 #include <QEvent>
+#include <QFontInfo>
 #include <QMouseEvent>
 #include <QPainter>
 
 #include "app/figures/frame/type_style.h"
+#include "app/present/pointers.h"
 
 namespace omegascope::present {
 
@@ -34,7 +36,7 @@ InkLayer::InkLayer(Map map, QWidget* plane) : QWidget(plane), map_(std::move(map
 void InkLayer::setPen(bool on) {
     setAttribute(Qt::WA_TransparentForMouseEvents, !on);
     if (on)
-        setCursor(Qt::CrossCursor);
+        setCursor(bigCross(1.6 * QFontInfo(font()).pixelSize()));
     else
         unsetCursor();
     raise();
@@ -47,6 +49,11 @@ void InkLayer::clear() {
 
 void InkLayer::setMarks(std::vector<Mark> marks) {
     marks_ = std::move(marks);
+    update();
+}
+
+void InkLayer::setStep(std::optional<StepArrows> step) {
+    step_ = std::move(step);
     update();
 }
 
@@ -80,6 +87,7 @@ void InkLayer::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setClipRect(map.frame);
+    if (step_) drawStepArrows(painter, *step_, map, style);
     painter.setPen(QPen(kInk, 3.0 * style.lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     for (const Stroke& stroke : strokes_) {
         QPolygonF onPaper;

@@ -2,13 +2,16 @@
 
 #include <QWidget>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "app/figures/frame/style.h"
+#include "app/present/run/step_arrows.h"
 
 namespace omegascope::present {
 
-/// Lies over a plane and draws what the speaker adds to it: strokes of a pen (with Shift arrows), marks of predictions. Everything is kept in
+/// Lies over a plane and draws what the speaker adds to it: strokes of a pen (with Shift arrows), marks of predictions, the
+/// arrows of a step that is explained. Everything is kept in
 /// the coordinates of the plane, so that it moves along when that is panned, zoomed or resized.
 class InkLayer : public QWidget {
     Q_OBJECT
@@ -31,6 +34,9 @@ class InkLayer : public QWidget {
     void setPen(bool on);
     void clear();
     void setMarks(std::vector<Mark> marks);
+    /// A step of the run that is explained.
+    void setStep(std::optional<StepArrows> step);
+    const std::optional<StepArrows>& step() const { return step_; }
     const std::vector<Stroke>& strokes() const { return strokes_; }
     const std::vector<Mark>& marks() const { return marks_; }
 
@@ -44,6 +50,7 @@ class InkLayer : public QWidget {
     Map map_;
     std::vector<Stroke> strokes_;
     std::vector<Mark> marks_;
+    std::optional<StepArrows> step_;
 };
 
 }  // namespace omegascope::present

@@ -7,6 +7,7 @@
 #include <QScrollArea>
 #include <QTime>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/figures/data/data_figure.h"
 #include "app/figures/frame/type_style.h"
@@ -39,9 +40,7 @@ PresenterWindow::PresenterWindow(LessonPlayer& player, QWidget* parent)
     : QWidget(parent, Qt::Window), player_(player) {
     setObjectName(QStringLiteral("presenterWindow"));
     setWindowTitle(tr("Presenter – %1").arg(QString::fromStdString(player_.lesson().title)));
-    QFont type = font();
-    type.setPixelSize(static_cast<int>(kTypeFactor * QFontInfo(type).pixelSize()));
-    setFont(type);
+    wantedType_ = kTypeFactor * QFontInfo(font()).pixelSize();
     auto* row = new QHBoxLayout(this);
     auto* left = new QVBoxLayout;
     auto* right = new QVBoxLayout;
@@ -71,7 +70,9 @@ PresenterWindow::PresenterWindow(LessonPlayer& player, QWidget* parent)
     nextPicture_ = new QLabel(this);
     nextPicture_->setObjectName(QStringLiteral("presenterNextPicture"));
     nextPicture_->setMinimumSize(kLeastPicture, kLeastPicture);
+    nextPicture_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
     nextPicture_->setAccessibleName(tr("Data plane of the next scene"));
+    nextPicture_->installEventFilter(this);
     right->addWidget(nextPicture_, 1);
     resize(900, 560);
     since_.start();
@@ -93,7 +94,18 @@ void PresenterWindow::keyPressEvent(QKeyEvent* event) {
 
 void PresenterWindow::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    showNext();
+    // Larger than the desktop's, as far as notes and the next scene have room beside each other.
+    constexpr double kLinesDown = 22.0, kEmsAcross = 44.0;
+    QFont type = font();
+    type.setPixelSize(
+        std::max(9, static_cast<int>(std::min({wantedType_, height() / kLinesDown, width() / kEmsAcross}))));
+    setFont(type);
+}
+
+/// The picture is as large as its place, which the layout gives it after the window has its size.
+bool PresenterWindow::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == nextPicture_ && event->type() == QEvent::Resize) showNext();
+    return QWidget::eventFilter(watched, event);
 }
 
 void PresenterWindow::showScene() {
@@ -121,7 +133,8 @@ void PresenterWindow::showNext() {
     }
     const lessons::Scene& scene = player_.lesson().scenes[static_cast<std::size_t>(next)];
     nextTitle_->setText(tr("Next: <b>%1</b>").arg(QString::fromStdString(scene.title).toHtmlEscaped()));
-    const QSize size = nextPicture_->size().expandedTo({kLeastPicture, kLeastPicture});
+    const QSize size = nextPicture_->size();
+    if (size.isEmpty()) return;
     QPixmap picture(size * devicePixelRatioF());
     picture.setDevicePixelRatio(devicePixelRatioF());
     picture.fill(figures::palette::kPaper);

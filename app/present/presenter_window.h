@@ -24,6 +24,7 @@ class PresenterWindow : public QWidget {
   protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
     void showScene();
@@ -31,6 +32,7 @@ class PresenterWindow : public QWidget {
     void showNext();
 
     LessonPlayer& player_;
+    double wantedType_ = 0.0;  ///< pixels
     QElapsedTimer since_;
     QTimer second_;
     QLabel* title_;

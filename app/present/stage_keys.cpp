@@ -8,6 +8,8 @@
 
 #include "app/present/player/question_card.h"
 #include "app/present/player/scene_text.h"
+#include "app/present/run/start_race.h"
+#include "app/present/run/step_guide.h"
 #include "app/present/stage_controls.h"
 #include "app/present/stage_views.h"
 #include "app/present/stage_window.h"
@@ -18,6 +20,7 @@ namespace {
 
 constexpr qsizetype kMostDigits = 3;
 constexpr double kTypeStep = 1.15;
+constexpr double kSpeedStep = 1.5;
 
 }  // namespace
 
@@ -138,9 +141,11 @@ bool StageWindow::handleTool(int key) {
             if (!player_->poll().predictions.empty()) player_->reveal();
             return true;
         case Qt::Key_R:
+            endRun();
             player_->resetScene();
             return true;
         case Qt::Key_M:
+            guide_->end();
             player_->animate();
             return true;
         case Qt::Key_P:
@@ -148,8 +153,18 @@ bool StageWindow::handleTool(int key) {
             return true;
         case Qt::Key_E:
             views_->clearInk();
+            endRun();
             showPoll();
             return true;
+        case Qt::Key_W:
+            return explain();
+        case Qt::Key_S:
+            return toggleStarts();
+        case Qt::Key_Plus:
+        case Qt::Key_Equal:
+            return changeSpeed(kSpeedStep);
+        case Qt::Key_Minus:
+            return changeSpeed(1.0 / kSpeedStep);
         case Qt::Key_Z:
             if (views_->isZoomed())
                 views_->unzoom();
@@ -162,6 +177,44 @@ bool StageWindow::handleTool(int key) {
         default:
             return false;
     }
+}
+
+namespace {
+
+bool takesRuns(const lessons::Scene& scene) {
+    return !scene.isLocked("play") && !scene.isHidden("play");
+}
+
+}  // namespace
+
+/// The next part of "why did it move there".
+bool StageWindow::explain() {
+    if (!takesRuns(player_->scene())) {
+        controls_->tell(tr("This scene keeps its run locked."));
+        return true;
+    }
+    race_->clear();
+    guide_->next();
+    return true;
+}
+
+bool StageWindow::toggleStarts() {
+    const bool on = !views_->isStarting();
+    if (on && !takesRuns(player_->scene())) {
+        controls_->tell(tr("This scene keeps its run locked."));
+        return true;
+    }
+    guide_->end();
+    views_->setStarting(on);
+    controls_->setStarting(on);
+    controls_->tell(on ? tr("Click in the parameter plane: a run begins there.") : QString());
+    if (!on) setFocus();
+    return true;
+}
+
+bool StageWindow::changeSpeed(double factor) {
+    run_->setSpeed(run_->speed() * factor);
+    return true;
 }
 
 bool StageWindow::handleCommand(QKeyEvent* event) {

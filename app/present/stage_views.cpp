@@ -10,6 +10,7 @@
 #include "app/figures/frame/type_style.h"
 #include "app/present/figure_canvas.h"
 #include "app/present/ink_layer.h"
+#include "app/present/pointers.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/subtitles.h"
@@ -79,10 +80,15 @@ StageViews::StageViews(document::Document& document, panels::RunController& run,
       run_(run),
       slices_(document),
       volumes_(document),
-      row_(new QBoxLayout(QBoxLayout::LeftToRight, this)) {
+      rows_(new QBoxLayout(QBoxLayout::TopToBottom, this)),
+      lines_{new QBoxLayout(QBoxLayout::LeftToRight), new QBoxLayout(QBoxLayout::LeftToRight)} {
     setObjectName(QStringLiteral("stageViews"));
-    row_->setContentsMargins(0, 0, 0, 0);
-    row_->setSpacing(8);
+    rows_->setContentsMargins(0, 0, 0, 0);
+    rows_->setSpacing(8);
+    for (QBoxLayout* line : lines_) {
+        line->setSpacing(8);
+        rows_->addLayout(line, 1);
+    }
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         if (aspects & ~document::Aspects(Aspect::Training | Aspect::File | Aspect::Description))
             refreshTitles();
@@ -157,13 +163,14 @@ void StageViews::showScene(const lessons::Scene& scene) {
     zoomed_.reset();
     asking_.reset();
     for (Slot& each : slots_) each.share = 0;
-    while (row_->count() > 0) delete row_->takeAt(0);
+    order_.clear();
     for (const lessons::ShownView& shown : scene.views) {
         Slot& each = need(shown.view);
         each.share = shown.size;
         each.locked = scene.isLocked(lessons::kViews[static_cast<std::size_t>(shown.view)]);
-        row_->addWidget(each.frame, shown.size);
+        order_.push_back(shown.view);
     }
+    placed_.clear();  // other shares
     clearInk();
     arrange();
     refreshTitles();
@@ -174,6 +181,69 @@ void StageViews::arrange() {
         if (slots_[i].frame)
             slots_[i].frame->setVisible(slots_[i].share > 0 &&
                                         (!zoomed_ || *zoomed_ == static_cast<View>(i)));
+    refit();
+}
+
+void StageViews::fitType(int least, int most) {
+    least_ = least;
+    most_ = most;
+    refit();
+    refreshCursors();
+}
+
+void StageViews::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    refit();
+}
+
+/// The views that are seen, in so many rows: the first rows hold as many as the last or one more.
+std::vector<std::vector<View>> StageViews::inRows(std::size_t rows) const {
+    std::vector<View> seen;
+    for (const View view : order_)
+        if (!zoomed_ || *zoomed_ == view) seen.push_back(view);
+    std::vector<std::vector<View>> result(rows);
+    const std::size_t each = (seen.size() + rows - 1) / rows;
+    for (std::size_t i = 0; i < seen.size(); ++i)
+        result[i / std::max<std::size_t>(each, 1)].push_back(seen[i]);
+    return result;
+}
+
+/// How large type may be in the narrowest view: a plane needs so many ems that its axes and the key leave more than half
+/// of it to the plot.
+double StageViews::roomIn(const std::vector<std::vector<View>>& rows) const {
+    constexpr double kEmsAcross = 22.0, kEmsDown = 16.0;
+    double room = static_cast<double>(height()) / static_cast<double>(rows.size()) / kEmsDown;
+    for (const std::vector<View>& row : rows) {
+        double shares = 0.0;
+        for (const View view : row) shares += slot(view).share;
+        for (const View view : row) room = std::min(room, width() * slot(view).share / shares / kEmsAcross);
+    }
+    return room;
+}
+
+/// Side by side; in two rows where that leaves much more room to each. The type then is as large as there is room.
+void StageViews::refit() {
+    if (order_.empty()) return;
+    constexpr double kMuchMore = 1.25;
+    auto rows = inRows(1);
+    if (auto two = inRows(2); !two[1].empty() && roomIn(two) > kMuchMore * roomIn(rows))
+        rows = std::move(two);
+    if (rows != placed_) {
+        placed_ = rows;
+        for (QBoxLayout* line : lines_)
+            while (line->count() > 0) delete line->takeAt(0);
+        for (std::size_t i = 0; i < lines_.size(); ++i) {
+            rows_->setStretch(static_cast<int>(i), i < rows.size() ? 1 : 0);
+            if (i < rows.size())
+                for (const View view : rows[i]) lines_[i]->addWidget(slot(view).frame, slot(view).share);
+        }
+    }
+    if (most_ <= 0) return;
+    QFont type = font();
+    const int wanted = std::clamp(static_cast<int>(roomIn(rows)), std::min(least_, most_), most_);
+    if (type.pixelSize() == wanted) return;
+    type.setPixelSize(wanted);
+    setFont(type);
 }
 
 void StageViews::zoom(View view) {
@@ -201,9 +271,44 @@ View StageViews::viewAt(const QPoint& globalPosition) const {
 
 void StageViews::setAsking(std::optional<View> view) {
     asking_ = view;
-    for (std::size_t i = 0; i < slots_.size(); ++i)
-        if (slots_[i].content && asking_ == static_cast<View>(i))
-            slots_[i].content->setCursor(Qt::CrossCursor);
+    refreshCursors();
+}
+
+void StageViews::setStarting(bool on) {
+    starting_ = on;
+    refreshCursors();
+}
+
+/// On what a view lies in: the view has its own over what can be dragged.
+void StageViews::refreshCursors() {
+    const QCursor cross = bigCross(1.6 * QFontInfo(font()).pixelSize());
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (!slots_[i].frame) continue;
+        const auto view = static_cast<View>(i);
+        if (asking_ == view || (starting_ && view == View::Slice))
+            slots_[i].frame->setCursor(cross);
+        else
+            slots_[i].frame->unsetCursor();
+    }
+}
+
+void StageViews::setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths) {
+    runners_ = std::move(paths);
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content))
+        plane->setRunners(runners_, -1);
+    // On the surface a path is there at once or not at all, so it waits until it is known where it goes.
+    if (surface_) surface_->setRunners(nullptr);
+}
+
+void StageViews::setRunnerShares(const std::vector<double>& shares) {
+    if (auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content))
+        plane->setRunnerShares(shares);
+    const bool arrived = std::ranges::all_of(shares, [](double share) { return share >= 1.0; });
+    if (surface_ && arrived && !shares.empty()) surface_->setRunners(runners_);
+}
+
+void StageViews::setStep(const std::optional<StepArrows>& step) {
+    if (slot(View::Slice).ink) slot(View::Slice).ink->setStep(step);
 }
 
 void StageViews::lookFrom(const session::Camera& camera) {
@@ -276,6 +381,12 @@ std::optional<View> StageViews::viewOf(const QObject* widget) const {
 }
 
 bool StageViews::takes(View view, QEvent* event) {
+    // Who has asked for starts means them, also where a question waits.
+    if (starting_ && view == View::Slice && !slot(view).locked && isPress(event) &&
+        event->type() != QEvent::Wheel) {
+        if (event->type() == QEvent::MouseButtonPress) startAt(static_cast<QMouseEvent*>(event)->position());
+        return true;
+    }
     if (asking_ == view && isPress(event)) {
         if (event->type() == QEvent::MouseButtonPress)
             predictAt(view, static_cast<QMouseEvent*>(event)->position());
@@ -288,6 +399,18 @@ bool StageViews::eventFilter(QObject* watched, QEvent* event) {
     if (isPress(event) && !pen_)
         if (const auto view = viewOf(watched); view && takes(*view, event)) return true;
     return QWidget::eventFilter(watched, event);
+}
+
+/// ω's part off the plane stays.
+void StageViews::startAt(const QPointF& position) {
+    auto* plane = qobject_cast<views::ParameterPlaneView*>(slot(View::Slice).content);
+    const figures::AxisMap map = plane->axisMap();
+    if (!map.frame.contains(position)) return;
+    const QPointF place = map.toData(position);
+    const slice::AffineSlice& seen = document_.slice();
+    const Eigen::VectorXd now = seen.project(document_.point());
+    emit startChosen(document_.point() +
+                     seen.directions.leftCols(2) * Eigen::Vector2d(place.x() - now(0), place.y() - now(1)));
 }
 
 /// The place in the slice, or the datum that is nearest.

@@ -8,6 +8,7 @@
 #include "app/live/run_controller.h"
 #include "app/live/slice_computer.h"
 #include "app/live/volume_computer.h"
+#include "app/present/run/step_arrows.h"
 #include "app/views/highlight.h"
 
 class QBoxLayout;
@@ -21,7 +22,7 @@ namespace omegascope::present {
 
 class InkLayer;
 
-/// The views of a scene side by side, each under one line that names it. They are the window's own views, so anything
+/// The views of a scene side by side, or in two rows where they would be too narrow, each under one line that names it. They are the window's own views, so anything
 /// may be dragged; a locked one takes no pointer. Each is made when a scene first shows it.
 class StageViews : public QWidget {
     Q_OBJECT
@@ -40,6 +41,17 @@ class StageViews : public QWidget {
     void setAsking(std::optional<lessons::View> view);
     void lookFrom(const session::Camera& camera);
 
+    /// While it is on, a press in the parameter plane is a start (startChosen) and moves nothing.
+    void setStarting(bool on);
+    /// Type as large as `most` pixels, as far as the views have room for it, and not smaller than `least`.
+    void fitType(int least, int most);
+    bool isStarting() const { return starting_; }
+    /// The paths of several starts, and how much of each is seen.
+    void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths);
+    void setRunnerShares(const std::vector<double>& shares);
+    /// The arrows of a step that is explained; nothing: none.
+    void setStep(const std::optional<StepArrows>& step);
+
     /// Strokes of a pen that stick to the coordinates of data and parameter plane.
     void setPen(bool on);
     bool hasPen() const { return pen_; }
@@ -50,9 +62,12 @@ class StageViews : public QWidget {
 
   signals:
     void predicted(const omegascope::lessons::Prediction& prediction);
+    /// ω where somebody pressed, within the plane of the slice.
+    void startChosen(const Eigen::VectorXd& parameters);
     void told(const QString& sentence);
 
   protected:
+    void resizeEvent(QResizeEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
   private:
@@ -74,6 +89,11 @@ class StageViews : public QWidget {
     void refreshTitles();
     bool takes(lessons::View view, QEvent* event);
     void predictAt(lessons::View view, const QPointF& position);
+    void startAt(const QPointF& position);
+    void refreshCursors();
+    void refit();
+    std::vector<std::vector<lessons::View>> inRows(std::size_t rows) const;
+    double roomIn(const std::vector<std::vector<lessons::View>>& rows) const;
     std::optional<lessons::View> viewOf(const QObject* widget) const;
 
     document::Document& document_;
@@ -84,9 +104,14 @@ class StageViews : public QWidget {
     panels::PointComputer* points_ = nullptr;  ///< once a hull is shown
     views::SurfaceView* surface_ = nullptr;
     std::array<Slot, lessons::kViews.size()> slots_;
-    QBoxLayout* row_;
+    QBoxLayout* rows_;
+    std::array<QBoxLayout*, 2> lines_;
+    std::vector<lessons::View> order_;                ///< of the scene's views
+    std::vector<std::vector<lessons::View>> placed_;  ///< as they lie now
     std::optional<lessons::View> zoomed_, asking_;
-    bool pen_ = false;
+    bool pen_ = false, starting_ = false;
+    int least_ = 0, most_ = 0;  ///< pixels of type
+    std::shared_ptr<const std::vector<figures::RunnerPath>> runners_;
 };
 
 }  // namespace omegascope::present

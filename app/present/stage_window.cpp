@@ -6,7 +6,6 @@
 #include <QBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
-#include <QPainter>
 #include <QScreen>
 #include <algorithm>
 #include <cmath>
@@ -15,7 +14,10 @@
 #include "app/figures/frame/style.h"
 #include "app/present/player/question_card.h"
 #include "app/present/player/scene_text.h"
+#include "app/present/pointers.h"
 #include "app/present/presenter_window.h"
+#include "app/present/run/start_race.h"
+#include "app/present/run/step_guide.h"
 #include "app/present/stage_controls.h"
 #include "app/present/stage_views.h"
 
@@ -30,23 +32,6 @@ constexpr int kForgetMilliseconds = 3000;  // digits that no Enter follows
 constexpr double kLinesOfScreen = 40.0;
 constexpr int kMargin = 12;
 
-/// A ring that is found again from afar, drawn twice so that it shows on every ground.
-QCursor bigPointer(double size) {
-    const int side = static_cast<int>(std::lround(size));
-    QPixmap picture(side, side);
-    picture.fill(Qt::transparent);
-    QPainter painter(&picture);
-    painter.setRenderHint(QPainter::Antialiasing);
-    const QRectF ring = QRectF(picture.rect()).adjusted(side / 8.0, side / 8.0, -side / 8.0, -side / 8.0);
-    painter.setPen(QPen(Qt::white, side / 6.0));
-    painter.drawEllipse(ring);
-    painter.setPen(QPen(QColor(0xd0, 0x00, 0x4f), side / 10.0));
-    painter.drawEllipse(ring);
-    painter.drawPoint(ring.center());
-    painter.end();
-    return QCursor(picture, side / 2, side / 2);
-}
-
 }  // namespace
 
 StageWindow::StageWindow(lessons::Lesson lesson, const StageOptions& options, QWidget* parent)
@@ -58,14 +43,18 @@ StageWindow::StageWindow(lessons::Lesson lesson, const StageOptions& options, QW
       views_(new StageViews(document_, *run_, this)),
       text_(new SceneText(*player_, this)),
       controls_(new StageControls(*player_, document_, *run_, this)),
+      guide_(new StepGuide(document_, *run_, this)),
+      race_(new StartRace(document_, *run_, this)),
       blank_(new QWidget(this)) {
     setObjectName(QStringLiteral("stageWindow"));
     setWindowTitle(tr("%1 – Omegascope").arg(QString::fromStdString(player_->lesson().title)));
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(480, 320);
-    QPalette paper = palette();
-    paper.setColor(QPalette::Window, figures::palette::kPaper);
-    setPalette(paper);
+    // In light colours the stage is of the figures' paper; in dark ones they lie on a dark ground.
+    if (QPalette paper = palette(); paper.color(QPalette::Window).lightness() > 127) {
+        paper.setColor(QPalette::Window, figures::palette::kPaper);
+        setPalette(paper);
+    }
     setAutoFillBackground(true);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
@@ -85,6 +74,7 @@ StageWindow::StageWindow(lessons::Lesson lesson, const StageOptions& options, QW
     connect(views_, &StageViews::told, controls_, &StageControls::tell);
     connect(run_, &panels::RunController::refused, controls_, &StageControls::tell);
     connect(views_, &StageViews::predicted, player_, &LessonPlayer::predict);
+    connectRun();
     forget_.setSingleShot(true);
     forget_.setInterval(kForgetMilliseconds);
     connect(&forget_, &QTimer::timeout, this, [this] {
@@ -107,6 +97,8 @@ StageWindow::~StageWindow() {
     delete presenter_;
     delete controls_;
     delete text_;
+    delete race_;
+    delete guide_;
     delete views_;
     delete player_;
     delete run_;
@@ -130,6 +122,43 @@ void StageWindow::begin() {
     setFocus();
 }
 
+/// Several starts, and why a step goes where it goes.
+void StageWindow::connectRun() {
+    connect(guide_, &StepGuide::told, controls_, &StageControls::tell);
+    connect(race_, &StartRace::told, controls_, &StageControls::tell);
+    connect(guide_, &StepGuide::changed, this, [this] {
+        views_->setStep(guide_->isOn()
+                            ? std::optional(stepArrows(guide_->reason(), guide_->part(), document_.slice()))
+                            : std::nullopt);
+        showAside();
+    });
+    connect(views_, &StageViews::startChosen, race_, &StartRace::add);
+    connect(race_, &StartRace::pathsChanged, this, [this] {
+        views_->setRunners(race_->paths());
+        views_->setRunnerShares(race_->shares());
+        showAside();
+    });
+    connect(race_, &StartRace::moved, this, [this] {
+        views_->setRunnerShares(race_->shares());
+        showAside();
+    });
+    connect(controls_, &StageControls::whyWanted, this, &StageWindow::explain);
+    connect(controls_, &StageControls::startsWanted, this, &StageWindow::toggleStarts);
+}
+
+void StageWindow::showAside() {
+    text_->setAside(guide_->isOn()     ? htmlOf(guide_->reason(), guide_->part(), document_)
+                    : race_->isEmpty() ? QString()
+                                       : race_->html());
+}
+
+void StageWindow::endRun() {
+    guide_->end();
+    race_->clear();
+    views_->setStarting(false);
+    controls_->setStarting(false);
+}
+
 PresenterWindow* StageWindow::presenter() const {
     return presenter_;
 }
@@ -148,6 +177,7 @@ void StageWindow::togglePresenter() {
 
 void StageWindow::showScene() {
     typed_.clear();
+    endRun();
     views_->showScene(player_->scene());
     views_->setPen(false);
     setFocus();
@@ -194,17 +224,20 @@ void StageWindow::setTypeFactor(double factor) {
     showPointer();
 }
 
-/// Words are larger than what stands in the figures, and their column never takes more than two fifths of the screen.
+/// Type is as large as it is wanted, as far as there is room: nothing is cut, and nothing is smaller than what the last row
+/// reads. Words are larger than what stands in the figures, and their column never takes more than two fifths of the screen.
 void StageWindow::placeText() {
     constexpr double kLarger = 1.3, kLettersOfLine = 14.0;
-    const int wanted = 18 * QFontMetrics(font()).height();
-    const int column = std::clamp(wanted, std::min(200, width() / 3), std::max(200, width() * 2 / 5));
+    const int wanted = QFontInfo(font()).pixelSize();
+    const int least = std::min(wanted, std::max(static_cast<int>(panels::systemTypeSize()),
+                                                static_cast<int>(height() / kLinesOfScreen)));
+    const int column = std::clamp(18 * QFontMetrics(font()).height(), std::min(200, width() / 3),
+                                  std::max(200, width() * 2 / 5));
     text_->setFixedWidth(column);
-    QFont type = font();
-    type.setPixelSize(static_cast<int>(
-        std::lround(std::max(1.0 * QFontInfo(type).pixelSize(),
-                             std::min(kLarger * QFontInfo(type).pixelSize(), column / kLettersOfLine)))));
-    text_->setFont(type);
+    text_->fitType(least,
+                   std::max(wanted, static_cast<int>(std::min(kLarger * wanted, column / kLettersOfLine))));
+    controls_->fitType(least, wanted);
+    views_->fitType(least, wanted);
 }
 
 void StageWindow::showPointer() {

@@ -13,6 +13,8 @@ class PresenterWindow;
 class SceneText;
 class StageControls;
 class StageViews;
+class StartRace;
+class StepGuide;
 
 /// How a lesson is shown.
 struct StageOptions {
@@ -69,6 +71,12 @@ class StageWindow : public QWidget {
     bool leavesToFocus(const QKeyEvent* event) const;
     void placeText();
     void showPointer();
+    void showAside();
+    void connectRun();
+    void endRun();
+    bool explain();
+    bool toggleStarts();
+    bool changeSpeed(double factor);
 
     StageOptions options_;
     document::Document document_;
@@ -77,6 +85,8 @@ class StageWindow : public QWidget {
     StageViews* views_;
     SceneText* text_;
     StageControls* controls_;
+    StepGuide* guide_;
+    StartRace* race_;
     QWidget* blank_;
     QPointer<PresenterWindow> presenter_;
     QString typed_;  ///< digits of a scene to jump to

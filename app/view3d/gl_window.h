@@ -4,6 +4,8 @@
 #include <QSurfaceFormat>
 #include <memory>
 
+#include "app/figures/frame/colour_vision.h"
+
 class QOpenGLContext;
 class QSurface;
 class vtkObject;
@@ -44,9 +46,12 @@ class GlWindow {
     /// samples as pixels along each axis every pixel is the mean of its four samples, which smooths edges and
     /// lines.
     void copyTo(unsigned int framebuffer, const QSize& size);
+    /// What copyTo copies is then in the colours that these eyes see (figures::seenBy), by a shader.
+    void setVision(figures::Vision vision) { vision_ = vision; }
 
   private:
     struct Vtk;
+    void copyAsSeen(const QSize& size);
     void makeCurrent();
     bool isCurrent() const;
     void answerIsCurrent(vtkObject* window, unsigned long event, void* answer);
@@ -54,6 +59,7 @@ class GlWindow {
     std::unique_ptr<Vtk> vtk_;
     QOpenGLContext* context_ = nullptr;
     QSurface* surface_ = nullptr;
+    figures::Vision vision_ = figures::Vision::Usual;
 };
 
 }  // namespace omegascope::view3d

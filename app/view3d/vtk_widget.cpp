@@ -34,14 +34,36 @@ class Overlay : public QWidget {
         setObjectName("surfaceOverlay");
     }
 
+    void setVision(figures::Vision vision) {
+        vision_ = vision;
+        update();
+    }
+
   protected:
     void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
+        if (vision_ == figures::Vision::Usual) {
+            QPainter painter(this);
+            paint(painter);
+            return;
+        }
+        QImage picture(size() * devicePixelRatioF(), QImage::Format_ARGB32_Premultiplied);
+        picture.setDevicePixelRatio(devicePixelRatioF());
+        picture.fill(Qt::transparent);
+        QPainter onPicture(&picture);
+        paint(onPicture);
+        onPicture.end();
+        QImage seen = figures::seenBy(picture, vision_);
+        seen.setDevicePixelRatio(devicePixelRatioF());
+        QPainter(this).drawImage(0, 0, seen);
+    }
+
+  private:
+    void paint(QPainter& painter) {
         painter.setRenderHint(QPainter::Antialiasing);
         paint_(painter);
     }
 
-  private:
+    figures::Vision vision_ = figures::Vision::Usual;
     std::function<void(QPainter&)> paint_;
 };
 
@@ -92,6 +114,12 @@ void VtkWidget::setState(const scene::SurfaceState& state) {
 void VtkWidget::setStyle(const figures::Style& style) {
     style_ = style;
     overlay_->update();
+}
+
+void VtkWidget::setVision(figures::Vision vision) {
+    window_.setVision(vision);
+    static_cast<Overlay*>(overlay_)->setVision(vision);
+    update();
 }
 
 void VtkWidget::refresh() {

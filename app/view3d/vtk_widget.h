@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/figures/frame/colour_vision.h"
 #include "app/figures/frame/style.h"
 #include "app/scene/actors/surface_scene.h"
 #include "app/view3d/gl_window.h"
@@ -34,6 +35,8 @@ class VtkWidget : public QOpenGLWidget {
     void setState(const scene::SurfaceState& state);
     const scene::SurfaceState& state() const { return scene_.state(); }
     void setStyle(const figures::Style& style);
+    /// In the colours that these eyes see; the text on top, too.
+    void setVision(figures::Vision vision);
     const scene::SurfaceScene& scene() const { return scene_; }
 
     QSize sizeHint() const override { return {700, 450}; }

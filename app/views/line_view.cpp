@@ -9,6 +9,7 @@
 #include "app/commands/edits.h"
 #include "app/figures/frame/geometry.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "core/support/caught.h"
 #include "core/support/number_text.h"
 #include "core/support/random.h"
@@ -20,7 +21,6 @@ namespace {
 
 using document::Aspect;
 
-constexpr int kChooserHeight = 30;
 constexpr double kGripReach = 9.0, kLineWallReach = 4.0, kLineZoomPerNotch = 1.2;
 constexpr double kLeastLength = 1e-9, kMostLength = 1e9;
 constexpr double kSlopeApart = 1e-9;  // of the larger slope: below it the loss is smooth at a wall
@@ -96,7 +96,7 @@ LineView::LineView(document::Document& document, const panels::PointComputer& po
                       tr("downhill: −x*, least norm of ∂₀L"), tr("a random direction"),
                       tr("towards the end of the run")});
     along_->setToolTip(tr("d: the line is ω + t d"));
-    along_->move(4, 2);
+    placeChooser();
     connect(along_, &QComboBox::currentIndexChanged, this, &LineView::compute);
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         if (aspects &
@@ -174,6 +174,26 @@ void LineView::compute() {
                });
 }
 
+/// The chooser is as large as its type wants it, and never wider than the view.
+void LineView::placeChooser() {
+    const QSize wanted = along_->sizeHint();
+    along_->setGeometry(4, 2, std::max(0, std::min(wanted.width(), width() - 8)), wanted.height());
+}
+
+int LineView::top() const {
+    return along_->geometry().bottom() + 4;
+}
+
+void LineView::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    placeChooser();
+}
+
+void LineView::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) placeChooser();
+}
+
 void LineView::showEvent(QShowEvent* event) {
     QWidget::showEvent(event);
     compute();
@@ -181,7 +201,8 @@ void LineView::showEvent(QShowEvent* event) {
 
 figures::AxisMap LineView::axisMap() const {
     figures::AxisMap map;
-    map.frame = figures::plotFrame(size(), figures::Style{}, kChooserHeight + 4.0, 12.0);
+    const figures::Style style = figures::styleOf(font());
+    map.frame = figures::plotFrame(size(), style, top() + 4.0, style.textSize);
     map.lowX = line_ ? line_->low : low_;
     map.highX = line_ ? line_->high : high_;
     map.lowY = map.highY = line_ ? line_->at(map.lowX) : 0.0;
@@ -204,22 +225,22 @@ void LineView::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     painter.fillRect(rect(), figures::palette::kPaper);
     if (!line_) {
-        painter.setPen(figures::palette::kSoft);
-        painter.drawText(rect().adjusted(16, kChooserHeight, -16, 0), Qt::AlignCenter | Qt::TextWordWrap,
-                         none_);
+        painter.setPen(figures::styleOf(font()).soft());
+        painter.drawText(rect().adjusted(16, top(), -16, 0), Qt::AlignCenter | Qt::TextWordWrap, none_);
         return;
     }
     draw(painter, axisMap());
 }
 
 void LineView::draw(QPainter& painter, const figures::AxisMap& map) const {
-    const figures::Style style;
+    const figures::Style style = figures::styleOf(font());
+    const double wide = style.lineWidth;
     figures::drawAxes(painter, map, {tr("t, along d")}, {tr("L(ω + t d)")}, style);
     painter.setClipRect(map.frame);
     for (std::size_t k = 0; k < line_->walls.size(); ++k) {
         const double x = map.toPaper(line_->low + line_->walls[k].t, 0.0).x();
         const bool lit = static_cast<int>(k) == hovered_;
-        painter.setPen(QPen(lit ? figures::palette::kOmega : figures::palette::kSoft, lit ? 2.0 : 0.6));
+        painter.setPen(QPen(lit ? figures::palette::kOmega : style.soft(), (lit ? 2.0 : 0.6) * wide));
         painter.drawLine(QPointF(x, map.frame.top()), QPointF(x, map.frame.bottom()));
     }
     QVector<double> places;
@@ -229,21 +250,22 @@ void LineView::draw(QPainter& painter, const figures::AxisMap& map) const {
     std::ranges::sort(places);
     QPolygonF curve;
     for (const double t : places) curve << map.toPaper(t, line_->at(t));
-    painter.setPen(QPen(figures::palette::kInk, 1.8, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(figures::palette::kInk, 1.8 * wide, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawPolyline(curve);
     for (std::size_t k = 0; k < line_->walls.size(); ++k) {
         const double t = line_->low + line_->walls[k].t;
         painter.setBrush(line_->kinks[k] ? figures::palette::kInk : figures::palette::kPaper);
-        painter.setPen(QPen(figures::palette::kInk, 1.0));
-        painter.drawEllipse(map.toPaper(t, line_->at(t)), 2.6, 2.6);
+        painter.setPen(QPen(figures::palette::kInk, wide));
+        painter.drawEllipse(map.toPaper(t, line_->at(t)), 2.6 * wide, 2.6 * wide);
     }
     painter.setClipping(false);
     if (map.lowX <= 0.0 && map.highX >= 0.0)
         figures::drawOmega(painter, map.toPaper(0.0, line_->at(0.0)), style.markerSize);
     painter.setBrush(figures::palette::kPaper);
-    painter.setPen(QPen(figures::palette::kInk, 1.2));
+    painter.setPen(QPen(figures::palette::kInk, 1.2 * wide));
+    const double half = 4.0 * wide;
     for (const double x : {map.frame.left(), map.frame.right()})
-        painter.drawRect(QRectF(x - 4, map.frame.bottom() - 4, 8, 8));
+        painter.drawRect(QRectF(x - half, map.frame.bottom() - half, 2 * half, 2 * half));
 }
 
 void LineView::setRange(double low, double high) {
@@ -258,8 +280,9 @@ void LineView::setRange(double low, double high) {
 
 LineView::Grip LineView::gripAt(const QPointF& position) const {
     const QRectF frame = axisMap().frame;
-    if (QLineF(position, frame.bottomLeft()).length() <= kGripReach) return Grip::Low;
-    if (QLineF(position, frame.bottomRight()).length() <= kGripReach) return Grip::High;
+    const double reach = kGripReach * figures::styleOf(font()).lineWidth;
+    if (QLineF(position, frame.bottomLeft()).length() <= reach) return Grip::Low;
+    if (QLineF(position, frame.bottomRight()).length() <= reach) return Grip::High;
     return Grip::None;
 }
 

@@ -55,8 +55,12 @@ class LineView : public QWidget {
     void wheelEvent(QWheelEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void placeChooser();
+    int top() const;  ///< where the plot begins, below the chooser
     enum class Grip { None, Low, High, Press };
 
     /// d, or why there is none.

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "app/commands/slice_edits.h"
 #include "app/figures/frame/type_style.h"
 #include "app/figures/slice/slice_state.h"
 #include "app/figures/slice/slice_unresolved.h"
@@ -69,6 +70,7 @@ figures::SliceFigureState ParameterPlaneView::state() const {
     state.highlightedMakers = highlight_.state().makers;
     state.highlightedCell = hoveredCell_;
     state.runners = runners_.on(document_.slice());
+    state.runnerShares = runnerShares_;
     state.chosenRunner = chosenRunner_;
     return state;
 }
@@ -80,6 +82,11 @@ void ParameterPlaneView::setRunners(std::shared_ptr<const std::vector<figures::R
     update();
 }
 
+void ParameterPlaneView::setRunnerShares(std::vector<double> shares) {
+    runnerShares_ = std::move(shares);
+    update();
+}
+
 figures::AxisMap ParameterPlaneView::axisMap() const {
     return figures::sliceFigureMap(state(), size(), figures::styleOf(font()));
 }
@@ -87,9 +94,16 @@ figures::AxisMap ParameterPlaneView::axisMap() const {
 /// Drawing the plane anew takes longer than a frame when it has thousands of walls; the pointer moves only
 /// the overlay.
 const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) {
-    BaseKey key{state.picture,           {state.rangeS, state.rangeT},     state.choices,
-                !(state.offPlane > 0.0), state.pathOffPlane > 0.0,         size(),
-                devicePixelRatioF(),     figures::styleOf(font()).textSize};
+    const figures::Style style = figures::styleOf(font());
+    BaseKey key{state.picture,
+                {state.rangeS, state.rangeT},
+                state.choices,
+                !(state.offPlane > 0.0),
+                state.pathOffPlane > 0.0,
+                size(),
+                devicePixelRatioF(),
+                style.textSize,
+                style.strong};
     if (base_.isNull() || !(key == baseKey_)) {
         baseKey_ = std::move(key);
         base_ = QPixmap(size() * devicePixelRatioF());
@@ -97,7 +111,7 @@ const QPixmap& ParameterPlaneView::base(const figures::SliceFigureState& state) 
         // A fraction of a pixel may lie beyond the view, which nobody else paints.
         base_.fill(figures::palette::kPaper);
         QPainter painter(&base_);
-        figures::drawSliceBase(painter, state, size(), figures::styleOf(font()));
+        figures::drawSliceBase(painter, state, size(), style);
     }
     return base_;
 }
@@ -150,10 +164,38 @@ void ParameterPlaneView::mousePressEvent(QMouseEvent* event) {
     pressed_ = event->position();
     pressedMap_ = axisMap();
     gesture_ = commands::newGesture();
-    if (isOnOmega(pressed_))
+    if (event->modifiers().testFlag(Qt::ControlModifier) && pressedMap_.frame.contains(pressed_))
+        beginLeaving(event->modifiers().testFlag(Qt::ShiftModifier) ? Drag::Shift : Drag::Tilt);
+    else if (isOnOmega(pressed_))
         drag_ = Drag::Omega;
     else if (pressedMap_.frame.contains(pressed_))
         drag_ = Drag::Press;
+}
+
+void ParameterPlaneView::beginLeaving(Drag drag) {
+    auto direction = commands::directionOffPlane(document_);
+    if (!direction) {
+        emit refused(QString::fromStdString(direction.error().message));
+        return;
+    }
+    offPlane_ = *std::move(direction);
+    pressedSlice_ = document_.session().slice;
+    drag_ = drag;
+    setCursor(Qt::SizeAllCursor);
+}
+
+/// Across the frame is a right angle; up the frame shifts by half of the plane's width.
+void ParameterPlaneView::leave(const QPointF& position) {
+    const QPointF way = position - pressed_;
+    const double across = way.x() / pressedMap_.frame.width(), up = -way.y() / pressedMap_.frame.height();
+    if (drag_ == Drag::Tilt) {
+        constexpr double kRightAngle = 1.5707963267948966;
+        report(commands::tiltPlane(document_, pressedSlice_, offPlane_, kRightAngle * across,
+                                   kRightAngle * up, gesture_));
+        return;
+    }
+    const double width = (pressedMap_.highX - pressedMap_.lowX) * document_.slice().directions.col(0).norm();
+    report(commands::shiftPlane(document_, pressedSlice_, offPlane_, 0.5 * width * up, gesture_));
 }
 
 void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
@@ -163,13 +205,19 @@ void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
     if (drag_ == Drag::Omega) {
         setCursor(Qt::ClosedHandCursor);
         moveOmegaTo(position, gesture_);
+    } else if (drag_ == Drag::Tilt || drag_ == Drag::Shift) {
+        leave(position);
     } else if (drag_ == Drag::Pan) {
         const QPointF shift = pressedMap_.toData(pressed_) - pressedMap_.toData(position);
         setRanges({pressedMap_.lowX + shift.x(), pressedMap_.highX + shift.x()},
                   {pressedMap_.lowY + shift.y(), pressedMap_.highY + shift.y()}, tr("Pan the plane"),
                   gesture_);
     } else {
-        setCursor(isOnOmega(position) ? Qt::OpenHandCursor : Qt::ArrowCursor);
+        // Elsewhere that of what it lies in, which may be one that is seen from afar.
+        if (isOnOmega(position))
+            setCursor(Qt::OpenHandCursor);
+        else
+            unsetCursor();
     }
     hover(position);
 }

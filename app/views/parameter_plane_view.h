@@ -27,6 +27,8 @@ class ParameterPlaneView : public QWidget {
 
     /// The paths of a race, drawn on whatever slice is shown; `chosen` is thicker, -1: none.
     void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths, int chosen);
+    /// How much of each is seen, of its steps; what is old fades. Empty: all of them.
+    void setRunnerShares(std::vector<double> shares);
 
     /// What is drawn now.
     figures::SliceFigureState state() const;
@@ -45,7 +47,8 @@ class ParameterPlaneView : public QWidget {
     void leaveEvent(QEvent* event) override;
 
   private:
-    enum class Drag { None, Omega, Press, Pan };  ///< Press: not moved yet, so a click or a pan to be
+    /// Press: not moved yet, so a click or a pan to be. Tilt and Shift, with Ctrl: the plane leaves itself.
+    enum class Drag { None, Omega, Press, Pan, Tilt, Shift };
 
     /// What the kept picture of the base was drawn from.
     struct BaseKey {
@@ -56,10 +59,13 @@ class ParameterPlaneView : public QWidget {
         QSize size;
         double pixelRatio = 1.0;
         double textSize = 0.0;
+        bool strong = false;
         bool operator==(const BaseKey&) const = default;
     };
 
     const QPixmap& base(const figures::SliceFigureState& state);
+    void beginLeaving(Drag drag);
+    void leave(const QPointF& position);
     bool isOnOmega(const QPointF& position) const;
     void moveOmegaTo(const QPointF& position, commands::Gesture gesture);
     void setRanges(const std::array<double, 2>& rangeS, const std::array<double, 2>& rangeT,
@@ -77,11 +83,14 @@ class ParameterPlaneView : public QWidget {
     commands::Gesture gesture_ = commands::kNoGesture;
     commands::Gesture wheelGesture_ = commands::kNoGesture;
     QPointF pressed_;
+    slice::SliceSpec pressedSlice_;  ///< what is tilted or shifted, and along which direction off it
+    Eigen::VectorXd offPlane_;
     figures::AxisMap pressedMap_;
     CellCard* card_ = nullptr;
     int hoveredCell_ = -1;
     mutable figures::ProjectedPaths runners_;
     int chosenRunner_ = -1;
+    std::vector<double> runnerShares_;
     BaseKey baseKey_;
     QPixmap base_;
 };

@@ -91,7 +91,9 @@ void SurfaceView::refresh() {
     state.runners = runners_.on(document_.slice());
     state.highlightedMakers = highlight_.state().makers;
     state.camera = camera_;
-    state.lineWidth = figures::styleOf(font()).lineWidth;
+    const figures::Style style = figures::styleOf(font());
+    state.lineWidth = style.lineWidth;
+    state.strong = style.strong;
     surface_->setState(state);
 }
 
@@ -121,12 +123,16 @@ void SurfaceView::suggestCamera() {
     refresh();
 }
 
-/// Axes and lines keep their proportion to the type.
+/// Axes and lines keep their proportion to the type; projector colours change them too.
 void SurfaceView::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() != QEvent::FontChange || !surface_) return;
+    if ((event->type() != QEvent::FontChange && event->type() != QEvent::PaletteChange) || !surface_) return;
     surface_->setStyle(figures::styleOf(font()));
     refresh();
+}
+
+void SurfaceView::setVision(figures::Vision vision) {
+    if (surface_) surface_->setVision(vision);
 }
 
 void SurfaceView::setCamera(const scene::Camera& camera) {

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "app/figures/frame/colour_vision.h"
 #include "app/live/slice_computer.h"
 #include "app/live/volume_computer.h"
 #include "app/scene/geometry/surface_state.h"
@@ -30,6 +31,9 @@ class SurfaceView : public QWidget {
     const scene::Camera& camera() const { return camera_; }
     /// As if it had been turned there by hand.
     void setCamera(const scene::Camera& camera);
+
+    /// In the colours that these eyes see.
+    void setVision(figures::Vision vision);
 
     /// The paths of a race, at their true losses.
     void setRunners(std::shared_ptr<const std::vector<figures::RunnerPath>> paths);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/legend.h"
 #include "app/figures/frame/plot_axes.h"
 #include "app/figures/frame/ticks.h"
@@ -18,7 +19,7 @@ constexpr double kNoDirection = 1e-15;
 
 const QColor kHull{0x2b, 0x5c, 0x8a};
 constexpr int kHullTint = 36;
-constexpr double kMargin = 0.16;           // of the larger extent, round the gradients
+constexpr double kHullMargin = 0.16;       // of the larger extent, round the gradients
 constexpr double kSamePlace = 3.0;         // pixels within which arrowheads share a label
 constexpr std::size_t kMostArrows = 80;    // beyond it dots alone
 constexpr std::size_t kMostNumbered = 16;  // beyond it only cells with θ > 0 are numbered
@@ -82,7 +83,9 @@ void drawGradients(QPainter& painter, const ClarkeFigureState& state, const Axis
         for (std::size_t k = 0; k < state.gradients.size(); ++k) {
             if (isWeighty(state, k) != weighty) continue;
             const QPointF tip = map.toPaper(state.gradients[k][0], state.gradients[k][1]);
-            const QColor colour = weighty ? palette::kInk : faded(palette::kSoft, 150);
+            const QColor colour = weighty        ? palette::kInk
+                                  : style.strong ? style.soft()
+                                                 : faded(palette::kSoft, 150);
             if (weighty || state.gradients.size() <= kMostArrows)
                 drawArrow(painter, zero, tip, colour, (weighty ? 1.6 : 1.0) * style.lineWidth);
             painter.setPen(Qt::NoPen);
@@ -157,7 +160,7 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
         const QRectF bar(area.left() + kBarNumber * em, top + 0.25 * em, std::max(1.0, theta * room), em);
         painter.fillRect(bar, kHull);
         if (!style.text) continue;
-        painter.setPen(palette::kSoft);
+        painter.setPen(style.soft());
         painter.drawText(QRectF(area.left(), top, (kBarNumber - 0.5) * em, kBarRow * em),
                          Qt::AlignRight | Qt::AlignVCenter, QString::number(cells[row] + 1));
         painter.setPen(palette::kInk);
@@ -169,20 +172,30 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
     if (rest == 0) return;
     const QString text =
         cells.size() > shown ? QStringLiteral("and %1 more").arg(rest) : QStringLiteral("%1 × 0").arg(rest);
-    painter.setPen(palette::kSoft);
+    painter.setPen(style.soft());
     const double top = area.top() + static_cast<double>(shown + 1) * kBarRow * em;
     painter.drawText(QRectF(area.left() + kBarNumber * em, top, area.width(), kBarRow * em),
                      Qt::AlignLeft | Qt::AlignVCenter, text);
 }
 
 void drawLayers(QPainter& painter, const ClarkeFigureState& state, const AxisMap& map, const Style& style) {
-    if (!state.gradients.empty()) drawHull(painter, state, map, style);
-    drawGradients(painter, state, map, style);
+    if (!state.gradients.empty()) {
+        const Layer layer(painter, "hull");
+        drawHull(painter, state, map, style);
+    }
+    {
+        const Layer layer(painter, "gradient");
+        drawGradients(painter, state, map, style);
+    }
+    const Layer layer(painter, "least norm");
     drawMarker(painter, Marker::Diamond, map.toPaper(state.minNorm[0], state.minNorm[1]), style.markerSize,
                kHull, true);
+    const Layer zero(painter, "zero");
     drawZero(painter, map.toPaper(0.0, 0.0), style);
+    const Layer number(painter, "number");
     if (style.text) drawNumbers(painter, state, map, style);
     const double em = style.textSize;
+    const Layer weights(painter, "weights");
     drawBars(
         painter, state,
         QRectF(map.frame.right() + 0.8 * em, map.frame.top(), (kBarsRoom - 0.8) * em, map.frame.height()),
@@ -293,7 +306,7 @@ std::vector<std::array<double, 2>> convexHull(std::vector<std::array<double, 2>>
 }
 
 AxisMap clarkeFigureMap(const ClarkeFigureState& state, const QSizeF& paper, const Style& style) {
-    const double top = legendHeight(clarkeLegend(state, style), paper.width(), style);
+    const double top = legendHeight(clarkeLegend(state, style), paper, style);
     return clarkePlotMap(state, plotFrame(paper, style, top, kBarsRoom * style.textSize));
 }
 
@@ -308,7 +321,7 @@ AxisMap clarkePlotMap(const ClarkeFigureState& state, const QRectF& frame) {
             high[axis] = std::max(high[axis], gradient[axis]);
         }
     const double extent = std::max(high[0] - low[0], high[1] - low[1]);
-    const double margin = extent > 0.0 ? kMargin * extent : 1.0;
+    const double margin = extent > 0.0 ? kHullMargin * extent : 1.0;
     const double perPixel = std::max((high[0] - low[0] + 2 * margin) / map.frame.width(),
                                      (high[1] - low[1] + 2 * margin) / map.frame.height());
     const double halfX = 0.5 * perPixel * map.frame.width(), halfY = 0.5 * perPixel * map.frame.height();

@@ -96,7 +96,7 @@ void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const Ax
     const int mostY = std::clamp(static_cast<int>(frame.height() / (3.6 * em)), 2, 11);
     painter.save();
     painter.setBrush(Qt::NoBrush);
-    painter.setPen(QPen(palette::kSoft, style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
+    painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));
     painter.drawRect(frame);
     const Ticks ticksX = ticksOf(map.lowX, map.highX, x, mostX);
     const Ticks ticksY = ticksOf(map.lowY, map.highY, y, mostY);

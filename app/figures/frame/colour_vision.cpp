@@ -69,6 +69,13 @@ Triple labOf(const QColor& colour) {
 
 }  // namespace
 
+std::array<double, 9> visionMatrix(Vision vision) {
+    const Matrix* matrix = matrixOf(vision);
+    std::array<double, 9> entries{1, 0, 0, 0, 1, 0, 0, 0, 1};
+    for (std::size_t i = 0; matrix && i < 9; ++i) entries[i] = (*matrix)[i / 3][i % 3];
+    return entries;
+}
+
 QColor seenBy(const QColor& colour, Vision vision) {
     const Matrix* matrix = matrixOf(vision);
     if (!matrix) return colour;

@@ -17,6 +17,9 @@ QColor seenBy(const QColor& colour, Vision vision);
 /// The same of every pixel; transparency stays.
 QImage seenBy(const QImage& image, Vision vision);
 
+/// The map of linear RGB that seenBy applies, row by row; the identity for usual eyes. For a shader.
+std::array<double, 9> visionMatrix(Vision vision);
+
 /// How far apart two colours are, CIE 1976 (L*a*b*, D65): 2.3 is just noticed side by side, 10 at a glance.
 double colourDistance(const QColor& a, const QColor& b);
 /// (L₁ + 0.05) / (L₂ + 0.05) of their relative luminances, the lighter above: 1 … 21 (WCAG 2.1).

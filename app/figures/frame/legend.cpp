@@ -14,6 +14,7 @@ constexpr double kSymbol = 1.5;
 constexpr double kGap = 0.35;
 constexpr double kBetween = 1.0;
 constexpr double kSize = 0.92;
+constexpr double kMostShare = 1.0 / 3.0;  // of the paper's height
 
 /// Left upper corner of every entry, relative to the strip; `rows` is how many rows were used.
 struct Flow {
@@ -49,23 +50,24 @@ void drawEntry(QPainter& painter, const LegendEntry& entry, const QRectF& cell, 
         textLeft += (kSymbol + kGap) * em;
     }
     painter.setPen(palette::kInk);
-    // Wider than the text: what is laid out again elsewhere may need a little more.
-    painter.drawText(QRectF(textLeft, cell.top(), cell.right() - textLeft + 4 * em, cell.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, entry.label);
+    // What is laid out again elsewhere may be wider.
+    painter.drawText(QRectF(textLeft, cell.top(), cell.right() - textLeft, cell.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, entry.label);
 }
 
 constexpr double kKeyRow = 1.2;
 
 }  // namespace
 
-double legendHeight(const std::vector<LegendEntry>& entries, double width, const Style& style) {
-    const int rows = style.text ? flow(entries, width, style).rows : 1;
-    return (2 * kMargin + rows * kRow) * style.textSize;
+double legendHeight(const std::vector<LegendEntry>& entries, const QSizeF& paper, const Style& style) {
+    if (!style.text) return (2 * kMargin + kRow) * style.textSize;
+    const double height = (2 * kMargin + flow(entries, paper.width(), style).rows * kRow) * style.textSize;
+    return height > kMostShare * paper.height() ? 0.0 : height;
 }
 
 void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const QRectF& area,
                 const Style& style) {
-    if (!style.text) return;
+    if (!style.text || legendHeight(entries, area.size(), style) == 0.0) return;
     const double em = style.textSize;
     const Flow places = flow(entries, area.width(), style);
     painter.save();

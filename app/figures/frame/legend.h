@@ -18,12 +18,12 @@ struct LegendEntry {
     QString label;
 };
 
-/// Height of the strip that holds the key on paper of this width; entries flow into as many rows as they
-/// need. Without text (style.text) the strip keeps the height of one row, so that a frame does not depend on
-/// fonts.
-double legendHeight(const std::vector<LegendEntry>& entries, double width, const Style& style);
+/// Height of the strip that holds the key on this paper; entries flow into as many rows as they
+/// need; 0, and no key, where that would take more than a third of the height: the plot matters more. Without text
+/// (style.text) the strip keeps the height of one row, so that a frame does not depend on fonts.
+double legendHeight(const std::vector<LegendEntry>& entries, const QSizeF& paper, const Style& style);
 
-/// Draws the key into the strip at the top of `area`. Without text nothing is drawn.
+/// Draws the key into the strip at the top of the paper. Without text, or room, nothing is drawn.
 void drawLegend(QPainter& painter, const std::vector<LegendEntry>& entries, const QRectF& area,
                 const Style& style);
 

@@ -72,26 +72,63 @@ QPen runnerPen(int runner, double width) {
     return pen;
 }
 
-void drawRunners(QPainter& painter, const std::vector<ProjectedPath>& runners, int chosen, const AxisMap& map,
-                 const Style& style) {
+namespace {
+
+/// The part of a path that is seen, its last point between two steps.
+QPolygonF seenPart(const ProjectedPath& path, double share, const AxisMap& map) {
+    QPolygonF points;
+    const double last = share * static_cast<double>(path.steps.size() - 1);
+    const auto whole = static_cast<std::size_t>(last);
+    for (std::size_t k = 0; k <= whole; ++k) points << map.toPaper(path.steps[k][0], path.steps[k][1]);
+    if (whole + 1 < path.steps.size()) {
+        const QPointF next = map.toPaper(path.steps[whole + 1][0], path.steps[whole + 1][1]);
+        points << points.last() + (last - static_cast<double>(whole)) * (next - points.last());
+    }
+    return points;
+}
+
+/// Stretch after stretch from faint to full; dashes would begin anew in each, so a fading line has none.
+void drawFading(QPainter& painter, const QPolygonF& points, const QColor& colour, double width,
+                const AxisMap& map) {
+    constexpr qsizetype kTints = 12;
+    const qsizetype segments = points.size() - 1, tints = std::min(kTints, segments);
+    for (qsizetype tint = 0; tint < tints; ++tint) {
+        const qsizetype from = tint * segments / tints, to = (tint + 1) * segments / tints;
+        QColor faint = colour;
+        faint.setAlphaF(
+            static_cast<float>(0.2 + 0.8 * static_cast<double>(tint + 1) / static_cast<double>(tints)));
+        painter.setPen(QPen(faint, width, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        for (const QPolygonF& line : clipPolyline(points.mid(from, to - from + 1), map.frame))
+            painter.drawPolyline(line);
+    }
+}
+
+}  // namespace
+
+void drawRunners(QPainter& painter, const std::vector<ProjectedPath>& runners, const RunnersShown& shown,
+                 const AxisMap& map, const Style& style) {
     for (std::size_t r = 0; r < runners.size(); ++r) {
-        QPolygonF points;
-        for (const auto& step : runners[r].steps) points << map.toPaper(step[0], step[1]);
-        if (points.isEmpty()) continue;
+        if (runners[r].steps.empty()) continue;
+        const bool fades = r < shown.shares.size();
+        const QPolygonF points = seenPart(runners[r], fades ? shown.shares[r] : 1.0, map);
         const int runner = static_cast<int>(r);
-        const double width = (runner == chosen ? kRunnerChosenWidth : kRunnerWidth) * style.lineWidth;
+        const double width = (runner == shown.chosen ? kRunnerChosenWidth : kRunnerWidth) * style.lineWidth;
         const auto lines = clipPolyline(points, map.frame);
         painter.setBrush(Qt::NoBrush);
+        if (fades) drawFading(painter, points, palette::kPaper, width + kRunnerCasing * style.lineWidth, map);
+        if (fades) drawFading(painter, points, runnerLook(runner).colour, width, map);
         for (const QPen& pen : {QPen(palette::kPaper, width + kRunnerCasing * style.lineWidth, Qt::SolidLine,
                                      Qt::RoundCap, Qt::RoundJoin),
                                 runnerPen(runner, width)}) {
+            if (fades) break;
             painter.setPen(pen);
             for (const QPolygonF& line : lines) painter.drawPolyline(line);
         }
         if (!map.frame.contains(points.last())) continue;
         painter.setPen(QPen(palette::kPaper, style.lineWidth));
         painter.setBrush(runnerLook(runner).colour);
-        painter.drawEllipse(points.last(), 0.5 * kEnd + width, 0.5 * kEnd + width);
+        const double radius = fades ? 0.45 * style.markerSize : 0.5 * kEnd + width;
+        painter.drawEllipse(points.last(), radius, radius);
     }
     painter.setBrush(Qt::NoBrush);
 }

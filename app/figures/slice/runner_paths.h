@@ -50,9 +50,13 @@ inline constexpr int kMostRunners = 24;
 RunnerLook runnerLook(int runner);
 QPen runnerPen(int runner, double width);
 
+/// What of the paths is seen.
+struct RunnersShown {
+    int chosen = -1;             ///< a runner whose line is thicker
+    std::vector<double> shares;  ///< of each path's steps, 0 … 1, and what is old fades; empty: all of them
+};
 /// The paths inside map.frame, each on a casing of paper, with a dot where it ends.
-/// @param chosen  a runner whose line is thicker, or -1
-void drawRunners(QPainter& painter, const std::vector<ProjectedPath>& runners, int chosen, const AxisMap& map,
-                 const Style& style);
+void drawRunners(QPainter& painter, const std::vector<ProjectedPath>& runners, const RunnersShown& shown,
+                 const AxisMap& map, const Style& style);
 
 }  // namespace omegascope::figures

@@ -21,6 +21,8 @@ struct SliceFigureState {
     double pathOffPlane = 0.0;                      ///< largest distance of the trajectory from the plane
     std::vector<std::array<double, 2>> trajectory;  ///< projected steps, oldest first, up to the shown one
     std::vector<ProjectedPath> runners;             ///< of a race, in the order of their looks
+    std::vector<double>
+        runnerShares;  ///< how much of each is seen, of its steps, and it fades behind; empty: all
     int chosenRunner = -1;
     std::vector<network::Activation> highlightedMakers;  ///< walls made by one of these are drawn 2.5 px
     int highlightedCell = -1;
@@ -53,7 +55,7 @@ AxisMap slicePlotMap(const SliceFigureState& state, const QRectF& frame);
 void drawSlicePlot(QPainter& painter, const SliceFigureState& state, const QRectF& frame, const Style& style);
 
 /// The colour bar of the loss on its own: the surface view uses the same one.
-void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
+void drawColourBar(QPainter& painter, const QRectF& area, const LossMap& map, LossColours colours,
                    const QString& name, const Style& style);
 
 }  // namespace omegascope::figures

@@ -3,6 +3,7 @@
 #include <QPdfWriter>
 #include <QUrl>
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include "app/export/figure/figure_files.h"
@@ -20,6 +21,9 @@ namespace {
 constexpr double kPictureWidth = 17.0;  // centimetres
 constexpr double kPictureDpi = 200.0;
 constexpr int kPictureOnPage = 640;  // pixels of 1/96 inch
+constexpr double kTypePoints = 10.0;
+/// What QTextDocument::print leaves of A4 between its margins of 2 cm, with a line for the page's number, in the same pixels.
+constexpr double kTextWidth = 642.0, kTextHeight = 950.0;
 
 /// What is printed of one scene.
 struct Page {
@@ -63,16 +67,33 @@ Result<QImage> pictureOf(const Scene& scene, const std::shared_ptr<view3d::Offsc
     return renderer->render(spec);
 }
 
+/// "b1 = [-1.5,-2.5], α = 0.1": the keys of a patch as a person reads them.
+QString solutionText(const session::Json& patch) {
+    QStringList parts;
+    for (const auto& [key, value] : patch.items()) {
+        if (value.is_object() && (key == "parameters" || key == "network" || key == "data")) {
+            for (const auto& [inner, entry] : value.items())
+                parts << QStringLiteral("%1 = %2").arg(
+                    inner == "alpha" ? QStringLiteral("α") : QString::fromStdString(inner),
+                    QString::fromStdString(entry.dump()));
+        } else {
+            parts << QStringLiteral("%1 = %2").arg(QString::fromStdString(key),
+                                                   QString::fromStdString(value.dump()));
+        }
+    }
+    return parts.join(QStringLiteral(", ")).toHtmlEscaped();
+}
+
 /// "Right: B, the loss falls. Because …"
 QString answerText(const Scene& scene, const Answer& answer) {
     const Question& question = *scene.question;
     QString html = QStringLiteral("<p><b>") + QString::fromStdString(answer.text).toHtmlEscaped() +
                    QStringLiteral("</b></p>");
     if (question.kind == Question::Kind::Drag)
-        html = QStringLiteral("<p><b>%1: %2</b>, reached by, for instance, <code>%3</code></p>")
+        html = QStringLiteral("<p><b>%1: %2</b>, reached with, for instance, %3</p>")
                    .arg(QString::fromStdString(question.answer.asked.text()).toHtmlEscaped(),
                         QString::fromStdString(question.goal.text()).toHtmlEscaped(),
-                        QString::fromStdString(question.solution.dump()).toHtmlEscaped());
+                        solutionText(question.solution));
     return html + htmlOfMarkdown(question.because);
 }
 
@@ -88,11 +109,11 @@ QString questionHtml(const Question& question) {
     return html + QStringLiteral("</div>");
 }
 
-QString sceneHtml(const Lesson& lesson, int index, const QString& image, int width) {
+QString sceneHtml(const Lesson& lesson, int index, const QString& image, int width, bool newPage) {
     const Scene& scene = lesson.scenes[static_cast<std::size_t>(index)];
     QString html = QStringLiteral("<h2 class=\"%1\"%2>%3. %4</h2>\n")
-                       .arg(index > 0 ? QStringLiteral("page") : QStringLiteral("first"),
-                            index > 0 ? QStringLiteral(" style=\"page-break-before: always\"") : QString())
+                       .arg(newPage ? QStringLiteral("page") : QStringLiteral("flow"),
+                            newPage ? QStringLiteral(" style=\"page-break-before: always\"") : QString())
                        .arg(index + 1)
                        .arg(QString::fromStdString(scene.title).toHtmlEscaped());
     html += QStringLiteral("<p><img src=\"%1\" width=\"%2\" alt=\"%3\"></p>\n")
@@ -119,18 +140,59 @@ QString answersHtml(const Lesson& lesson, const std::vector<Page>& pages) {
            html;
 }
 
-QString bodyHtml(const Lesson& lesson, const std::vector<Page>& pages,
-                 const std::function<QString(std::size_t)>& imageName) {
+int widthOnPage(const Scene& scene) {
+    return panelsOf(scene).size() == 1 ? kPictureOnPage * 7 / 10 : kPictureOnPage;
+}
+
+void styleDocument(QTextDocument& document) {
+    QFont font(figures::figureFamily());
+    font.setPixelSize(static_cast<int>(std::lround(kTypePoints * 96.0 / 72.0)));
+    document.setDefaultFont(font);
+    document.setDefaultStyleSheet(
+        QStringLiteral("h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3 { font-size: 11pt; }"));
+}
+
+/// How high a piece of the handout is on its page, in pixels of 1/96 inch.
+double heightOf(const QString& html) {
+    SealedDocument document;
+    styleDocument(document);
+    document.setDocumentMargin(0);
+    document.setHtml(html);
+    document.setTextWidth(kTextWidth);
+    return document.size().height();
+}
+
+QString headHtml(const Lesson& lesson) {
     QString html = QStringLiteral("<h1>%1</h1>\n").arg(QString::fromStdString(lesson.title).toHtmlEscaped());
     if (!lesson.source.empty())
         html +=
             QStringLiteral("<p><i>%1</i></p>\n").arg(QString::fromStdString(lesson.source).toHtmlEscaped());
-    html += htmlOfMarkdown(lesson.summary) + QLatin1Char('\n');
+    return html + htmlOfMarkdown(lesson.summary) + QLatin1Char('\n');
+}
+
+/// As many scenes on a page as go on it whole.
+std::vector<bool> pageBreaks(const Lesson& lesson, const std::vector<Page>& pages) {
+    std::vector<bool> breaks;
+    double filled = heightOf(headHtml(lesson));
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        const bool single = panelsOf(lesson.scenes[i]).size() == 1;
-        html += sceneHtml(lesson, static_cast<int>(i), imageName(i),
-                          single ? kPictureOnPage * 7 / 10 : kPictureOnPage);
+        const QSizeF picture = pages[i].picture.size();
+        const double image =
+            widthOnPage(lesson.scenes[i]) * picture.height() / std::max(1.0, picture.width());
+        const double height = image + heightOf(sceneHtml(lesson, static_cast<int>(i), QString(), 1, false));
+        const bool newPage = i > 0 && filled + height > kTextHeight;
+        filled = newPage ? height : filled + height;
+        breaks.push_back(newPage);
     }
+    return breaks;
+}
+
+QString bodyHtml(const Lesson& lesson, const std::vector<Page>& pages,
+                 const std::function<QString(std::size_t)>& imageName) {
+    QString html = headHtml(lesson);
+    const std::vector<bool> breaks = pageBreaks(lesson, pages);
+    for (std::size_t i = 0; i < pages.size(); ++i)
+        html +=
+            sceneHtml(lesson, static_cast<int>(i), imageName(i), widthOnPage(lesson.scenes[i]), breaks[i]);
     return html + answersHtml(lesson, pages);
 }
 
@@ -139,11 +201,10 @@ QByteArray asPdf(const Lesson& lesson, const std::vector<Page>& pages) {
     SealedDocument document;
     for (std::size_t i = 0; i < pages.size(); ++i)
         document.addResource(QTextDocument::ImageResource, QUrl(name(i)), pages[i].picture);
-    QFont font(figures::figureFamily());
-    font.setPointSizeF(10.0);
-    document.setDefaultFont(font);
-    document.setDefaultStyleSheet(
-        QStringLiteral("h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3 { font-size: 11pt; }"));
+    styleDocument(document);
+    QFont type = document.defaultFont();
+    type.setPointSizeF(kTypePoints);
+    document.setDefaultFont(type);
     document.setHtml(bodyHtml(lesson, pages, name));
     return exporting::pdfPages([&](QPdfWriter& writer) { document.print(&writer); },
                                QString::fromStdString(lesson.title));

@@ -20,6 +20,12 @@ namespace {
 const QString kStyleName = QStringLiteral("omegascope");
 constexpr const char* kFollows = "followsLook";  // a window whose font is the look's
 
+/// How much larger the type of a widget is than the desktop's: what is beside words grows with them.
+double growthOf(const QWidget* widget) {
+    const QFont font = widget ? widget->font() : QApplication::font();
+    return std::max(1.0, static_cast<double>(QFontInfo(font).pixelSize()) / panels::systemTypeSize());
+}
+
 /// Fusion with narrower tabs, so that the names of all docks that share a place can be read at 1280 pixels, and plain lines
 /// between docks. No style sheet: it would keep type and colours from widgets inside others.
 class CompactTabs : public QProxyStyle {
@@ -28,11 +34,24 @@ class CompactTabs : public QProxyStyle {
     int pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const override {
         switch (metric) {
             case PM_TabBarTabHSpace:
-                return 10;
+                return static_cast<int>(std::lround(10.0 * growthOf(widget)));
             case PM_DockWidgetSeparatorExtent:
                 return 3;
             case PM_ToolTipLabelFrameWidth:
                 return 3 + QProxyStyle::pixelMetric(metric, option, widget);
+            case PM_ButtonMargin:
+            case PM_ButtonIconSize:
+            case PM_SmallIconSize:
+            case PM_ToolBarIconSize:
+            case PM_IndicatorWidth:
+            case PM_IndicatorHeight:
+            case PM_ExclusiveIndicatorWidth:
+            case PM_ExclusiveIndicatorHeight:
+            case PM_SliderThickness:
+            case PM_SliderControlThickness:
+            case PM_SliderLength:
+                return static_cast<int>(
+                    std::lround(growthOf(widget) * QProxyStyle::pixelMetric(metric, option, widget)));
             default:
                 return QProxyStyle::pixelMetric(metric, option, widget);
         }

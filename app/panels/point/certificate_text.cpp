@@ -7,6 +7,7 @@
 
 #include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "app/panels/point/verdict_text.h"
 
 namespace omegascope::panels {
@@ -21,7 +22,8 @@ constexpr Eigen::Index kMostNeurons = 5;  // columns of t; with more neurons onl
 constexpr double kZero = 1e-12;
 
 QString soft(const QString& text) {
-    return QStringLiteral("<span style='color:%1'>%2</span>").arg(figures::palette::kSoft.name(), text);
+    return QStringLiteral("<span style='color:%1'>%2</span>")
+        .arg(figures::legible(figures::palette::kSoft).name(), text);
 }
 
 QString paragraph(const QString& text) {

@@ -5,6 +5,7 @@
 
 #include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "app/figures/slice/slice_minima.h"
 #include "app/panels/point/verdict_text.h"
 
@@ -47,11 +48,12 @@ QString placeRows(const AnalysedPoint& point) {
     }
     QString rows = factRow(QStringLiteral("ω lies"), QStringLiteral("inside a cell"), kExact);
     const bool flat = point.analysis.cell && point.analysis.cell->flat;
-    rows += factRow(QStringLiteral("Cell"),
-                    flat ? QStringLiteral("<span style='background:%1'>flat: L is constant here</span>")
-                               .arg(figures::palette::kFlat.name())
-                         : QStringLiteral("not flat: L varies here"),
-                    kExact);
+    rows +=
+        factRow(QStringLiteral("Cell"),
+                flat ? QStringLiteral("<span style='background:%1; color:%2'>flat: L is constant here</span>")
+                           .arg(figures::palette::kFlat.name(), figures::palette::kInk.name())
+                     : QStringLiteral("not flat: L varies here"),
+                kExact);
     return rows;
 }
 
@@ -98,7 +100,7 @@ QString factRow(const QString& what, const QString& value, const QString& kind) 
     return QStringLiteral(
                "<tr><td style='padding:0 8px 6px 0'>%1</td><td style='padding:0 8px 6px 0'>%2</td>"
                "<td style='padding:0 0 6px 0; color:%4'>%3</td></tr>")
-        .arg(what, value, kind, figures::palette::kSoft.name());
+        .arg(what, value, kind, figures::legible(figures::palette::kSoft).name());
 }
 
 QString factTable(const QString& rows) {
@@ -115,7 +117,7 @@ QString descriptionHtml(const session::Session& session) {
         html += QStringLiteral("<p style='margin:0'><b>%1</b></p>").arg(escaped(session.title));
     if (!session.source.empty())
         html += QStringLiteral("<p style='margin:0; color:%2'>%1</p>")
-                    .arg(escaped(session.source), figures::palette::kSoft.name());
+                    .arg(escaped(session.source), figures::legible(figures::palette::kSoft).name());
     if (!session.notes.empty())
         html += QStringLiteral("<p style='margin:8px 0 0 0'>%1</p>").arg(escaped(session.notes));
     return html;
@@ -205,7 +207,7 @@ QString formsHtml(const AnalysedPoint& point) {
     return factTable(rows) + QStringLiteral(
                                  "<p style='margin:0; color:%1'>exact: up to rounding. Data and units "
                                  "are counted from 1, in files from 0.</p>")
-                                 .arg(figures::palette::kSoft.name());
+                                 .arg(figures::legible(figures::palette::kSoft).name());
 }
 
 }  // namespace omegascope::panels

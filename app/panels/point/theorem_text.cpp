@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 
 namespace omegascope::panels {
 
@@ -15,7 +16,7 @@ namespace palette = figures::palette;
 namespace {
 
 QString coloured(const QColor& colour, const QString& text) {
-    return QStringLiteral("<span style='color:%1'>%2</span>").arg(colour.name(), text);
+    return QStringLiteral("<span style='color:%1'>%2</span>").arg(figures::legible(colour).name(), text);
 }
 
 QString escaped(const std::string& text) {
@@ -46,7 +47,7 @@ QString hypothesisRow(const Hypothesis& hypothesis, const HypothesisAddress& add
     QString text = escaped(hypothesis.text);
     if (!hypothesis.data.empty() || !hypothesis.units.empty())
         text = QStringLiteral("<a href='%1' style='color:%3'>%2</a>")
-                   .arg(linkTo(address), text, palette::kInk.name());
+                   .arg(linkTo(address), text, figures::legible(palette::kInk).name());
     if (!hypothesis.detail.empty())
         text += coloured(palette::kSoft, QStringLiteral(" – ") + escaped(hypothesis.detail));
     return row(markOf(hypothesis.holds), text);
@@ -141,7 +142,8 @@ QString theoremsHtml(const std::vector<TheoremCheck>& checks, bool showRest) {
     html +=
         QStringLiteral(
             "<p style='margin:14px 0 0 0'><a href='%1' style='color:%2; text-decoration:none'>%3 %4</a></p>")
-            .arg(kToggleLink, palette::kInk.name(), showRest ? QStringLiteral("▾") : QStringLiteral("▸"),
+            .arg(kToggleLink, figures::legible(palette::kInk).name(),
+                 showRest ? QStringLiteral("▾") : QStringLiteral("▸"),
                  rest == 1 ? QStringLiteral("1 that does not apply here")
                            : QStringLiteral("%1 that do not apply here").arg(rest));
     return showRest ? html + group(checks, Truth::No) : html;

@@ -8,6 +8,7 @@
 
 #include "app/controls/numbers/number_text.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/type_style.h"
 #include "app/live/run_events.h"
 
 namespace omegascope::panels {
@@ -156,7 +157,7 @@ QVariant VisitedCellsModel::data(const QModelIndex& index, int role) const {
         case Qt::FontRole:
             return index.row() == current_ ? bold() : QVariant();
         case Qt::ForegroundRole:  // not visited as yet
-            return row.visits > 0 ? QVariant() : QVariant(figures::palette::kSoft);
+            return row.visits > 0 ? QVariant() : QVariant(figures::legible(figures::palette::kSoft));
         default:
             return {};
     }
@@ -238,7 +239,7 @@ QVariant RunEventsModel::data(const QModelIndex& index, int role) const {
         case Qt::FontRole:
             return step == shown_.step ? bold() : QVariant();
         case Qt::ForegroundRole:
-            return step > shown_.step ? QVariant(figures::palette::kSoft) : QVariant();
+            return step > shown_.step ? QVariant(figures::legible(figures::palette::kSoft)) : QVariant();
         default:
             return {};
     }

@@ -73,7 +73,6 @@ QToolButton* TimelineBar::addButton(QBoxLayout* row, const char* name, const QSt
     button->setToolTip(toolTip);
     button->setAccessibleName(toolTip);
     button->setAutoRaise(true);
-    button->setIconSize({16, 16});
     button->setFocusPolicy(Qt::TabFocus);
     row->addWidget(button);
     return button;

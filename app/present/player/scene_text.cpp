@@ -1,7 +1,9 @@
 #include "app/present/player/scene_text.h"
 
+#include <QEvent>
 #include <QScrollBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/lessons/handout/markdown.h"
 #include "app/present/player/question_card.h"
@@ -15,7 +17,8 @@ SceneText::SceneText(LessonPlayer& player, QWidget* parent) : QScrollArea(parent
     setWidgetResizable(true);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setFocusPolicy(Qt::NoFocus);
-    auto* page = new QWidget(this);
+    page_ = new QWidget(this);
+    QWidget* page = page_;
     auto* column = new QVBoxLayout(page);
     column->setContentsMargins(8, 0, 8, 8);
     title_ = new QLabel(page);
@@ -26,12 +29,19 @@ SceneText::SceneText(LessonPlayer& player, QWidget* parent) : QScrollArea(parent
     text_->setObjectName(QStringLiteral("sceneWords"));
     text_->setWordWrap(true);
     text_->setTextFormat(Qt::RichText);
+    aside_ = new QLabel(page);
+    aside_->setObjectName(QStringLiteral("sceneAside"));
+    aside_->setWordWrap(true);
+    aside_->setTextFormat(Qt::RichText);
+    aside_->hide();
     question_ = new QuestionCard(player_, page);
     column->addWidget(title_);
     column->addWidget(text_);
+    column->addWidget(aside_);
     column->addWidget(question_);
     column->addStretch(1);
     setWidget(page);
+    page->installEventFilter(this);
     // The stage is the paper.
     page->setAutoFillBackground(false);
     viewport()->setAutoFillBackground(false);
@@ -51,8 +61,59 @@ void SceneText::refresh() {
     title_->setText(QStringLiteral("<div style=\"font-size:large\"><b>%1</b></div>")
                         .arg(QString::fromStdString(scene.title).toHtmlEscaped()));
     text_->setText(lessons::htmlOfMarkdown(scene.text));
-    text_->setVisible(!scene.text.empty());
+    setAside({});
     verticalScrollBar()->setValue(0);
+}
+
+void SceneText::fitType(int least, int most) {
+    least_ = least;
+    most_ = most;
+    refit();
+}
+
+void SceneText::resizeEvent(QResizeEvent* event) {
+    QScrollArea::resizeEvent(event);
+    refit();
+}
+
+/// Something has become longer or shorter.
+bool SceneText::eventFilter(QObject* watched, QEvent* event) {
+    if (watched == page_ && event->type() == QEvent::LayoutRequest && !isFitting_ && heightOfAll() != fitted_)
+        refit();
+    return QScrollArea::eventFilter(watched, event);
+}
+
+/// Of words in lines of this width. Layouts inside others know of new type only when they are asked again.
+int SceneText::heightOfAll() const {
+    for (QWidget* each : page_->findChildren<QWidget*>())
+        if (each->layout()) each->layout()->invalidate();
+    page_->layout()->invalidate();
+    return page_->layout()->heightForWidth(viewport()->width());
+}
+
+/// A scroll area gives a page of broken lines less height than it needs, so it is told.
+void SceneText::refit() {
+    if (most_ <= 0 || isFitting_) return;
+    isFitting_ = true;
+    QFont type = page_->font();
+    int height = 0;
+    for (int size = most_;; size = std::max(least_, size * 15 / 16)) {
+        type.setPixelSize(size);
+        page_->setFont(type);
+        height = heightOfAll();
+        if (height <= viewport()->height() || size <= least_) break;
+    }
+    page_->setMinimumHeight(height);
+    fitted_ = height;
+    isFitting_ = false;
+}
+
+void SceneText::setAside(const QString& html) {
+    const lessons::Scene& scene = player_.scene();
+    if (aside_->text() != html) aside_->setText(html);
+    aside_->setVisible(!html.isEmpty());
+    text_->setVisible(html.isEmpty() && !scene.text.empty());
+    question_->setVisible(html.isEmpty() && scene.question.has_value());
 }
 
 }  // namespace omegascope::present

@@ -19,6 +19,7 @@ namespace omegascope::scene {
 namespace {
 
 constexpr int kRoundness = 40;
+constexpr double kStrongWalls = 1.6;  // walls on a projector, in line widths
 
 figures::SurfaceBox boxOf(const SurfaceState& state) {
     if (!(state.choices.verticalScale > 0.0))
@@ -86,12 +87,13 @@ void SurfaceScene::setState(const SurfaceState& state) {
     if (picture || scale) rebuildBox();
     const bool tint = old.choices.flatCells != state.choices.flatCells;
     if (picture || scale || tint) rebuildSurface();
-    if (picture || scale || tint || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
+    const bool ink = old.strong != state.strong;
+    if (picture || scale || tint || ink || old.highlightedMakers != state.highlightedMakers) rebuildWalls();
     if (picture || scale || old.trajectory != state.trajectory || old.pathOffPlane != state.pathOffPlane ||
         old.volume.trajectory != state.volume.trajectory)
         rebuildTrajectory();
     if (picture || scale || old.runners != state.runners) rebuildRunners();
-    if (old.pixelRatio != state.pixelRatio || old.lineWidth != state.lineWidth) scaleLines();
+    if (ink || old.pixelRatio != state.pixelRatio || old.lineWidth != state.lineWidth) scaleLines();
     volume_->setState(state);
     showSurfaceParts();
     placeCamera();
@@ -161,8 +163,12 @@ void SurfaceScene::rebuildWalls() {
         return;
     }
     const auto lines = [this](bool highlighted, WallLayer layer) {
-        return wallLines(*state_.picture, box_, state_.highlightedMakers, highlighted, layer,
-                         state_.choices.flatCells);
+        LineSet set = wallLines(*state_.picture, box_, state_.highlightedMakers, highlighted, layer,
+                                state_.choices.flatCells);
+        if (state_.strong)
+            std::ranges::fill(set.colours,
+                              colourOf(layer == WallLayer::Casing ? figures::palette::kPaper : Qt::black));
+        return set;
     };
     actors_->casings.show(lines(false, WallLayer::Casing));
     actors_->walls.show(lines(false, WallLayer::Line));
@@ -196,9 +202,11 @@ void SurfaceScene::rebuildRunners() {
 void SurfaceScene::scaleLines() {
     const double ratio = state_.pixelRatio * state_.lineWidth;
     for (Part* part : {&actors_->floor, &actors_->backEdges, &actors_->levels, &actors_->hatch,
-                       &actors_->border, &actors_->flatOutlines, &actors_->walls, &actors_->plumbLine})
+                       &actors_->border, &actors_->flatOutlines, &actors_->plumbLine})
         part->setLineWidth(ratio);
-    actors_->casings.setLineWidth(look::kCasingWidth * ratio);
+    const double walls = state_.strong ? kStrongWalls * ratio : ratio;
+    actors_->walls.setLineWidth(walls);
+    actors_->casings.setLineWidth(look::kCasingWidth * walls);
     actors_->minima.setLineWidth(look::kMinimumWidth * ratio);
     actors_->highlightedCasings.setLineWidth(look::kHighlightCasingWidth * ratio);
     actors_->highlightedWalls.setLineWidth(look::kHighlightWidth * ratio);

@@ -31,6 +31,7 @@ struct SurfaceState {
     std::vector<network::Activation> highlightedMakers;
     VolumeState volume;
     Camera camera;
+    bool strong = false;      ///< walls black on white, for a washed-out projector (figures::Style::strong)
     double lineWidth = 1.0;   ///< a factor for all lines, as figures::Style::lineWidth
     double pixelRatio = 1.0;  ///< device pixels per logical pixel: line widths and point sizes scale with it
 };

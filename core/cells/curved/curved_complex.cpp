@@ -19,7 +19,7 @@ namespace {
 
 // Beyond these the crossings of all pairs take minutes; the window shows colours and says so.
 constexpr int kMostEntries = 60'000;
-constexpr std::size_t kMostPieces = 12'000;
+constexpr std::size_t kMostArcPieces = 12'000;
 // Three walls that all but meet can have crossings farther apart than they are from each other: then more is
 // taken to be one point.
 constexpr std::array kTolerances{kPointTolerance, 1e-8, 1e-7};
@@ -259,7 +259,7 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         std::optional<Gathered> walls =
             gatherPieces(loss, entries, equal, options.criterionWalls, tolerance, control);
         if (!walls) return stopped;
-        if (walls->pieces.size() > kMostPieces)
+        if (walls->pieces.size() > kMostArcPieces)
             return tooMany(loss, std::to_string(walls->pieces.size()) + " pieces of wall");
         Arrangement arrangement = arrange(std::move(walls->pieces), walls->table, control, tolerance);
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)

@@ -21,7 +21,7 @@ constexpr double kSideStep = 1e-5;  // how far beside a wall its sides are asked
 
 using States = std::vector<std::int8_t>;
 
-std::int8_t signOf(double value, double zero) {
+std::int8_t signBeyond(double value, double zero) {
     return value > zero ? 1 : (value < -zero ? -1 : 0);
 }
 
@@ -49,7 +49,7 @@ class Builder {
         const auto middle = forms_.toSlice(0.0, 0.0);
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
-            walls_.centreStates.push_back(signOf(centre(e), kRounding * scale(static_cast<int>(e))));
+            walls_.centreStates.push_back(signBeyond(centre(e), kRounding * scale(static_cast<int>(e))));
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
@@ -203,10 +203,10 @@ class Builder {
         const auto g = p.withGradient(point[0], point[1]);
         const double slope = g[1] * nx + g[2] * ny;
         // Far above the noise, and above what the slope changes by within kPointTolerance.
-        if (std::abs(g[0]) > kVanishes * scale(entry)) return signOf(g[0], 0.0);
-        if (std::abs(slope) > kSilent * scale(entry)) return signOf(slope, 0.0);
+        if (std::abs(g[0]) > kVanishes * scale(entry)) return signBeyond(g[0], 0.0);
+        if (std::abs(slope) > kSilent * scale(entry)) return signBeyond(slope, 0.0);
         findings().doubtThat("a pre-activation hardly changes across its wall");
-        return signOf(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
+        return signBeyond(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
     }
 
     /// p without the factor that vanishes along an arc.

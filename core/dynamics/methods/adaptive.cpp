@@ -12,7 +12,8 @@ std::optional<std::string> RmsProp::move(State& state) {
     const auto g = gradient().array();
     auto s = state.memory.vectors[0].array();
     s = spec().decay * s + (1.0 - spec().decay) * g.square();
-    state.point.array() -= stepLength(state.step) * g / (s.sqrt() + spec().epsilon);
+    account(stepLength(state.step), &gradient());
+    state.point.array() -= usedLength() * g / (s.sqrt() + spec().epsilon);
     return std::nullopt;
 }
 
@@ -24,7 +25,8 @@ std::optional<std::string> AdaGrad::move(State& state) {
     const auto g = gradient().array();
     auto s = state.memory.vectors[0].array();
     s += g.square();
-    state.point.array() -= stepLength(state.step) * g / (s.sqrt() + spec().epsilon);
+    account(stepLength(state.step), &gradient());
+    state.point.array() -= usedLength() * g / (s.sqrt() + spec().epsilon);
     return std::nullopt;
 }
 
@@ -34,6 +36,7 @@ Memory Adam::freshMemory(const Eigen::VectorXd& start) const {
 
 std::optional<std::string> Adam::move(State& state) {
     const double beta1 = spec().beta1, beta2 = spec().beta2, length = stepLength(state.step);
+    account(length, &gradient());
     const auto g = gradient().array();
     auto m = state.memory.vectors[0].array();
     auto s = state.memory.vectors[1].array();

@@ -30,6 +30,7 @@ std::optional<std::string> GradientDescent::move(State& state) {
                    "rule for "
                    "the step length or the start.";
     }
+    account(length, &gradient());
     state.point -= length * gradient();
     return std::nullopt;
 }
@@ -40,7 +41,8 @@ Memory Momentum::freshMemory(const Eigen::VectorXd& start) const {
 
 std::optional<std::string> Momentum::move(State& state) {
     Eigen::VectorXd& velocity = state.memory.vectors[0];
-    velocity = spec().momentum * velocity - stepLength(state.step) * gradient();
+    account(stepLength(state.step), &gradient());
+    velocity = spec().momentum * velocity - usedLength() * gradient();
     state.point += velocity;
     return std::nullopt;
 }
@@ -52,7 +54,8 @@ Memory Nesterov::freshMemory(const Eigen::VectorXd& start) const {
 std::optional<std::string> Nesterov::move(State& state) {
     Eigen::VectorXd& velocity = state.memory.vectors[0];
     passes().valueAndGradient(state.point + spec().momentum * velocity, ahead_);
-    velocity = spec().momentum * velocity - stepLength(state.step) * ahead_;
+    account(stepLength(state.step), &ahead_);
+    velocity = spec().momentum * velocity - usedLength() * ahead_;
     state.point += velocity;
     return std::nullopt;
 }

@@ -23,6 +23,7 @@ Memory FlowRun::freshMemory(const Eigen::VectorXd& start) const {
 }
 
 std::optional<std::string> FlowRun::move(State& state) {
+    account(spec().step, nullptr);
     auto& piece = state.memory.piece;
     const double now = state.step * spec().step, target = (state.step + 1) * spec().step;
     // A point of rest that lies between two steps is shown once before the run ends there.

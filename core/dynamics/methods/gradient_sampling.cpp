@@ -51,6 +51,8 @@ std::optional<std::string> GradientSampling::move(State& state) {
                " of this point the sampled gradients have a convex combination that is almost 0.";
     const auto shortest = optimisation::minNormPoint(sample(state));
     if (!shortest) return shortest.error().message;
+    shortest_ = shortest->point;
+    account(0.0, &shortest_);
     if (shortest->norm <= tolerance) {
         radius *= kShrink;
         tolerance *= kShrink;
@@ -61,6 +63,7 @@ std::optional<std::string> GradientSampling::move(State& state) {
     for (double t = spec().step; t >= least; t *= kShrink) {
         const Eigen::VectorXd there = state.point - t / shortest->norm * shortest->point;
         if (passes().value(there) < here - kDecrease * t * shortest->norm) {
+            account(t, &shortest_);
             state.point = there;
             return std::nullopt;
         }

@@ -21,6 +21,8 @@ class GradientSampling : public Optimiser {
     std::optional<std::string> move(State& state) override;
     /// The gradients as columns.
     Eigen::MatrixXd sample(const State& state);
+
+    Eigen::VectorXd shortest_;  ///< x*
 };
 
 }  // namespace omegascope::dynamics

@@ -29,7 +29,8 @@ std::optional<std::string> MiniBatch::move(State& state) {
     for (int j = place * size; j < std::min(count, (place + 1) * size); ++j)
         batch_.push_back(static_cast<int>(state.memory.vectors[0](j)));
     passes().batchGradient(state.point, batch_, estimate_);
-    state.point -= stepLength(state.step) * estimate_;
+    account(stepLength(state.step), &estimate_);
+    state.point -= usedLength() * estimate_;
     return std::nullopt;
 }
 

@@ -30,6 +30,10 @@ class Optimiser {
     const Eigen::VectorXd& perDatum() const { return passes_.perDatum(); }
     /// Makes step k and counts it. A sentence when the run has nowhere to go; the state is then as before.
     std::optional<std::string> advance(State& state);
+    /// What the last advance put in the place of the gradient in its method's formula; null: the method has none.
+    const Eigen::VectorXd* usedGradient() const { return used_; }
+    /// η_k of the last advance.
+    double usedLength() const { return length_; }
 
   protected:
     const loss::Loss& loss() const { return loss_; }
@@ -39,6 +43,11 @@ class Optimiser {
     loss::Backpropagation& passes() { return passes_; }
     /// η_k of an open-loop schedule.
     double stepLength(int k) const;
+    /// Tells usedGradient and usedLength; `gradient` must live as long as the optimiser.
+    void account(double length, const Eigen::VectorXd* gradient) {
+        length_ = length;
+        used_ = gradient;
+    }
 
   private:
     virtual bool usesGradient() const { return true; }
@@ -54,6 +63,8 @@ class Optimiser {
     loss::Backpropagation passes_;
     Eigen::VectorXd gradient_;
     double value_ = 0.0;
+    double length_ = 0.0;
+    const Eigen::VectorXd* used_ = nullptr;
 };
 
 /// @throws std::invalid_argument when `check(spec)` fails

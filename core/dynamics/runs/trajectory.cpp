@@ -106,6 +106,17 @@ Eigen::VectorXd pointAt(const Trajectory& trajectory, const loss::Loss& loss, in
     return state.point;
 }
 
+Result<State> stateAt(const Trajectory& trajectory, Optimiser& method, int k, const Control& control) {
+    if (k < 0 || k > trajectory.steps())
+        throw std::invalid_argument("stateAt: no such step in the trajectory");
+    State state = stateBefore(trajectory, method, k);
+    while (state.step < k) {
+        if (control.stopped()) return cancelled();
+        replay(method, state);
+    }
+    return state;
+}
+
 void forEachPoint(const Trajectory& trajectory, const loss::Loss& loss,
                   const std::function<bool(int, const Eigen::VectorXd&)>& visit) {
     if (trajectory.empty()) return;

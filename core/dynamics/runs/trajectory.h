@@ -12,6 +12,8 @@
 
 namespace omegascope::dynamics {
 
+class Optimiser;
+
 /// A run: ω_0, …, ω_T with the losses along it.
 /// Points are stored every `stride` steps (1 while the memory budget allows), the rest are replayed: see
 /// pointAt.
@@ -48,6 +50,10 @@ Trajectory train(const loss::Loss& loss, const Eigen::VectorXd& start, const Tra
 /// ω_k, replayed from the nearest stored point at or before k (bit-identical to full storage).
 /// Cost: at most stride - 1 steps; k steps when the method carries something and `memories` is empty.
 Eigen::VectorXd pointAt(const Trajectory& trajectory, const loss::Loss& loss, int k);
+
+/// A step of a run from which the method goes on, with what it carries: replayed as pointAt. `method` is that of the run's spec.
+/// @return an Error only when stopped
+Result<State> stateAt(const Trajectory& trajectory, Optimiser& method, int k, const Control& control = {});
 
 /// ω_0, ω_1, … in order, in one replay of the run; stops when `visit` returns false.
 /// Cost: the steps between keyframes; none are replayed while stride is 1.

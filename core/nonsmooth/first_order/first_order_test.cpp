@@ -251,13 +251,13 @@ class SignTest {
         const bool concave = std::ranges::any_of(
             part.kinks, [this](int k) { return model_.kinks[static_cast<std::size_t>(k)].coefficient < 0; });
         if (!concave) return false;
-        constexpr int kStarts = 4, kSteps = 4;
+        constexpr int kStarts = 4, kStepsOfEach = 4;
         Random random(0x6465736365);
         for (int start = 0; start < kStarts; ++start) {
             std::vector<double> u(static_cast<std::size_t>(model_.variables()));
             for (double& entry : u) entry = random.normal();
             std::vector<std::int8_t> last;
-            for (int step = 0; step < kSteps; ++step) {
+            for (int step = 0; step < kStepsOfEach; ++step) {
                 if (control_.stopped()) return cancelled();
                 const auto sides = sidesAlong(part, u);
                 if (sides == last) break;

@@ -270,7 +270,7 @@ class TestFigureSpecs : public QObject {
     void theCaptionGivesTheWindowAsTheAxesDo() {
         PanelRenderer drawn = renderer();
         const slice::AffineSlice& plane = drawn.shown().slice;
-        const QString caption = captionOf(drawn.shown(), *drawn.picture().value()).slice;
+        const QString caption = captionOf(drawn.shown(), drawn.picture().value().get()).slice;
         for (Eigen::Index axis = 0; axis < 2; ++axis) {
             Eigen::Index moved = 0;
             QCOMPARE(plane.directions.col(axis).cwiseAbs().maxCoeff(&moved), 1.0);

@@ -3,6 +3,7 @@
 #include <QTest>
 #include <cmath>
 
+#include "app/figures/frame/colour_vision.h"
 #include "app/figures/slice/slice_figure.h"
 #include "app/figures/slice/slice_layers.h"
 #include "app/figures/slice/slice_minima.h"
@@ -71,8 +72,8 @@ SlicePicture slopingPicture() {
         for (Eigen::Index i = 0; i < 3; ++i)
             picture.grid.values(j, i) = 0.5 * static_cast<double>(i) + 2.0 * static_cast<double>(j);
     }
-    picture.lowest = 0.0;
-    picture.highest = 7.0;
+    picture.map.lowest = 0.0;
+    picture.map.highest = 7.0;
     return picture;
 }
 
@@ -98,6 +99,8 @@ class TestSliceFigure : public QObject {
     void anEmptyFrameIsDrawnWithoutAPicture();
     void nothingIsCutOff_data();
     void nothingIsCutOff();
+    void wallsOfAProjectorStandOutOnEveryColour_data();
+    void wallsOfAProjectorStandOutOnEveryColour();
 };
 
 void TestSliceFigure::looksLikeItsBaseline_data() {
@@ -157,8 +160,8 @@ void TestSliceFigure::levelsAvoidPlateaus() {
 
 void TestSliceFigure::theRangeIsThatOfTheGrid() {
     const auto picture = pictureOf(testing::figure4b());
-    QCOMPARE(picture->lowest, picture->grid.values.minCoeff());
-    QCOMPARE(picture->highest, picture->grid.values.maxCoeff());
+    QCOMPARE(picture->map.lowest, picture->grid.values.minCoeff());
+    QCOMPARE(picture->map.highest, picture->grid.values.maxCoeff());
     QCOMPARE(picture->axes[0].name, std::string("b₁"));
 }
 
@@ -168,7 +171,7 @@ void TestSliceFigure::levelLinesHaveTheirLevel() {
     QVERIFY(!picture->isolines.empty());
     // Level lines are chords of a mesh of 32 squares a side: away from its vertices they miss by the loss's
     // curvature there.
-    const double reach = 0.02 * (picture->highest - picture->lowest);
+    const double reach = 0.02 * (picture->map.highest - picture->map.lowest);
     for (std::size_t i = 0; i < picture->levels.size(); ++i) {
         QVERIFY(!picture->isolines[i].empty());
         for (const LevelPath& path : picture->isolines[i]) {
@@ -345,6 +348,52 @@ void TestSliceFigure::nothingIsCutOff() {
     state.trajectory = {{-20, -3}, {0, 0}, {3, 30}};
     state.highlightedCell = state.picture->locator.cellAt(state.picture->complex, -3.0, -3.0);
     QVERIFY(borderIsPaper(drawn(state, paper, Style{})));
+}
+
+void TestSliceFigure::wallsOfAProjectorStandOutOnEveryColour_data() {
+    QTest::addColumn<int>("figure");
+    QTest::newRow("figure 1") << 1;
+    QTest::newRow("figure 3") << 3;
+    QTest::newRow("figure 4(b)") << 4;
+}
+
+/// Across the middle of every wall: black, and beside it white, whatever the loss is there.
+void TestSliceFigure::wallsOfAProjectorStandOutOnEveryColour() {
+    QFETCH(int, figure);
+    SliceFigureState state = stateOf(figure == 1   ? testing::figure1()
+                                     : figure == 3 ? testing::figure3()
+                                                   : testing::figure4b());
+    state.choices.minima = state.choices.isolines = false;
+    Style style = withoutText();
+    style.strong = true;
+    style.lineWidth = 2.0;
+    const QSize paper(700, 600);
+    const QImage image = drawn(state, paper, style);
+    const AxisMap map = sliceFigureMap(state, paper, style);
+    int asked = 0, stand = 0;
+    for (const WallPath& path : state.picture->wallPaths) {
+        if (path.criterion) continue;  // dashes: the middle may be a gap
+        for (std::size_t k = 0; k + 1 < path.vertices.size(); ++k) {
+            const auto& a = state.picture->mesh.vertices[static_cast<std::size_t>(path.vertices[k])];
+            const auto& b = state.picture->mesh.vertices[static_cast<std::size_t>(path.vertices[k + 1])];
+            const QLineF line(map.toPaper(a.s, a.t), map.toPaper(b.s, b.t));
+            if (line.length() < 6.0) continue;
+            const QLineF across = line.normalVector().unitVector();
+            const QPointF step(across.dx(), across.dy());
+            QColor darkest = Qt::white, lightest = Qt::black;
+            for (double shift = -4.0; shift <= 4.0; shift += 0.5) {
+                const QPoint at = (line.center() + shift * step).toPoint();
+                if (!image.rect().contains(at)) continue;
+                const QColor colour = image.pixelColor(at);
+                if (colour.lightness() < darkest.lightness()) darkest = colour;
+                if (colour.lightness() > lightest.lightness()) lightest = colour;
+            }
+            ++asked;
+            stand += contrastRatio(darkest, lightest) >= 7.0;
+        }
+    }
+    QVERIFY(asked > 0);
+    QCOMPARE(stand, asked);
 }
 
 OMEGASCOPE_TEST(Gui, TestSliceFigure);

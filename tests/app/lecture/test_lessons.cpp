@@ -1,13 +1,22 @@
 #include <QApplication>
+#include <QDropEvent>
+#include <QFile>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenu>
+#include <QMimeData>
 #include <QPushButton>
+#include <QTemporaryDir>
+#include <QUrl>
 #include <QtTest>
 
 #include "app/commands/edits.h"
+#include "app/lessons/lesson_io.h"
 #include "app/mainwindow/main_window.h"
 #include "app/present/stage_window.h"
 #include "app/session/file/session_io.h"
+#include "app/views/data_plane_view.h"
+#include "app/views/parameter_plane_view.h"
 #include "tests/support/registry.h"
 
 namespace test_lessons {
@@ -26,6 +35,7 @@ class TestLessons : public QObject {
     void aLessonLeavesTheDocumentAsItWas();
     void fromHereBeginsWhereItWasLeft();
     void theMenuNamesTheCourse();
+    void aDroppedLessonIsShown();
 
   private:
     present::StageWindow* begun(const char* action);
@@ -65,14 +75,26 @@ void TestLessons::answer(present::StageWindow& stage) {
         case Question::Kind::Choice:
             QTest::mouseClick(stage.findChild<QPushButton*>(QStringLiteral("choice1")), Qt::LeftButton);
             break;
-        case Question::Kind::Number:
-            stage.player().predict(3.0);
+        case Question::Kind::Number: {
+            auto* field = stage.findChild<QLineEdit*>(QStringLiteral("predictedNumber"));
+            QTest::mouseClick(field, Qt::LeftButton);
+            QTest::keyClicks(field, QStringLiteral("3"));
+            QTest::keyClick(field, Qt::Key_Return);
+            stage.setFocus();
             break;
-        case Question::Kind::Click:
-            stage.player().predict(question.view == lessons::View::Data
-                                       ? lessons::Prediction(lessons::ClickedDatum{0})
-                                       : lessons::Prediction(std::array{0.0, 0.0}));
+        }
+        case Question::Kind::Click: {
+            const auto click = [](auto* plane, const QPointF& at) {
+                QTest::mouseClick(plane, Qt::LeftButton, {},
+                                  plane->axisMap().toPaper(at.x(), at.y()).toPoint());
+            };
+            const Eigen::MatrixXd& points = stage.document().session().data->points;
+            if (question.view == lessons::View::Data)
+                click(stage.findChild<views::DataPlaneView*>(), {points(0, 0), points(1, 0)});
+            else
+                click(stage.findChild<views::ParameterPlaneView*>(), {0.1, 0.1});
             break;
+        }
         case Question::Kind::Drag:
             QVERIFY(commands::setParameters(stage.document(), question.solved->parameters, {}).ok());
             break;
@@ -140,6 +162,25 @@ void TestLessons::theMenuNamesTheCourse() {
     chosen->trigger();
     QVERIFY(window_->stage());
     QCOMPARE(window_->stage()->player().lesson().title, std::string("The blind side"));
+}
+
+/// What is dropped, opened or named on the command line: a lesson is shown, and the session stays.
+void TestLessons::aDroppedLessonIsShown() {
+    const session::Session before = window_->document().session();
+    QTemporaryDir dir;
+    const QString path = dir.filePath(QStringLiteral("my lesson.json"));
+    QVERIFY(QFile::copy(lessons::shippedPath(QStringLiteral("the-blind-side")), path));
+    QMimeData data;
+    data.setUrls({QUrl::fromLocalFile(path)});
+    QDragEnterEvent enter(QPoint(20, 20), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &enter);
+    QDropEvent drop(QPointF(20, 20), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QApplication::sendEvent(window_.get(), &drop);
+    QVERIFY(window_->stage());
+    QCOMPARE(window_->stage()->player().lesson().title, std::string("The blind side"));
+    QTest::keyClick(window_->stage(), Qt::Key_Escape);
+    QTRY_VERIFY(!window_->stage());
+    QVERIFY(window_->document().session() == before);
 }
 
 OMEGASCOPE_TEST(Gui, TestLessons);

@@ -1,6 +1,8 @@
 #include <QFile>
 #include <QRegularExpression>
 #include <QtTest>
+#include <algorithm>
+#include <cmath>
 
 #include "app/lessons/check.h"
 #include "app/lessons/lesson_io.h"
@@ -18,6 +20,8 @@ class TestShippedLessons : public QObject {
     void thereIsACourse();
     void everyClaimHolds_data();
     void everyClaimHolds();
+    void everyFractionInWordsIsComputed_data();
+    void everyFractionInWordsIsComputed();
     void anyoneIsTenMinutesAndEndsOpen_data();
     void anyoneIsTenMinutesAndEndsOpen();
     void everyKeyOfTheReaderIsOnThePage();
@@ -57,6 +61,56 @@ void TestShippedLessons::everyClaimHolds() {
     const lessons::Finding* failure = report->firstFailure();
     QVERIFY2(!failure, failure ? failure->sentence.c_str() : "");
     QVERIFY(report->findings.size() >= 15);
+}
+
+namespace {
+
+void addNumber(std::vector<double>& numbers, const std::optional<lessons::Content>& content) {
+    if (content && std::holds_alternative<double>(*content)) numbers.push_back(std::get<double>(*content));
+}
+
+void addNumbers(std::vector<double>& numbers, const lessons::Comparison& comparison) {
+    addNumber(numbers, comparison.is);
+    addNumber(numbers, comparison.isNot);
+    for (const auto& bound : {comparison.above, comparison.below, comparison.atLeast, comparison.atMost})
+        if (bound) numbers.push_back(*bound);
+}
+
+/// What the check computes of a scene, and what its session is made of.
+std::vector<double> numbersOf(const lessons::Scene& scene) {
+    std::vector<double> numbers{scene.session.architecture.alpha};
+    for (const lessons::Claim& claim : scene.claims) addNumbers(numbers, claim.comparison);
+    if (!scene.question) return numbers;
+    addNumbers(numbers, scene.question->goal);
+    for (const lessons::Choice& choice : scene.question->choices) addNumbers(numbers, choice.comparison);
+    if (scene.question->answer.session) numbers.push_back(scene.question->answer.session->architecture.alpha);
+    return numbers;
+}
+
+}  // namespace
+
+void TestShippedLessons::everyFractionInWordsIsComputed_data() {
+    addRows();
+}
+
+/// A loss such as 3/12 stands in no text of a scene that does not compute it.
+void TestShippedLessons::everyFractionInWordsIsComputed() {
+    QFETCH(QString, name);
+    const auto loaded = lessons::loadLesson(name);
+    QVERIFY(loaded.ok());
+    static const QRegularExpression kFraction(QStringLiteral("(?<![\\w./])(\\d+)/(\\d+)(?![\\w/])"));
+    for (const lessons::Scene& scene : loaded->lesson.scenes) {
+        std::string words = scene.text;
+        if (scene.question) words += "\n" + scene.question->text + "\n" + scene.question->because;
+        const std::vector<double> known = numbersOf(scene);
+        for (auto match = kFraction.globalMatch(QString::fromStdString(words)); match.hasNext();) {
+            const auto found = match.next();
+            const double value = found.captured(1).toDouble() / found.captured(2).toDouble();
+            QVERIFY2(
+                std::ranges::any_of(known, [value](double each) { return std::abs(each - value) < 1e-9; }),
+                qPrintable(QString::fromStdString(scene.title) + QStringLiteral(": ") + found.captured()));
+        }
+    }
 }
 
 void TestShippedLessons::anyoneIsTenMinutesAndEndsOpen_data() {

@@ -348,6 +348,7 @@ void TestStage::typeGrowsAndViewsFollow() {
     StageWindow stage(lessonOf(fiveScenes()));
     show(stage);
     auto* data = stage.findChild<views::DataPlaneView*>();
+    stage.resize(3840, 2160);  // there is room for all sizes
     stage.setTypeFactor(1.0);
     const double before = figures::styleOf(data->font()).textSize;
     for (int i = 0; i < 20; ++i) QTest::keyClick(&stage, Qt::Key_Plus, Qt::ControlModifier);

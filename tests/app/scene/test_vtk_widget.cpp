@@ -60,6 +60,9 @@ class TestVtkWidget : public QObject {
     void movingOmegaChangesThePicture();
     void survivesLosingItsContext();
     void pictureIsOpaque();
+    void otherEyesSeeWhatTheShaderShows_data();
+    void otherEyesSeeWhatTheShaderShows();
+    void wallsOfAProjectorStandOut();
 
   private:
     QPointF pixelOf(double s, double t) const {
@@ -193,6 +196,56 @@ void TestVtkWidget::pictureIsOpaque() {
     const QImage image = widget_->grabFramebuffer().convertToFormat(QImage::Format_ARGB32);
     for (int y = 0; y < image.height(); y += 7)
         for (int x = 0; x < image.width(); x += 7) QCOMPARE(qAlpha(image.pixel(x, y)), 255);
+}
+
+void TestVtkWidget::otherEyesSeeWhatTheShaderShows_data() {
+    QTest::addColumn<int>("vision");
+    const char* names[] = {"usual", "protan", "deutan", "tritan", "grey"};
+    for (std::size_t i = 0; i < figures::kVisions.size(); ++i) QTest::newRow(names[i]) << static_cast<int>(i);
+}
+
+/// Two routes: the shader, and seenBy on the picture that usual eyes see.
+void TestVtkWidget::otherEyesSeeWhatTheShaderShows() {
+    QFETCH(int, vision);
+    const figures::Vision eyes = figures::kVisions[static_cast<std::size_t>(vision)];
+    const QImage usual = widget_->grabFramebuffer();
+    widget_->setVision(eyes);
+    const QImage shown = widget_->grabFramebuffer();
+    const QImage wanted = figures::seenBy(usual.convertToFormat(QImage::Format_ARGB32), eyes);
+    QCOMPARE(shown.size(), wanted.size());
+    int off = 0;
+    for (int y = 0; y < shown.height(); ++y)
+        for (int x = 0; x < shown.width(); ++x) {
+            const QColor a = shown.pixelColor(x, y), b = wanted.pixelColor(x, y);
+            off += std::abs(a.red() - b.red()) > 2 || std::abs(a.green() - b.green()) > 2 ||
+                   std::abs(a.blue() - b.blue()) > 2;
+        }
+    QVERIFY2(off <= shown.width() * shown.height() / 500, qPrintable(QString::number(off)));
+    QCOMPARE(shown == usual, eyes == figures::Vision::Usual);
+    widget_->setVision(figures::Vision::Usual);
+    QCOMPARE(widget_->grabFramebuffer(), usual);
+}
+
+/// Across the wall at s = 0 there are black and white side by side.
+void TestVtkWidget::wallsOfAProjectorStandOut() {
+    scene::SurfaceState state = widget_->state();
+    state.strong = true;
+    state.lineWidth = 2.0;
+    state.choices.isolines = false;
+    widget_->setState(state);
+    const QImage image = widget_->grabFramebuffer();
+    int seen = 0;
+    for (const double t : {-0.7, -0.4, 0.2, 0.5, 0.8}) {
+        const QPoint at = pixelOf(0.0, t).toPoint();
+        QColor darkest = Qt::white, lightest = Qt::black;
+        for (int dx = -8; dx <= 8; ++dx) {
+            const QColor colour = image.pixelColor(at + QPoint(dx, 0));
+            if (colour.lightness() < darkest.lightness()) darkest = colour;
+            if (colour.lightness() > lightest.lightness()) lightest = colour;
+        }
+        seen += figures::contrastRatio(darkest, lightest) >= 7.0;
+    }
+    QCOMPARE(seen, 5);
 }
 
 OMEGASCOPE_TEST(Gui, TestVtkWidget, view3d::VtkWidget::prepareApplication);
