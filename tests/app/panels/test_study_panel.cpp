@@ -178,7 +178,7 @@ void TestStudyPanel::theFolderOfAGridIsOpenedAndGoesOn() {
     Bench bench;
     bench.panel.openFolder(folder.path());
     QTRY_VERIFY_WITH_TIMEOUT(bench.isIdle() && bench.rows() == 2, kPatience);
-    QVERIFY(find<QLineEdit>(bench.panel, "study_training.step")->isReadOnly());
+    QVERIFY(find<QLineEdit>(bench.panel, "study_grid")->isReadOnly());
     bench.run();
     QTRY_VERIFY_WITH_TIMEOUT(bench.isIdle(), kPatience);
     QCOMPARE(bench.rows(), 6);

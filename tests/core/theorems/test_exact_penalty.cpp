@@ -58,11 +58,11 @@ Eigen::VectorXd randomPoint(const loss::Loss& loss, Random& random) {
     return point;
 }
 
-/// Where the flow of E_γ is at time 60; empty where it was given up.
+/// Where the flow of E_γ is at time 30; empty where it was given up.
 Eigen::VectorXd flowed(const loss::Loss& loss, const Eigen::VectorXd& start) {
     dynamics::TrainingSpec spec;
     spec.method = "gradient-flow";
-    spec.step = 60.0;
+    spec.step = 30.0;
     spec.steps = 1;
     const auto run = dynamics::train(loss, start, spec);
     return run.steps() == spec.steps ? run.keyframes.back() : Eigen::VectorXd();
