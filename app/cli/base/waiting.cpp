@@ -49,8 +49,8 @@ std::string waitingText(long elapsed, double share) {
     if (!(share >= kKnown) || elapsed <= 0) return text + '.';
     const double rate = 100.0 * share / static_cast<double>(elapsed);
     const double left = (1.0 - std::min(share, 1.0)) * static_cast<double>(elapsed) / share;
-    return text + ", " + generalNumber(100.0 * share, share < 0.1 ? 2 : 3) + " % done, " + generalNumber(rate, 2) +
-           " % a second, " + timeText(left) + " left.";
+    return text + ", " + generalNumber(100.0 * share, share < 0.1 ? 2 : 3) + " % done, " +
+           generalNumber(rate, 2) + " % a second, " + timeText(left) + " left.";
 }
 
 void Waiting::watch(const std::stop_token& stop) {
@@ -62,8 +62,8 @@ void Waiting::watch(const std::stop_token& stop) {
          at = onTerminal ? at + seconds(1) : 2 * at) {
         wake_.wait_until(lock, stop, begin + at, [] { return false; });
         if (stop.stop_requested()) break;
-        std::cerr << (onTerminal ? kClearLine : "") << waitingText(at.count(), share_) << (onTerminal ? "" : "\n")
-                  << std::flush;
+        std::cerr << (onTerminal ? kClearLine : "") << waitingText(at.count(), share_)
+                  << (onTerminal ? "" : "\n") << std::flush;
         told = true;
     }
     if (told && onTerminal) std::cerr << kClearLine << std::flush;

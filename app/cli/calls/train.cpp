@@ -95,7 +95,8 @@ Ending runTrain(const Arguments& arguments) {
     const auto start = std::chrono::steady_clock::now();
     {
         Waiting waiting;
-        session->trajectory = dynamics::train(loss, session->parameters, session->training, waiting.control());
+        session->trajectory =
+            dynamics::train(loss, session->parameters, session->training, waiting.control());
     }
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     const dynamics::Trajectory& run = session->trajectory;

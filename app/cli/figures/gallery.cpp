@@ -143,7 +143,7 @@ Outcome renderStudies(const QDir& folder, exporting::BackgroundWriter& writer,
         const QString title = QString::fromStdString(shipped->title + " (" + shipped->source + "), ") +
                               shipped->command + QStringLiteral(", seed ") +
                               QString::fromStdString(shipped->seed + ", version " + shipped->version);
-        figures.push_back({stem, title});
+        figures.push_back({stem, title, {}});
         for (const char* ending : {"png", "svg", "pdf"}) {
             const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
             exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(shipped->plot));

@@ -35,9 +35,9 @@ void setAxes(PanelPart& part, Map map, const figures::AxisText& x, const figures
 
 /// Lines on a surface are no finer than its walls, so that they need not be as wide as the walls of a plane.
 double surfaceLine(const Style& style) {
-    constexpr double kFinest = 0.8;
+    constexpr double kFinestOnPlane = 0.8;
     const double shrunk = style.markerSize / Style().markerSize;
-    return std::min(style.lineWidth, std::max(shrunk, kFinest * style.lineWidth));
+    return std::min(style.lineWidth, std::max(shrunk, kFinestOnPlane * style.lineWidth));
 }
 
 /// A place in whole pixels of the picture, so that a bitmap in it stays sharp.

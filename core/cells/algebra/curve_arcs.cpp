@@ -173,14 +173,18 @@ class Meeting {
   private:
     void keep(const SystemRoot& root) {
         const Point point{snapped(root.x), snapped(root.y)};
-        bool sure = true;
-        const bool on = liesOn(p_, a_, point, sure) && liesOn(q_, b_, point, sure);
+        bool sureA = true, sureB = true;
+        const bool onA = liesOn(p_, a_, point, sureA);
+        // What lies clearly off one arc is no concern of the other's.
+        const bool known = root.radius < 0.5 * kReach;
+        if (!onA && sureA && known) return;
+        const bool onB = liesOn(q_, b_, point, sureB);
+        if (!onB && sureB && known) return;
         all_.push_back(root);
-        if (!sure) findings_.doubtThat("walls meet within 1e-9 of the end of one");
-        if (!on) return;
+        if (!sureA || !sureB) findings_.doubtThat("walls meet within 1e-9 of the end of one");
         if (!root.simple) findings_.doubtThat("walls touch, or all but");
         if (!(root.radius <= kProvenRadius)) findings_.doubtThat("where walls meet is not enclosed");
-        found_.push_back({point[0], point[1], root.simple, root.radius});
+        if (onA && onB) found_.push_back({point[0], point[1], root.simple, root.radius});
     }
 
     void lines() {
@@ -214,9 +218,9 @@ class Meeting {
         const Column column = alongSegment(other.p, other.noise, segment, off);
         if (!isCovered(column)) findings_.doubtThat("the slice's numbers leave too few digits");
         for (const RealRoot& root : rootsOf(column, -1.0 - slack, 1.0 + slack)) {
-            const double radius = root.sure ? root.radius * segment.length + off + 4.0 * kUnitRoundoff : 1.0;
             const Point point = segment(root.x);
-            keep({point[0], point[1], !root.even, radius});
+            if (!root.sure && !root.even) findings_.doubtThat("where walls meet is not enclosed");
+            keep({point[0], point[1], !root.even, root.radius * segment.length + off + 4.0 * kUnitRoundoff});
         }
     }
 

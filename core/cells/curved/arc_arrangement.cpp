@@ -191,8 +191,10 @@ class Arranger {
         // Ends that lie on the other piece, whatever the angle at which they meet.
         endsOn(i, j, hits);
         endsOn(j, i, hits);
+        // Where one entry vanishes the pieces were cut already: they meet at ends.
+        if (shareMaker(one, two)) return;
         if (one.arc.curve == two.arc.curve) {
-            if (!shareMaker(one, two)) findings.doubtThat("two walls run along one curve, to rounding");
+            findings.doubtThat("two walls run along one curve, to rounding");
             return;
         }
         for (const SystemRoot& root : crossings(curve(one), one.arc, curve(two), two.arc, findings))

@@ -10,6 +10,7 @@
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
 #include "core/cells/curved/datum_walls.h"
+#include "core/cells/forms/fine_forms.h"
 #include "core/cells/forms/slice_forms.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"

@@ -6,6 +6,7 @@
 
 #include "core/cells/algebra/double_double.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/forms/fine_forms.h"
 
 namespace omegascope::cells {
 namespace {
@@ -337,6 +338,7 @@ class Builder {
             if (border.curve < 0) continue;  // the whole arc lies in the window already
             const Curve& q = curve(border);
             if (border.curve == whole.curve) {
+                findings().doubtThat("two walls run along one curve, to rounding");
                 for (const Point& end : {border.a, border.b})
                     if (isOn(p.p, whole, end)) stops.push_back({shareAt(whole, end), end});
                 continue;

@@ -3,10 +3,11 @@
 #include <vector>
 
 #include "core/cells/curved/arc_arrangement.h"
-#include "core/cells/forms/fine_forms.h"
 #include "core/slice/slice_loss.h"
 
 namespace omegascope::cells {
+
+class FineForms;
 
 /// The walls that one datum makes, as an arrangement of its own.
 struct DatumWalls {

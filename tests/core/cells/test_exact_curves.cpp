@@ -178,7 +178,7 @@ class TestExactCurves : public QObject {
         for (const double near : {1.0 - 1e-13, 1.0 + 1e-13})
             QVERIFY(kindOf(circleAndLine(near, wide, high)) != ComplexKind::Exact);
         QVERIFY(kindOf(circleAndLine(0.5, {-1.0, 1.5}, high)) !=
-                ComplexKind::Exact);                                               // the border touches it
+                ComplexKind::Exact);  // the border touches it
         // Equal data have equal walls, whatever rounding makes of them.
         QVERIFY(kindOf(circleAndLine(0.5, wide, high, 2)) == ComplexKind::Exact);
     }

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/nonsmooth/deep/margin_cone.h"
+#include "core/nonsmooth/curvature/margin_cone.h"
 #include "core/nonsmooth/verdict/place.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
@@ -23,7 +23,8 @@ namespace omegascope::nonsmooth {
 /// Critical directions: η in ker E⁺ ∩ (Z + D)^⊥ with s_r dz_r·η ≥ 0 where λ_r = 0, a_m·η ≤ 0 where τ_m = 0, ≥ 0 where τ_m = 1.
 /// - Rises: ηᵀHη > 0 for all of them but 0. Then L > L(ω) on u near ω, off the invariances Z: beyond Λ, L rises with what
 ///   is not critical, which is linear, and Λ rises quadratically on the rest (the second-order condition of nonlinear
-///   programming). On all cells: a minimum.
+///   programming). On all cells: a minimum. Where ηᵀHη = 0 for some, but nowhere < 0, the same holds when they are the
+///   tangents of a manifold of equal loss (equal_loss.h).
 /// - Falls: ηᵀHη < 0 for a critical η. With E ζ = -½ (ηᵀ∇²e η)_e for the e with E η = 0 those entries stay on their walls
 ///   along ω + εη + ε²ζ up to ε³, so that L changes by ½ ε² ηᵀHη + O(ε³) < 0: no minimum.
 struct SecondOrder {

@@ -1,4 +1,4 @@
-#include "core/nonsmooth/deep/open_entries.h"
+#include "core/nonsmooth/curvature/open_entries.h"
 
 namespace omegascope::nonsmooth {
 

@@ -1,10 +1,10 @@
-#include "core/nonsmooth/deep/margin_cone.h"
+#include "core/nonsmooth/curvature/margin_cone.h"
 
 #include <limits>
 
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
-#include "core/nonsmooth/deep/invariances.h"
+#include "core/nonsmooth/curvature/invariances.h"
 
 namespace omegascope::nonsmooth {
 

@@ -1,4 +1,4 @@
-#include "core/nonsmooth/deep/invariances.h"
+#include "core/nonsmooth/curvature/invariances.h"
 
 #include <algorithm>
 #include <variant>
