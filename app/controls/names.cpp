@@ -14,6 +14,8 @@ struct Named {
 };
 
 constexpr Named kNamed[] = {
+    {"startSeedBox", QT_TRANSLATE_NOOP("Names", "Seed of the parameters"),
+     QT_TRANSLATE_NOOP("Names", "The same seed gives the same start")},
     {"sourceBox", QT_TRANSLATE_NOOP("Names", "Where the data come from"),
      QT_TRANSLATE_NOOP("Names", "A recipe of the papers, or a file")},
     {"dataSeedBox", QT_TRANSLATE_NOOP("Names", "Seed of the data"),

@@ -104,6 +104,12 @@ void SceneText::refit() {
         if (height <= viewport()->height() || size <= least_) break;
     }
     page_->setMinimumHeight(height);
+    // What is inside first: a layout gives its parts the heights that they ask for at this moment.
+    const QList<QWidget*> all = page_->findChildren<QWidget*>();
+    for (auto each = all.rbegin(); each != all.rend(); ++each)
+        if ((*each)->layout()) (*each)->layout()->activate();
+    page_->resize(viewport()->width(), std::max(viewport()->height(), height));
+    page_->layout()->activate();
     fitted_ = height;
     isFitting_ = false;
 }

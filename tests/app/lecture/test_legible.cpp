@@ -42,7 +42,8 @@ lessons::Lesson shipped(const QString& name) {
 void settle(present::StageWindow& stage) {
     for (auto* plane : stage.findChildren<views::ParameterPlaneView*>())
         if (plane->isVisible()) QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture, 20000);
-    QCoreApplication::processEvents();
+    // Layouts tell layouts, and type is fitted to what they tell.
+    for (int round = 0; round < 5; ++round) QCoreApplication::processEvents();
 }
 
 /// With OMEGASCOPE_SCREENS the lesson, sizes, types and colours that its other variables name, else what a test needs.
@@ -157,7 +158,7 @@ void TestLegible::theOtherWindows() {
     QVERIFY(loaded.ok());
     QStringList found;
     const auto look = [&](QWidget& window, const QString& name) {
-        QCoreApplication::processEvents();
+        for (int round = 0; round < 5; ++round) QCoreApplication::processEvents();
         keep(window, name + QLatin1Char('-') + tag);
         for (const QString& each : testing::illegible(window)) found << name + QStringLiteral(": ") + each;
     };
