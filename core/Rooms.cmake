@@ -1,4 +1,5 @@
 # A room is a folder of sources and a CMake target of the same name: core/cells/algebra is omegascope_core_cells_algebra.
+# Rooms that are compiled together are a wing.
 # Which rooms and packages it may include is what it links, which tests/house reads from walls.txt and enforces.
 
 add_library(omegascope_options INTERFACE)
@@ -32,9 +33,26 @@ function(omegascope_targets result)
   set(${result} ${targets} PARENT_SCOPE)
 endfunction()
 
+# omegascope_wing(name)
+#   The rooms that follow are compiled and linked together, as one library: their headers are read once for all of them.
+#   What a room may include is its own affair still: see walls.txt.
+function(omegascope_wing name)
+  string(REPLACE "/" "_" target "omegascope_${name}_wing")
+  set(OMEGASCOPE_WING ${target} PARENT_SCOPE)
+  add_library(${target} STATIC)
+  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/omegascope>)
+  target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:omegascope_options>)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  # Sources include what moc makes of their headers, so that this file is all but empty.
+  set_source_files_properties(${CMAKE_CURRENT_BINARY_DIR}/${target}_autogen/mocs_compilation.cpp
+    PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+  set_property(GLOBAL APPEND PROPERTY OMEGASCOPE_WINGS ${target})
+endfunction()
+
 # omegascope_room(folder [QT] [LINKS …] [PRIVATE_LINKS …])
-#   All sources of the folder (not of folders below it). LINKS and PRIVATE_LINKS: rooms by path, packages by target.
-#   QT: has classes with Q_OBJECT.
+#   All sources of the folder (not of folders below it), in the wing begun last. LINKS and PRIVATE_LINKS: rooms by path,
+#   packages by target. QT: has classes with Q_OBJECT.
 function(omegascope_room folder)
   cmake_parse_arguments(ARG "QT" "" "LINKS;PRIVATE_LINKS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp ${PROJECT_SOURCE_DIR}/${folder}/*.h)
@@ -42,12 +60,17 @@ function(omegascope_room folder)
   omegascope_targets(target ${folder})
   omegascope_targets(links ${ARG_LINKS})
   omegascope_targets(private_links ${ARG_PRIVATE_LINKS})
-  add_library(${target} STATIC ${sources})
-  target_include_directories(${target} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/omegascope>)
-  target_link_libraries(${target} PUBLIC ${links} PRIVATE $<BUILD_INTERFACE:omegascope_options> ${private_links})
-  target_compile_features(${target} PUBLIC cxx_std_20)
-  set_target_properties(${target} PROPERTIES AUTOMOC ${ARG_QT})
+  get_property(neighbours GLOBAL PROPERTY ${OMEGASCOPE_WING}_ROOMS)
+  list(REMOVE_ITEM links ${neighbours})
+  list(REMOVE_ITEM private_links ${neighbours})
+  set_property(GLOBAL APPEND PROPERTY ${OMEGASCOPE_WING}_ROOMS ${target})
+  target_sources(${OMEGASCOPE_WING} PRIVATE ${sources})
+  target_link_libraries(${OMEGASCOPE_WING} PUBLIC ${links} PRIVATE ${private_links})
+  if(ARG_QT)
+    set_target_properties(${OMEGASCOPE_WING} PROPERTIES AUTOMOC ON)
+  endif()
+  add_library(${target} INTERFACE)
+  target_link_libraries(${target} INTERFACE ${OMEGASCOPE_WING})
   set_property(GLOBAL APPEND PROPERTY OMEGASCOPE_ROOMS ${folder})
   list(JOIN ARG_LINKS " " public_walls)
   list(JOIN ARG_PRIVATE_LINKS " " private_walls)

@@ -268,6 +268,10 @@ Witness readWitness(ObjectCursor& object, const Cursor& kind) {
          [](ObjectCursor& of) -> Witness {
              return OuterLayer{readShares(of.required("tau", "a list of [datum, unit, τ]"))};
          }},
+        {"paths",
+         [](ObjectCursor& of) -> Witness {
+             return Paths{readTree(of.required("regions", "a list of regions"))};
+         }},
         {"curve",
          [](ObjectCursor& of) -> Witness { return Path{readCurve(of.required("curve", "a curve"))}; }},
         {"regions",

@@ -98,6 +98,10 @@ struct WitnessJson {
         json["witness"] = "outer layer";
         json["tau"] = sharesJson(outer.shares);
     }
+    void operator()(const Paths& paths) const {
+        json["witness"] = "paths";
+        json["regions"] = treeJson(paths.tree);
+    }
     void operator()(const Path& path) const {
         json["witness"] = "curve";
         json["curve"] = curveJson(path.curve);

@@ -1,6 +1,5 @@
 #include "app/commands/edits.h"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -9,6 +8,7 @@
 #include "app/commands/carry.h"
 #include "app/commands/targets.h"
 #include "app/session/blind_spot.h"
+#include "core/support/dense_algebra.h"
 #include "core/theory/cell_hessian.h"
 
 namespace omegascope::commands {
@@ -203,9 +203,9 @@ Outcome centreSlice(Document& document) {
 Result<Eigen::Vector2d> sliceAlongHessian(Document& document) {
     const auto hessian = theory::cellHessian(*document.loss(), document.point());
     if (!hessian) return hessian.error();
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(*hessian);
+    const algebra::SymmetricEigen eigen = algebra::symmetricEigen(*hessian);
     const Eigen::Index last = hessian->rows() - 1;
-    const Eigen::Vector2d extremes(solver.eigenvalues()[0], solver.eigenvalues()[last]);
+    const Eigen::Vector2d extremes(eigen.values[0], eigen.values[last]);
     constexpr double kVanishes = 1e-12;
     if (!(extremes[1] - extremes[0] > kVanishes))
         return Error{"The Hessian vanishes here: to second order the loss is affine; choose another ω."};
@@ -213,7 +213,7 @@ Result<Eigen::Vector2d> sliceAlongHessian(Document& document) {
     spec.origin = document.point();
     const double reach = 1.0 + 0.25 * document.point().norm();
     for (const Eigen::Index k : {Eigen::Index{0}, last}) {
-        spec.directions.emplace_back(slice::BlockDirection{solver.eigenvectors().col(k)});
+        spec.directions.emplace_back(slice::BlockDirection{eigen.vectors.col(k)});
         spec.ranges.push_back({-reach, reach});
     }
     if (const Outcome outcome =

@@ -5,6 +5,7 @@
 #include <QFileInfo>
 #include <QFormLayout>
 #include <QHBoxLayout>
+#include <QLineEdit>
 #include <QSettings>
 #include <QStandardItemModel>
 #include <QVBoxLayout>
@@ -26,7 +27,7 @@ namespace {
 
 constexpr int kProgressSteps = 1000;
 constexpr int kMostFramesPerSecond = 50;
-const char* const kEndings[] = {"gif", "ogv", "mp4", ""};
+const char* const kEndings[] = {"gif", "ogv", "mp4", "", "webm"};
 
 QSpinBox* spinBox(const char* name, int low, int high, int value, const QString& tip) {
     auto* box = new panels::WholeBox;
@@ -43,6 +44,11 @@ void offer(QComboBox& box, int row, bool enabled, const QString& why) {
     item->setToolTip(enabled ? QString() : why);
 }
 
+bool allowsPace(Motion motion, exporting::Pace pace) {
+    if (pace == exporting::Pace::Steps) return true;
+    return (pace == exporting::Pace::Eased) == (motion == Motion::Orbit) && motion != Motion::Alpha;
+}
+
 }  // namespace
 
 AnimationDialog::AnimationDialog(session::Session session, const QString& name, QWidget* parent)
@@ -55,6 +61,11 @@ AnimationDialog::AnimationDialog(session::Session session, const QString& name, 
       frames_(spinBox("framesBox", 2, exporting::kMostFrames, 60,
                       tr("How many pictures, evenly spread over the motion"))),
       rate_(spinBox("rateBox", 1, kMostFramesPerSecond, 20, tr("Pictures a second"))),
+      pace_(new QComboBox),
+      title_(new QLineEdit),
+      formula_(new QCheckBox(tr("what is drawn, as a formula"))),
+      kilobytes_(
+          spinBox("filmBytesBox", 0, 2'000'000, 0, tr("Of a GIF: frames become smaller until it fits"))),
       format_(new QComboBox),
       facts_(new QLabel),
       progress_(new QProgressBar) {
@@ -92,10 +103,20 @@ QWidget* AnimationDialog::makeForm() {
     offer(*motion_, static_cast<int>(Motion::Run), !session_.trajectory->empty(),
           tr("There is no run yet; press Space to start one at ω"));
     format_->setObjectName(QStringLiteral("filmFormatBox"));
-    format_->addItems({tr("GIF"), tr("Ogg Theora"), tr("MP4"), tr("numbered PNG pictures")});
+    format_->addItems({tr("GIF"), tr("Ogg Theora"), tr("MP4"), tr("numbered PNG pictures"), tr("WebM")});
     const auto ffmpeg = exporting::ffmpegProgram();
-    offer(*format_, 2, static_cast<bool>(ffmpeg),
-          ffmpeg ? QString() : QString::fromStdString(ffmpeg.error().message));
+    for (const int byFfmpeg : {2, 4})
+        offer(*format_, byFfmpeg, static_cast<bool>(ffmpeg),
+              ffmpeg ? QString() : QString::fromStdString(ffmpeg.error().message));
+    pace_->setObjectName(QStringLiteral("paceBox"));
+    pace_->addItems({tr("the steps"), tr("the loss"), tr("the length of the path"), tr("the camera, eased")});
+    pace_->setToolTip(tr("What advances evenly from frame to frame"));
+    title_->setObjectName(QStringLiteral("filmTitleBox"));
+    title_->setPlaceholderText(tr("none"));
+    title_->setToolTip(tr("A line above every frame"));
+    formula_->setObjectName(QStringLiteral("filmFormulaBox"));
+    kilobytes_->setSpecialValueText(tr("any"));
+    kilobytes_->setSuffix(tr(" kB"));
     auto* group = new QWidget;
     auto* form = new QFormLayout(group);
     form->setContentsMargins(0, 0, 0, 0);
@@ -116,7 +137,11 @@ QWidget* AnimationDialog::makeForm() {
     row(QString(), {panels_[3], panels_[4]});
     row(tr("Size"), {width_, new QLabel(QStringLiteral("×")), height_, new QLabel(tr("pixels"))});
     row(tr("Frames"), {frames_, new QLabel(tr("at")), rate_, new QLabel(tr("a second"))});
-    row(tr("Format"), {format_});
+    row(tr("Evenly"), {pace_});
+    form->addRow(tr("Title"), title_);
+    row(QString(), {formula_});
+    row(tr("Format"), {format_, new QLabel(tr("at most")), kilobytes_});
+    connect(format_, &QComboBox::currentIndexChanged, this, &AnimationDialog::refresh);
     connect(motion_, &QComboBox::currentIndexChanged, this, &AnimationDialog::refresh);
     for (auto* box : {width_, height_, frames_, rate_})
         connect(box, &QSpinBox::valueChanged, this, &AnimationDialog::refresh);
@@ -148,6 +173,12 @@ AnimationSpec AnimationDialog::spec() const {
     spec.figure = exporting::specOf(std::move(panels), {width_->value(), height_->value()});
     spec.frames = frames_->value();
     spec.framesPerSecond = rate_->value();
+    const auto pace = exporting::kPaces[static_cast<std::size_t>(std::max(0, pace_->currentIndex()))];
+    if (allowsPace(spec.motion, pace)) spec.pace = pace;
+    spec.title = title_->text();
+    spec.formula = formula_->isChecked();
+    constexpr qint64 kKilobyte = 1000;
+    if (kilobytes_->isEnabled() && kilobytes_->value() > 0) spec.maxBytes = kKilobyte * kilobytes_->value();
     return spec;
 }
 
@@ -165,6 +196,11 @@ void AnimationDialog::refresh() {
         hindrance = tr("The camera goes round the surface; choose that panel.");
     else if (chart && (wanted.motion == Motion::Alpha || session_.trajectory->empty()))
         hindrance = tr("The run chart has no run to show here; leave that panel out.");
+    for (const exporting::Pace pace : exporting::kPaces)
+        offer(*pace_, static_cast<int>(pace), allowsPace(wanted.motion, pace), tr("Not of this motion"));
+    if (!allowsPace(wanted.motion, exporting::kPaces[static_cast<std::size_t>(pace_->currentIndex())]))
+        pace_->setCurrentIndex(0);
+    kilobytes_->setEnabled(format_->currentIndex() == 0);
     make_->setEnabled(hindrance.isEmpty());
     facts_->setText(hindrance.isEmpty()
                         ? tr("%1 s. Colours, heights and camera mean the same in every frame.")

@@ -13,6 +13,8 @@
 #include "app/export/films/animation.h"
 #include "app/jobs/latest_job.h"
 
+class QLineEdit;
+
 namespace omegascope::dialogs {
 
 /// Makes a film of the run, of α from 1 to 0, or of the camera going round: what moves, which panels, how
@@ -60,6 +62,10 @@ class AnimationDialog : public QDialog {
     QSpinBox* height_;
     QSpinBox* frames_;
     QSpinBox* rate_;
+    QComboBox* pace_;
+    QLineEdit* title_;
+    QCheckBox* formula_;
+    QSpinBox* kilobytes_;
     QComboBox* format_;
     QLabel* facts_;
     QProgressBar* progress_;

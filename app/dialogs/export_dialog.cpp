@@ -40,23 +40,14 @@ QString filterOf(Format format) {
             return ExportDialog::tr("SVG drawing (*.svg)");
         case Format::Pdf:
             return ExportDialog::tr("PDF document (*.pdf)");
+        case Format::Pgfplots:
+            return ExportDialog::tr("PGFPlots for LaTeX (*.tex)");
+        case Format::Eps:
+            return ExportDialog::tr("Encapsulated PostScript (*.eps)");
         case Format::Tikz:
             break;
     }
     return ExportDialog::tr("TikZ for LaTeX (*.tex)");
-}
-
-/// The same figure in as many pixels as fit into `room`, in the same proportions of type and lines.
-FigureSpec fitted(const FigureSpec& spec, QSize room) {
-    const QSizeF points = pointsOf(spec);
-    FigureSpec small = spec;
-    small.format = Format::Png;
-    small.pixels.reset();
-    small.centimetres = points * (kCentimetresPerInch / kPointsPerInch);
-    small.dpi = kPointsPerInch * std::min(room.width() / points.width(), room.height() / points.height());
-    const auto limited = std::clamp(*small.dpi, exporting::kDotsPerInch.low, exporting::kDotsPerInch.high);
-    small.dpi = limited;
-    return small;
 }
 
 /// "12 data, 9 parameters, a run; title, source and notes"
@@ -114,7 +105,11 @@ Outcome copyToClipboard(exporting::PanelRenderer& renderer, FigureSpec spec) {
     spec.format = Format::Svg;
     const auto drawing = renderer.renderVectors(spec, QString());
     if (!drawing) return drawing.error();
+    spec.format = Format::Pdf;
+    const auto page = renderer.renderVectors(spec, QString());
+    if (!page) return page.error();
     auto data = std::make_unique<QMimeData>();
+    data->setData(QStringLiteral("application/pdf"), page->bytes);
     data->setImageData(*image);
     data->setData(QStringLiteral("image/png"), exporting::pngBytes(*image));
     data->setData(QStringLiteral("image/svg+xml"), drawing->bytes);
@@ -269,7 +264,7 @@ void ExportDialog::showPreview() {
     constexpr int kMargin = 8;
     const double ratio = devicePixelRatioF();
     const QSize room = (preview_->contentsRect().size() - QSize(2 * kMargin, 2 * kMargin)) * ratio;
-    const Result<QImage> drawn = renderer_.render(fitted(spec(), room));
+    const Result<QImage> drawn = renderer_.render(fittedTo(spec(), room));
     const Outcome checked = check(spec());
     export_->setEnabled(drawn && checked);
     if (!drawn || !checked) {
@@ -317,23 +312,23 @@ void ExportDialog::showFacts() {
     std::shared_ptr<const nonsmooth::ClarkeSubdifferential> clarke;
     if (std::ranges::find(spec().panels, exporting::Panel::Clarke) != spec().panels.end())
         if (const auto found = renderer_.clarke()) clarke = *found;
-    caption_->setPlainText(exporting::captionOf(renderer_.shown(), **picture, clarke.get())
+    caption_->setPlainText(exporting::captionOf(renderer_.shown(), picture->get(), clarke.get())
                                .figure(renderer_.shown().session, spec()));
 }
 
 void ExportDialog::exportFigure() {
     const QString suggested =
-        QDir(exportFolder()).filePath(name_ + QLatin1Char('.') + exporting::nameOf(spec().format));
+        QDir(exportFolder()).filePath(name_ + QLatin1Char('.') + exporting::endingOf(spec().format));
     QString path =
         QFileDialog::getSaveFileName(this, tr("Export figure"), suggested, filterOf(spec().format));
     if (path.isEmpty()) return;
-    if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + exporting::nameOf(spec().format);
+    if (QFileInfo(path).suffix().isEmpty()) path += QLatin1Char('.') + exporting::endingOf(spec().format);
     FigureSpec wanted = spec();
     if (const auto named = exporting::formatOf(path)) {
-        wanted.format = *named;
+        if (endingOf(*named) != endingOf(wanted.format)) wanted.format = *named;
     } else {
         return complain(this, tr("“%1” has an ending that is no format of a figure; give .%2.")
-                                  .arg(QFileInfo(path).fileName(), exporting::nameOf(wanted.format)));
+                                  .arg(QFileInfo(path).fileName(), exporting::endingOf(wanted.format)));
     }
     auto figure = [&] {
         const BusyCursor busy;

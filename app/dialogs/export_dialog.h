@@ -70,7 +70,7 @@ void rememberSpec(const exporting::FigureSpec& spec);
 QString exportFolder();
 void rememberExport(const QString& path);
 
-/// Puts a figure on the clipboard: as PNG with the session inside, and as SVG. Errors: the renderer's.
+/// Puts a figure on the clipboard: as PNG with the session inside, as SVG and as PDF. Errors: the renderer's.
 Outcome copyToClipboard(exporting::PanelRenderer& renderer, exporting::FigureSpec spec);
 
 }  // namespace omegascope::dialogs

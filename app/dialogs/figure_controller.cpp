@@ -97,6 +97,10 @@ FigureController::FigureController(std::function<ShownNow()> shown, QWidget* win
             [this](const QString& sentence) { complain(window_, sentence); });
 }
 
+QString FigureController::nameNow() const {
+    return nameFor(shown_());
+}
+
 void FigureController::exportFigure() {
     const ShownNow shown = shown_();
     Result<PanelRenderer> renderer = rendererOf(shown);

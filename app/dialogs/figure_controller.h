@@ -31,6 +31,9 @@ class FigureController : public QObject {
   public:
     FigureController(std::function<ShownNow()> shown, QWidget* window);
 
+    ShownNow shownNow() const { return shown_(); }
+    /// What files of it are called, without an ending.
+    QString nameNow() const;
     /// The dialog with preview.
     void exportFigure();
     /// A PNG of these panels in the folder of the last export, under a name that is not taken.

@@ -18,7 +18,8 @@ using exporting::Preset;
 
 namespace {
 
-constexpr std::array kFormats{Format::Pdf, Format::Svg, Format::Tikz, Format::Png};
+constexpr std::array kFormats{Format::Pdf,      Format::Svg, Format::Tikz,
+                              Format::Pgfplots, Format::Eps, Format::Png};
 constexpr double kCentimetresPerPoint = 2.54 / 72.0;
 enum Unit { Centimetres, Pixels };
 
@@ -30,6 +31,10 @@ QString titleOf(Format format) {
             return FigureForm::tr("SVG (vectors)");
         case Format::Pdf:
             return FigureForm::tr("PDF (vectors)");
+        case Format::Pgfplots:
+            return FigureForm::tr("PGFPlots (LaTeX, to be edited)");
+        case Format::Eps:
+            return FigureForm::tr("EPS (vectors)");
         case Format::Tikz:
             break;
     }
@@ -95,7 +100,7 @@ QString titleOf(Panel panel) {
     return FigureForm::tr("Gradients at ω");
 }
 
-FigureForm::FigureForm(QWidget* parent) : QWidget(parent) {
+FigureForm::FigureForm(Panels panels, QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(8);
@@ -103,6 +108,7 @@ FigureForm::FigureForm(QWidget* parent) : QWidget(parent) {
     layout->addWidget(makeSize());
     layout->addWidget(makeLook());
     layout->addStretch(1);
+    panels_->setVisible(panels == Panels::Chosen);
     setSpec(spec_);
 }
 
@@ -162,7 +168,9 @@ QWidget* FigureForm::makeSize() {
     form->addRow(tr("Pixels per inch"), inRow({dpi_}));
     connect(format_, &QComboBox::activated, this, &FigureForm::takeLook);
     connect(preset_, &QComboBox::activated, this, [this](int index) {
-        apply(exporting::kPresets[static_cast<std::size_t>(index)], spec_);
+        const Preset preset = exporting::kPresets[static_cast<std::size_t>(index)];
+        suitLayout(preset, spec_);
+        apply(preset, spec_);
         settle();
     });
     connect(unit_, &QComboBox::activated, this, &FigureForm::takeUnit);
@@ -197,13 +205,23 @@ QWidget* FigureForm::makeLook() {
     transparent_ = new QCheckBox(tr("No background"));
     transparent_->setObjectName(QStringLiteral("transparentBox"));
     transparent_->setToolTip(tr("Transparent paper instead of white"));
+    archive_ = new QCheckBox(tr("PDF/A, for archives"));
+    archive_->setObjectName(QStringLiteral("archiveBox"));
+    archive_->setToolTip(tr("PDF/A-3b with the session attached, PDF/A-2b without"));
+    outlines_ = new QCheckBox(tr("Letters as outlines"));
+    outlines_->setObjectName(QStringLiteral("outlinesBox"));
+    outlines_->setToolTip(tr("For programs that lack the font; text can then not be edited or found"));
     auto* form = formIn(group);
     form->addRow(tr("Font"), family_);
     form->addRow(tr("Type size"), inRow({points_}));
     form->addRow(tr("Line width"), inRow({lines_}));
     form->addRow(tr("Colours"), inRow({palette_}));
     form->addRow(QString(), transparent_);
+    form->addRow(QString(), outlines_);
     form->addRow(tr("Carries"), inRow({carries_}));
+    form->addRow(QString(), archive_);
+    for (QCheckBox* box : {archive_, outlines_})
+        connect(box, &QCheckBox::toggled, this, &FigureForm::takeLook);
     connect(carries_, &QComboBox::activated, this, &FigureForm::takeLook);
     connect(family_, &QFontComboBox::currentFontChanged, this, &FigureForm::takeLook);
     for (auto* box : {points_, lines_})
@@ -224,6 +242,11 @@ void FigureForm::setSpec(const FigureSpec& spec) {
     lines_->setValue(spec_.lineWidth);
     palette_->setCurrentIndex(static_cast<int>(spec_.palette));
     transparent_->setChecked(spec_.transparent);
+    archive_->setChecked(spec_.archive);
+    archive_->setEnabled(spec_.format == Format::Pdf);
+    outlines_->setChecked(spec_.outlines);
+    outlines_->setEnabled(spec_.format == Format::Pdf || spec_.format == Format::Svg ||
+                          spec_.format == Format::Eps);
     carries_->setCurrentIndex(static_cast<int>(spec_.carries));
     key_->setCurrentIndex(static_cast<int>(spec_.legend));
     bar_->setChecked(spec_.sharedBar);
@@ -347,6 +370,8 @@ void FigureForm::takeLook() {
     spec_.lineWidth = lines_->value();
     spec_.palette = exporting::kPalettes[static_cast<std::size_t>(palette_->currentIndex())];
     spec_.transparent = transparent_->isChecked();
+    spec_.archive = archive_->isChecked();
+    spec_.outlines = outlines_->isChecked();
     spec_.carries = exporting::kCarried[static_cast<std::size_t>(carries_->currentIndex())];
     spec_.legend = exporting::kLegends[static_cast<std::size_t>(key_->currentIndex())];
     spec_.sharedBar = bar_->isChecked();

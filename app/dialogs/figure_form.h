@@ -20,7 +20,9 @@ QString titleOf(exporting::Panel panel);
 class FigureForm : public QWidget {
     Q_OBJECT
   public:
-    explicit FigureForm(QWidget* parent = nullptr);
+    /// Whether it has the list of panels, or somebody else tells which there are.
+    enum class Panels { Chosen, GivenElsewhere };
+    explicit FigureForm(Panels panels = Panels::Chosen, QWidget* parent = nullptr);
 
     const exporting::FigureSpec& spec() const { return spec_; }
     void setSpec(const exporting::FigureSpec& spec);
@@ -64,6 +66,8 @@ class FigureForm : public QWidget {
     QComboBox* palette_;
     QCheckBox* transparent_;
     QComboBox* carries_;
+    QCheckBox* archive_;
+    QCheckBox* outlines_;
 };
 
 }  // namespace omegascope::dialogs

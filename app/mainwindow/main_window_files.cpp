@@ -4,6 +4,7 @@
 #include <QMenu>
 #include <QMenuBar>
 
+#include "app/dialogs/compose/compose_dialog.h"
 #include "app/dialogs/figure_controller.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
@@ -39,6 +40,13 @@ void MainWindow::makeFigureActions(QMenu& menu) {
                        {QKeySequence(Qt::CTRL | Qt::Key_E)},
                        tr("Panels side by side as PDF, SVG, TikZ or PNG, with a preview"),
                        [this] { figures_->exportFigure(); }));
+    menu.addAction(
+        add(QStringLiteral("composeFigure"), tr("C&ompose figure…"), {},
+            tr("Panels of several sessions with titles, notes and insets; figure files"), [this] {
+                dialogs::ComposeDialog dialog(figures_->shownNow().session, figures_->nameNow(), this);
+                connect(&dialog, &dialogs::ComposeDialog::told, figures_, &dialogs::FigureController::told);
+                dialog.exec();
+            }));
     menu.addAction(add(QStringLiteral("quickPicture"), tr("&Quick picture"), {QKeySequence(Qt::Key_F12)},
                        tr("A PNG of the view that fills the window, or of all three, in the last folder"),
                        [this] { figures_->quickPicture(filledPanels(), false); }));

@@ -145,3 +145,5 @@ void forget(const LeftOver& left) {
 }
 
 }  // namespace omegascope::recovery
+
+#include "moc_recovery.cpp"

@@ -119,6 +119,11 @@ struct FirstOrder {
 struct OuterLayer {
     std::vector<Balance::Share> shares;
 };
+/// Local minimum, any depth, hinge types and squared: pulls g of the outputs, by the τ of each region's Balance (no slopes),
+/// with which Σ g·ŷ is constant on every cell of the region; or Empty, by sides of layer 1.
+struct Paths {
+    Tree tree;
+};
 struct Path {
     Curve curve;
 };  ///< not a minimum: the loss falls along it. flat: it enters the cell
@@ -170,8 +175,8 @@ struct Unbalanced {
     std::vector<Form> systems;
 };
 
-using Witness = std::variant<ZeroLoss, ConstantCell, FirstOrder, OuterLayer, Path, Regions, Hull, Separating,
-                             Hyperplanes, CommonPoint, Balanced, Unbalanced>;
+using Witness = std::variant<ZeroLoss, ConstantCell, FirstOrder, OuterLayer, Paths, Path, Regions, Hull,
+                             Separating, Hyperplanes, CommonPoint, Balanced, Unbalanced>;
 
 struct Claim {
     Statement statement = Statement::LocalMinimum;

@@ -40,6 +40,10 @@ class PointCheck {
         demandStatement(Statement::LocalMinimum);
         checkOuterLayer(problem_, here_, witness);
     }
+    void operator()(const Paths& witness) const {
+        demandStatement(Statement::LocalMinimum);
+        checkPaths(problem_, here_, witness);
+    }
     void operator()(const Path& witness) const {
         if (statement_ == Statement::Flat) {
             const CurvePass cell = enteredCell(problem_, here_, witness.curve);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+
+#include "core/certificates/lift.h"
 
 namespace omegascope::certificates {
 
@@ -141,6 +144,103 @@ std::size_t exactRank(std::vector<Vector> rows) {
 void checkOuterLayer(const ExactProblem& problem, const CurvePass& here, const OuterLayer& witness) {
     demand(problem.isHinge(), "this proof is for hinge types");
     OuterCheck(problem, here, witness).check();
+}
+
+namespace {
+
+/// g by the shares of a region: [output][datum].
+std::vector<Vector> pullsOf(const ExactProblem& problem, const CurvePass& here, const Balance& balance) {
+    std::map<std::pair<int, int>, Rational> given;
+    for (const Balance::Share& share : balance.shares) {
+        demand(share.value >= 0 && share.value <= 1, "a τ is not between 0 and 1");
+        demand(given.emplace(std::pair(share.datum, share.unit), share.value).second, "a τ is given twice");
+    }
+    std::vector<Vector> pulls(static_cast<std::size_t>(problem.outputs()),
+                              Vector(static_cast<std::size_t>(problem.data()), Rational(0)));
+    for (int i = 0; i < problem.data(); ++i) {
+        const auto add = [&](int output, const Rational& pull) {
+            if (output >= 0) pulls[static_cast<std::size_t>(output)][static_cast<std::size_t>(i)] += pull;
+        };
+        if (problem.criterion() == loss::Criterion::Squared)
+            for (int r = 0; r < problem.outputs(); ++r)
+                add(r, 2 * problem.weight(i, 0) * (here.output(i, r) - problem.target(i, r)));
+        for (const Term& term : problem.terms(i)) {
+            const int state = here.state(problem.depth() + 1, i, term.unit);
+            Rational tau(state > 0 ? 1 : 0);
+            if (const auto share = given.find({i, term.unit}); share != given.end() && state == 0) {
+                tau = share->second;
+                given.erase(share);
+            }
+            add(term.plus, tau * term.weight);
+            add(term.minus, Rational(-tau * term.weight));
+        }
+    }
+    demand(given.empty(), "a τ is given to a term that is not 0");
+    return pulls;
+}
+
+/// That Σ_r Σ_i g_ri ŷ_ri is 0 for every ω' with the slopes: layer by layer from the outputs down, what the data have left of
+/// g on the way to a unit, each different rest once.
+void demandConstant(const ExactProblem& problem, const RegionSlopes& slopes,
+                    const std::vector<Vector>& pulls) {
+    const std::string why =
+        "the pulls of the outputs leave a path through the network on which they do not cancel";
+    const auto isZero = [](const Vector& rest) {
+        return std::ranges::all_of(rest, [](const Rational& each) { return each == 0; });
+    };
+    std::set<Vector> rests;
+    for (const Vector& row : pulls)
+        if (!isZero(row)) rests.insert(row);
+    for (int layer = problem.depth() + 1; layer >= 1; --layer) {
+        std::set<Vector> below;
+        for (const Vector& rest : rests) {
+            if (problem.biasIndex(layer, 0) >= 0) {
+                Rational sum(0);
+                for (const Rational& each : rest) sum += each;
+                demand(sum == 0, why);
+            }
+            for (int k = 0; k < problem.width(layer - 1); ++k) {
+                Vector next(rest.size(), Rational(0));
+                Rational sum(0);
+                for (int i = 0; i < problem.data(); ++i) {
+                    const auto datum = static_cast<std::size_t>(i);
+                    if (rest[datum] == 0) continue;
+                    if (layer == 1) {
+                        sum += rest[datum] * problem.point(i)[static_cast<std::size_t>(k)];
+                        continue;
+                    }
+                    const Interval slope = slopes.hidden(layer - 1, i, k);
+                    demand(slope.low == slope.high,
+                           "a region leaves the side of " + nameOf(problem, {i, layer - 1, k}) + " open");
+                    next[datum] = rest[datum] * slope.low;
+                }
+                demand(sum == 0, why);
+                if (layer > 1 && !isZero(next)) below.insert(std::move(next));
+                demand(below.size() <= kMostRests, "a region has too many paths");
+            }
+        }
+        rests = std::move(below);
+    }
+}
+
+}  // namespace
+
+void checkPaths(const ExactProblem& problem, const CurvePass& here, const Paths& witness) {
+    demand(problem.criterion() != loss::Criterion::Logistic, "the logistic loss has no rational slopes");
+    forEachRegion(problem, here, witness.tree, [&](const Node& node, const Sides& sides) {
+        if (const auto* empty = std::get_if<Empty>(&node.settled)) {
+            // Every ω' has its weights of layer 1 in the closure of a cell of the walls of layer 1; only those count here.
+            demand(problem.depth() >= 1 && !empty->inProducts &&
+                       std::ranges::all_of(empty->multipliers,
+                                           [](const auto& each) { return each.entry.layer == 1; }),
+                   "an empty region is not shown by the sides of single units of layer 1");
+            checkEmpty(problem, here, sides, *empty);
+            return;
+        }
+        const auto* balance = std::get_if<Balance>(&node.settled);
+        demand(balance != nullptr && balance->slopes.empty(), "a region has no multipliers, or more than τ");
+        demandConstant(problem, RegionSlopes(problem, here, sides), pullsOf(problem, here, *balance));
+    });
 }
 
 }  // namespace omegascope::certificates

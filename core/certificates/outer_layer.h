@@ -8,6 +8,13 @@ namespace omegascope::certificates {
 /// @throws Refused with what fails
 void checkOuterLayer(const ExactProblem& problem, const CurvePass& here, const OuterLayer& witness);
 
+/// Whether in every region the pulls g lie in the subdifferential of the loss by the outputs at ω and Σ_i g_i·ŷ_i vanishes
+/// as a polynomial in ω' on its cells, so that L(ω') ≥ L(ω) there.   [THEORY, "Certificates"]
+/// @throws Refused with what fails
+void checkPaths(const ExactProblem& problem, const CurvePass& here, const Paths& witness);
+/// Distinct rests of Σ g·ŷ that are gone through in one region, of one layer.
+inline constexpr std::size_t kMostRests = 20'000;
+
 /// The rank of rows of equal length.
 std::size_t exactRank(std::vector<Vector> rows);
 

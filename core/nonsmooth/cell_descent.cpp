@@ -1,7 +1,5 @@
 #include "core/nonsmooth/cell_descent.h"
 
-#include <Eigen/LU>
-#include <Eigen/QR>
 #include <array>
 #include <cmath>
 
@@ -9,6 +7,7 @@
 #include "core/loss/masks.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/optimisation/linear_program.h"
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::nonsmooth {
 
@@ -17,6 +16,8 @@ using loss::resolved;
 namespace {
 
 constexpr double kFarthest = 100.0;
+/// Walls whose forms differ by less than this share of the largest count as one.
+constexpr double kWallRank = 1e-12;
 constexpr double kLongestRay = 1e6;
 /// Steps along a unit direction: below the first the loss cannot be told from that at ω.
 constexpr double kShortestSearch = 1e-12;
@@ -159,10 +160,10 @@ std::optional<Eigen::VectorXd> towardsLeastSquares(const loss::Loss& loss,
         if (const auto* b = layout.bias(1)) forms(row, b->offset + zeros[r].unit) = 1.0;
     }
     Eigen::MatrixXd basis = Eigen::MatrixXd::Identity(n, n);
-    if (!zeros.empty()) basis = forms(Eigen::all, free).fullPivLu().kernel();
-    const Eigen::VectorXd step = basis * (basis.transpose() * hessian * basis)
-                                             .completeOrthogonalDecomposition()
-                                             .solve(-(basis.transpose() * gradient(free)));
+    if (!zeros.empty())
+        basis = algebra::orthonormalComplement(forms(Eigen::all, free).transpose(), kWallRank);
+    const Eigen::VectorXd step = basis * algebra::leastNormSolution(basis.transpose() * hessian * basis,
+                                                                    -basis.transpose() * gradient(free));
     Eigen::VectorXd direction = Eigen::VectorXd::Zero(parameters.size());
     direction(free) = step;
     if (!(direction.norm() > 0.0)) return std::nullopt;

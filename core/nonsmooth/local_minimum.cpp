@@ -62,8 +62,10 @@ void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
     }
 }
 
-/// ω on its walls; output weights that are 0 stay 0.
-Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+/// ω on its walls; output weights that are 0 stay 0. A unit whose share is rounding is dropped first: its walls lie within
+/// rounding of each other, and have a common point only where it is 0.
+Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, Eigen::VectorXd parameters) {
+    if (isShallow(loss)) dropRoundedUnits(loss, parameters);
     const auto projection = projectOntoActive(loss, parameters);
     if (!projection) return projection.error();
     Eigen::VectorXd point = projection->parameters;
@@ -250,13 +252,16 @@ Result<std::optional<Place>> standIn(const loss::Loss& loss, const Eigen::Vector
     const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
     const auto point = onItsWalls(loss, parameters);
     if (!point) return point.error();
-    const auto near = added(loss, exactly, loss.signature(parameters));
+    Eigen::VectorXd base = parameters;
+    if (isShallow(loss)) dropRoundedUnits(loss, base);
+    const network::Signature met = loss::ExactPass(loss, base).signature();
+    const auto near = added(loss, met, loss.signature(base));
     if (near.empty() && *point == parameters) return std::optional<Place>();
     constexpr std::size_t kMostWalls = 48;
     const Place all = placeOnWalls(loss, *point);
     const Place place = isConsistent(all) || near.size() > kMostWalls
                             ? all
-                            : onNearestWalls(loss, parameters, activeKinks(loss, exactly), near);
+                            : onNearestWalls(loss, base, activeKinks(loss, met), near);
     if (added(loss, exactly, place.signature).empty()) return std::optional<Place>();
     return std::optional<Place>(place);
 }

@@ -5,9 +5,13 @@
 #include <optional>
 
 #include "core/nonsmooth/cell_descent.h"
+#include "core/nonsmooth/clarke/rescaling.h"
+#include "core/nonsmooth/deep/deep_minimum.h"
 #include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/squares_descent.h"
 #include "core/nonsmooth/step_descent.h"
+#include "core/nonsmooth/valley_walk.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/support/random.h"
 #include "core/support/words.h"
 
@@ -94,8 +98,25 @@ void addReason(std::vector<DescentFailure>& reasons, const std::string& sentence
         reasons.push_back({sentence, 1});
 }
 
+void addRunaway(const loss::Loss& loss, const FoundMinimum& found, std::vector<RunawayDescent>& runaways) {
+    constexpr double kSameLimit = 1e-3;
+    const double distance = balanced(loss.network(), found.parameters).norm();
+    const auto known = std::ranges::find_if(runaways, [&](const RunawayDescent& each) {
+        return std::abs(each.loss - found.loss) <= kSameLimit * (1.0 + std::abs(each.loss));
+    });
+    if (known == runaways.end()) {
+        runaways.push_back({found.loss, distance, 1});
+        return;
+    }
+    ++known->starts;
+    if (found.loss < known->loss) {
+        known->loss = found.loss;
+        known->distance = distance;
+    }
+}
+
 /// Adds the end of one descent; one that was not begun or was stopped does not count.
-void count(std::optional<Result<FoundMinimum>>& end, MinimaSearch& search) {
+void count(const loss::Loss& loss, std::optional<Result<FoundMinimum>>& end, MinimaSearch& search) {
     if (!end || (!*end && end->error().isCancelled())) return;
     ++search.starts;
     if (!*end) {
@@ -103,6 +124,7 @@ void count(std::optional<Result<FoundMinimum>>& end, MinimaSearch& search) {
         return;
     }
     FoundMinimum& found = **end;
+    if (found.runsOff) return addRunaway(loss, found, search.runaways);
     if (found.verdict.verdict != Verdict::LocalMinimum) {
         ++search.undecided;
         addReason(search.doubts,
@@ -121,39 +143,131 @@ void count(std::optional<Result<FoundMinimum>>& end, MinimaSearch& search) {
 
 }  // namespace
 
+namespace {
+
+/// One descent and what is asked where it ends.
+class Descent {
+  public:
+    Descent(const loss::Loss& loss, const MinimumOptions& options, const Control& control)
+        : loss_(loss), options_(options), control_(control) {
+        const bool linearised = !hasCellProgram(loss) && loss::isPiecewiseMultilinear(loss.criterion());
+        stepsLeft_ = linearised ? kMostLinearised : kMostSteps;
+    }
+
+    Result<FoundMinimum> run(const Eigen::VectorXd& start) {
+        if (const Outcome begun = begin(start); !begun) return begun.error();
+        constexpr int kMostValleys = 6;
+        for (int valley = 0; valley <= kMostValleys; ++valley) {
+            if (const Outcome done = descend(); !done) return done.error();
+            if (isMinimum() || valley == kMostValleys) break;
+            const Result<bool> further = followOn();
+            if (!further) return further.error();
+            if (!*further) break;
+        }
+        if (!isMinimum() && !found_.runsOff)
+            if (const Outcome asked = askAgain(); !asked) return asked.error();
+        if (const Outcome settled = offTheMargins(loss_, found_, options_, control_); !settled)
+            return settled.error();
+        found_.loss = loss_.value(found_.parameters);
+        found_.deadData = loss::deadData(loss_, loss_.evaluate(found_.parameters));
+        found_.unsolvedData = unsolvedData(loss_, found_.parameters);
+        found_.basin = 1;
+        return std::move(found_);
+    }
+
+  private:
+    bool isMinimum() const { return found_.verdict.verdict == Verdict::LocalMinimum; }
+
+    Outcome begin(const Eigen::VectorXd& start) {
+        const auto first = leastInCell(loss_, start);
+        if (!first) return first.error();
+        if (*first) {
+            found_.parameters = **first;
+            return Done{};
+        }
+        auto lower = below(loss_, {start, start}, control_);
+        if (!lower) return lower.error();
+        found_.parameters = *std::move(lower);
+        return Done{};
+    }
+
+    /// Down the verdicts' directions, to a point without one.
+    Outcome descend() {
+        for (; stepsLeft_ > 0; --stepsLeft_) {
+            auto verdict = minimumOnWalls(loss_, found_.parameters, options_, control_);
+            if (!verdict) return verdict.error();
+            found_.verdict = *std::move(verdict);
+            found_.parameters = found_.verdict.at;
+            if (found_.verdict.verdict != Verdict::NotAMinimum) break;
+            const auto end = descendFrom(loss_, found_.verdict);
+            if (!end) break;
+            auto next = below(loss_, *end, control_);
+            if (!next) return next.error();
+            found_.parameters = *std::move(next);
+        }
+        return Done{};
+    }
+
+    /// From a point that is not known to be a minimum to a lower one: along the slope of ω itself, which a stand-in on
+    /// near walls may have lost, to the critical point that rounding kept it from, or along the valley. @return whether to descend on
+    Result<bool> followOn() {
+        constexpr double kWorthwhile = 1e-9;
+        const double here = loss_.value(found_.parameters);
+        const auto itself = localMinimum(loss_, found_.parameters, options_, control_);
+        if (!itself) return itself.error();
+        if (itself->verdict == Verdict::NotAMinimum)
+            if (const auto end = descendFrom(loss_, *itself);
+                end && loss_.value(end->point) < here - kWorthwhile * (1.0 + here)) {
+                found_.parameters = end->point;
+                return true;
+            }
+        const auto settled = settledPoint(placeOnWalls(loss_, found_.parameters), options_, control_);
+        if (!settled) return settled.error();
+        if (*settled && **settled != found_.parameters && !settledOnce_) {
+            settledOnce_ = true;
+            found_.parameters = **settled;
+            return true;
+        }
+        settledOnce_ = false;
+        auto valley = followValley(loss_, found_.parameters, control_);
+        if (!valley) return valley.error();
+        if (valley->kind == ValleyEnd::Kind::Stopped) return false;
+        found_.parameters = std::move(valley->point);
+        found_.runsOff = valley->kind == ValleyEnd::Kind::RunsOff;
+        return !found_.runsOff;
+    }
+
+    /// The verdict with all the means that a single one has.
+    Outcome askAgain() {
+        const MinimumOptions all;
+        if (found_.verdict.verdict != Verdict::Undecided || options_.cellBudget >= all.cellBudget)
+            return Done{};
+        auto verdict = minimumOnWalls(loss_, found_.parameters, all, control_);
+        if (!verdict) return verdict.error();
+        found_.verdict = *std::move(verdict);
+        found_.parameters = found_.verdict.at;
+        return Done{};
+    }
+
+    const loss::Loss& loss_;
+    const MinimumOptions& options_;
+    const Control& control_;
+    int stepsLeft_ = 0;
+    bool settledOnce_ = false;  ///< the last descent began at a settled point
+    FoundMinimum found_;
+};
+
+}  // namespace
+
 Result<FoundMinimum> descendToMinimum(const loss::Loss& loss, const Eigen::VectorXd& start,
                                       const MinimumOptions& options, const Control& control) {
-    FoundMinimum found;
-    found.parameters = start;
-    const auto first = leastInCell(loss, start);
-    if (!first) return first.error();
-    if (*first) found.parameters = **first;
-    if (!*first) {
-        auto lower = below(loss, {start, start}, control);
-        if (!lower) return lower.error();
-        found.parameters = *std::move(lower);
-    }
-    const bool linearised = !hasCellProgram(loss) && loss::isPiecewiseMultilinear(loss.criterion());
-    const int mostSteps = linearised ? kMostLinearised : kMostSteps;
-    for (int step = 0; step < mostSteps; ++step) {
-        auto verdict = minimumOnWalls(loss, found.parameters, options, control);
-        if (!verdict) return verdict.error();
-        found.verdict = *std::move(verdict);
-        found.parameters = found.verdict.at;
-        if (found.verdict.verdict != Verdict::NotAMinimum) break;
-        const auto end = descendFrom(loss, found.verdict);
-        if (!end) break;
-        auto next = below(loss, *end, control);
-        if (!next) return next.error();
-        found.parameters = *std::move(next);
-    }
-    if (const Outcome settled = offTheMargins(loss, found, options, control); !settled)
-        return settled.error();
-    found.loss = loss.value(found.parameters);
-    found.deadData = loss::deadData(loss, loss.evaluate(found.parameters));
-    found.unsolvedData = unsolvedData(loss, found.parameters);
-    found.basin = 1;
-    return found;
+    return Descent(loss, options, control).run(start);
+}
+
+int MinimaSearch::ranOff() const {
+    int count = 0;
+    for (const RunawayDescent& each : runaways) count += each.starts;
+    return count;
 }
 
 int MinimaSearch::failed() const {
@@ -186,7 +300,8 @@ Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& opt
     MinimaSearch search;
     search.stopped = !complete || control.stopped();
     // In the order of the starts, so that the result is the same for every number of threads.
-    for (auto& end : ends) count(end, search);
+    for (auto& end : ends) count(loss, end, search);
+    std::ranges::sort(search.runaways, {}, &RunawayDescent::loss);
     std::stable_sort(search.minima.begin(), search.minima.end(),
                      [](const FoundMinimum& a, const FoundMinimum& b) {
                          if (std::abs(a.loss - b.loss) > kSameLoss * (1.0 + std::abs(a.loss)))

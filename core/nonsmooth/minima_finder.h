@@ -16,6 +16,15 @@ struct FoundMinimum {
     LocalMinimum verdict;
     std::vector<int> deadData, unsolvedData;  ///< dead ones for α = 0 alone
     int basin = 0;  ///< starts that ended here (same loss to 1e-9, same verdict, same dead and unsolved data)
+    bool runsOff =
+        false;  ///< no minimum was met: the loss still fell where the descent was left, far out (valley_walk.h)
+};
+
+/// Descents that ran off to the same loss, to 1e-3 of it.
+struct RunawayDescent {
+    double loss = 0.0;      ///< the lowest that was met
+    double distance = 0.0;  ///< |ω| there, all units balanced
+    int starts = 0;
 };
 
 /// Why descents did not end at a minimum, with how many.
@@ -25,15 +34,17 @@ struct DescentFailure {
 };
 
 struct MinimaSearch {
-    std::vector<FoundMinimum> minima;    ///< by loss, then by basin (largest first)
-    int starts = 0;                      ///< that were run: basins + undecided + failed()
-    int undecided = 0;                   ///< starts that ended without a verdict, see `doubts`
-    std::vector<DescentFailure> doubts;  ///< what the undecided starts could not settle, as below
+    std::vector<FoundMinimum> minima;      ///< by loss, then by basin (largest first)
+    std::vector<RunawayDescent> runaways;  ///< by loss; sampled
+    int starts = 0;                        ///< that were run: basins + ranOff() + undecided + failed()
+    int undecided = 0;                     ///< starts that ended without a verdict, see `doubts`
+    std::vector<DescentFailure> doubts;    ///< what the undecided starts could not settle, as below
     std::vector<DescentFailure>
         failures;  ///< what broke descents off, in the order of the first start that met each
     bool stopped = false;
 
     int failed() const;
+    int ranOff() const;
 };
 
 /// Data times parameters of a search; beyond it one descent, a sequence of linear programs, takes hours.
@@ -58,7 +69,9 @@ struct MinimaOptions {
 /// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
 /// program (one hidden layer, hinge), certify, follow the descent ray with an exact piecewise line search,
 /// again.   [THEORY] Where the loss on a cell is no linear program (deep, multiclass, squared), the descent
-/// follows the verdict's direction of descent alone, with the same line search. More than kMostSearchProducts: a Limit.
+/// follows the verdict's direction of descent alone, with the same line search. What is then no minimum is followed along
+/// its valley, which leads to a lower place, off to infinity, or nowhere; the last verdict is asked with all its means.
+/// More than kMostSearchProducts: a Limit.
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options = {},
                                 const Control& control = {});
 

@@ -12,6 +12,8 @@
 
 namespace omegascope::nonsmooth {
 
+using loss::resolved;
+
 namespace {
 
 using network::Activation;

@@ -12,6 +12,8 @@
 
 namespace omegascope::nonsmooth {
 
+using loss::resolved;
+
 namespace {
 
 using loss::Criterion;
@@ -24,7 +26,11 @@ constexpr double kFirstReach = 0.5, kLeastReach = 1e-9;
 /// A predicted fall that is rounding, as a share of 1 + L; and how much of a prediction must come true.
 constexpr double kWorthAStep = 1e-13, kShareOfPrediction = 0.1;
 
-/// The linear program of one step η from a point: columns η, then one e per entry of the criterion.
+/// What a step's length costs, as a share of 1 + L for each unit of |η|₁: of all steps to the same loss the shortest, so
+/// that a descent does not run along a level valley; slopes below it are left to the verdict.
+constexpr double kLengthCost = 1e-8;
+
+/// The linear program of one step η from a point: columns η, one e per entry of the criterion, then |η|.
 class StepProgram {
   public:
     StepProgram(const loss::Loss& loss, const network::Signature& cell, const Eigen::VectorXd& at)
@@ -36,9 +42,20 @@ class StepProgram {
         const Eigen::Index count = loss.dataset().size(), errors = count * entries_;
         Eigen::Index units = entries_;
         for (int m = 1; m <= loss.network().depth(); ++m) units += loss.network().architecture().width(m);
-        program_ = optimisation::LinearProgram(units * count, n_ + errors);
-        program_.lower.tail(errors).setZero();
+        program_ = optimisation::LinearProgram(units * count + 2 * n_, n_ + errors + n_);
+        program_.lower.tail(errors + n_).setZero();
         for (int i = 0; i < count; ++i) addDatum(i);
+        const double lengthCost = kLengthCost * (1.0 + loss.value(at));
+        for (Eigen::Index j = 0; j < n_; ++j) {
+            const Eigen::Index length = n_ + errors + j;
+            program_.cost[length] = lengthCost;
+            for (const double side : {-1.0, 1.0}) {
+                const Eigen::Index row = units * count + 2 * j + (side > 0.0 ? 1 : 0);
+                program_.matrix(row, length) = 1.0;
+                program_.matrix(row, j) = side;
+                program_.rowLower[row] = 0.0;
+            }
+        }
     }
 
     /// The best η with |η|∞ ≤ reach, what L would be, and the walls and margins that it ends at.
@@ -50,10 +67,13 @@ class StepProgram {
     Result<std::optional<Step>> solve(double reach) {
         program_.lower.head(n_).setConstant(-reach);
         program_.upper.head(n_).setConstant(reach);
-        const auto solution = optimisation::solve(program_);
-        if (!solution) return solution.error();
-        if (solution->status != optimisation::LinearStatus::Optimal) return std::optional<Step>();
-        return std::optional(Step{solution->x.head(n_), solution->value, wallsAt(solution->x)});
+        // What does not come to an optimum in doubles is no step.
+        const auto solution = optimisation::solveInDoubles(withinReach(reach));
+        if (!solution || solution->status != optimisation::LinearStatus::Optimal)
+            return std::optional<Step>();
+        const Eigen::VectorXd& x = solution->x;
+        const double predicted = solution->value - program_.cost.tail(n_).dot(x.tail(n_));
+        return std::optional(Step{x.head(n_), predicted, wallsAt(x)});
     }
 
     static double size(const loss::Loss& loss) {
@@ -65,6 +85,21 @@ class StepProgram {
     }
 
   private:
+    /// The program without the rows that no η within reach can meet.
+    optimisation::LinearProgram withinReach(double reach) const {
+        std::vector<Eigen::Index> kept;
+        for (Eigen::Index row = 0; row < program_.rows(); ++row)
+            if (row >= row_ ||
+                program_.rowLower[row] >= -reach * program_.matrix.row(row).head(n_).cwiseAbs().sum())
+                kept.push_back(row);
+        optimisation::LinearProgram result(std::ssize(kept), program_.variables());
+        result.cost = program_.cost;
+        result.matrix = program_.matrix(kept, Eigen::all);
+        result.rowLower = program_.rowLower(kept);
+        result.lower = program_.lower;
+        result.upper = program_.upper;
+        return result;
+    }
     std::vector<network::Activation> wallsAt(const Eigen::VectorXd& x) const {
         constexpr double kTight = 1e-9;  // what the solver keeps its rows to
         const Eigen::VectorXd slack = program_.matrix * x - program_.rowLower;
@@ -153,7 +188,11 @@ Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::
             if (control.stopped()) return cancelled();
             const auto next = program.solve(reach);
             if (!next) return next.error();
-            if (!*next || here - (*next)->predicted <= kWorthAStep * (1.0 + here)) return at;
+            if (!*next) {
+                reach *= 0.25;
+                continue;
+            }
+            if (here - (*next)->predicted <= kWorthAStep * (1.0 + here)) return at;
             Eigen::VectorXd moved = at + (*next)->eta;
             double there = loss.value(moved);
             // Walls and margins are curved: the point of them near the end of the step may lie far lower.

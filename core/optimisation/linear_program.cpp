@@ -43,11 +43,14 @@ int boundType(double lower, double upper) {
     return upper == kInfinity ? GLP_LO : GLP_DB;
 }
 
+/// Doubles; doubles and, where they find no optimum, rational numbers; both always.
+enum class Arithmetic { Doubles, Confirmed, Rational };
+
 /// Everything GLPK works on, held outside of its calls: they may be left by a jump, which runs no destructor.
 struct Task {
-    explicit Task(const LinearProgram& linear, bool rational)
+    Task(const LinearProgram& linear, Arithmetic asked)
         : program(linear),
-          exact(rational),
+          arithmetic(asked),
           index(static_cast<std::size_t>(linear.rows()) + 1),
           entry(static_cast<std::size_t>(linear.rows()) + 1) {
         solution.x.resize(linear.variables());
@@ -58,7 +61,7 @@ struct Task {
     }
 
     const LinearProgram& program;
-    bool exact;
+    Arithmetic arithmetic;
     std::vector<int> index;
     std::vector<double> entry;
     int failure = 0, status = GLP_UNDEF;
@@ -135,11 +138,17 @@ void work(void* argument) {
     Task& task = *static_cast<Task*>(argument);
     glp_prob* problem = load(task);
     const glp_smcp options = parameters();
-    task.failure = glp_simplex(problem, &options);
+    // Doubles that go round in rounding are left soon.
+    constexpr int kPivots = 20, kSomePivots = 500;
+    glp_smcp inDoubles = options;
+    inDoubles.it_lim =
+        kSomePivots + kPivots * static_cast<int>(task.program.rows() + task.program.variables());
+    task.failure = glp_simplex(problem, &inDoubles);
     // Among nearly dependent rows the simplex method in doubles calls feasible programs infeasible: whatever
     // is not an optimum is asked for again without rounding.
     const bool doubtful = task.failure != 0 || glp_get_status(problem) != GLP_OPT;
-    if (task.exact || doubtful) task.failure = glp_exact(problem, &options);
+    if (task.arithmetic == Arithmetic::Rational || (doubtful && task.arithmetic != Arithmetic::Doubles))
+        task.failure = glp_exact(problem, &options);
     task.status = glp_get_status(problem);
     if (task.status == GLP_OPT) read(problem, task.solution);
     glp_delete_prob(problem);
@@ -182,7 +191,7 @@ std::string sizeOf(const LinearProgram& program) {
     return counted(program.rows(), "row") + " and " + counted(program.variables(), "variable");
 }
 
-Result<LinearSolution> run(const LinearProgram& program, bool exact) {
+Result<LinearSolution> run(const LinearProgram& program, Arithmetic arithmetic) {
     if (!program.cost.allFinite() || !program.matrix.allFinite() || program.lower.hasNaN() ||
         program.upper.hasNaN() || program.rowLower.hasNaN() || program.rowUpper.hasNaN())
         return Error{
@@ -193,7 +202,7 @@ Result<LinearSolution> run(const LinearProgram& program, bool exact) {
     if (!scaled)
         return limitError("The coefficients of a linear program of " + sizeOf(program) +
                           " lie too many orders of magnitude apart; bring the data to one size.");
-    Task task(scaled->program, exact);
+    Task task(scaled->program, arithmetic);
     const bool ended = guarded(task);
     if (ended && (task.failure == 0 || task.failure == GLP_ENOPFS || task.failure == GLP_ENODFS)) {
         if (task.status == GLP_OPT) return unscaled(*scaled, std::move(task.solution));
@@ -221,11 +230,15 @@ LinearProgram::LinearProgram(Eigen::Index rows, Eigen::Index variables)
 }
 
 Result<LinearSolution> solve(const LinearProgram& program) {
-    return run(program, false);
+    return run(program, Arithmetic::Confirmed);
 }
 
 Result<LinearSolution> solveExactly(const LinearProgram& program) {
-    return run(program, true);
+    return run(program, Arithmetic::Rational);
+}
+
+Result<LinearSolution> solveInDoubles(const LinearProgram& program) {
+    return run(program, Arithmetic::Doubles);
 }
 
 Result<LinearSolution> optimal(Result<LinearSolution> solution) {

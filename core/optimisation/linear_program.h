@@ -63,6 +63,10 @@ Result<LinearSolution> solve(const LinearProgram& program);
 /// slower.
 Result<LinearSolution> solveExactly(const LinearProgram& program);
 
+/// Doubles alone, for a step that is looked at afterwards: Infeasible and Unbounded tell no more than that no optimum was
+/// found, and rational arithmetic is not asked.
+Result<LinearSolution> solveInDoubles(const LinearProgram& program);
+
 /// For programs that have an optimum by construction, which is then there to be read: another status is an
 /// Error.
 Result<LinearSolution> optimal(Result<LinearSolution> solution);

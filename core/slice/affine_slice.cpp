@@ -128,7 +128,8 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
         slice.directions.col(static_cast<Eigen::Index>(k)) = direction;
     }
     // Scaled to unit columns, so that the rank test does not depend on the units of a direction.
-    const Eigen::MatrixXd unit = slice.directions.colwise().normalized();
+    Eigen::MatrixXd unit = slice.directions;
+    for (auto column : unit.colwise()) column.stableNormalize();
     if (algebra::rankOf(unit, kDependent) < static_cast<Eigen::Index>(count))
         return Error{"The directions of the slice are linearly dependent; give directions that span a " +
                      std::string(count == 2 ? "plane." : "3-D slice.")};

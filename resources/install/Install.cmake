@@ -106,6 +106,13 @@ foreach(room IN LISTS rooms)
   target_link_libraries(omegascope_core INTERFACE omegascope_${name})
   list(APPEND libraries omegascope_${name})
 endforeach()
+get_property(wings GLOBAL PROPERTY OMEGASCOPE_WINGS)
+list(FILTER wings INCLUDE REGEX "^omegascope_core_")
+foreach(wing IN LISTS wings)
+  string(REPLACE "omegascope_" "" name ${wing})
+  set_target_properties(${wing} PROPERTIES EXPORT_NAME ${name})
+  list(APPEND libraries ${wing})
+endforeach()
 install(TARGETS ${libraries} EXPORT OmegascopeTargets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}/omegascope COMPONENT Development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/core DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/omegascope COMPONENT Development

@@ -84,7 +84,7 @@ Json replicasJson(const theorems::PointAnalysis::Replicas& replicas) {
 
 Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::ParameterLayout& layout) {
     return {{"cells", clarke.cells},
-            {"min_norm", clarke.minNorm.norm()},
+            {"min_norm", clarke.minNorm.stableNorm()},
             {"contains_zero", clarke.containsZero},
             {"theta", numbers(clarke.theta)},
             {"method", name(clarke.method)},

@@ -38,7 +38,7 @@ std::string wallText(const network::Activation& wall, int criterionLayer) {
 std::string cellText(const theorems::PointAnalysis::Cell& cell, const network::ParameterLayout& layout) {
     std::string text = "ω lies inside a cell";
     text += cell.flat ? ", on which L is constant (flat).\n" : ", on which L is not constant.\n";
-    text += "|∇L| = " + exactNumber(cell.gradient.norm()) + '\n';
+    text += "|∇L| = " + exactNumber(cell.gradient.stableNorm()) + '\n';
     for (Eigen::Index i = 0; i < cell.gradient.size() && layout.size() <= 64; ++i)
         text += "  ∂L/∂" + layout.entryName(i) + " = " + exactNumber(cell.gradient[i]) + '\n';
     if (cell.phi) text += "φ = (" + joined(*cell.phi, exactNumber) + "), which sum to L\n";
@@ -49,7 +49,7 @@ std::string clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
     std::string text = clarke.containsZero
                            ? "ω is critical: 0 lies in the hull of the gradients"
                            : "0 is not in the hull of the gradients: the nearest point has norm " +
-                                 exactNumber(clarke.minNorm.norm());
+                                 exactNumber(clarke.minNorm.stableNorm());
     if (clarke.cells > 0) text += " (" + counted(clarke.cells, "cell") + ")";
     if (!clarke.remark.empty()) text += ". " + clarke.remark;
     return text + '\n';

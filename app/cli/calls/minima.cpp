@@ -46,8 +46,13 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
             list.push_back({{"count", each.count}, {"sentence", each.sentence}});
         return list;
     };
+    session::Json runaways = session::Json::array();
+    for (const nonsmooth::RunawayDescent& each : search.runaways)
+        runaways.push_back({{"loss", each.loss + 0.0}, {"distance", each.distance}, {"count", each.starts}});
     return {{"starts", search.starts},
             {"seed", options.seed},
+            {"ran_off", search.ranOff()},
+            {"runaways", std::move(runaways)},
             {"undecided", search.undecided},
             {"undecided_reasons", reasons(search.doubts)},
             {"failures", reasons(search.failures)},
@@ -80,8 +85,12 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
                   << "  " << std::left << std::setw(width) << dataText(minimum.deadData)
                   << dataText(minimum.unsolvedData) << '\n';
     }
-    std::cout << search.starts - search.undecided - search.failed() << " of "
+    std::cout << search.starts - search.ranOff() - search.undecided - search.failed() << " of "
               << counted(search.starts, "start") << " ended in a minimum.\n";
+    for (const nonsmooth::RunawayDescent& each : search.runaways)
+        std::cout << each.starts << " ran off (sampled): at |ω| = " << generalNumber(each.distance, 3)
+                  << " the loss is " << generalNumber(each.loss, 7)
+                  << " and still falls; no minimum was met on the way.\n";
     for (const nonsmooth::DescentFailure& doubt : search.doubts)
         std::cout << doubt.count << " undecided: " << doubt.sentence << '\n';
     for (const nonsmooth::DescentFailure& failure : search.failures)
@@ -127,8 +136,9 @@ const Call& minimaCall() {
         "that no direction leads down. Starts "
         "that end alike (loss, type, dead and unsolved data) are one line with their "
         "number; those that end without a "
-        "verdict count as undecided, and why they did, or failed, is told. The same seed gives the same "
-        "minima.\n"
+        "verdict count as undecided, and why they did, or failed, is told. A descent runs off when its loss "
+        "still falls, ever more slowly, eight times as far from 0 as where it got slow: the least loss need "
+        "not be attained. The same seed gives the same minima.\n"
         "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
         "only samples speak for it; a type "
         "\"undecided\" means that flat or sharp could not be told.\n"

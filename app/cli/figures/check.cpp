@@ -14,13 +14,14 @@ namespace omegascope::cli {
 namespace {
 
 constexpr std::string_view kVenue = "--venue";
-constexpr std::string_view kWidth = "--width";
+constexpr std::string_view kPrintWidth = "--width";
 
 session::Json toJson(const exporting::VenueReport& report) {
     session::Json findings = session::Json::array();
     for (const exporting::Finding& finding : report.findings) {
         session::Json entry{
             {"check", finding.check}, {"level", nameOf(finding.level)}, {"found", finding.found}};
+        entry["stated"] = finding.stated;
         if (!finding.remedy.empty()) entry["remedy"] = finding.remedy;
         findings.push_back(std::move(entry));
     }
@@ -38,6 +39,7 @@ void print(const exporting::VenueReport& report) {
         line.resize(11, ' ');
         line += finding.check + ": " + finding.found;
         if (!finding.remedy.empty()) line += "; " + finding.remedy;
+        if (finding.level == exporting::Finding::Level::Advice && !finding.stated) line += " (our advice)";
         std::cout << line << '\n';
     }
     std::cout << (report.refused() ? "Would be refused" : "Would be taken") << " by " << report.title
@@ -46,9 +48,9 @@ void print(const exporting::VenueReport& report) {
 
 Ending runCheck(const Arguments& arguments) {
     std::optional<double> width;
-    if (arguments.has(kWidth)) {
-        const Result<double> given = parseNumber(kWidth, arguments.value(kWidth), exporting::kCentimetres.low,
-                                                 exporting::kCentimetres.high);
+    if (arguments.has(kPrintWidth)) {
+        const Result<double> given = parseNumber(kPrintWidth, arguments.value(kPrintWidth),
+                                                 exporting::kCentimetres.low, exporting::kCentimetres.high);
         if (!given) return Ending::usage(given.error());
         width = *given;
     }
@@ -96,7 +98,8 @@ const Call& checkCall() {
         "the venue would "
         "refuse it.",
         {{kVenue, "NAME", "whose rules: arxiv, icml, jmlr, nature or neurips", true, venueChoices()},
-         {kWidth, "CM", "width in the paper, 1 to 200; otherwise its own, or the widest that the page takes"},
+         {kPrintWidth, "CM",
+          "width in the paper, 1 to 200; otherwise its own, or the widest that the page takes"},
          {kJson, "", "one JSON object instead of text"}},
         runCheck};
     return call;

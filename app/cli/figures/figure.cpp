@@ -16,7 +16,9 @@ Ending runFigure(const Arguments& arguments) {
     if (!format)
         return Ending::usage(
             "--out is \"" + out.toStdString() +
-            "\"; give a name that ends in .png, .svg, .pdf or .tex, or one of these to --format.");
+            "\"; give a name that ends in .png, .svg, .pdf, .eps or .tex, or one of these to --format.");
+    if (arguments.has(kWords) && out == kStandardOutput)
+        return Ending::usage("--words writes files beside OUT, but OUT is standard output; give it a name.");
     const bool standard = path == kStandardOutput;
     const auto bytes =
         standard ? data::readBytes(std::cin, "standard input") : data::readBytes(path.toStdString());
@@ -36,7 +38,15 @@ Ending runFigure(const Arguments& arguments) {
     const auto drawn = figure->draw(*format, out);
     if (!drawn) return Ending::input(drawn.error());
     const Outcome written = exporting::writeFigure(*drawn, out, besideAsked(arguments));
-    return written ? Ending::done() : Ending::input(written.error());
+    if (!written) return Ending::input(written.error());
+    if (!arguments.has(kWords)) return Ending::done();
+    const auto words = figure->words();
+    if (!words) return Ending::input(words.error());
+    const QString title = QString::fromStdString(figure->plan().title);
+    const Outcome said =
+        exporting::saveWords(out, *words, title.isEmpty() ? *words : title + QStringLiteral(". ") + *words,
+                             besideAsked(arguments));
+    return said ? Ending::done() : Ending::input(said.error());
 }
 
 }  // namespace
@@ -50,12 +60,16 @@ const Call& figureCall() {
         "has made. Paths "
         "are relative to it; sessions lie in its folder or below. The figure carries the file with its "
         "sessions.",
-        {{kOut, "OUT.png|svg|pdf|tex", "the file to write; - is standard output, with --format", true},
+        {{kOut, "OUT.png|svg|pdf|eps|tex", "the file to write; - is standard output, with --format", true},
          {kFormat,
           "ENDING",
-          "the format, where the name of OUT does not tell it",
+          "the format, where the name of OUT does not tell it; pgfplots is a .tex with axes, tables and "
+          "styles for your hand",
           false,
-          {"png", "svg", "pdf", "tex"}},
+          {"png", "svg", "pdf", "eps", "tex", "pgfplots"}},
+         {kWords, "",
+          "also writes OUT.alt.txt, what the figure shows, and OUT.caption.tex, a figure for LaTeX with "
+          "both"},
          {kAllowRead,
           "DIR",
           "a further folder whose files may be read; may be given several times",

@@ -4,6 +4,9 @@
 
 namespace omegascope::cli {
 
+/// Of the calls that write one figure.
+inline constexpr std::string_view kWords = "--words";
+
 /// Pictures, films and what is asked of them.
 const Call& renderCall();
 const Call& animateCall();

@@ -9,13 +9,15 @@
 #include "app/cli/base/graphics_application.h"
 #include "app/cli/figures/figure_calls.h"
 #include "app/cli/figures/gallery_page.h"
-#include "app/export/figure/background_writer.h"
 #include "app/export/figure/caption.h"
 #include "app/export/figure/figure_files.h"
 #include "app/export/plan/planned_figure.h"
+#include "app/export/studies/study_export.h"
+#include "app/export/writers/background_writer.h"
 #include "app/export/writers/file_writer.h"
 #include "app/export/writers/work_folder.h"
 #include "app/session/file/session_io.h"
+#include "app/studies/shipped.h"
 #include "resources/gallery_files.h"
 
 namespace omegascope::cli {
@@ -33,21 +35,22 @@ GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
     entry.title = QString::fromStdString(session.title);
     entry.source = QString::fromStdString(session.source);
     entry.notes = QString::fromStdString(session.notes);
-    entry.caption = exporting::captionOf(shown, picture);
+    entry.caption = exporting::captionOf(shown, &picture);
     entry.figureCaption = entry.caption.figure(
         session, exporting::specOf(exporting::panelsNamed(QStringLiteral("figure")).value(), {}));
     return entry;
 }
 
-/// Every panel as a picture, and the three side by side in every format of the page.
+/// Every panel as a picture, and the three side by side in every format of the page. What needs no OpenGL is drawn and
+/// written on other threads.
 Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWriter& writer,
                      const QDir& folder, const QString& name) {
     struct File {
         const char* panels;
         const char* ending;
     };
-    const File files[] = {{"data", "data.png"},     {"slice", "slice.png"},   {"surface", "surface.png"},
-                          {"figure", "figure.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"}};
+    const File files[] = {{"surface", "surface.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"},
+                          {"data", "data.png"},       {"slice", "slice.png"},   {"figure", "figure.png"}};
     for (const File& file : files) {
         exporting::FigureSpec spec =
             exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), {});
@@ -56,13 +59,22 @@ Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWr
         spec.fontPoints = kType;
         spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
-        if (spec.format == exporting::Format::Png) {
-            Result<QImage> image = renderer.render(spec);
-            if (!image) return image.error();
-            if (Outcome taken = writer.save(*std::move(image), path); !taken) return taken;
+        const bool png = spec.format == exporting::Format::Png;
+        const auto bitmap = renderer.needsBitmap(spec.panels);
+        if (!bitmap) return bitmap.error();
+        if (exporting::showsSurface(spec.panels) && (png || *bitmap)) {
+            auto drawn = exporting::drawFigure(renderer, spec, path);
+            if (!drawn) return drawn.error();
+            const Outcome taken =
+                writer.run([drawn = *std::move(drawn), path] { return exporting::writeFigure(drawn, path); });
+            if (!taken) return taken;
             continue;
         }
-        if (Outcome saved = exporting::saveFigure(renderer, spec, path); !saved) return saved;
+        const auto other = std::make_shared<exporting::PanelRenderer>(renderer.forThread());
+        if (Outcome taken =
+                writer.run([other, spec, path] { return exporting::saveFigure(*other, spec, path); });
+            !taken)
+            return taken;
     }
     return Done{};
 }
@@ -102,9 +114,12 @@ Result<std::vector<GalleryFigure>> renderFigures(const QDir& folder, exporting::
         auto plan = exporting::figurePlan(file.readAll(), session::Reach(QString()));
         if (!plan) return plan.error();
         const QString stem = QFileInfo(name).completeBaseName() + QStringLiteral("-all");
-        figures.push_back({stem, QString::fromStdString(plan->title)});
+        const QString title = QString::fromStdString(plan->title);
         auto figure = exporting::PlannedFigure::of(*std::move(plan));
         if (!figure) return figure.error();
+        const auto words = figure->words();
+        if (!words) return words.error();
+        figures.push_back({stem, title, *words});
         for (const char* ending : {"png", "svg", "pdf"}) {
             const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
             auto drawn = figure->draw(exporting::formatOf(path).value(), path);
@@ -118,6 +133,32 @@ Result<std::vector<GalleryFigure>> renderFigures(const QDir& folder, exporting::
     return figures;
 }
 
+/// The plots of the studies whose results come with the program, likewise.
+Outcome renderStudies(const QDir& folder, exporting::BackgroundWriter& writer,
+                      std::vector<GalleryFigure>& figures) {
+    for (const QString& name : study::shippedStudies()) {
+        const auto shipped = study::shippedStudy(name);
+        if (!shipped) return shipped.error();
+        const QString stem = QStringLiteral("study-") + name;
+        const QString title = QString::fromStdString(shipped->title + " (" + shipped->source + "), ") +
+                              shipped->command + QStringLiteral(", seed ") +
+                              QString::fromStdString(shipped->seed + ", version " + shipped->version);
+        figures.push_back({stem, title, {}});
+        for (const char* ending : {"png", "svg", "pdf"}) {
+            const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
+            exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(shipped->plot));
+            spec.format = exporting::formatOf(path).value();
+            const auto drawn = exporting::drawStudy(shipped->plot, spec, title, path);
+            if (!drawn) return drawn.error();
+            const Outcome done = std::holds_alternative<QImage>(*drawn)
+                                     ? writer.save(std::get<QImage>(*drawn), path)
+                                     : exporting::writeFigure(*drawn, path);
+            if (!done) return done;
+        }
+    }
+    return Done{};
+}
+
 /// Renders all of it into `folder`. @return how many figures
 Result<std::size_t> fill(const QDir& folder) {
     exporting::BackgroundWriter writer;
@@ -128,8 +169,9 @@ Result<std::size_t> fill(const QDir& folder) {
         if (!entry) return entry.error();
         entries.push_back(*std::move(entry));
     }
-    const auto figures = renderFigures(folder, writer);
+    auto figures = renderFigures(folder, writer);
     if (!figures) return figures.error();
+    if (const Outcome studies = renderStudies(folder, writer, *figures); !studies) return studies.error();
     if (const Outcome packed = writer.finish(); !packed) return packed.error();
     const Outcome written = exporting::writeFile(folder.filePath(QStringLiteral("index.html")),
                                                  galleryPage(entries, *figures).toUtf8());
@@ -186,7 +228,7 @@ const Call& galleryCall() {
         "",
         "renders every figure of the built-in gallery; no display is needed",
         "DIR gets each panel as PNG, the three side by side as PNG, SVG and PDF, the "
-        "figures of several sessions likewise, the sessions, and index.html, "
+        "figures of several sessions and the plots of studies likewise, the sessions, and index.html, "
         "which shows them all with captions, paper by paper. It is made when there is none.",
         {{kOut, "DIR", "the folder to fill", true}},
         runGallery};

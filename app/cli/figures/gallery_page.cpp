@@ -93,8 +93,10 @@ QString galleryPage(const std::vector<GalleryEntry>& entries, const std::vector<
         html +=
             QStringLiteral(
                 "<figure class=\"wide\"><a href=\"%1.png\"><img src=\"%1.png\" alt=\"%2\" loading=\"lazy\">"
-                "</a>\n<figcaption>%2: %3</figcaption></figure>\n")
-                .arg(figure.name, figure.title.toHtmlEscaped(), figureLinks(figure.name));
+                "</a>\n<figcaption><strong>%2</strong> %3 <span "
+                "class=\"source\">%4</span></figcaption></figure>\n")
+                .arg(figure.name, figure.title.toHtmlEscaped(), figureLinks(figure.name),
+                     figure.words.toHtmlEscaped());
     QString paper;
     for (const GalleryEntry& entry : entries) {
         if (paperOf(entry) != paper)

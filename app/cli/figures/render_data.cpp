@@ -1,6 +1,7 @@
 #include "app/cli/figures/render_data.h"
 
 #include "app/cli/base/figure_options.h"
+#include "app/cli/figures/figure_calls.h"
 #include "app/export/models/surface_model.h"
 #include "app/export/numbers/panel_data.h"
 
@@ -41,6 +42,9 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
     const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
     if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
     if (!chosen) return Ending::usage(given + "numbers give data, slice, surface or run.");
+    if (arguments.has(kWords))
+        return Ending::usage("--words is for pictures, but --out is \"" + out.toStdString() +
+                             "\"; leave it out.");
     for (const Option& option : figureOptions())
         if (arguments.has(option.name))
             return Ending::usage(std::string(option.name) + " is for pictures, but --out is \"" +

@@ -14,7 +14,7 @@
 namespace omegascope::cli {
 namespace {
 
-constexpr std::string_view kCheck = "--check";
+constexpr std::string_view kCheckClaims = "--check";
 constexpr std::string_view kHandout = "--handout";
 
 Ending runCheck(const lessons::Lesson& lesson, bool json) {
@@ -46,7 +46,7 @@ Ending runHandout(const lessons::Lesson& lesson, const QString& out, lessons::Ha
 }
 
 Ending runLesson(const Arguments& arguments) {
-    const bool checks = arguments.has(kCheck), prints = arguments.has(kHandout);
+    const bool checks = arguments.has(kCheckClaims), prints = arguments.has(kHandout);
     if (checks == prints) return Ending::usage("lesson needs --check or --handout OUT; give one of both.");
     if (arguments.has(kJson) && !checks) return Ending::usage("--json needs --check; give both.");
     const QString out = arguments.value(kHandout);
@@ -76,7 +76,7 @@ const Call& lessonCall() {
                            "questions, and the answers, "
                            "computed then, on the last page; the same lesson gives the same bytes.\n"
                            "A lesson reads files in its own folder and below, and in those of --allow-read.",
-                           {{kCheck, "", "computes every claim and answer"},
+                           {{kCheckClaims, "", "computes every claim and answer"},
                             {kHandout, "OUT.pdf|html", "writes the lesson for print"},
                             {kJson, "", "with --check: one JSON object instead of sentences"}},
                            runLesson};

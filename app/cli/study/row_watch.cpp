@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds kLook{50};
-constexpr double kRenewed = 0.5, kFirstOnTerminal = 1.0, kFirstInLog = 30.0;
+constexpr double kRenewed = 0.5, kFirstRowOnTerminal = 1.0, kFirstRowInLog = 30.0;
 const char* const kClearRow = "\r\033[K";
 
 }  // namespace
@@ -57,7 +57,7 @@ std::string RowWatch::sentence(double seconds) const {
 void RowWatch::watch(const std::stop_token& end) {
     const bool onTerminal = isatty(STDERR_FILENO) == 1;
     const auto begin = steady_clock::now();
-    double next = onTerminal ? kFirstOnTerminal : kFirstInLog;
+    double next = onTerminal ? kFirstRowOnTerminal : kFirstRowInLog;
     bool told = false;
     std::unique_lock lock(mutex_);
     while (!end.stop_requested()) {

@@ -147,7 +147,11 @@ class Interpreter : public QPDFObjectHandle::ParserCallbacks {
         const bool strokes = op == "S" || op == "s" || op == "B" || op == "B*" || op == "b" || op == "b*";
         const bool fills =
             op == "f" || op == "F" || op == "f*" || op == "B" || op == "B*" || op == "b" || op == "b*";
-        if (strokes) {
+        // An area outlined in its own colour, which closes the seams of viewers, has no line.
+        const bool seam = strokes && fills && state_.stroke && state_.stroke == state_.fill;
+        // Strokes of paper put no ink.
+        const bool paper = state_.stroke && *state_.stroke == QColor(Qt::white);
+        if (strokes && !seam && !paper) {
             keepLeast(facts_.leastLine, state_.lineWidth * scaleOf(state_.matrix));
             if (state_.stroke) addInk(facts_, *state_.stroke, InkFact::Role::Line);
         }

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "app/figures/frame/colour_vision.h"
 #include "core/support/number_text.h"
@@ -268,6 +269,16 @@ Finding contrastOf(const Judged& judged) {
                               : "use a slightly darker colour: 4.5 : 1"};
 }
 
+/// Whether the venue's page, as far as it was read, has the rule that a check stands for.
+bool isStated(const Json& rule, const std::string& check) {
+    static const std::map<std::string, std::string> kKeys{
+        {"format", "formats"},        {"page size", "widths_cm"},      {"fonts", "fonts"},
+        {"type size", "type_points"}, {"line width", "line_points"},   {"file size", "megabytes"},
+        {"bitmaps", "bitmap_dpi"},    {"transparency", "transparency"}};
+    const auto key = kKeys.find(check);
+    return contains(rule["stated"], key == kKeys.end() ? "colours" : key->second);
+}
+
 }  // namespace
 
 std::string nameOf(Finding::Level level) {
@@ -311,6 +322,7 @@ Result<VenueReport> checkFigure(const FigureFacts& facts, const QString& venue,
     report.findings.push_back(
         sightOf(judged, Vision::Tritan, "tritan readers", "to a reader without blue cones"));
     report.findings.push_back(sightOf(judged, Vision::Grey, "greyscale", "in greyscale"));
+    for (Finding& finding : report.findings) finding.stated = isStated(judged.rule, finding.check);
     return report;
 }
 

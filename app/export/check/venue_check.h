@@ -15,8 +15,9 @@ struct Finding {
     enum class Level { Fine, Advice, Refused, Undecided };
     std::string check;  ///< "fonts", "type size", …
     Level level = Level::Fine;
-    std::string found;   ///< what the file has, a phrase
-    std::string remedy;  ///< what to do; empty where all is well
+    std::string found;    ///< what the file has, a phrase
+    std::string remedy;   ///< what to do; empty where all is well
+    bool stated = false;  ///< whether the venue's own page has the rule; otherwise it is our advice
 };
 std::string nameOf(Finding::Level level);  ///< "fine", "advice", "refused", "undecided"
 

@@ -30,8 +30,12 @@ QString dataText(const ShownSession& shown, const loss::Evaluation& evaluation) 
         .arg(loss::inactiveData(evaluation).size());
 }
 
-QString planeText(const figures::SlicePicture& picture) {
-    return QStringLiteral("(%1, %2)").arg(text(picture.axes[0].name), text(picture.axes[1].name));
+slice::AxisLabel labelOf(const ShownSession& shown, int axis) {
+    return slice::axisLabel(shown.session.slice, shown.slice, shown.loss.network(), axis);
+}
+
+QString planeText(const ShownSession& shown) {
+    return QStringLiteral("(%1, %2)").arg(text(labelOf(shown, 0).name), text(labelOf(shown, 1).name));
 }
 
 /// In the numbers that the axes show: "[-4, 4] × [-4, 4]"
@@ -58,23 +62,21 @@ QString cellsText(const figures::SlicePicture& picture) {
 }
 
 /// "3-D slice (b₁, b₂, b₃): its walls, with the loss in colour where u = 2."
-QString volumeText(const ShownSession& shown, const figures::SlicePicture& picture) {
+QString volumeText(const ShownSession& shown) {
     using Look = session::VolumeChoices::Look;
     const auto& volume = shown.session.view.volume;
-    const slice::AxisLabel third =
-        slice::axisLabel(shown.session.slice, shown.slice, shown.loss.network(), 2);
     QString what = QStringLiteral("walls and the loss in colour on the back faces");
     if (volume.look == Look::Cells) what = QStringLiteral("its cells, the loss in colour");
     if (volume.look == Look::Isosurfaces) what = QStringLiteral("surfaces of equal loss");
-    const std::array labels{&picture.axes[0], &picture.axes[1], &third};
+    const std::array labels{labelOf(shown, 0), labelOf(shown, 1), labelOf(shown, 2)};
     if (volume.cutAxis != session::VolumeChoices::kNoCut) {
         const auto axis = static_cast<std::size_t>(volume.cutAxis);
         const auto& [low, high] = shown.slice.ranges[axis];
-        const double at = labels[axis]->offset + labels[axis]->scale * (low + volume.cutAt * (high - low));
-        what += QStringLiteral(", cut at %1 = %2").arg(text(labels[axis]->name)).arg(at);
+        const double at = labels[axis].offset + labels[axis].scale * (low + volume.cutAt * (high - low));
+        what += QStringLiteral(", cut at %1 = %2").arg(text(labels[axis].name)).arg(at);
     }
     return QStringLiteral("3-D slice (%1, %2, %3): %4.")
-        .arg(text(labels[0]->name), text(labels[1]->name), text(third.name), what);
+        .arg(text(labels[0].name), text(labels[1].name), text(labels[2].name), what);
 }
 
 QString clarkeText(const nonsmooth::ClarkeSubdifferential& clarke) {
@@ -144,7 +146,7 @@ std::string ratioOf(double value) {
 
 }  // namespace
 
-Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture* picture,
                   const nonsmooth::ClarkeSubdifferential* clarke) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
@@ -153,12 +155,17 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture& pictur
     Caption caption;
     caption.loss = text(writtenNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
     caption.data = dataText(shown, evaluation);
-    const QString plane = planeText(picture);
-    caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")
-                        .arg(plane, windowText(picture), cellsText(picture));
+    const QString plane = planeText(shown);
+    QString scale;
+    if (picture)
+        for (const std::string& note : figures::mapNotes(picture->map))
+            scale += QStringLiteral(", ") + text(note);
+    if (picture)
+        caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour%3; %4.")
+                            .arg(plane, windowText(*picture), scale, cellsText(*picture));
     caption.surface = shown.slice.dimension() == 3
-                          ? volumeText(shown, picture)
-                          : QStringLiteral("The loss as a surface over %1.").arg(plane);
+                          ? volumeText(shown)
+                          : QStringLiteral("The loss as a surface over %1%2.").arg(plane, scale);
     if (clarke) caption.clarke = clarkeText(*clarke);
     if (!session.trajectory->empty())
         caption.chart = QStringLiteral("The loss at the %1 of the run.")
@@ -192,10 +199,8 @@ const QString& Caption::part(Panel panel) const {
     return surface;
 }
 
-QString Caption::figure(const session::Session& session, const FigureSpec& spec) const {
-    QString head = text(session.title);
-    if (!session.source.empty()) head += QStringLiteral(" (%1)").arg(text(session.source));
-    QStringList sentences{head + '.', QStringLiteral("L(ω) = %1.").arg(loss)};
+QString Caption::alternative(const FigureSpec& spec) const {
+    QStringList sentences{QStringLiteral("L(ω) = %1.").arg(loss)};
     for (std::size_t k = 0; k < spec.panels.size(); ++k) {
         const QString letter = QStringLiteral("(%1) ").arg(QChar('a' + static_cast<int>(k)));
         const QString& sentence = part(spec.panels[k]);
@@ -203,6 +208,12 @@ QString Caption::figure(const session::Session& session, const FigureSpec& spec)
     }
     if (!run.isEmpty()) sentences << run;
     return sentences.join(QLatin1Char(' '));
+}
+
+QString Caption::figure(const session::Session& session, const FigureSpec& spec) const {
+    QString head = text(session.title);
+    if (!session.source.empty()) head += QStringLiteral(" (%1)").arg(text(session.source));
+    return head + QStringLiteral(". ") + alternative(spec);
 }
 
 }  // namespace omegascope::exporting

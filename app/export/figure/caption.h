@@ -23,11 +23,13 @@ struct Caption {
 
     /// What belongs to these panels, in their order and with their letters, headed by title and source.
     QString figure(const session::Session& session, const FigureSpec& spec) const;
+    /// The same without title and source, which an anonymous figure must not tell.
+    QString alternative(const FigureSpec& spec) const;
     /// The sentence about one panel.
     const QString& part(Panel panel) const;
 };
-/// @param picture  of the shown session's slice   @param clarke  of the shown ω, or null
-Caption captionOf(const ShownSession& shown, const figures::SlicePicture& picture,
+/// @param picture  of the shown session's slice, or null where no panel needs it   @param clarke  of the shown ω, or null
+Caption captionOf(const ShownSession& shown, const figures::SlicePicture* picture,
                   const nonsmooth::ClarkeSubdifferential* clarke = nullptr);
 
 }  // namespace omegascope::exporting

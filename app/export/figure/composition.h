@@ -33,8 +33,14 @@ struct PanelPart {
     /// Plots of the same coordinates get the same scale: what they are, and how much of each is shown.
     std::string coordinates;
     std::array<double, 2> extent{};
-    /// A place in the numbers that the axes show, on paper; may be none.
-    std::function<QPointF(const QRectF& frame, double x, double y)> toPaper;
+    /// The axes of a framed panel: what the frame shows, and the numbers that go with it.
+    std::function<figures::AxisMap(const QRectF& frame)> map;
+    figures::AxisText x, y;
+    /// A place in these numbers, on paper.
+    QPointF toPaper(const QRectF& frame, double across, double up) const;
+    /// Corners (across, up, loss) of triangles on which the loss is affine, in coordinates of the map; none where they are
+    /// too many, or nothing is shown so; may be none.
+    std::function<std::vector<std::array<std::array<double, 3>, 3>>()> patches;
     /// A part of it, given in these numbers, drawn larger into a place without numbers; may be none.
     std::function<void(QPainter& painter, const std::array<std::array<double, 2>, 2>& window,
                        const QRectF& place, const figures::Style& style)>
@@ -53,7 +59,12 @@ struct Composition {
     std::vector<QRectF> plots;     ///< frames, and cells of what has none
     std::vector<QPointF> letters;  ///< left ends of baselines; empty: no letters
     std::vector<QPointF> titles;   ///< middles of baselines; of panels with a title
-    std::vector<std::pair<QRectF, figures::CloseBar>> bars;
+    struct Bar {
+        std::size_t panel = 0;
+        QRectF area;
+        figures::CloseBar bar;
+    };
+    std::vector<Bar> bars;
     std::vector<figures::LegendEntry> entries;
     figures::KeyLayout key;
     QPointF keyCorner;
@@ -65,6 +76,9 @@ struct Composition {
 Composition compose(const FigureSpec& spec, const QSizeF& paper, const std::vector<PanelPart>& parts,
                     const figures::Style& style);
 void drawComposition(QPainter& painter, const Composition& composition, const std::vector<PanelPart>& parts);
+/// What stands beside the plots: key, letters, titles, and the bars of panels without a frame or of all.
+void drawBeside(QPainter& painter, const Composition& composition, const std::vector<PanelPart>& parts,
+                bool barsOfFrames = true);
 
 /// Entries of several panels, each label once.
 std::vector<figures::LegendEntry> mergedEntries(const std::vector<std::vector<figures::LegendEntry>>& all);

@@ -1,7 +1,9 @@
 #include "app/export/figure/figure_files.h"
 
-#include <QBuffer>
+#include "app/export/latex/latex_text.h"
+
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 namespace omegascope::exporting {
@@ -27,21 +29,33 @@ Outcome writeFigure(const DrawnFigure& figure, const QString& path, Beside besid
     return writeFiles(files, beside);
 }
 
+Outcome saveWords(const QString& path, const QString& alternative, const QString& caption, Beside beside) {
+    const QFileInfo info(path);
+    const QString stem = info.dir().filePath(info.completeBaseName());
+    const QString ending = info.suffix().toLower();
+    const QByteArray name = info.completeBaseName().toUtf8(), words = latexOf(alternative);
+    constexpr QByteArrayView kMark = "% Omegascope: a figure with its caption.\n";
+    // LaTeX of 2022 and later passes the text on to a tagged PDF; earlier ones want the package graphicx alone.
+    const QByteArray include = ending == QLatin1String("tex")
+                                   ? "  \\input{" + name + "}\n"
+                                   : "  \\includegraphics[alt={" + words + "}]{" + name + "}\n";
+    const QByteArray latex = kMark.toByteArray() + "\\begin{figure}\n  \\centering\n" + include +
+                             "  \\caption{" + latexOf(caption) + "}\n  \\label{fig:" + name +
+                             "}\n\\end{figure}\n";
+    const std::vector<NewFile> files{
+        {stem + QStringLiteral(".caption.tex"), latex, kMark.toByteArray()},
+        {stem + QStringLiteral(".alt.txt"), alternative.toUtf8() + '\n', "L(ω) = "}};
+    if (beside == Beside::KeepOthers)
+        if (QFile there(files[0].path); there.exists() && (!there.open(QIODevice::ReadOnly) ||
+                                                           !there.read(kMark.size()).startsWith(kMark)))
+            return Error{"\"" + files[0].path.toStdString() +
+                         "\" would be replaced by the caption; move that file, or give --force."};
+    return writeFiles(files, beside);
+}
+
 Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path, Beside beside) {
     const Result<DrawnFigure> figure = drawFigure(renderer, spec, path);
     return figure ? writeFigure(*figure, path, beside) : Outcome(figure.error());
-}
-
-QByteArray pngBytes(const QImage& image) {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return bytes;
-}
-
-Outcome savePng(const QImage& image, const QString& path) {
-    return writeFile(path, pngBytes(image));
 }
 
 }  // namespace omegascope::exporting

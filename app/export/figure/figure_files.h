@@ -14,13 +14,12 @@ using DrawnFigure = std::variant<QImage, FigureFile>;
 Result<DrawnFigure> drawFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path);
 /// On any thread. Bitmaps that a TikZ file needs are written beside it. A picture of 16,384 pixels a side takes seconds.
 Outcome writeFigure(const DrawnFigure& figure, const QString& path, Beside beside = Beside::KeepOthers);
+/// Beside a figure: PATH.alt.txt, the text for who does not see it, and PATH.caption.tex, a figure environment that
+/// includes it with that text and the caption.
+Outcome saveWords(const QString& path, const QString& alternative, const QString& caption,
+                  Beside beside = Beside::KeepOthers);
 /// drawFigure, then writeFigure.
 Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path,
                    Beside beside = Beside::KeepOthers);
-
-/// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
-QByteArray pngBytes(const QImage& image);
-/// Writes pngBytes, atomically.
-Outcome savePng(const QImage& image, const QString& path);
 
 }  // namespace omegascope::exporting

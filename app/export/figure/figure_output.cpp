@@ -3,10 +3,15 @@
 #include <cmath>
 #include <memory>
 
+#include "app/export/figure/pgfplots_figure.h"
+#include "app/export/latex/latex_text.h"
+#include "app/export/latex/tikz_writer.h"
+#include "app/export/writers/eps_writer.h"
 #include "app/export/writers/grey_ink.h"
+#include "app/export/writers/outlines.h"
+#include "app/export/writers/pdf_archive.h"
 #include "app/export/writers/pdf_writer.h"
 #include "app/export/writers/svg_writer.h"
-#include "app/export/writers/tikz_writer.h"
 #include "app/session/file/session_io.h"
 
 namespace omegascope::exporting {
@@ -33,8 +38,10 @@ QSizeF paperOf(const FigureSpec& spec, const Ink& ink) {
 
 /// Hands the drawing to a sink, in grey where the palette says so.
 void drawOn(VectorSink& sink, const FigureSpec& spec, const FigureDrawing& drawing, const QSizeF& paper) {
-    GreySink greys(sink);
-    VectorDevice device(paper, spec.palette == Palette::Greyscale ? static_cast<VectorSink&>(greys) : sink);
+    OutlineSink outlines(sink);
+    VectorSink& plain = spec.outlines ? static_cast<VectorSink&>(outlines) : sink;
+    GreySink greys(plain);
+    VectorDevice device(paper, spec.palette == Palette::Greyscale ? static_cast<VectorSink&>(greys) : plain);
     QPainter painter(&device);
     drawing.draw(painter);
 }
@@ -85,12 +92,13 @@ Result<FigureDrawing> composedDrawing(const FigureSpec& spec, std::vector<PanelP
                 return done.error();
         bitmap = bitmap || (parts[k].isBitmap && parts[k].isBitmap());
     }
-    return FigureDrawing{
-        [parts = std::move(parts), composition, paper, background = ink.style.background](QPainter& painter) {
-            if (background) painter.fillRect(QRectF(QPointF(0, 0), paper), figures::palette::kPaper);
-            drawComposition(painter, *composition, parts);
-        },
-        bitmap};
+    const auto all = std::make_shared<const std::vector<PanelPart>>(std::move(parts));
+    return FigureDrawing{[all, composition, paper, background = ink.style.background](QPainter& painter) {
+                             if (background)
+                                 painter.fillRect(QRectF(QPointF(0, 0), paper), figures::palette::kPaper);
+                             drawComposition(painter, *composition, *all);
+                         },
+                         bitmap, composition, all};
 }
 
 Result<QImage> pictureOf(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink,
@@ -107,41 +115,68 @@ Result<QImage> pictureOf(const FigureSpec& spec, const FigureDrawing& drawing, c
     const int resolution = qRound(dotsPerInchOf(spec) * kInchesPerMetre);
     image.setDotsPerMeterX(resolution);
     image.setDotsPerMeterY(resolution);
+    if (!inside.alternative.isEmpty()) image.setText(QStringLiteral("Description"), inside.alternative);
     if (!inside.session.isEmpty())
         image.setText(QStringLiteral("omegascope"), QString::fromUtf8(inside.session));
     return image;
 }
 
-FigureFile vectorsOf(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink,
-                     const Inside& inside, const QString& stem) {
+namespace {
+
+Result<QByteArray> pdfOf(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink,
+                         const Inside& inside) {
+    const QSizeF paper = paperOf(spec, ink);
+    // Qt's own PDF engine takes the drawing as it is; what changes it goes through the sink.
+    const auto changed = [&](QPainter& painter) {
+        PainterSink again(painter);
+        drawOn(again, spec, drawing, paper);
+    };
+    // pdftocairo wants a square page.
+    const double side = std::max(paper.width(), paper.height());
+    const bool eps = spec.format == Format::Eps;
+    const QSizeF page = eps ? QSizeF(side, side) : paper;
+    const QSizeF size = pointsOf(spec) * (eps ? side / std::max(1e-9, paper.width()) : 1.0);
+    const bool asItIs = spec.palette != Palette::Greyscale && !spec.outlines;
+    const QByteArray pdf = pdfDocument(asItIs ? drawing.draw : std::function<void(QPainter&)>(changed), page,
+                                       eps ? QSizeF(size.width(), size.width()) : size, inside.title,
+                                       eps ? QByteArray() : inside.session);
+    if (eps) return pdf;
+    return taggedPdf(pdf, {inside.title, inside.alternative}, spec.archive);
+}
+
+}  // namespace
+
+Result<FigureFile> vectorsOf(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink,
+                             const Inside& inside, const QString& stem) {
     const QSizeF paper = paperOf(spec, ink), points = pointsOf(spec);
     FigureFile file;
     file.bitmap = drawing.bitmap;
-    if (spec.format == Format::Pdf) {
-        // Qt's own PDF engine takes the drawing as it is; in grey it gets it through the sink.
-        const auto inGreys = [&](QPainter& painter) {
-            PainterSink again(painter);
-            drawOn(again, spec, drawing, paper);
-        };
-        const bool grey = spec.palette == Palette::Greyscale;
-        file.bytes = pdfDocument(grey ? std::function<void(QPainter&)>(inGreys) : drawing.draw, paper, points,
-                                 inside.title, inside.session);
+    if (spec.format == Format::Pdf || spec.format == Format::Eps) {
+        auto bytes = pdfOf(spec, drawing, ink, inside);
+        if (bytes && spec.format == Format::Eps) bytes = epsOf(*bytes, points, inside.session);
+        if (!bytes) return bytes.error();
+        file.bytes = *std::move(bytes);
     } else if (spec.format == Format::Svg) {
         // Whoever asked for pixels gets them from a viewer, too.
         const bool print = !spec.pixels || spec.dpi;
         SvgWriter writer(paper, print ? points : QSizeF(*spec.pixels), print ? "pt" : "");
         drawOn(writer, spec, drawing, paper);
-        file.bytes = writer.document(inside.title, inside.session);
+        file.bytes = writer.document(inside.title, inside.alternative, inside.session);
+    } else if (spec.format == Format::Pgfplots) {
+        const PgfplotsWriter writer = pgfplotsOf(spec, drawing, ink);
+        file.bytes = writer.document(inside.title, inside.alternative, inside.session, stem);
+        file.images = writer.images();
     } else {
         TikzWriter writer(paper, points.width());
         drawOn(writer, spec, drawing, paper);
-        file.bytes = writer.document(inside.title, inside.session, stem);
+        file.bytes = writer.document(inside.title, inside.alternative, inside.session, stem);
         file.images = writer.images();
     }
     return file;
 }
 
 bool exceedsTex(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink) {
+    if (spec.format == Format::Pgfplots) return pgfplotsOf(spec, drawing, ink).words() > kMostTexWords;
     const QSizeF paper = paperOf(spec, ink);
     TikzWriter writer(paper, pointsOf(spec).width());
     drawOn(writer, spec, drawing, paper);
@@ -160,7 +195,7 @@ FigureFile lettersOverBitmap(const FigureSpec& spec, const FigureDrawing& drawin
     TikzWriter writer(paper, pointsOf(spec).width());
     writer.image(QRectF(QPointF(0, 0), paper), image);
     for (const VectorText& text : texts) writer.text(text);
-    return {writer.document(inside.title, inside.session, stem), writer.images(), true};
+    return {writer.document(inside.title, inside.alternative, inside.session, stem), writer.images(), true};
 }
 
 Result<std::variant<QImage, FigureFile>> drawnIn(
@@ -175,14 +210,17 @@ Result<std::variant<QImage, FigureFile>> drawnIn(
         if (!picture) return picture.error();
         return Drawn(*std::move(picture));
     }
-    if (spec.format == Format::Tikz && exceedsTex(spec, *drawn, ink)) {
+    const bool latex = spec.format == Format::Tikz || spec.format == Format::Pgfplots;
+    if (latex && exceedsTex(spec, *drawn, ink)) {
         ink = inkOf(spec, false);
         drawn = drawing(ink);
         if (!drawn) return drawn.error();
         drawn->bitmap = true;
         if (exceedsTex(spec, *drawn, ink)) return Drawn(lettersOverBitmap(spec, *drawn, ink, inside, stem));
     }
-    return Drawn(vectorsOf(spec, *drawn, ink, inside, stem));
+    auto file = vectorsOf(spec, *drawn, ink, inside, stem);
+    if (!file) return file.error();
+    return Drawn(*std::move(file));
 }
 
 }  // namespace omegascope::exporting

@@ -6,6 +6,7 @@
 #include <QPainter>
 #include <QString>
 #include <functional>
+#include <memory>
 #include <variant>
 #include <vector>
 
@@ -33,15 +34,18 @@ Ink inkOf(const FigureSpec& spec, bool vectors);
 struct FigureDrawing {
     std::function<void(QPainter&)> draw;
     bool bitmap = false;
+    std::shared_ptr<const Composition> composition{};
+    std::shared_ptr<const std::vector<PanelPart>> parts{};
 };
 /// Composes the panels on paper of pixelsOf(spec) / scale, with a background unless the spec is transparent. Errors: of
 /// the panels' `prepare`.
 Result<FigureDrawing> composedDrawing(const FigureSpec& spec, std::vector<PanelPart> parts, const Ink& ink);
 
-/// The title and the text of the session that go into a file.
+/// What goes into a file beside the drawing.
 struct Inside {
     QString title;
-    QByteArray session;
+    QByteArray session;     ///< its text
+    QString alternative{};  ///< what the figure shows, for who does not see it
 };
 Inside insideOf(const session::Session& session, Carried carried);
 
@@ -58,8 +62,9 @@ Result<QImage> pictureOf(const FigureSpec& spec, const FigureDrawing& drawing, c
 
 /// The drawing in the spec's vector format, as large in print as its PNG.
 /// @param stem  of the names of bitmaps that a TikZ file includes
-FigureFile vectorsOf(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink,
-                     const Inside& inside, const QString& stem);
+/// Errors: a helper that EPS needs is not installed.
+Result<FigureFile> vectorsOf(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink,
+                             const Inside& inside, const QString& stem);
 /// Whether a TikZ file of this drawing would need more of TeX's memory than it has.
 bool exceedsTex(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink);
 /// The same as TikZ with all but the text as one bitmap.

@@ -115,7 +115,6 @@ void readSize(session::ObjectCursor& object, FigureSpec& spec) {
 }
 
 void readLook(session::ObjectCursor& object, FigureSpec& spec) {
-    constexpr std::array kFormats{Format::Png, Format::Svg, Format::Pdf, Format::Tikz};
     if (const auto family = object.optional("family")) spec.family = QString::fromStdString(family->text());
     if (const auto points = object.optional("fontPoints")) spec.fontPoints = points->number();
     if (const auto factor = object.optional("lineWidth")) spec.lineWidth = factor->number();
@@ -123,6 +122,8 @@ void readLook(session::ObjectCursor& object, FigureSpec& spec) {
     if (const auto palette = object.optional("palette")) spec.palette = readNamed(*palette, kPalettes);
     if (const auto format = object.optional("format")) spec.format = readNamed(*format, kFormats);
     if (const auto carries = object.optional("carries")) spec.carries = readNamed(*carries, kCarried);
+    if (const auto archive = object.optional("archive")) spec.archive = archive->boolean();
+    if (const auto outlines = object.optional("outlines")) spec.outlines = outlines->boolean();
 }
 
 Outcome checkPanels(const FigureSpec& spec) {
@@ -180,7 +181,7 @@ Result<std::vector<Panel>> panelsNamed(const QString& names) {
 
 std::optional<Format> formatOf(const QString& path) {
     const QString ending = QFileInfo(path).suffix().toLower();
-    for (const Format format : {Format::Png, Format::Svg, Format::Pdf, Format::Tikz})
+    for (const Format format : kFormats)
         if (ending == nameOf(format)) return format;
     return std::nullopt;
 }
@@ -193,10 +194,18 @@ QString nameOf(Format format) {
             return QStringLiteral("svg");
         case Format::Pdf:
             return QStringLiteral("pdf");
+        case Format::Pgfplots:
+            return QStringLiteral("pgfplots");
+        case Format::Eps:
+            return QStringLiteral("eps");
         case Format::Tikz:
             break;
     }
     return QStringLiteral("tex");
+}
+
+QString endingOf(Format format) {
+    return nameOf(format == Format::Pgfplots ? Format::Tikz : format);
 }
 
 QString nameOf(Palette palette) {
@@ -266,14 +275,27 @@ Outcome checkFont(const FigureSpec& spec) {
                  figures::figureFamily().toStdString() + "\"."};
 }
 
+Outcome loadFont(FigureSpec& spec) {
+    if (spec.fontFile.isEmpty()) return checkFont(spec);
+    const int font = QFontDatabase::addApplicationFont(spec.fontFile);
+    const QStringList families = font < 0 ? QStringList() : QFontDatabase::applicationFontFamilies(font);
+    if (families.isEmpty())
+        return Error{"The font file \"" + spec.fontFile.toStdString() +
+                     "\" cannot be read; give a TrueType or OpenType font (.ttf or .otf)."};
+    spec.family = families.first();
+    return Done{};
+}
+
 bool hasLetters(const FigureSpec& spec) {
     return spec.letters && spec.panels.size() > 1;
 }
 
-std::array<int, 2> usualLayout(std::size_t panels) {
+std::array<int, 2> usualLayout(std::size_t panels, double centimetres) {
+    constexpr double kLeastPanel = 3.9;
     const int count = static_cast<int>(panels);
-    if (count == 4) return {2, 2};
-    return {(count + 2) / 3, std::min(count, 3)};
+    int columns = count == 4 ? 2 : std::clamp(count, 1, 3);
+    if (centimetres > 0.0) columns = std::clamp(static_cast<int>(centimetres / kLeastPanel), 1, columns);
+    return {(count + columns - 1) / columns, columns};
 }
 
 FigureSpec specOf(std::vector<Panel> panels, QSize pixels) {
@@ -320,8 +342,32 @@ QSizeF pointsOf(const FigureSpec& spec) {
     return QSizeF(*spec.pixels) * (kPointsPerInch / dotsPerInchOf(spec));
 }
 
+FigureSpec fittedTo(const FigureSpec& spec, QSize room) {
+    const QSizeF points = pointsOf(spec);
+    FigureSpec small = spec;
+    small.format = Format::Png;
+    small.pixels.reset();
+    small.centimetres = points * (kCentimetresPerInch / kPointsPerInch);
+    small.dpi =
+        std::clamp(kPointsPerInch * std::min(room.width() / points.width(), room.height() / points.height()),
+                   kDotsPerInch.low, kDotsPerInch.high);
+    return small;
+}
+
 QString nameOf(Preset preset) {
     return QString::fromLatin1(factsOf(preset).name);
+}
+
+void suitLayout(Preset preset, FigureSpec& spec) {
+    const double width = factsOf(preset).width;
+    const std::array<int, 2> layout{spec.rows, spec.columns};
+    const std::size_t panels = spec.panels.size();
+    if (width == 0.0 ||
+        (layout != usualLayout(panels, spec.centimetres.width()) && layout != usualLayout(panels)))
+        return;
+    const auto usual = usualLayout(panels, width);
+    spec.rows = usual[0];
+    spec.columns = usual[1];
 }
 
 void apply(Preset preset, FigureSpec& spec) {
@@ -362,6 +408,8 @@ session::Json toJson(const FigureSpec& spec) {
     json["palette"] = nameOf(spec.palette).toStdString();
     json["format"] = nameOf(spec.format).toStdString();
     json["carries"] = nameOf(spec.carries).toStdString();
+    json["archive"] = spec.archive;
+    json["outlines"] = spec.outlines;
     return json;
 }
 

@@ -22,10 +22,14 @@ QString nameOf(Panel panel);
 /// Errors: a name that is none, a panel that comes twice.
 Result<std::vector<Panel>> panelsNamed(const QString& names);
 
-enum class Format { Png, Svg, Pdf, Tikz };
-/// By the ending of a file name: .png, .svg, .pdf, .tex.
+/// Tikz: paths as they are. Pgfplots: axes with data in tables, for a hand that changes them.
+enum class Format { Png, Svg, Pdf, Tikz, Pgfplots, Eps };
+inline constexpr std::array kFormats{Format::Png,  Format::Svg,      Format::Pdf,
+                                     Format::Tikz, Format::Pgfplots, Format::Eps};
+/// By the ending of a file name: .png, .svg, .pdf, .tex (TikZ), .pgfplots, .eps.
 std::optional<Format> formatOf(const QString& path);
-QString nameOf(Format format);  ///< its ending: "png"
+QString nameOf(Format format);    ///< "png", "svg", "pdf", "tex", "pgfplots", "eps"
+QString endingOf(Format format);  ///< of its files: that, but for pgfplots, which is a .tex
 
 /// Screen: the colours of the window. Print: the same marks on half as much ink for the loss. Greyscale: that
 /// in shades of grey.
@@ -72,12 +76,15 @@ struct FigureSpec {
     /// panel of 800 × 600 px is 21.2 cm wide in print.
     std::optional<double> dpi;
     QString family;            ///< of the type; empty: figures::figureFamily()
+    QString fontFile{};        ///< a font that is not installed, in place of `family`; no part of toJson
     double fontPoints = 9.0;   ///< of the names of axes
     double lineWidth = 1.0;    ///< a factor for all lines
     bool transparent = false;  ///< no background instead of a white one
     Palette palette = Palette::Screen;
     Format format = Format::Png;
     Carried carries = Carried::Session;
+    bool archive = false;   ///< PDF/A: 3b with the session, 2b without
+    bool outlines = false;  ///< letters as outlines, for programs that lack the font (SVG, EPS)
 
     bool operator==(const FigureSpec&) const = default;
 };
@@ -87,12 +94,15 @@ struct FigureSpec {
 Outcome check(const FigureSpec& spec);
 /// Whether the font is installed; needs a QGuiApplication.
 Outcome checkFont(const FigureSpec& spec);
+/// The same; a font file is read first, and its family is the spec's from then on.
+Outcome loadFont(FigureSpec& spec);
 
 /// Whether the panels carry letters.
 bool hasLetters(const FigureSpec& spec);
 
-/// One row of up to three panels; four as 2×2, then rows of three.
-std::array<int, 2> usualLayout(std::size_t panels);
+/// One row of up to three panels; four as 2×2, then rows of three. On paper of this width in centimetres, where 0 is any:
+/// as many in a row as have 3.9 cm each.
+std::array<int, 2> usualLayout(std::size_t panels, double centimetres = 0.0);
 /// These panels in their usual layout, in exactly so many pixels.
 FigureSpec specOf(std::vector<Panel> panels, QSize pixels);
 /// In pixels, where nothing is asked for: 1600 × 1200 for one panel, 800 × 800 for each of several.
@@ -108,12 +118,17 @@ double styleScale(const FigureSpec& spec);
 /// Width and height in print, in points of 1/72 inch.
 QSizeF pointsOf(const FigureSpec& spec);
 
+/// The same figure as a PNG in as many pixels as fit into `room`, in the same proportions of type and lines.
+FigureSpec fittedTo(const FigureSpec& spec, QSize room);
+
 /// Sizes for a purpose: widths of a journal's columns, a slide of 25.4 × 14.29 cm.
 enum class Preset { OneColumn, TwoColumns, Slide, Free };
 inline constexpr std::array kPresets{Preset::OneColumn, Preset::TwoColumns, Preset::Slide, Preset::Free};
 QString nameOf(Preset preset);  ///< "one column (8.4 cm)"
 /// Sets width, height and type size; Free leaves all as it is.
 void apply(Preset preset, FigureSpec& spec);
+/// Before apply: a grid that nobody has chosen becomes the usual one of that width.
+void suitLayout(Preset preset, FigureSpec& spec);
 /// The preset whose width the spec has, or Free.
 Preset presetOf(const FigureSpec& spec);
 

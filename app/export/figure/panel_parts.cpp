@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <memory>
 
 #include "app/export/figure/panel_renderer.h"
@@ -23,12 +24,20 @@ auto roomFrom(Map map, figures::AxisText x, figures::AxisText y) {
         };
 }
 
+/// Axes of a framed panel, and the room that they take.
 template <typename Map>
-auto placeFrom(Map map, figures::AxisText x, figures::AxisText y) {
-    return [map = std::move(map), x = std::move(x), y = std::move(y)](const QRectF& frame, double across,
-                                                                      double up) {
-        return map(frame).toPaper((across - x.offset) / x.scale, (up - y.offset) / y.scale);
-    };
+void setAxes(PanelPart& part, Map map, const figures::AxisText& x, const figures::AxisText& y) {
+    part.room = roomFrom(map, x, y);
+    part.map = std::move(map);
+    part.x = x;
+    part.y = y;
+}
+
+/// Lines on a surface are no finer than its walls, so that they need not be as wide as the walls of a plane.
+double surfaceLine(const Style& style) {
+    constexpr double kFinestOnPlane = 0.8;
+    const double shrunk = style.markerSize / Style().markerSize;
+    return std::min(style.lineWidth, std::max(shrunk, kFinestOnPlane * style.lineWidth));
 }
 
 /// A place in whole pixels of the picture, so that a bitmap in it stays sharp.
@@ -65,8 +74,7 @@ PanelPart PanelRenderer::dataPart() const {
     const auto [x, y] = figures::dataAxes(*state);
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::dataPlotMap(*state, frame); };
-    part.room = roomFrom(map, x, y);
-    part.toPaper = placeFrom(map, x, y);
+    setAxes(part, map, x, y);
     part.entries = [state, steady = look_.steady](const QRectF& frame, const Style& style) {
         const AxisMap plot = figures::dataPlotMap(*state, frame);
         return figures::dataLegend(*state, style, steady ? nullptr : &plot);
@@ -84,8 +92,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
     const figures::PlotAxes axes = figures::sliceAxes(*state);
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::slicePlotMap(*state, frame); };
-    part.room = roomFrom(map, axes.x, axes.y);
-    part.toPaper = placeFrom(map, axes.x, axes.y);
+    setAxes(part, map, axes.x, axes.y);
     part.drawInset = [state, axes](QPainter& painter, const std::array<std::array<double, 2>, 2>& window,
                                    const QRectF& place, const Style& style) {
         figures::SliceFigureState shown = *state;
@@ -104,7 +111,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
         const AxisMap plot = figures::slicePlotMap(*state, frame);
         return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
     };
-    part.bar = figures::CloseBar{(*computed)->lowest, (*computed)->highest, (*computed)->colours};
+    part.bar = figures::CloseBar{(*computed)->map, (*computed)->colours};
     // s and t stand for directions of their own in every session.
     if (axes.x.name != QStringLiteral("s") && axes.y.name != QStringLiteral("t"))
         part.coordinates = (axes.x.name + QLatin1Char('\n') + axes.y.name).toStdString();
@@ -114,6 +121,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
         figures::drawSlicePlot(painter, *state, frame, style);
     };
     part.isBitmap = [state] { return figures::exceedsVectors(*state->picture); };
+    part.patches = [state] { return figures::lossPatches(*state->picture); };
     return part;
 }
 
@@ -124,8 +132,7 @@ Result<PanelPart> PanelRenderer::runPart() const {
     const auto [x, y] = figures::runAxes();
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::runPlotMap(*state, frame); };
-    part.room = roomFrom(map, x, y);
-    part.toPaper = placeFrom(map, x, y);
+    setAxes(part, map, x, y);
     part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
         figures::drawRunPlot(painter, *state, frame, style);
     };
@@ -138,8 +145,7 @@ Result<PanelPart> PanelRenderer::clarkePart() {
     const auto state = std::make_shared<const figures::ClarkeFigureState>(clarkeState(shown_, **found));
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::clarkePlotMap(*state, frame); };
-    part.room = roomFrom(map, {state->names[0]}, {state->names[1]});
-    part.toPaper = placeFrom(map, {state->names[0]}, {state->names[1]});
+    setAxes(part, map, {state->names[0]}, {state->names[1]});
     part.rightRoom = figures::clarkeBarsRoom;
     part.entries = [state](const QRectF&, const Style& style) {
         return figures::clarkeLegend(*state, style);
@@ -169,16 +175,14 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     PanelPart part;
     part.framed = false;
     if (state->picture)
-        part.bar =
-            figures::CloseBar{state->picture->lowest, state->picture->highest, state->picture->colours};
+        part.bar = figures::CloseBar{state->picture->map, state->picture->colours};
     else if (state->volume.picture)
-        part.bar = figures::CloseBar{state->volume.picture->lowest, state->volume.picture->highest,
-                                     state->volume.picture->colours};
+        part.bar = figures::CloseBar{state->volume.picture->map, state->volume.picture->colours};
     if (vectors) {
         part.draw = [state, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
             scene::SurfaceState drawn = *state;
             drawn.camera = cameraIn(cell.size(), style.textSize);
-            drawn.lineWidth = style.lineWidth;
+            drawn.lineWidth = surfaceLine(style);
             Style within = style;
             within.colourBar = within.background = false;
             painter.save();
@@ -191,7 +195,7 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     part.prepare = [state, cameraIn, surfaces = surfaces_, bitmap = bitmap_, scale = ink.scale,
                     background = ink.style.background](const QRectF& cell, const Style& style) -> Outcome {
         const QSize size = pixelsOf(cell, scale).size();
-        state->lineWidth = style.lineWidth;
+        state->lineWidth = surfaceLine(style);
         state->camera = cameraIn(QSizeF(size) / scale, style.textSize);
         if (bitmap->size == size && bitmap->scale == scale && bitmap->lineWidth == style.lineWidth &&
             bitmap->background == background)

@@ -24,6 +24,12 @@ Result<PanelRenderer> PanelRenderer::of(session::Session session, int step,
     return PanelRenderer(*std::move(shown), std::move(surfaces));
 }
 
+PanelRenderer PanelRenderer::forThread() const {
+    PanelRenderer other = *this;
+    other.bitmap_ = std::make_shared<Bitmap>();
+    return other;
+}
+
 void PanelRenderer::hold(std::shared_ptr<const figures::SlicePicture> picture,
                          std::shared_ptr<const figures::VolumePicture> volume) {
     if (look_.lossRange) return;
@@ -122,11 +128,11 @@ Result<std::array<double, 2>> PanelRenderer::lossRange() {
     if (shown_.slice.dimension() == 3) {
         const auto computed = volume();
         if (!computed) return computed.error();
-        return std::array{(*computed)->lowest, (*computed)->highest};
+        return std::array{(*computed)->map.lowest, (*computed)->map.highest};
     }
     const auto computed = picture();
     if (!computed) return computed.error();
-    return std::array{(*computed)->lowest, (*computed)->highest};
+    return std::array{(*computed)->map.lowest, (*computed)->map.highest};
 }
 
 Result<std::vector<PanelPart>> PanelRenderer::parts(const FigureSpec& spec, const Ink& ink) {
@@ -135,7 +141,10 @@ Result<std::vector<PanelPart>> PanelRenderer::parts(const FigureSpec& spec, cons
         Result<PanelPart> made = part(panel, ink);
         if (!made) return made.error();
         const int index = static_cast<int>(parts.size());
-        made->place = {index / spec.columns, index % spec.columns, 1, 1};
+        const int column = index % spec.columns;
+        // A surface at the end of the grid takes what is left of its row.
+        const bool last = parts.size() + 1 == spec.panels.size() && !made->framed;
+        made->place = {index / spec.columns, column, 1, last ? spec.columns - column : 1};
         parts.push_back(*std::move(made));
     }
     return parts;
@@ -147,6 +156,30 @@ Result<Composition> PanelRenderer::composition(const FigureSpec& spec) {
     const auto made = parts(spec, ink);
     if (!made) return made.error();
     return compose(spec, QSizeF(pixelsOf(spec)) / ink.scale, *made, ink.style);
+}
+
+Result<Caption> PanelRenderer::caption(const std::vector<Panel>& panels) {
+    std::shared_ptr<const figures::SlicePicture> shownPicture;
+    std::shared_ptr<const nonsmooth::ClarkeSubdifferential> gradients;
+    if (std::ranges::count(panels, Panel::Slice) > 0) {
+        auto computed = picture();
+        if (!computed) return computed.error();
+        shownPicture = *std::move(computed);
+    }
+    if (std::ranges::count(panels, Panel::Clarke) > 0) {
+        auto computed = clarke();
+        if (!computed) return computed.error();
+        gradients = *std::move(computed);
+    }
+    return captionOf(shown_, shownPicture.get(), gradients.get());
+}
+
+Result<Inside> PanelRenderer::inside(const FigureSpec& spec) {
+    const auto words = caption(spec.panels);
+    if (!words) return words.error();
+    Inside held = insideOf(shown_.session, spec.carries);
+    held.alternative = words->alternative(spec);
+    return held;
 }
 
 Result<FigureDrawing> PanelRenderer::figureDrawing(const FigureSpec& spec, const Ink& ink) {
@@ -161,9 +194,10 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
     if (const Outcome checked = check(spec); !checked) return checked.error();
     if (const Outcome font = checkFont(spec); !font) return font.error();
     setPalette(spec.palette);
+    const auto held = inside(spec);
+    if (!held) return held.error();
     auto drawn = drawnIn(
-        spec, [&](const Ink& ink) { return figureDrawing(spec, ink); },
-        insideOf(shown_.session, spec.carries), stem);
+        spec, [&](const Ink& ink) { return figureDrawing(spec, ink); }, *held, stem);
     if (!drawn) return drawn.error();
     return std::get<FigureFile>(*std::move(drawn));
 }
@@ -183,8 +217,9 @@ Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
     setPalette(spec.palette);
     FigureSpec picture = spec;
     picture.format = Format::Png;
-    auto drawn = drawnIn(picture, [&](const Ink& ink) { return figureDrawing(spec, ink); },
-                         insideOf(shown_.session, spec.carries), {});
+    const auto held = inside(spec);
+    if (!held) return held.error();
+    auto drawn = drawnIn(picture, [&](const Ink& ink) { return figureDrawing(spec, ink); }, *held, {});
     if (!drawn) return drawn.error();
     return std::get<QImage>(*std::move(drawn));
 }

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/export/figure/caption.h"
 #include "app/export/figure/figure_output.h"
 #include "app/export/figure/figure_parts.h"
 #include "app/export/figure/figure_spec.h"
@@ -39,6 +40,9 @@ class PanelRenderer {
     static Result<PanelRenderer> of(session::Session session, int step = kLastStep,
                                     std::shared_ptr<view3d::OffscreenRenderer> surfaces = {});
 
+    /// One that shares nothing that changes, for another thread; not for what goes through OpenGL (needsBitmap, surfaces
+    /// as pictures).
+    PanelRenderer forThread() const;
     const ShownSession& shown() const { return shown_; }
     /// Another step of the run; the computed slice stays unless it follows the run. @param step  clamped to the trajectory
     void showStep(int step);
@@ -76,6 +80,9 @@ class PanelRenderer {
     /// @param stem  of the names of bitmaps that a TikZ file includes
     Result<FigureFile> renderVectors(const FigureSpec& spec, const QString& stem);
 
+    /// The caption of these panels; computes what their sentences tell. Errors: the slice's, clarke's.
+    Result<Caption> caption(const std::vector<Panel>& panels);
+
     /// Where everything stands in the figure. Errors as render.
     Result<Composition> composition(const FigureSpec& spec);
 
@@ -90,6 +97,7 @@ class PanelRenderer {
     PanelRenderer(ShownSession shown, std::shared_ptr<view3d::OffscreenRenderer> surfaces)
         : shown_(std::move(shown)), surfaces_(std::move(surfaces)) {}
     Result<std::vector<PanelPart>> parts(const FigureSpec& spec, const Ink& ink);
+    Result<Inside> inside(const FigureSpec& spec);
     Result<FigureDrawing> figureDrawing(const FigureSpec& spec, const Ink& ink);
     figures::DataFigureState data() const;
     PanelPart dataPart() const;

@@ -23,12 +23,11 @@ int stripHeight(QSize size) {
 }
 
 /// The smallest and the largest finite loss on the grid that the pictures have.
-void widen(std::array<double, 2>& range, const slice::LossGrid& grid) {
-    for (const double value : grid.values.reshaped()) {
-        if (!std::isfinite(value)) continue;
-        range[0] = std::min(range[0], value);
-        range[1] = std::max(range[1], value);
-    }
+void widen(std::array<double, 2>& range, const slice::LossGrid& grid, const session::LossScale& scale) {
+    const auto& values = grid.values;
+    const auto map = figures::lossMap(scale, {values.data(), static_cast<std::size_t>(values.size())});
+    range[0] = std::min(range[0], map.lowest);
+    range[1] = std::max(range[1], map.highest);
 }
 
 /// Widens `range` to the losses of a session on its slice.
@@ -48,7 +47,7 @@ Outcome widen(std::array<double, 2>& range, const ShownSession& shown, const Con
         const auto grid =
             slice::lossGrid(slice::SliceLoss(shown.loss, plane), side, side, {control.stop, {}});
         if (!grid) return grid.error();
-        widen(range, *grid);
+        widen(range, *grid, shown.session.view.lossScale);
     }
     return Done{};
 }
@@ -71,6 +70,14 @@ Outcome checkSpec(const session::Session& session, const AnimationSpec& spec) {
                      "."};
     if (spec.motion == Motion::Run && session.trajectory->empty())
         return Error{"The session holds no run to show; make one in the window or with omegascope train."};
+    const bool ofRun = spec.pace == Pace::Loss || spec.pace == Pace::Length;
+    if ((ofRun && spec.motion != Motion::Run) || (spec.pace == Pace::Eased && spec.motion != Motion::Orbit))
+        return Error{
+            "A pace by loss or length is for a run, and an eased one for an orbit; choose that motion, or "
+            "another pace."};
+    if (spec.posterFrame >= spec.frames)
+        return Error{"The poster is frame " + std::to_string(spec.posterFrame) + ", but the last one is " +
+                     std::to_string(spec.frames - 1) + "; give a smaller number."};
     if (spec.motion == Motion::Orbit && !showsSurface(spec.figure.panels))
         return Error{"The camera goes round the surface; choose a panel that shows it."};
     return Done{};
@@ -88,7 +95,7 @@ Outcome prepareParts(PanelRenderer& renderer, const FigureSpec& spec, const Cont
 
 /// What can be told before anything is drawn.
 Outcome checkPlace(const QString& out, AnimationFormat format) {
-    if (format == AnimationFormat::Mp4)
+    if (format == AnimationFormat::Mp4 || format == AnimationFormat::WebM)
         if (const auto program = ffmpegProgram(); !program) return program.error();
     const QFileInfo info(out);
     if (format != AnimationFormat::PngFolder && info.isDir())
@@ -102,6 +109,20 @@ Outcome checkPlace(const QString& out, AnimationFormat format) {
 
 }  // namespace
 
+QString nameOf(Pace pace) {
+    switch (pace) {
+        case Pace::Steps:
+            return QStringLiteral("steps");
+        case Pace::Loss:
+            return QStringLiteral("loss");
+        case Pace::Length:
+            return QStringLiteral("length");
+        case Pace::Eased:
+            break;
+    }
+    return QStringLiteral("eased");
+}
+
 std::optional<AnimationFormat> animationFormatOf(const QString& path) {
     const QString ending = QFileInfo(path).suffix().toLower();
     if (path.endsWith(QLatin1Char('/')) || ending.isEmpty() || QFileInfo(path).isDir())
@@ -109,6 +130,7 @@ std::optional<AnimationFormat> animationFormatOf(const QString& path) {
     if (ending == QLatin1String("gif")) return AnimationFormat::Gif;
     if (ending == QLatin1String("ogv")) return AnimationFormat::Ogg;
     if (ending == QLatin1String("mp4")) return AnimationFormat::Mp4;
+    if (ending == QLatin1String("webm")) return AnimationFormat::WebM;
     return std::nullopt;
 }
 
@@ -122,7 +144,10 @@ Result<std::unique_ptr<Animation>> Animation::start(session::Session session, An
     if (!format)
         return Error{"\"" + out.toStdString() +
                      "\" is no kind of animation that can be made; give a name that ends in .gif, "
-                     ".ogv or .mp4, or a folder."};
+                     ".ogv, .mp4 or .webm, or a folder."};
+    if (spec.maxBytes && *format != AnimationFormat::Gif)
+        return Error{
+            "Only a GIF is made to fit into so many bytes; give a name that ends in .gif, or no such limit."};
     if (Outcome checked = checkSpec(session, spec); !checked) return checked.error();
     const QString path = QDir::cleanPath(QFileInfo(out).absoluteFilePath());
     if (Outcome checked = checkPlace(path, *format); !checked) return checked.error();
@@ -149,6 +174,7 @@ Outcome Animation::prepare() {
     Result<PanelRenderer> renderer = PanelRenderer::of(session_, PanelRenderer::kLastStep, surfaces_);
     if (!renderer) return renderer.error();
     renderer_ = *std::move(renderer);
+    if (spec_.motion == Motion::Run) steps_ = pacedSteps();
     if (spec_.motion == Motion::Orbit) surveyed_ = spec_.frames;  // nothing but the camera moves
     return Done{};
 }
@@ -192,18 +218,76 @@ double Animation::alphaOf(int frame) const {
 }
 
 int Animation::stepOf(int frame) const {
-    const double steps = session_.trajectory->steps();
-    return static_cast<int>(std::lround(steps * frame / (spec_.frames - 1)));
+    return steps_[static_cast<std::size_t>(frame)];
 }
 
-QString Animation::textOf(int frame) const {
-    if (spec_.motion == Motion::Alpha) return QStringLiteral("α = %1").arg(alphaOf(frame), 0, 'f', 3);
-    if (spec_.motion == Motion::Orbit) return {};
+/// The step of each frame: of the pace's own clock, which never goes back, frames take equal parts.
+std::vector<int> Animation::pacedSteps() const {
+    const int steps = session_.trajectory->steps();
+    std::vector<double> clock(static_cast<std::size_t>(steps) + 1, 0.0);
+    const loss::Loss loss(network::Network(session_.architecture), session_.criterion, session_.data);
+    Eigen::VectorXd before = session_.parameters;
+    constexpr int kMostPoints = 2000;  // of the path; between them the pace is that of their chord
+    const int stride = std::max(1, steps / kMostPoints);
+    double chord = 0.0;
+    for (int k = 1; k <= steps; ++k) {
+        const auto at = static_cast<std::size_t>(k);
+        double passed = 1.0;
+        if (spec_.pace == Pace::Loss) {
+            passed = std::abs(session_.trajectory->loss[at] - session_.trajectory->loss[at - 1]);
+        } else if (spec_.pace == Pace::Length) {
+            if ((k - 1) % stride == 0) {
+                const int end = std::min(steps, k - 1 + stride);
+                Eigen::VectorXd now = dynamics::pointAt(session_.trajectory, loss, end);
+                chord = (now - before).norm() / (end - k + 1);
+                before = std::move(now);
+            }
+            passed = chord;
+        }
+        clock[at] = clock[at - 1] + (std::isfinite(passed) ? passed : 0.0);
+    }
+    if (!(clock.back() > 0.0))
+        for (int k = 0; k <= steps; ++k) clock[static_cast<std::size_t>(k)] = k;
+    std::vector<int> result;
+    for (int frame = 0; frame < spec_.frames; ++frame) {
+        const double wanted = clock.back() * frame / (spec_.frames - 1);
+        auto next = static_cast<int>(std::ranges::lower_bound(clock, wanted) - clock.begin());
+        next = std::min(next, steps);
+        const auto at = static_cast<std::size_t>(next);
+        if (next > 0 && wanted - clock[at - 1] < clock[at] - wanted) --next;
+        result.push_back(frame + 1 == spec_.frames ? steps : next);
+    }
+    return result;
+}
+
+/// "hinge loss, 2-2-1, ReLU"
+QString Animation::formula() const {
+    const auto& architecture = session_.architecture;
+    QStringList sizes{QString::number(architecture.input)};
+    for (int layer = 1; layer <= architecture.depth(); ++layer)
+        sizes << QString::number(architecture.width(layer));
+    sizes << QString::number(architecture.outputs);
+    const QString activation = architecture.alpha == 0.0
+                                   ? QStringLiteral("σ(z) = max(0, z)")
+                                   : QStringLiteral("σ(z) = max(%1 z, z)").arg(architecture.alpha, 0, 'g', 4);
+    return QStringLiteral("%1 loss, %2, %3")
+        .arg(QString::fromStdString(std::string(loss::name(session_.criterion))),
+             sizes.join(QStringLiteral("–")),
+             spec_.motion == Motion::Alpha ? QStringLiteral("σ(z) = max(α z, z)") : activation);
+}
+
+/// The lines above a frame.
+QStringList Animation::textsOf(int frame) const {
+    QStringList lines;
+    if (!spec_.title.isEmpty()) lines << spec_.title;
+    if (spec_.formula) lines << formula();
+    if (spec_.motion == Motion::Alpha) lines << QStringLiteral("α = %1").arg(alphaOf(frame), 0, 'f', 3);
+    if (spec_.motion != Motion::Run) return lines;
     const int step = stepOf(frame);
-    return QStringLiteral("step %1 of %2     L(ω) = %3")
-        .arg(step)
-        .arg(session_.trajectory->steps())
-        .arg(session_.trajectory->loss[static_cast<std::size_t>(step)], 0, 'g', 4);
+    return lines << QStringLiteral("step %1 of %2     L(ω) = %3")
+                        .arg(step)
+                        .arg(session_.trajectory->steps())
+                        .arg(session_.trajectory->loss[static_cast<std::size_t>(step)], 0, 'g', 4);
 }
 
 /// Turns the renderer to a frame and computes what it shows.
@@ -226,7 +310,9 @@ Outcome Animation::moveTo(int frame, const Control& control) {
             look_.camera = state->camera;
         }
         Look turned = look_;
-        turned.camera->azimuth += 360.0 * frame / spec_.frames;
+        double turn = static_cast<double>(frame) / spec_.frames;
+        if (spec_.pace == Pace::Eased) turn = turn * turn * (3.0 - 2.0 * turn);
+        turned.camera->azimuth += 360.0 * turn;
         renderer_->setLook(turned);
     }
     return prepareParts(*renderer_, spec_.figure, control);
@@ -235,36 +321,42 @@ Outcome Animation::moveTo(int frame, const Control& control) {
 Result<QImage> Animation::pictureOf(QSize size) {
     FigureSpec figure = spec_.figure;
     // The line of text takes its place from the picture, not from the size of its type.
-    if (figure.dpi || !figure.pixels) figure.dpi = dotsPerInchOf(spec_.figure);
+    if (figure.dpi || !figure.pixels || smaller_ < 1.0) figure.dpi = smaller_ * dotsPerInchOf(spec_.figure);
     figure.pixels = size;
     figure.transparent = false;
     return renderer_->render(figure);
 }
 
-Outcome Animation::drawFrame(int frame) {
-    const QString text = textOf(frame);
-    const QSize size = pixelsOf(spec_.figure);
-    const int strip = text.isEmpty() ? 0 : stripHeight(size);
-    const Result<QImage> picture = pictureOf(size - QSize(0, strip));
-    if (!picture) return picture.error();
+/// The picture below its lines of text, the first of which, where there is a title, is bold.
+QImage Animation::framed(int frame, const QImage& picture, int strip) const {
+    const QSize size = frames_.size;
     QImage image(size, QImage::Format_RGB32);
     image.fill(figures::palette::kPaper);
     QPainter painter(&image);
     painter.setRenderHint(QPainter::TextAntialiasing);
-    painter.drawImage(QPoint(0, strip), *picture);
-    if (strip > 0) {
-        figures::Style style;
-        style.family = spec_.figure.family;
-        style.textSize = 0.62 * strip;
-        painter.setFont(style.font());
-        painter.setPen(figures::palette::kInk);
-        painter.drawText(QRectF(0.5 * strip, 0.0, size.width() - strip, strip),
-                         Qt::AlignVCenter | Qt::AlignLeft, text);
+    const QStringList lines = textsOf(frame);
+    painter.drawImage(QPoint(0, strip * static_cast<int>(lines.size())), picture);
+    figures::Style style;
+    style.family = spec_.figure.family;
+    style.textSize = 0.62 * strip;
+    painter.setPen(figures::palette::kInk);
+    for (qsizetype k = 0; k < lines.size(); ++k) {
+        painter.setFont(style.font(1.0, k == 0 && !spec_.title.isEmpty()));
+        painter.drawText(QRectF(0.5 * strip, static_cast<double>(k * strip), size.width() - strip, strip),
+                         Qt::AlignVCenter | Qt::AlignLeft, lines[k]);
     }
-    painter.end();
+    return image;
+}
+
+Outcome Animation::drawFrame(int frame) {
+    const QSize size = frames_.size;
+    const int strip = stripHeight(size);
+    const Result<QImage> picture =
+        pictureOf(size - QSize(0, strip * static_cast<int>(textsOf(frame).size())));
+    if (!picture) return picture.error();
     // The frame lies in a folder that goes: what the system says of it is of use, its place is not.
     files::WholeFile file(frames_.path(frame));
-    const QByteArray bytes = pngBytes(image);
+    const QByteArray bytes = pngBytes(framed(frame, *picture, strip));
     if (file.open() && file.write(bytes.constData(), bytes.size()) && file.commit()) return Done{};
     return cannotWrite(out_, QStringLiteral("a frame on its way to the disk: %1").arg(file.errorString()));
 }
@@ -294,16 +386,44 @@ Result<bool> Animation::step() {
         ++drawn_;
         if (drawn_ < spec_.frames || format_ != AnimationFormat::PngFolder) return false;
     } else {
-        const QString file = QDir(folder_->path()).filePath(QStringLiteral("animation"));
-        if (!encoder_)
-            encoder_ = format_ == AnimationFormat::Gif   ? gifEncoder(frames_, file)
-                       : format_ == AnimationFormat::Ogg ? oggEncoder(frames_, file)
-                                                         : ffmpegEncoder(frames_, file);
-        Result<bool> encoded = encoder_->step();
+        Result<bool> encoded = encode();
         if (!encoded || !*encoded) return encoded;
     }
     if (Outcome finished = finish(); !finished) return finished.error();
     return true;
+}
+
+Result<bool> Animation::encode() {
+    const QString file = QDir(folder_->path()).filePath(QStringLiteral("animation"));
+    if (!encoder_) {
+        if (format_ == AnimationFormat::Gif)
+            encoder_ = gifEncoder(frames_, file);
+        else if (format_ == AnimationFormat::Ogg)
+            encoder_ = oggEncoder(frames_, file);
+        else
+            encoder_ = ffmpegEncoder(frames_, file,
+                                     format_ == AnimationFormat::WebM ? VideoCodec::Vp9 : VideoCodec::H264);
+    }
+    Result<bool> encoded = encoder_->step();
+    if (!encoded || !*encoded || !spec_.maxBytes) return encoded;
+    const qint64 bytes = QFileInfo(file).size();
+    if (bytes <= *spec_.maxBytes) return true;
+    encoder_.reset();
+    // Bytes go with the pixels, a little less; a tenth is kept back.
+    smaller_ *= std::clamp(std::sqrt(0.9 * static_cast<double>(*spec_.maxBytes) / static_cast<double>(bytes)),
+                           0.3, 0.95);
+    if (shrink()) return false;
+    return Error{"The film does not fit into " + std::to_string(*spec_.maxBytes) +
+                 " bytes at a size at which anything is seen; give more bytes, or fewer frames."};
+}
+
+/// All frames once more, smaller. @return whether that is large enough to see something
+bool Animation::shrink() {
+    constexpr int kLeastSide = 120;
+    const QSize whole = pixelsOf(spec_.figure);
+    frames_.size = QSize(qRound(smaller_ * whole.width()), qRound(smaller_ * whole.height()));
+    drawn_ = 0;
+    return std::min(frames_.size.width(), frames_.size.height()) >= kLeastSide;
 }
 
 double Animation::progress() const {
@@ -315,6 +435,10 @@ double Animation::progress() const {
 
 Outcome Animation::finish() {
     encoder_.reset();
+    if (!spec_.poster.isEmpty()) {
+        const int frame = spec_.posterFrame < 0 ? spec_.frames - 1 : spec_.posterFrame;
+        if (Outcome saved = savePng(QImage(frames_.path(frame)), spec_.poster); !saved) return saved;
+    }
     const QString made = format_ == AnimationFormat::PngFolder
                              ? frames_.folder.path()
                              : QDir(folder_->path()).filePath(QStringLiteral("animation"));

@@ -7,6 +7,7 @@
 #include <limits>
 #include <memory>
 #include <optional>
+#include <vector>
 
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/films/frame_encoder.h"
@@ -19,17 +20,29 @@ namespace omegascope::exporting {
 /// camera once about the surface.
 enum class Motion { Run, Alpha, Orbit };
 
+/// What advances evenly from frame to frame of a run: steps, the loss, or the length of the path in Ω. The camera of an
+/// orbit goes evenly, or starts and ends slowly (Eased).
+enum class Pace { Steps, Loss, Length, Eased };
+inline constexpr std::array kPaces{Pace::Steps, Pace::Loss, Pace::Length, Pace::Eased};
+QString nameOf(Pace pace);  ///< "steps"
+
 struct AnimationSpec {
     Motion motion = Motion::Run;
     /// Panels, size and look of a frame; its format and transparency have no effect.
     FigureSpec figure = specOf({Panel::Slice}, {800, 600});
-    int frames = 60;           ///< 2 … kMostFrames, evenly spread over the motion
-    int framesPerSecond = 20;  ///< 1 … 50
+    int frames = 60;  ///< 2 … kMostFrames, spread over the motion at this pace
+    Pace pace = Pace::Steps;
+    QString title{};                   ///< stands above every frame
+    bool formula = false;              ///< beside it what is drawn: the network and its loss
+    std::optional<qint64> maxBytes{};  ///< of a GIF: frames are drawn smaller until it fits
+    QString poster{};                  ///< a PNG of one frame as the film shows it; empty: none
+    int posterFrame = -1;              ///< from 0; otherwise the last
+    int framesPerSecond = 20;          ///< 1 … 50
 };
 inline constexpr int kMostFrames = 10'000;
 
-enum class AnimationFormat { PngFolder, Gif, Ogg, Mp4 };
-/// By the ending of a name: .gif, .ogv, .mp4; a name that ends in "/", has no ending or is that of a folder:
+enum class AnimationFormat { PngFolder, Gif, Ogg, Mp4, WebM };
+/// By the ending of a name: .gif, .ogv, .mp4, .webm; a name that ends in "/", has no ending or is that of a folder:
 /// numbered PNGs.
 std::optional<AnimationFormat> animationFormatOf(const QString& path);
 
@@ -56,6 +69,8 @@ class Animation {
     Result<bool> step();
     /// What is done, in [0, 1].
     double progress() const;
+    /// The step of the run that each frame shows; none of another motion.
+    const std::vector<int>& steps() const { return steps_; }
 
   private:
     Animation(session::Session session, AnimationSpec spec, QString out, AnimationFormat format);
@@ -66,7 +81,12 @@ class Animation {
     Outcome drawFrame(int frame);
     Result<QImage> pictureOf(QSize size);
     Outcome finish();
-    QString textOf(int frame) const;
+    QStringList textsOf(int frame) const;
+    QString formula() const;
+    QImage framed(int frame, const QImage& picture, int strip) const;
+    std::vector<int> pacedSteps() const;
+    Result<bool> encode();
+    bool shrink();
     double alphaOf(int frame) const;
     int stepOf(int frame) const;
 
@@ -83,6 +103,8 @@ class Animation {
     std::unique_ptr<WorkFolder> folder_;
     FrameFiles frames_;
     std::unique_ptr<FrameEncoder> encoder_;
+    std::vector<int> steps_;  ///< of the run, by frame
+    double smaller_ = 1.0;    ///< frames are drawn at so much of their size
     int surveyed_ = 0, drawn_ = 0;
     bool computed_ = false;  ///< what the next step needs
 };

@@ -37,8 +37,9 @@ class FrameEncoder {
 std::unique_ptr<FrameEncoder> gifEncoder(FrameFiles frames, const QString& path);
 /// Ogg Theora at VTK's best quality.
 std::unique_ptr<FrameEncoder> oggEncoder(FrameFiles frames, const QString& path);
-/// H.264 in MP4 by the program ffmpeg, white rows and columns added to make sizes even.
-std::unique_ptr<FrameEncoder> ffmpegEncoder(FrameFiles frames, const QString& path);
+/// H.264 in MP4 or VP9 in WebM by the program ffmpeg, white rows and columns added to make sizes even.
+enum class VideoCodec { H264, Vp9 };
+std::unique_ptr<FrameEncoder> ffmpegEncoder(FrameFiles frames, const QString& path, VideoCodec codec);
 /// Where ffmpeg is installed; otherwise a sentence.
 Result<QString> ffmpegProgram();
 

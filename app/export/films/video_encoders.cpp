@@ -90,7 +90,8 @@ class OggEncoder : public FrameEncoder {
 
 class FfmpegEncoder : public FrameEncoder {
   public:
-    FfmpegEncoder(FrameFiles frames, const QString& path) : frames_(std::move(frames)), path_(path) {
+    FfmpegEncoder(FrameFiles frames, const QString& path, VideoCodec codec)
+        : frames_(std::move(frames)), path_(path), codec_(codec) {
         process_.setProcessChannelMode(QProcess::MergedChannels);
         process_.setStandardInputFile(QProcess::nullDevice());
     }
@@ -122,28 +123,29 @@ class FfmpegEncoder : public FrameEncoder {
 
   private:
     QStringList arguments() const {
-        return {QStringLiteral("-nostdin"),
-                QStringLiteral("-hide_banner"),
-                QStringLiteral("-loglevel"),
-                QStringLiteral("error"),
-                QStringLiteral("-y"),
-                QStringLiteral("-framerate"),
-                QString::number(frames_.framesPerSecond),
-                QStringLiteral("-i"),
-                QStringLiteral("frame-%05d.png"),
-                QStringLiteral("-vf"),
-                QStringLiteral("pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white"),
-                QStringLiteral("-c:v"),
-                QStringLiteral("libx264"),
-                QStringLiteral("-crf"),
-                QStringLiteral("16"),
-                QStringLiteral("-pix_fmt"),
-                QStringLiteral("yuv420p"),
-                QStringLiteral("-movflags"),
-                QStringLiteral("+faststart"),
-                QStringLiteral("-f"),
-                QStringLiteral("mp4"),
-                path_};
+        const QStringList before{QStringLiteral("-nostdin"),
+                                 QStringLiteral("-hide_banner"),
+                                 QStringLiteral("-loglevel"),
+                                 QStringLiteral("error"),
+                                 QStringLiteral("-y"),
+                                 QStringLiteral("-framerate"),
+                                 QString::number(frames_.framesPerSecond),
+                                 QStringLiteral("-i"),
+                                 QStringLiteral("frame-%05d.png"),
+                                 QStringLiteral("-vf"),
+                                 QStringLiteral("pad=ceil(iw/2)*2:ceil(ih/2)*2:color=white")};
+        const QStringList h264{QStringLiteral("-c:v"),      QStringLiteral("libx264"),
+                               QStringLiteral("-crf"),      QStringLiteral("16"),
+                               QStringLiteral("-pix_fmt"),  QStringLiteral("yuv420p"),
+                               QStringLiteral("-movflags"), QStringLiteral("+faststart"),
+                               QStringLiteral("-f"),        QStringLiteral("mp4")};
+        // A bit rate of 0 leaves the quality alone to -crf.
+        const QStringList vp9{QStringLiteral("-c:v"),     QStringLiteral("libvpx-vp9"),
+                              QStringLiteral("-crf"),     QStringLiteral("18"),
+                              QStringLiteral("-b:v"),     QStringLiteral("0"),
+                              QStringLiteral("-pix_fmt"), QStringLiteral("yuv420p"),
+                              QStringLiteral("-f"),       QStringLiteral("webm")};
+        return before + (codec_ == VideoCodec::H264 ? h264 : vp9) + QStringList{path_};
     }
     std::string reason() {
         if (process_.error() == QProcess::FailedToStart) return process_.errorString().toStdString();
@@ -153,6 +155,7 @@ class FfmpegEncoder : public FrameEncoder {
 
     FrameFiles frames_;
     QString path_;
+    VideoCodec codec_;
     QProcess process_;
     bool started_ = false, done_ = false;
 };
@@ -167,7 +170,8 @@ Result<QString> ffmpegProgram() {
     const QString program = QStandardPaths::findExecutable(QStringLiteral("ffmpeg"));
     if (!program.isEmpty()) return program;
     return Error{
-        "MP4 is made by the program ffmpeg, which is not installed; install it (package ffmpeg), or give a "
+        "MP4 and WebM are made by the program ffmpeg, which is not installed; install it (package ffmpeg), "
+        "or give a "
         "name that ends in .ogv or .gif."};
 }
 
@@ -175,8 +179,8 @@ std::unique_ptr<FrameEncoder> oggEncoder(FrameFiles frames, const QString& path)
     return std::make_unique<OggEncoder>(std::move(frames), path);
 }
 
-std::unique_ptr<FrameEncoder> ffmpegEncoder(FrameFiles frames, const QString& path) {
-    return std::make_unique<FfmpegEncoder>(std::move(frames), path);
+std::unique_ptr<FrameEncoder> ffmpegEncoder(FrameFiles frames, const QString& path, VideoCodec codec) {
+    return std::make_unique<FfmpegEncoder>(std::move(frames), path, codec);
 }
 
 }  // namespace omegascope::exporting

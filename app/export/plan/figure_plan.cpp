@@ -91,6 +91,9 @@ class PlanReader {
             if (const auto run = object.optional("run"); run && run->boolean())
                 computeRun(panel.session, *run);
             if (const auto plane = object.optional("plane")) panel.session = alongRun(panel.session, *plane);
+            if (const auto view = object.optional("view"))
+                panel.session = seenOtherwise(panel.session, *view);
+            if (const auto window = object.optional("window")) panel.session = within(panel.session, *window);
             refuseUnknown(object);
             plan_.spec.panels.push_back(panel.panel);
             plan_.panels.push_back(std::move(panel));
@@ -172,6 +175,43 @@ class PlanReader {
         return plan_.sessions.size() - 1;
     }
 
+    /// The same session with some keys of its "view" changed.
+    std::size_t seenOtherwise(std::size_t index, const Cursor& view) {
+        if (!view.json().is_object()) view.refuse("an object with keys of a session's \"view\"");
+        Json json = session::writeSession(plan_.sessions[index], QString());
+        json["view"].update(view.json());
+        plan_.sessions.push_back(loaded(view, session::fromText(json.dump(), reach_)));
+        return plan_.sessions.size() - 1;
+    }
+
+    /// The same session over another part of its slice, in the numbers that the axes show.
+    std::size_t within(std::size_t index, const Cursor& window) {
+        const auto ranges = windowOf(window);
+        session::Session session = plan_.sessions[index];
+        const network::Network network(session.architecture);
+        const auto slice = session::valueOrRefuse(window, session::resolveSlice(session.slice, network));
+        for (int axis = 0; axis < 2; ++axis) {
+            const auto at = static_cast<std::size_t>(axis);
+            const slice::AxisLabel label = slice::axisLabel(session.slice, slice, network, axis);
+            const double a = (ranges[at][0] - label.offset) / label.scale,
+                         b = (ranges[at][1] - label.offset) / label.scale;
+            session.slice.ranges[at] = {std::min(a, b), std::max(a, b)};
+        }
+        plan_.sessions.push_back(std::move(session));
+        return plan_.sessions.size() - 1;
+    }
+
+    static std::array<std::array<double, 2>, 2> windowOf(const Cursor& window) {
+        const std::string ranges = "two ranges [low, high], low < high, in the numbers of the axes";
+        if (window.listSize(ranges) != 2) window.refuse(ranges);
+        std::array<std::array<double, 2>, 2> result{};
+        for (std::size_t axis = 0; axis < 2; ++axis) {
+            result[axis] = pairOf(window.item(axis), ranges);
+            if (!(result[axis][0] < result[axis][1])) window.refuse(ranges);
+        }
+        return result;
+    }
+
     void readLayout(const std::optional<Cursor>& layout) {
         FigureSpec& spec = plan_.spec;
         const auto usual = usualLayout(plan_.panels.size());
@@ -186,34 +226,11 @@ class PlanReader {
             spec.centimetres = {17.5, std::round(1750.0 / spec.columns * spec.rows * 1.03) / 100.0};
             spec.fontPoints = 8.0;
         }
-        std::vector<bool> taken(static_cast<std::size_t>(spec.rows * spec.columns), false);
-        const auto cell = [&](int row, int column) {
-            return taken[static_cast<std::size_t>(row * spec.columns + column)];
-        };
-        const auto take = [&](const std::array<int, 4>& place) {
-            if (place[0] + place[2] > spec.rows || place[1] + place[3] > spec.columns) return false;
-            for (int row = place[0]; row < place[0] + place[2]; ++row)
-                for (int column = place[1]; column < place[1] + place[3]; ++column) {
-                    if (cell(row, column)) return false;
-                    taken[static_cast<std::size_t>(row * spec.columns + column)] = true;
-                }
-            return true;
-        };
-        for (std::size_t k = 0; k < plan_.panels.size(); ++k)
-            if (plan_.panels[k].place && !take(*plan_.panels[k].place))
-                throw Refusal{"panels[" + std::to_string(k) +
-                              "].at is outside of the layout or on another panel; give a free place."};
-        for (std::size_t k = 0; k < plan_.panels.size(); ++k) {
-            if (plan_.panels[k].place) continue;
-            const auto free = std::ranges::find(taken, false);
-            if (free == taken.end())
-                throw Refusal{"layout is " + std::to_string(spec.rows) + " × " +
-                              std::to_string(spec.columns) + ", too small for " +
-                              std::to_string(plan_.panels.size()) + " panels; give more rows or columns."};
-            const int at = static_cast<int>(free - taken.begin());
-            *free = true;
-            plan_.panels[k].place = {at / spec.columns, at % spec.columns, 1, 1};
-        }
+        rearrange();
+    }
+
+    void rearrange() {
+        if (const Outcome arranged = arrange(plan_); !arranged) throw Refusal{arranged.error().message};
     }
 
     void readAnnotations(const Cursor& list) {
@@ -227,11 +244,9 @@ class PlanReader {
             if (const auto tip = object.optional("arrow"))
                 annotation.arrow = pairOf(*tip, "[x, y], the tip of the arrow");
             refuseUnknown(object);
-            if (plan_.panels[annotation.panel].panel == Panel::Surface)
-                throw Refusal{list.item(k).path() +
-                              " is for a surface, which has no plane to write on; give another panel."};
             plan_.annotations.push_back(std::move(annotation));
         }
+        rearrange();
     }
 
     void readInsets(const Cursor& list) {
@@ -240,12 +255,7 @@ class PlanReader {
             Inset inset;
             inset.panel = panelIndex(object, plan_.panels.size());
             const Cursor window = object.required("window", "[[low, high], [low, high]]");
-            const std::string ranges = "two ranges [low, high], low < high, in the numbers of the axes";
-            if (window.listSize(ranges) != 2) window.refuse(ranges);
-            for (std::size_t axis = 0; axis < 2; ++axis) {
-                inset.window[axis] = pairOf(window.item(axis), ranges);
-                if (!(inset.window[axis][0] < inset.window[axis][1])) window.refuse(ranges);
-            }
+            inset.window = windowOf(window);
             const Cursor place =
                 object.required("place", "[left, bottom, width, height], shares of the frame");
             if (place.listSize("[left, bottom, width, height]") != 4)
@@ -256,11 +266,9 @@ class PlanReader {
                     place.refuse("four shares of the frame, 0 to 1");
             }
             refuseUnknown(object);
-            if (plan_.panels[inset.panel].panel != Panel::Slice)
-                throw Refusal{list.item(k).path() +
-                              " is for a panel that is no parameter plane; give a slice."};
             plan_.insets.push_back(inset);
         }
+        rearrange();
     }
 
     const session::Reach& reach_;
@@ -270,6 +278,70 @@ class PlanReader {
 };
 
 }  // namespace
+
+namespace {
+
+/// The cells of a grid, as they are taken.
+class Cells {
+  public:
+    explicit Cells(const FigureSpec& spec)
+        : rows_(spec.rows),
+          columns_(spec.columns),
+          taken_(static_cast<std::size_t>(spec.rows * spec.columns), false) {}
+
+    /// @return whether all of it is free and in the grid; it is taken then
+    bool take(const std::array<int, 4>& place) {
+        if (place[0] + place[2] > rows_ || place[1] + place[3] > columns_) return false;
+        for (const bool look : {true, false})
+            for (int row = place[0]; row < place[0] + place[2]; ++row)
+                for (int column = place[1]; column < place[1] + place[3]; ++column) {
+                    const auto cell = static_cast<std::size_t>(row * columns_ + column);
+                    if (look && taken_[cell]) return false;
+                    if (!look) taken_[cell] = true;
+                }
+        return true;
+    }
+    std::optional<std::array<int, 4>> takeNext() {
+        const auto free = std::ranges::find(taken_, false);
+        if (free == taken_.end()) return std::nullopt;
+        const int at = static_cast<int>(free - taken_.begin());
+        *free = true;
+        return std::array<int, 4>{at / columns_, at % columns_, 1, 1};
+    }
+
+  private:
+    int rows_, columns_;
+    std::vector<bool> taken_;
+};
+
+}  // namespace
+
+Outcome arrange(FigurePlan& plan) {
+    plan.spec.panels.clear();
+    for (const PanelPlan& panel : plan.panels) plan.spec.panels.push_back(panel.panel);
+    Cells cells(plan.spec);
+    for (std::size_t k = 0; k < plan.panels.size(); ++k)
+        if (plan.panels[k].place && !cells.take(*plan.panels[k].place))
+            return Error{"panels[" + std::to_string(k) +
+                         "].at is outside of the layout or on another panel; give a free place."};
+    for (PanelPlan& panel : plan.panels) {
+        if (panel.place) continue;
+        panel.place = cells.takeNext();
+        if (!panel.place)
+            return Error{"layout is " + std::to_string(plan.spec.rows) + " × " +
+                         std::to_string(plan.spec.columns) + ", too small for " +
+                         std::to_string(plan.panels.size()) + " panels; give more rows or columns."};
+    }
+    for (std::size_t k = 0; k < plan.annotations.size(); ++k)
+        if (plan.panels[plan.annotations[k].panel].panel == Panel::Surface)
+            return Error{"annotations[" + std::to_string(k) +
+                         "] is for a surface, which has no plane to write on; give another panel."};
+    for (std::size_t k = 0; k < plan.insets.size(); ++k)
+        if (plan.panels[plan.insets[k].panel].panel != Panel::Slice)
+            return Error{"insets[" + std::to_string(k) +
+                         "] is for a panel that is no parameter plane; give a slice."};
+    return Done{};
+}
 
 Result<FigurePlan> figurePlan(const QByteArray& bytes, const session::Reach& reach) {
     QByteArray content = bytes;

@@ -51,6 +51,9 @@ inline constexpr int kMostPlanPanels = 36;
 /// Reads a figure file, or what an exported figure holds of one, with its sessions; runs that it asks for are computed.
 /// Paths are relative to reach.folder, in which or below which they lie. Errors: one sentence that names the key.
 Result<FigurePlan> figurePlan(const QByteArray& bytes, const session::Reach& reach);
+/// Gives every panel without a place the next free cell, and the spec its panels. Errors: a place outside of the layout or on
+/// another panel, a layout that is too small; a note on a surface, an inset that is in no parameter plane.
+Outcome arrange(FigurePlan& plan);
 /// The plan with its sessions inside, as an exported figure carries it.
 std::string toText(const FigurePlan& plan, Carried carried);
 

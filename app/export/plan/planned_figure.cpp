@@ -71,7 +71,9 @@ void drawInset(QPainter& painter, const Inset& inset, const PanelPart& part, con
 
 }  // namespace
 
-Result<PlannedFigure> PlannedFigure::of(FigurePlan plan) {
+Result<PlannedFigure> PlannedFigure::of(FigurePlan plan, const Control& control) {
+    if (const Outcome font = plan.spec.fontFile.isEmpty() ? Outcome(Done{}) : loadFont(plan.spec); !font)
+        return font.error();
     std::vector<PanelRenderer> renderers;
     const auto surfaces = std::make_shared<view3d::OffscreenRenderer>();
     for (const session::Session& session : plan.sessions) {
@@ -81,9 +83,32 @@ Result<PlannedFigure> PlannedFigure::of(FigurePlan plan) {
     }
     PlannedFigure figure(std::move(plan), std::move(renderers));
     for (PanelRenderer& renderer : figure.renderers_) renderer.setPalette(figure.plan_.spec.palette);
-    if (figure.plan_.sharedRange)
-        if (const Outcome shared = figure.shareRange(); !shared) return shared.error();
+    if (const Outcome computed = figure.compute(control); !computed) return computed.error();
+    if (!figure.plan_.sharedRange) return figure;
+    if (const Outcome shared = figure.shareRange(); !shared) return shared.error();
+    if (const Outcome computed = figure.compute(control); !computed) return computed.error();
     return figure;
+}
+
+PlannedFigure PlannedFigure::with(FigurePlan plan) const {
+    return PlannedFigure(std::move(plan), renderers_);
+}
+
+/// What the panels of each session show.
+Outcome PlannedFigure::compute(const Control& control) {
+    for (std::size_t k = 0; k < renderers_.size(); ++k) {
+        FigureSpec spec = plan_.spec;
+        spec.panels.clear();
+        for (const PanelPlan& panel : plan_.panels)
+            if (panel.session == k) spec.panels.push_back(panel.panel);
+        const PartsRequest request = renderers_[k].request(spec);
+        if (request.isMet()) continue;
+        auto parts = computeParts(request, {control.stop, {}});
+        if (!parts) return parts.error();
+        renderers_[k].take(*std::move(parts));
+        control.report(static_cast<double>(k + 1) / static_cast<double>(renderers_.size()));
+    }
+    return Done{};
 }
 
 bool PlannedFigure::showsSurface() const {
@@ -140,11 +165,43 @@ Result<std::vector<PanelPart>> PlannedFigure::parts(const Ink& ink) {
     return parts;
 }
 
+Result<std::optional<PlannedFigure::Place>> PlannedFigure::placeAt(const QPointF& shares) {
+    const Ink ink = inkOf(plan_.spec, true);
+    const auto made = parts(ink);
+    if (!made) return made.error();
+    const QSizeF paper = QSizeF(pixelsOf(plan_.spec)) / ink.scale;
+    const Composition composed = compose(plan_.spec, paper, *made, ink.style);
+    const QPointF at(shares.x() * paper.width(), shares.y() * paper.height());
+    for (std::size_t k = 0; k < made->size(); ++k) {
+        const PanelPart& part = (*made)[k];
+        if (!part.framed || !composed.plots[k].contains(at)) continue;
+        const QPointF data = part.map(composed.plots[k]).toData(at);
+        return std::optional(
+            Place{k, {part.x.offset + part.x.scale * data.x(), part.y.offset + part.y.scale * data.y()}});
+    }
+    return std::optional<Place>();
+}
+
 Result<Composition> PlannedFigure::composition() {
     const Ink ink = inkOf(plan_.spec, true);
     const auto made = parts(ink);
     if (!made) return made.error();
     return compose(plan_.spec, QSizeF(pixelsOf(plan_.spec)) / ink.scale, *made, ink.style);
+}
+
+Result<QString> PlannedFigure::words() {
+    QStringList sentences;
+    for (std::size_t k = 0; k < plan_.panels.size(); ++k) {
+        const PanelPlan& panel = plan_.panels[k];
+        const auto caption = renderers_[panel.session].caption({panel.panel});
+        if (!caption) return caption.error();
+        QString sentence = hasLetters(plan_.spec)
+                               ? QStringLiteral("(%1) ").arg(QChar('a' + static_cast<int>(k)))
+                               : QString();
+        if (!panel.title.isEmpty()) sentence += panel.title + QStringLiteral(": ");
+        sentences << sentence + QStringLiteral("L(ω) = %1. ").arg(caption->loss) + caption->part(panel.panel);
+    }
+    return sentences.join(QLatin1Char(' '));
 }
 
 Result<DrawnFigure> PlannedFigure::draw(Format format, const QString& path) {
@@ -154,6 +211,9 @@ Result<DrawnFigure> PlannedFigure::draw(Format format, const QString& path) {
     Inside inside{spec.carries == Carried::Anonymous ? QString() : QString::fromStdString(plan_.title), {}};
     if (spec.carries != Carried::Nothing)
         inside.session = QByteArray::fromStdString(toText(plan_, spec.carries));
+    auto said = words();
+    if (!said) return said.error();
+    inside.alternative = *std::move(said);
     const auto drawing = [&](const Ink& ink) -> Result<FigureDrawing> {
         auto made = parts(ink);
         if (!made) return made.error();

@@ -11,8 +11,11 @@ namespace omegascope::exporting {
 /// A figure of several sessions, ready to be drawn in any format.
 class PlannedFigure {
   public:
-    /// Errors: a slice that cannot be resolved or computed.
-    static Result<PlannedFigure> of(FigurePlan plan);
+    /// On any thread, where the plan names no font file. Errors: a slice that cannot be resolved or computed; cancelled.
+    static Result<PlannedFigure> of(FigurePlan plan, const Control& control = {});
+    /// Another plan of the same sessions, with the same palette and range: nothing is computed again but what new panels
+    /// need, as they are drawn.
+    PlannedFigure with(FigurePlan plan) const;
 
     const FigurePlan& plan() const { return plan_; }
     /// Whether drawing it goes through OpenGL.
@@ -20,6 +23,15 @@ class PlannedFigure {
     /// As PanelRenderer's render and renderVectors; the plan with its sessions is inside.
     /// @param path  where it will be, for its format and the names of bitmaps beside a TikZ file
     Result<DrawnFigure> draw(Format format, const QString& path);
+    /// A sentence about each panel, with its letter or title: the caption, and the text for who does not see the figure.
+    Result<QString> words();
+    /// A place of the figure, as shares of its width and height, in the numbers of the panel that is there.
+    struct Place {
+        std::size_t panel = 0;
+        std::array<double, 2> at{};
+    };
+    /// Nothing where no panel with axes is.
+    Result<std::optional<Place>> placeAt(const QPointF& shares);
     /// Where everything stands.
     Result<Composition> composition();
 
@@ -27,6 +39,7 @@ class PlannedFigure {
     PlannedFigure(FigurePlan plan, std::vector<PanelRenderer> renderers)
         : plan_(std::move(plan)), renderers_(std::move(renderers)) {}
     Result<std::vector<PanelPart>> parts(const Ink& ink);
+    Outcome compute(const Control& control);
     Outcome shareRange();
 
     FigurePlan plan_;

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QByteArrayView>
 #include <QIODevice>
+#include <QImage>
 #include <QString>
 #include <functional>
 #include <vector>
@@ -31,6 +32,11 @@ Outcome writeFiles(const std::vector<NewFile>& files, Beside beside = Beside::Ke
 
 /// The folder of a file to be written: made when `make` says so, else an Error where there is none.
 Outcome folderFor(const QString& path, bool make);
+
+/// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
+QByteArray pngBytes(const QImage& image);
+/// Writes pngBytes, atomically.
+Outcome savePng(const QImage& image, const QString& path);
 
 /// A mark for pictures: QImage::setText(kPictureMark, kPictureMark) puts it into their first bytes.
 inline constexpr const char* kPictureMark = "Omegascope";

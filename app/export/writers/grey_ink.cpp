@@ -37,6 +37,12 @@ void GreySink::text(const VectorText& text) {
     inner_.text(grey);
 }
 
+bool GreySink::mark(const figures::Mark& mark) {
+    figures::Mark grey = mark;
+    grey.colour = greyOf(mark.colour);
+    return inner_.mark(grey);
+}
+
 void PainterSink::path(const QPainterPath& path, const VectorFill& fill, const VectorStroke& stroke) {
     QPen pen(Qt::NoPen);
     if (stroke.visible) {

@@ -21,6 +21,8 @@ class GreySink : public VectorSink {
     void text(const VectorText& text) override;
     void image(const QRectF& target, const QImage& image) override { inner_.image(target, inGrey(image)); }
     void clip(const QPainterPath& path) override { inner_.clip(path); }
+    void layer(const QByteArray& name, double age) override { inner_.layer(name, age); }
+    bool mark(const figures::Mark& mark) override;
 
   private:
     VectorSink& inner_;

@@ -62,6 +62,23 @@ SvgWriter::SvgWriter(QSizeF paper, QSizeF size, QByteArray unit)
     : paper_(paper), size_(size), unit_(std::move(unit)) {
 }
 
+void SvgWriter::layer(const QByteArray& name, double) {
+    layer_ = name;
+    layer_.replace(' ', '-');
+}
+
+/// A group of each layer has a name that stays: "hidden-wall", then "hidden-wall-2". Clips and layers do not nest.
+void SvgWriter::openLayer() {
+    if (layer_ == opened_ || clipped_) return;
+    if (!group_.isEmpty()) body_ += "</g>\n";
+    group_.clear();
+    if (!opened_.isEmpty()) body_ += "</g>\n";
+    opened_ = layer_;
+    if (opened_.isEmpty()) return;
+    const int count = ++layers_[opened_];
+    body_ += "<g id=\"" + opened_ + (count > 1 ? '-' + QByteArray::number(count) : QByteArray()) + "\">\n";
+}
+
 void SvgWriter::setGroup(const QByteArray& attributes) {
     if (attributes == group_) return;
     if (!group_.isEmpty()) body_ += "</g>\n";
@@ -94,6 +111,7 @@ void SvgWriter::path(const QPainterPath& path, const VectorFill& fill, const Vec
     QByteArray attributes = fillAttributes(fill) + strokeAttributes(stroke);
     if (fill.kind != VectorFill::Kind::None && path.fillRule() == Qt::OddEvenFill)
         attributes += " fill-rule=\"evenodd\"";
+    openLayer();
     setGroup(attributes);
     body_ += "<path d=\"" + data + "\"/>\n";
 }
@@ -104,6 +122,7 @@ void SvgWriter::text(const VectorText& text) {
                             paint("fill", text.colour);
     if (text.font.bold()) attributes += " font-weight=\"bold\"";
     if (text.font.italic()) attributes += " font-style=\"italic\"";
+    openLayer();
     setGroup(attributes);
     QByteArray place = " x=\"" + decimalText(text.at.x()) + "\" y=\"" + decimalText(text.at.y()) + '"';
     if (text.angle != 0.0)
@@ -112,6 +131,7 @@ void SvgWriter::text(const VectorText& text) {
 }
 
 void SvgWriter::image(const QRectF& target, const QImage& image) {
+    openLayer();
     setGroup({});
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -137,19 +157,22 @@ void SvgWriter::clip(const QPainterPath& path) {
     body_ += "<g clip-path=\"url(#" + name + ")\">\n";
 }
 
-QByteArray SvgWriter::document(const QString& title, const QByteArray& session) const {
+QByteArray SvgWriter::document(const QString& title, const QString& description,
+                               const QByteArray& session) const {
     QByteArray text =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" "
         "xmlns:xlink=\"http://www.w3.org/1999/xlink\" version=\"1.1\" width=\"" +
         decimalText(size_.width()) + unit_ + "\" height=\"" + decimalText(size_.height()) + unit_ +
         "\" viewBox=\"0 0 " + decimalText(paper_.width()) + ' ' + decimalText(paper_.height()) + "\">\n";
     if (!title.isEmpty()) text += "<title>" + escapedXml(title) + "</title>\n";
+    if (!description.isEmpty()) text += "<desc>" + escapedXml(description) + "</desc>\n";
     if (!session.isEmpty())
         text += "<metadata id=\"omegascope\">" + escapedXml(QString::fromUtf8(session)) + "</metadata>\n";
     if (!definitions_.isEmpty()) text += "<defs>\n" + definitions_ + "</defs>\n";
     text += body_;
     if (!group_.isEmpty()) text += "</g>\n";
     if (clipped_) text += "</g>\n";
+    if (!opened_.isEmpty()) text += "</g>\n";
     return text + "</svg>\n";
 }
 

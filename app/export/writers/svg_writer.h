@@ -20,10 +20,12 @@ class SvgWriter : public VectorSink {
     void image(const QRectF& target, const QImage& image) override;
     void clip(const QPainterPath& path) override;
 
-    /// The whole file. @param session  kept as the text of <metadata>; `title` as <title>
-    QByteArray document(const QString& title, const QByteArray& session) const;
+    /// The whole file. @param session  kept as the text of <metadata>; `title` as <title>, `description` as <desc>
+    QByteArray document(const QString& title, const QString& description, const QByteArray& session) const;
+    void layer(const QByteArray& name, double age) override;
 
   private:
+    void openLayer();
     void setGroup(const QByteArray& attributes);
     QByteArray fillAttributes(const VectorFill& fill);
 
@@ -32,6 +34,8 @@ class SvgWriter : public VectorSink {
     QByteArray body_, definitions_, group_;
     QMap<QByteArray, QByteArray> names_;  ///< of definitions, by content
     bool clipped_ = false;
+    QByteArray layer_, opened_;     ///< what is being drawn; the layer whose group is open
+    QMap<QByteArray, int> layers_;  ///< how many groups a layer has
 };
 
 }  // namespace omegascope::exporting

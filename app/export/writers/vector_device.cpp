@@ -8,11 +8,18 @@
 namespace omegascope::exporting {
 namespace {
 
-constexpr int kDotsPerInch = 96;
+constexpr int kScreenDotsPerInch = 96;
 
 class VectorEngine : public QPaintEngine {
   public:
     explicit VectorEngine(VectorSink& sink) : QPaintEngine(AllFeatures), sink_(sink) {}
+
+    /// Hands on text that might have gone on.
+    void flush() {
+        if (!pending_) return;
+        sink_.text(*pending_);
+        pending_.reset();
+    }
 
     bool begin(QPaintDevice*) override { return true; }
     bool end() override {
@@ -83,12 +90,6 @@ class VectorEngine : public QPaintEngine {
                (end - next.at).manhattanLength() < 0.05 * text.size;
     }
 
-    void flush() {
-        if (!pending_) return;
-        sink_.text(*pending_);
-        pending_.reset();
-    }
-
     void updateClip() {
         flush();
         const QPainter* p = painter();
@@ -157,7 +158,7 @@ QByteArray decimalText(double value) {
 }
 
 VectorDevice::VectorDevice(QSizeF paper, VectorSink& sink)
-    : paper_(paper), engine_(std::make_unique<VectorEngine>(sink)) {
+    : paper_(paper), sink_(sink), engine_(std::make_unique<VectorEngine>(sink)) {
 }
 
 VectorDevice::~VectorDevice() = default;
@@ -166,9 +167,29 @@ QPaintEngine* VectorDevice::paintEngine() const {
     return engine_.get();
 }
 
+void VectorDevice::beginLayer(const char* name, double age) {
+    static_cast<VectorEngine&>(*engine_).flush();
+    layers_.append({name, age});
+    sink_.layer(name, age);
+}
+
+void VectorDevice::endLayer() {
+    static_cast<VectorEngine&>(*engine_).flush();
+    layers_.removeLast();
+    if (layers_.isEmpty())
+        sink_.layer({}, -1.0);
+    else
+        sink_.layer(layers_.last().first, layers_.last().second);
+}
+
+bool VectorDevice::takesMark(const figures::Mark& mark) {
+    static_cast<VectorEngine&>(*engine_).flush();
+    return sink_.mark(mark);
+}
+
 int VectorDevice::metric(PaintDeviceMetric metric) const {
     const auto millimetres = [](double pixels) {
-        return static_cast<int>(std::lround(pixels * 25.4 / kDotsPerInch));
+        return static_cast<int>(std::lround(pixels * 25.4 / kScreenDotsPerInch));
     };
     switch (metric) {
         case PdmWidth:
@@ -187,7 +208,7 @@ int VectorDevice::metric(PaintDeviceMetric metric) const {
         case PdmDpiY:
         case PdmPhysicalDpiX:
         case PdmPhysicalDpiY:
-            return kDotsPerInch;
+            return kScreenDotsPerInch;
         case PdmDevicePixelRatio:
             return 1;
         case PdmDevicePixelRatioScaled:

@@ -11,6 +11,8 @@
 #include <QTransform>
 #include <memory>
 
+#include "app/figures/frame/layers.h"
+
 namespace omegascope::exporting {
 
 /// What a QPainter draws on a VectorDevice, in paper coordinates: pixels of 1/96 inch, y downwards.
@@ -51,22 +53,37 @@ class VectorSink {
     virtual void image(const QRectF& target, const QImage& image) = 0;
     /// What follows is seen inside `path` only; an empty path ends that.
     virtual void clip(const QPainterPath& path) = 0;
+    /// What follows is a `name` (figures::LayeredDevice); empty: nothing that has one. Writers may pass over it.
+    virtual void layer(const QByteArray& name, double age) {
+        (void)name;
+        (void)age;
+    }
+    /// Whether the writer puts this sign itself.
+    virtual bool mark(const figures::Mark& mark) {
+        (void)mark;
+        return false;
+    }
 };
 
 /// Hands to a sink what a QPainter draws: one drawing for the screen and for every vector format.
 /// Images must be drawn without rotation. Texts that one call lays out in several runs are joined again.
-class VectorDevice : public QPaintDevice {
+class VectorDevice : public figures::LayeredDevice {
   public:
     VectorDevice(QSizeF paper, VectorSink& sink);
     ~VectorDevice() override;
     QPaintEngine* paintEngine() const override;
+    void beginLayer(const char* name, double age) override;
+    void endLayer() override;
+    bool takesMark(const figures::Mark& mark) override;
 
   protected:
     int metric(PaintDeviceMetric metric) const override;
 
   private:
     QSizeF paper_;
+    VectorSink& sink_;
     std::unique_ptr<QPaintEngine> engine_;
+    QList<std::pair<QByteArray, double>> layers_;  ///< open ones, the innermost last
 };
 
 }  // namespace omegascope::exporting

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/legend.h"
 #include "app/figures/frame/plot_axes.h"
 #include "app/figures/frame/ticks.h"
@@ -18,7 +19,7 @@ constexpr double kNoDirection = 1e-15;
 
 const QColor kHull{0x2b, 0x5c, 0x8a};
 constexpr int kHullTint = 36;
-constexpr double kMargin = 0.16;           // of the larger extent, round the gradients
+constexpr double kHullMargin = 0.16;       // of the larger extent, round the gradients
 constexpr double kSamePlace = 3.0;         // pixels within which arrowheads share a label
 constexpr std::size_t kMostArrows = 80;    // beyond it dots alone
 constexpr std::size_t kMostNumbered = 16;  // beyond it only cells with θ > 0 are numbered
@@ -178,13 +179,23 @@ void drawBars(QPainter& painter, const ClarkeFigureState& state, const QRectF& a
 }
 
 void drawLayers(QPainter& painter, const ClarkeFigureState& state, const AxisMap& map, const Style& style) {
-    if (!state.gradients.empty()) drawHull(painter, state, map, style);
-    drawGradients(painter, state, map, style);
+    if (!state.gradients.empty()) {
+        const Layer layer(painter, "hull");
+        drawHull(painter, state, map, style);
+    }
+    {
+        const Layer layer(painter, "gradient");
+        drawGradients(painter, state, map, style);
+    }
+    const Layer layer(painter, "least norm");
     drawMarker(painter, Marker::Diamond, map.toPaper(state.minNorm[0], state.minNorm[1]), style.markerSize,
                kHull, true);
+    const Layer zero(painter, "zero");
     drawZero(painter, map.toPaper(0.0, 0.0), style);
+    const Layer number(painter, "number");
     if (style.text) drawNumbers(painter, state, map, style);
     const double em = style.textSize;
+    const Layer weights(painter, "weights");
     drawBars(
         painter, state,
         QRectF(map.frame.right() + 0.8 * em, map.frame.top(), (kBarsRoom - 0.8) * em, map.frame.height()),
@@ -310,7 +321,7 @@ AxisMap clarkePlotMap(const ClarkeFigureState& state, const QRectF& frame) {
             high[axis] = std::max(high[axis], gradient[axis]);
         }
     const double extent = std::max(high[0] - low[0], high[1] - low[1]);
-    const double margin = extent > 0.0 ? kMargin * extent : 1.0;
+    const double margin = extent > 0.0 ? kHullMargin * extent : 1.0;
     const double perPixel = std::max((high[0] - low[0] + 2 * margin) / map.frame.width(),
                                      (high[1] - low[1] + 2 * margin) / map.frame.height());
     const double halfX = 0.5 * perPixel * map.frame.width(), halfY = 0.5 * perPixel * map.frame.height();

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/plot_axes.h"
 
 namespace omegascope::figures {
@@ -29,10 +30,12 @@ QPolygonF lineOf(const RunFigureState& state, int from, int to, const AxisMap& m
 
 void drawLines(QPainter& painter, const RunFigureState& state, const AxisMap& map, const Style& style) {
     const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
+    const Layer layer(painter, "rest of the run");
     painter.setPen(
         QPen(style.soft(), kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
         painter.drawPolyline(line);
+    const Layer inner(painter, "run");
     painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (const QPolygonF& line : clipPolyline(lineOf(state, 0, shown, map), map.frame))
         painter.drawPolyline(line);

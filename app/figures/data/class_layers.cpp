@@ -7,6 +7,7 @@
 #include "app/figures/data/data_figure_layers.h"
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 
 namespace omegascope::figures {
 namespace {
@@ -49,6 +50,7 @@ void drawPart(QPainter& painter, const DataFigureState& state, const Hyperplane&
 }
 
 void drawKink(QPainter& painter, const QPointF& at) {
+    const Layer layer(painter, "kink");
     painter.setPen(QPen(palette::kInk, 1.2));
     painter.setBrush(palette::kPaper);
     painter.drawEllipse(at, 0.5 * kKink, 0.5 * kKink);
@@ -67,15 +69,19 @@ void drawRegressionParts(QPainter& painter, const DataFigureState& state, const 
     const network::Block& v = *state.network.layout().weight(2);
     if (static_cast<int>(state.hyperplanes.size()) <= kMostParts)
         for (const Hyperplane& unit : state.hyperplanes) {
+            const Layer layer(painter, "part");
             painter.setPen(partPen(unit.unit, style));
             drawPart(painter, state, unit, state.parameters[v.offset + unit.unit], map);
         }
-    painter.setPen(residualPen(style));
-    for (const Datum& datum : state.data) {
-        const double y = std::clamp(outputAt(state, datum.x), map.lowY, map.highY);
-        if (datum.x < map.lowX || datum.x > map.highX || datum.solved) continue;
-        painter.drawLine(map.toPaper(datum.x, std::clamp(datum.y, map.lowY, map.highY)),
-                         map.toPaper(datum.x, y));
+    {
+        const Layer layer(painter, "residual");
+        painter.setPen(residualPen(style));
+        for (const Datum& datum : state.data) {
+            const double y = std::clamp(outputAt(state, datum.x), map.lowY, map.highY);
+            if (datum.x < map.lowX || datum.x > map.highX || datum.solved) continue;
+            painter.drawLine(map.toPaper(datum.x, std::clamp(datum.y, map.lowY, map.highY)),
+                             map.toPaper(datum.x, y));
+        }
     }
     for (const Hyperplane& unit : state.hyperplanes) {
         if (unit.a == 0.0 || !unit.active) continue;
@@ -102,6 +108,7 @@ void drawClassRegions(QPainter& painter, const DataFigureState& state, const Axi
     if (!classes || state.network.architecture().outputs < 2) return;
     const InputRegions regions = planeRegions(state, map);
     if (!regions.complete) return;  // the boundary says that it is approximate; tints would hide that
+    const Layer layer(painter, "class region");
     painter.setPen(Qt::NoPen);
     // Neighbours share their edges: smoothing would leave seams between them.
     painter.setRenderHint(QPainter::Antialiasing, false);

@@ -11,14 +11,15 @@
 
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 
 namespace omegascope::figures {
 namespace {
 
 constexpr double kHatchSpacing = 7.0;
-constexpr double kArrow = 1.64;           // length of the arrow to the active side, in diameters of a datum
-constexpr std::size_t kMostInFan = 12;    // data in one place; more are a heap anyway
-constexpr std::size_t kMostNumbers = 40;  // neurons that are numbered; more would cover the plane
+constexpr double kArrow = 1.64;            // length of the arrow to the active side, in diameters of a datum
+constexpr std::size_t kMostInFan = 12;     // data in one place; more are a heap anyway
+constexpr std::size_t kMostNumbered = 40;  // neurons that are numbered; more would cover the plane
 
 /// Muted hues; the overlap of two is darker than either.
 constexpr std::array<QRgb, 6> kBlindTints{0xff5b7fa6, 0xff6f9a8d, 0xff9a86b5,
@@ -117,11 +118,9 @@ void drawPlaneSegments(QPainter& painter, const std::vector<PlaneSegment>& segme
 InputPlane planeOf(const DataFigureState& state) {
     InputPlane plane;
     plane.base = state.base;
-    plane.first = Eigen::VectorXd::Unit(state.base.size(), state.coordinates[0]);
+    plane.first = state.axes.col(0);
     // On the line the second coordinate of the paper is the target: the network does not see it.
-    plane.second = state.dimension > 1
-                       ? Eigen::VectorXd(Eigen::VectorXd::Unit(state.base.size(), state.coordinates[1]))
-                       : Eigen::VectorXd(Eigen::VectorXd::Zero(state.base.size()));
+    plane.second = state.axes.col(1);
     return plane;
 }
 
@@ -156,6 +155,7 @@ QRectF placeOfNumber(const QLineF& visible, const QSizeF& size, const QRectF& fr
 void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const QFont font = style.font(0.85, true);
     const QFontMetricsF metrics(font);
+    const Layer layer(painter, "number");
     Taken taken;
     for (const Datum& datum : state.data) {
         const double size = 1.3 * style.markerSize;
@@ -246,6 +246,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
         // Above the tints of classes, and with a line for each replica, the shades must stay faint.
         const bool classes = loss::criterionUnits(state.criterion, 2) == 2;
         tint.setAlpha(plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16));
+        const Layer layer(painter, "blind side");
         painter.setPen(Qt::NoPen);
         painter.setBrush(tint);
         painter.drawPolygon(blind);
@@ -254,6 +255,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
     painter.setRenderHint(QPainter::Antialiasing);
     const QPolygonF common = commonBlindSide(state, map);
     if (common.isEmpty()) return;
+    const Layer layer(painter, "common blind side");
     painter.setPen(hatchPen(style));
     for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
 }
@@ -263,11 +265,13 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
     const InputRegions regions = planeRegions(state, map);
     if (margins) {
+        const Layer layer(painter, "margin");
         painter.setPen(marginPen(style));
         for (const double level : {-1.0, 1.0})
             drawPlaneSegments(painter, levelSegments(regions, 0, level), map);
     }
     if (state.choices.decisionBoundary) {
+        const Layer layer(painter, "boundary");
         painter.setPen(boundaryPen(style));
         drawPlaneSegments(painter,
                           hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions),
@@ -285,6 +289,7 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
 void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const auto level = [&](double y, const QPen& pen) {
         if (y < map.lowY || y > map.highY) return;
+        const Layer layer(painter, y == 0.0 ? "boundary" : "margin");
         painter.setPen(pen);
         painter.drawLine(map.toPaper(map.lowX, y), map.toPaper(map.highX, y));
     };
@@ -299,6 +304,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
     };
     std::sort(regions.regions.begin(), regions.regions.end(),
               [&](const InputRegion& a, const InputRegion& b) { return left(a) < left(b); });
+    const Layer layer(painter, "graph");
     painter.setPen(QPen(palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
     for (Eigen::Index row = 0; row < regions.regions.front().outputs.rows(); ++row) {
         QPolygonF graph;
@@ -320,6 +326,7 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
         if (!visible) continue;
         const auto& chosen = state.highlightedHyperplanes;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), plane.unit) != chosen.end();
+        const Layer layer(painter, plane.active ? "hyperplane" : "idle hyperplane");
         const QPen pen = hyperplanePen(plane, highlighted, style);
         painter.setPen(pen);
         painter.drawLine(*visible);
@@ -332,7 +339,7 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
             drawGrip(painter, handles.handle);
         }
     }
-    if (style.text && state.hyperplanes.size() <= kMostNumbers) drawNumbers(painter, state, map, style);
+    if (style.text && state.hyperplanes.size() <= kMostNumbered) drawNumbers(painter, state, map, style);
 }
 
 std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) {
@@ -352,29 +359,75 @@ std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) 
     return fans;
 }
 
+namespace {
+
+/// How large the images of data are drawn, by the room that each has; 0: there is none for any.
+double imageSide(const DataFigureState& state, const AxisMap& map, const Style& style) {
+    const auto images = std::ranges::count_if(state.data, [&](const Datum& datum) {
+        return !datum.image.isNull() && map.frame.contains(map.toPaper(datum.x, datum.y));
+    });
+    if (images == 0) return 0.0;
+    const double room = std::sqrt(map.frame.width() * map.frame.height() / static_cast<double>(images));
+    const double least = 1.6 * style.markerSize, most = 5.0 * style.markerSize;
+    return 0.8 * room < least ? 0.0 : std::min(0.8 * room, most);
+}
+
+/// The picture in a frame that tells whether the datum is solved, with the marker of its class at a corner.
+void drawImageOfDatum(QPainter& painter, const Datum& datum, const QPointF& at, double side, bool highlighted,
+                      const QPen& dead, const Style& style) {
+    const QColor& colour = datum.solved ? palette::kSolved : palette::kUnsolved;
+    const double scale = side / std::max(datum.image.width(), datum.image.height());
+    const QSizeF size(scale * datum.image.width(), scale * datum.image.height());
+    const QRectF box(at - QPointF(size.width(), size.height()) / 2.0, size);
+    painter.drawImage(box, datum.image);
+    QPen frame(colour, (highlighted ? 3.0 : 1.6) * style.lineWidth, Qt::SolidLine, Qt::SquareCap,
+               Qt::MiterJoin);
+    if (!datum.solved) frame.setDashPattern({3.0, 1.5});
+    painter.setPen(frame);
+    painter.drawRect(box);
+    if (datum.dead) {
+        painter.setPen(dead);
+        painter.drawEllipse(at, 0.78 * side, 0.78 * side);
+    }
+    drawMarker(painter, markerOfClass(datum.classIndex), box.topRight(), 0.8 * style.markerSize, colour,
+               datum.solved);
+}
+
+}  // namespace
+
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const double size = style.markerSize;
     const std::vector<QPointF> fans = dataFans(state, style);
+    const double side = imageSide(state, map, style);
     const auto draw = [&](std::size_t i) {
         const Datum& datum = state.data[i];
         const QPointF place = map.toPaper(datum.x, datum.y);
         if (!map.frame.contains(place)) return;
         const QPointF at = place + fans[i];
         if (!fans[i].isNull()) {
-            painter.setPen(QPen(style.soft(), 1.0));
+            const Layer layer(painter, "fan");
+            painter.setPen(QPen(style.soft(), style.lineWidth));
             painter.drawLine(place, at);
         }
         const auto& chosen = state.highlightedData;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end();
         painter.setBrush(Qt::NoBrush);
+        if (side > 0.0 && !datum.image.isNull()) {
+            drawImageOfDatum(painter, datum, at, side, highlighted, deadPen(state, style), style);
+            return;
+        }
         if (datum.dead) {
-            painter.setPen(deadPen(state, style));
-            painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+            const Layer layer(painter, "dead");
+            if (!isTaken(painter, {Mark::Kind::Ring, Marker::Circle, at, 1.8 * size, palette::kInk, false})) {
+                painter.setPen(deadPen(state, style));
+                painter.drawEllipse(at, 0.9 * size, 0.9 * size);
+            }
         }
         if (highlighted) {
             painter.setPen(QPen(palette::kOmega, 2.2));
             painter.drawEllipse(at, 1.15 * size, 1.15 * size);
         }
+        const Layer layer(painter, datum.solved ? "solved" : "unsolved");
         drawMarker(painter, markerOfClass(datum.classIndex), at, size,
                    datum.solved ? palette::kSolved : palette::kUnsolved, datum.solved);
     };
@@ -391,6 +444,18 @@ namespace {
 bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
     const InputRegions regions = planeRegions(state, map);
     return !(hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions)).empty();
+}
+
+}  // namespace
+
+namespace {
+
+/// What the drawn plane is, where there are more inputs than two.
+QString sectionText(const DataFigureState& state) {
+    const std::string& kind = state.choices.dataPlane.kind;
+    if (kind == session::DataPlane::kKinds[0]) return QStringLiteral("plane of the principal directions");
+    if (kind == session::DataPlane::kKinds[1]) return QStringLiteral("plane that separates classes most");
+    return QStringLiteral("section through the mean of the other coordinates");
 }
 
 }  // namespace
@@ -446,7 +511,7 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
                            QStringLiteral("blind side")});
     }
     if (state.dimension > 2) {
-        entries.push_back({{}, QStringLiteral("section through the mean of the other coordinates")});
+        entries.push_back({{}, sectionText(state)});
     }
     return entries;
 }

@@ -50,9 +50,9 @@ void drawEntry(QPainter& painter, const LegendEntry& entry, const QRectF& cell, 
         textLeft += (kSymbol + kGap) * em;
     }
     painter.setPen(palette::kInk);
-    // Wider than the text: what is laid out again elsewhere may need a little more.
-    painter.drawText(QRectF(textLeft, cell.top(), cell.right() - textLeft + 4 * em, cell.height()),
-                     Qt::AlignLeft | Qt::AlignVCenter, entry.label);
+    // What is laid out again elsewhere may be wider.
+    painter.drawText(QRectF(textLeft, cell.top(), cell.right() - textLeft, cell.height()),
+                     Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip, entry.label);
 }
 
 constexpr double kKeyRow = 1.2;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/ticks.h"
 
 namespace omegascope::figures {
@@ -50,7 +51,8 @@ Axis axisOf(const AxisMap& map, bool across, const AxisText& text, const Style& 
     const int first = std::clamp(static_cast<int>(length / ((across ? 2.2 : 1.7) * em)), 1, kMostNumbers);
     Axis axis;
     for (int most = first; most >= 1; --most) {
-        const TickSet set = tickSet(std::min(a, b), std::max(a, b), most);
+        const TickSet set = text.decades ? decadeTicks(std::min(a, b), std::max(a, b), most)
+                                         : tickSet(std::min(a, b), std::max(a, b), most);
         axis = {};
         for (std::size_t k = 0; k < set.at.size(); ++k) {
             const double share = ((set.at[k] - text.offset) / text.scale - low) / (high - low);
@@ -117,6 +119,7 @@ void drawCloseAxes(QPainter& painter, const AxisMap& map, const AxisText& x, con
     const QRectF& frame = map.frame;
     const Axis across = axisOf(map, true, x, style), up = axisOf(map, false, y, style);
     const double outside = (kCloseTick + kCloseGap) * em;
+    const Layer layer(painter, "axes");
     painter.save();
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(style.soft(), style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin));

@@ -1,4 +1,5 @@
 #include "app/figures/frame/style.h"
+#include "app/figures/frame/layers.h"
 
 #include <QFontDatabase>
 #include <QPainterPath>
@@ -67,8 +68,10 @@ QPolygonF cross(const QPointF& centre, double radius) {
     return polygon;
 }
 
+}  // namespace
+
 /// Shapes of about the area of the circle, so that no class looks heavier.
-QPainterPath outline(Marker marker, const QPointF& centre, double radius) {
+QPainterPath markerOutline(Marker marker, const QPointF& centre, double radius) {
     QPainterPath path;
     switch (marker) {
         case Marker::Circle:
@@ -94,8 +97,6 @@ QPainterPath outline(Marker marker, const QPointF& centre, double radius) {
     path.closeSubpath();
     return path;
 }
-
-}  // namespace
 
 QFont Style::font(double relative, bool bold) const {
     QFont result(family.isEmpty() ? figureFamily() : family);
@@ -146,6 +147,7 @@ Marker markerOfClass(int index) {
 
 void drawMarker(QPainter& painter, Marker marker, const QPointF& centre, double diameter,
                 const QColor& colour, bool filled) {
+    if (isTaken(painter, {Mark::Kind::Shape, marker, centre, diameter, colour, filled})) return;
     const double stroke = 0.16 * diameter;
     painter.save();
     // The tips of a star would grow into spikes.
@@ -154,11 +156,13 @@ void drawMarker(QPainter& painter, Marker marker, const QPointF& centre, double 
                         Qt::RoundCap, join));
     painter.setBrush(filled ? colour : palette::kPaper);
     // The stroke of a hollow marker stays inside the outline of a filled one.
-    painter.drawPath(outline(marker, centre, 0.5 * diameter - (filled ? 0.0 : 0.5 * stroke)));
+    painter.drawPath(markerOutline(marker, centre, 0.5 * diameter - (filled ? 0.0 : 0.5 * stroke)));
     painter.restore();
 }
 
 void drawOmega(QPainter& painter, const QPointF& centre, double diameter, bool onPlane) {
+    if (isTaken(painter, {Mark::Kind::Omega, Marker::Circle, centre, diameter, palette::kOmega, onPlane}))
+        return;
     painter.save();
     const double r = 0.5 * diameter;
     painter.setPen(QPen(palette::kInk, 0.09 * diameter));

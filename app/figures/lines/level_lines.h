@@ -14,8 +14,8 @@ namespace omegascope::figures {
 /// In a cell u the loss is a polynomial L_u, and its level is the algebraic curve L_u = level: it is traced as walls are
 /// (cells::traceCurve, with its singular points, so that lines through a saddle cross there), cut where it leaves the
 /// cell, and given as chords that leave it by at most kLevelTolerance of the window's half. Where L_u is affine the mesh
-/// holds it exactly. Without polynomials (logistic), and beyond kMostTraces curves, lines are those of the mesh, linear
-/// on each triangle.
+/// holds it exactly. Beyond kMostTraces curves, lines are those of the mesh, linear on each triangle; without polynomials
+/// (logistic) there is refinedIsolines.
 /// Cost O(curves · points · edges of a cell).  @return what was found when `control` stops it
 std::vector<std::vector<cells::IsoSegment>> levelSegments(const cells::CellComplex& complex,
                                                           const cells::CellFacts& facts,

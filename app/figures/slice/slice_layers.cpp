@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 #include "app/figures/slice/loss_bands.h"
 #include "app/figures/slice/slice_minima.h"
 #include "app/figures/slice/slice_unresolved.h"
@@ -145,7 +146,8 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
     const Eigen::MatrixXd& values = picture.grid.values;
     const std::vector<Sample> columns = samples(rangeS, picture.grid.rangeS, values.cols(), size.width());
     const std::vector<Sample> rows = samples(rangeT, picture.grid.rangeT, values.rows(), size.height());
-    const double extent = picture.highest - picture.lowest;
+    const LossMap& loss = picture.map;
+    const double extent = loss.highest - loss.lowest;
     const double scale = extent > 0.0 ? (kColours - 1) / extent : 0.0;
     QImage image(size, QImage::Format_RGB32);
     Eigen::VectorXd line(values.cols());
@@ -156,7 +158,9 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
         for (const Sample& column : columns) {
             const double value =
                 line[column.index] + column.weight * (line[column.index + 1] - line[column.index]);
-            const double entry = (value - picture.lowest) * scale;
+            const double entry = loss.logarithmic() && std::isfinite(value)
+                                     ? (kColours - 1) * loss.share(value)
+                                     : (value - loss.lowest) * scale;
             // Written so that not-a-number takes the top colour, as infinity does.
             *pixel++ =
                 table[entry < kColours - 1 ? static_cast<std::size_t>(std::max(entry, 0.0)) : kColours - 1];
@@ -170,7 +174,7 @@ namespace {
 /// The loss as regions of one colour each. Each is outlined in its own colour: viewers leave a hairline
 /// between neighbours.
 void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
-    for (const BandRegion& region : bandRegions(picture.mesh, picture.lowest, picture.highest, kLossBands)) {
+    for (const BandRegion& region : bandRegions(picture.mesh, picture.map, kLossBands)) {
         std::vector<QPolygonF> loops;
         for (const auto& loop : region.loops) {
             QPolygonF polygon;
@@ -179,8 +183,7 @@ void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisM
             if (polygon.size() >= 3) loops.push_back(std::move(polygon));
         }
         if (loops.empty()) continue;
-        const QColor colour =
-            lossColour(shareOf(region.middle, picture.lowest, picture.highest), picture.colours);
+        const QColor colour = lossColour(picture.map.share(region.middle), picture.colours);
         painter.setPen(QPen(colour, 0.4, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
         painter.setBrush(colour);
         painter.drawPath(pathOf(loops));
@@ -191,6 +194,7 @@ void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisM
 }  // namespace
 
 void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    const Layer layer(painter, "loss");
     if (style.vectors && !exceedsVectors(picture)) return drawLossRegions(painter, picture, map);
     const auto& s = picture.grid.rangeS;
     const auto& t = picture.grid.rangeT;
@@ -211,6 +215,7 @@ void drawLoss(QPainter& painter, const SlicePicture& picture, const AxisMap& map
 void drawFlatCells(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
     const std::vector<QPolygonF> loops = loopsOnPaper(picture.mesh, picture.flatOutlines, map);
     if (loops.empty()) return;
+    const Layer layer(painter, "flat cell");
     painter.setPen(Qt::NoPen);
     painter.setBrush(withAlpha(palette::kFlat, kFlatTint));
     painter.drawPath(pathOf(loops));
@@ -244,8 +249,9 @@ void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const Ax
 }
 
 void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
+    const Layer layer(painter, "level line");
     for (std::size_t i = 0; i < picture.isolines.size(); ++i) {
-        const double share = shareOf(picture.levels[i], picture.lowest, picture.highest);
+        const double share = picture.map.share(picture.levels[i]);
         // Light lines on the dark half of the colours, dark ones on the light half.
         const bool dark = picture.colours == LossColours::Screen && share < 0.55;
         const QColor colour = dark ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
@@ -281,12 +287,14 @@ WallLook lookOf(const Style& style) {
 void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, const WallLook& look,
                    const Style& style) {
     for (const WallLine& line : lines) {
+        const Layer layer(painter, line.criterion ? "margin wall casing" : "hidden wall casing");
         // Without dashes of its own where it is opaque, so that a gap, too, is seen against paper.
         painter.setPen(wallPen(line.criterion && look.opacity < 255, look.casing * style.lineWidth,
                                withAlpha(palette::kPaper, look.opacity)));
         painter.drawPolyline(line.points);
     }
     for (const WallLine& line : lines) {
+        const Layer layer(painter, line.criterion ? "margin wall" : "hidden wall");
         painter.setPen(wallPen(line.criterion, look.width * style.lineWidth, look.colour));
         painter.drawPolyline(line.points);
     }
@@ -373,6 +381,7 @@ void drawTrajectory(QPainter& painter, const SliceFigureState& state, const Axis
         const QPolygonF stretch(
             points.mid(static_cast<qsizetype>(from), static_cast<qsizetype>(to - from + 1)));
         const std::vector<QPolygonF> runs = clipPolyline(stretch, map.frame);
+        const Layer layer(painter, "path", age);
         painter.setPen(
             QPen(trajectoryColour(age), 1.6 * style.lineWidth, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
         for (const QPolygonF& run : runs) painter.drawPolyline(run);
@@ -382,8 +391,14 @@ void drawTrajectory(QPainter& painter, const SliceFigureState& state, const Axis
     for (std::size_t i = 0; i < count; ++i) {
         const QPointF& at = points[static_cast<qsizetype>(i)];
         if (!map.frame.contains(at)) continue;
-        painter.setBrush(trajectoryColour(static_cast<double>(i) / static_cast<double>(segments)));
-        painter.drawEllipse(at, 2.0 * style.lineWidth, 2.0 * style.lineWidth);
+        const double age = static_cast<double>(i) / static_cast<double>(segments);
+        const Layer layer(painter, "step", age);
+        const double radius = 2.0 * style.lineWidth;
+        if (isTaken(painter,
+                    {Mark::Kind::Dot, Marker::Circle, at, 2.0 * radius, trajectoryColour(age), true}))
+            continue;
+        painter.setBrush(trajectoryColour(age));
+        painter.drawEllipse(at, radius, radius);
     }
     painter.setBrush(Qt::NoBrush);
 }
@@ -421,7 +436,8 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     if (state.choices.flatCells && (all || !state.picture->flatOutlines.empty()))
         entries.push_back(
             swatchOfFlat(state.picture ? state.picture->colours : LossColours::Screen, style.lineWidth));
-    if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
+    // A key that stays as it is keeps the frame where it is, whatever a zoom brings into view.
+    if (state.choices.minima && (all || !state.picture->minimumPlaces.empty()))
         entries.push_back(
             {[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
              QStringLiteral("minimum in the slice")});

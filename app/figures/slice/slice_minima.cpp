@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/figures/frame/geometry.h"
+#include "app/figures/frame/layers.h"
 #include "core/cells/complex/edge_points.h"
 
 namespace omegascope::figures {
@@ -37,7 +38,10 @@ bool holds(const std::vector<int>& list, int item) {
 QPen minimumPen(const Style& style, bool casing) {
     QColor paper = palette::kPaper;
     paper.setAlpha(kCasingOpacity);
-    return {casing ? paper : palette::kSolved, (casing ? kMinimumCasing : kMinimumWidth) * style.lineWidth,
+    // Thin lines keep a least width in print; what is broad anyway shrinks with the marks.
+    const double usual = Style().markerSize, shrunk = style.markerSize / usual;
+    const double width = style.lineWidth > 1.0 ? style.lineWidth * shrunk : std::min(style.lineWidth, shrunk);
+    return {casing ? paper : palette::kSolved, (casing ? kMinimumCasing : kMinimumWidth) * width,
             Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin};
 }
 
@@ -93,11 +97,13 @@ void drawSliceMinima(QPainter& painter, const SlicePicture& picture, const AxisM
     }
     painter.setBrush(Qt::NoBrush);
     for (const bool casing : {true, false}) {
+        const Layer layer(painter, casing ? "minimum casing" : "minimum");
         painter.setPen(minimumPen(style, casing));
         for (const QPolygonF& line : lines) painter.drawPolyline(line);
     }
     for (const MinimumPlaces::Spot& spot : picture.minimumPlaces.spots) {
         const QPointF at = map.toPaper(spot.at[0], spot.at[1]);
+        const Layer layer(painter, "minimum point");
         if (map.frame.contains(at))
             drawMarker(painter, Marker::Diamond, at, style.markerSize, palette::kSolved, true);
     }

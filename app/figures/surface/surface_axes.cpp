@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/ticks.h"
 #include "app/figures/slice/slice_figure.h"
 
@@ -17,7 +18,7 @@ constexpr double kTickLength = 0.4;
 constexpr double kGap = 0.3;
 constexpr double kTickRoom = 2.8;  // projected length that one tick needs
 constexpr double kShortest = 3.0;  // an edge seen shorter than this is seen end-on
-constexpr double kBarRoom = 5.2;
+constexpr double kSurfaceBarRoom = 5.2;
 constexpr double kBarHeight = 14.0;
 
 struct Corner {
@@ -31,8 +32,7 @@ Corner between(const Corner& a, const Corner& b, double share) {
 struct NumberedEdge {
     Corner from;
     Corner to;
-    double low = 0.0;
-    double high = 1.0;
+    LossMap map;  ///< numbers from one end to the other; falling where lowest > highest
     QString name;
 };
 
@@ -40,12 +40,14 @@ struct NumberedEdge {
 class EdgePainter {
   public:
     EdgePainter(QPainter& painter, const ScreenProjector& projector, const QSizeF& paper, const Style& style,
-                const QPointF& centre)
+                const QPointF& centre, const QPolygonF& outline)
         : painter_(painter),
           projector_(projector),
           paper_(QPointF(0, 0), paper),
           style_(style),
-          centre_(centre) {}
+          centre_(centre),
+          // Somebody who looks at a part of it has the box reach beyond the paper: then names stand on it.
+          outline_(paper_.contains(outline.boundingRect()) ? outline : QPolygonF()) {}
 
     void draw(const NumberedEdge& edge) {
         const QPointF from = onPaper(edge.from), to = onPaper(edge.to);
@@ -55,11 +57,15 @@ class EdgePainter {
         QPointF outward((to.y() - from.y()) / length, (from.x() - to.x()) / length);
         if (QPointF::dotProduct(outward, (from + to) / 2.0 - centre_) < 0.0) outward = -outward;
         const int most = std::clamp(static_cast<int>(length / (kTickRoom * em)), 2, 9);
-        const TickSet ticks = tickSet(std::min(edge.low, edge.high), std::max(edge.low, edge.high), most);
+        const LossMap& map = edge.map;
+        const TickSet ticks = map.logarithmic() ? lossTicks(map, most)
+                                                : tickSet(std::min(map.lowest, map.highest),
+                                                          std::max(map.lowest, map.highest), most);
         painter_.setFont(style_.font(0.92));
         double widest = 0.0;
         for (std::size_t k = 0; k < ticks.at.size(); ++k) {
-            const double share = (ticks.at[k] - edge.low) / (edge.high - edge.low);
+            const double share = map.logarithmic() ? map.share(ticks.at[k])
+                                                   : (ticks.at[k] - map.lowest) / (map.highest - map.lowest);
             const QPointF at = onPaper(between(edge.from, edge.to, share));
             painter_.setPen(QPen(style_.soft(), style_.lineWidth, Qt::SolidLine, Qt::FlatCap));
             painter_.drawLine(at, at + kTickLength * em * outward);
@@ -100,10 +106,15 @@ class EdgePainter {
     bool write(const QString& text, const QRectF& box) {
         const bool collides = std::any_of(taken_.begin(), taken_.end(),
                                           [&](const QRectF& other) { return other.intersects(box); });
-        if (collides) return false;
+        if (collides || standsOnBox(box)) return false;
         taken_.push_back(box);
         painter_.drawText(QPointF(box.left() + 1.0, box.bottom() - 2.0), text);
         return true;
+    }
+
+    /// Whether a text would hide a part of what the axes belong to.
+    bool standsOnBox(const QRectF& box) const {
+        return !outline_.isEmpty() && !outline_.intersected(QPolygonF(box.adjusted(1, 2, -1, -2))).isEmpty();
     }
 
     void writeName(const QString& name, const QPointF& middle, const QPointF& outward, double distance) {
@@ -120,8 +131,35 @@ class EdgePainter {
     QRectF paper_;
     const Style& style_;
     QPointF centre_;
+    QPolygonF outline_;  ///< of the box, seen from here
     std::vector<QRectF> taken_;
 };
+
+/// The outline of the box as it is seen: the convex hull of its corners.
+QPolygonF outlineOf(const ScreenProjector& projector, double height) {
+    std::vector<QPointF> corners;
+    for (const double x : {-1.0, 1.0})
+        for (const double y : {-1.0, 1.0})
+            for (const double z : {0.0, height}) corners.push_back(projector.toPaper(x, y, z));
+    std::ranges::sort(corners, [](const QPointF& a, const QPointF& b) {
+        return a.x() < b.x() || (a.x() == b.x() && a.y() < b.y());
+    });
+    QPolygonF hull;
+    for (int chain = 0; chain < 2; ++chain) {
+        const qsizetype first = hull.size();
+        for (const QPointF& corner : corners) {
+            const auto turnsBack = [&] {
+                const QPointF a = hull[hull.size() - 2], b = hull.back();
+                return (b.x() - a.x()) * (corner.y() - a.y()) - (b.y() - a.y()) * (corner.x() - a.x()) <= 0.0;
+            };
+            while (hull.size() >= first + 2 && turnsBack()) hull.removeLast();
+            hull << corner;
+        }
+        hull.removeLast();  // the first of the other chain
+        std::ranges::reverse(corners);
+    }
+    return hull;
+}
 
 /// Of the two bottom edges along x (along y) the sign of the fixed coordinate whose edge is seen lowest.
 double lowestSide(const ScreenProjector& projector, bool alongX) {
@@ -147,7 +185,9 @@ std::pair<double, double> leftmostCorner(const ScreenProjector& projector, doubl
 
 NumberedEdge sliceEdge(const Corner& from, const Corner& to, const std::array<double, 2>& range,
                        const slice::AxisLabel& label) {
-    return {from, to, label.offset + label.scale * range[0], label.offset + label.scale * range[1],
+    return {from,
+            to,
+            {label.offset + label.scale * range[0], label.offset + label.scale * range[1]},
             QString::fromStdString(label.name)};
 }
 
@@ -157,17 +197,19 @@ void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& bo
                  const ScreenProjector& projector, const QSizeF& paper, const Style& style) {
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    EdgePainter edges(painter, projector, paper, style, projector.toPaper(0, 0, 0.5 * box.height));
+    const Layer layer(painter, "axes of the surface");
+    EdgePainter edges(painter, projector, paper, style, projector.toPaper(0, 0, 0.5 * box.height),
+                      outlineOf(projector, box.height));
     const double sideY = lowestSide(projector, true), sideX = lowestSide(projector, false);
     edges.draw(sliceEdge({-1, sideY, 0}, {1, sideY, 0}, box.rangeS, picture.axes[0]));
     edges.draw(sliceEdge({sideX, -1, 0}, {sideX, 1, 0}, box.rangeT, picture.axes[1]));
-    if (box.highest > box.lowest) edges.draw(up);
+    if (box.map.highest > box.map.lowest) edges.draw(up);
     const double em = style.textSize;
     if (style.colourBar)
         drawColourBar(painter,
-                      QRectF(paper.width() - kBarRoom * em, 0.8 * em, kBarRoom * em,
+                      QRectF(paper.width() - kSurfaceBarRoom * em, 0.8 * em, kSurfaceBarRoom * em,
                              std::min(kBarHeight * em, 0.6 * paper.height())),
-                      picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
+                      picture.map, picture.colours, QStringLiteral("L(ω)"), style);
     painter.restore();
 }
 
@@ -177,7 +219,7 @@ void drawSurfaceAxes(QPainter& painter, const SlicePicture& picture, const Scree
                      double verticalScale, const QSizeF& paper, const Style& style) {
     const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
     const auto [x, y] = leftmostCorner(projector, box.height);
-    const NumberedEdge up{{x, y, 0}, {x, y, box.height}, box.lowest, box.highest, QStringLiteral("L(ω)")};
+    const NumberedEdge up{{x, y, 0}, {x, y, box.height}, box.map, QStringLiteral("L(ω)")};
     drawBoxAxes(painter, picture, box, up, projector, paper, style);
 }
 

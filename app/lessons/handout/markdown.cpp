@@ -36,3 +36,5 @@ QString htmlOfMarkdown(const std::string& markdown) {
 }
 
 }  // namespace omegascope::lessons
+
+#include "moc_markdown.cpp"

@@ -123,6 +123,7 @@ void MinimaPanel::refresh(document::Aspects) {
     QString text = tr("%1 of %2 ended in a certified local minimum")
                        .arg(certified)
                        .arg(QString::fromStdString(counted(search.starts, "start")));
+    if (search.ranOff() > 0) text += tr(", %1 ran off to infinity (sampled)").arg(search.ranOff());
     if (search.undecided > 0) text += tr(", %1 undecided").arg(search.undecided);
     if (search.failed() > 0) text += tr(", %1 failed").arg(search.failed());
     if (search.stopped) text += tr("; stopped early");

@@ -183,11 +183,16 @@ Result<QByteArray> streamOfObject(const QByteArray& bytes, const QByteArray& num
 
 Result<QByteArray> fromPdf(const QByteArray& bytes) {
     const qsizetype name = bytes.indexOf("/F (session.omegascope.json)");
-    const qsizetype file = name < 0 ? -1 : bytes.indexOf("/EF <</F ", name);
+    if (name < 0) return without("PDF file");
+    // The dictionary of the attachment names its stream before or behind, "/EF <</F 12 0 R" or "/EF << /F 12 0 R".
+    const qsizetype from = bytes.lastIndexOf(" obj", name), to = bytes.indexOf("endobj", name);
+    if (from < 0 || to < 0) return without("PDF file");
+    const QByteArray object = bytes.sliced(from, to - from).simplified().replace("<< /F", "<</F");
+    const qsizetype file = object.indexOf("/EF <</F ");
     if (file < 0) return without("PDF file");
-    const qsizetype start = file + 9, end = bytes.indexOf(' ', start);
+    const qsizetype start = file + 9, end = object.indexOf(' ', start);
     if (end < 0) return without("PDF file");
-    auto text = streamOfObject(bytes, bytes.sliced(start, end - start));
+    auto text = streamOfObject(bytes, object.sliced(start, end - start));
     if (text && text->isEmpty()) return without("PDF file");
     return text;
 }

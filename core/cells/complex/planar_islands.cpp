@@ -21,13 +21,13 @@ void polyline(const CellComplex& complex, int edge, const Flattening& flatten, s
 }
 
 /// What is known of a loop from one walk round it.
-struct Walk {
+struct Circuit {
     double area = 0.0;  ///< signed
     Vertex rightmost;
 };
 
-Walk walk(const CellComplex& complex, int start, const Flattening& flatten) {
-    Walk result;
+Circuit walk(const CellComplex& complex, int start, const Flattening& flatten) {
+    Circuit result;
     const Vertex origin = complex.vertices[at(complex.from(start))];
     result.rightmost = origin;
     std::vector<Vertex> points;
@@ -83,7 +83,7 @@ std::vector<Island> islands(const CellComplex& complex, const Loops& loops, cons
         const int component = loops.component[loop];
         if (component == 0) continue;
         if (at(component) > result.size()) result.resize(at(component));
-        const Walk found = walk(complex, loops.boundary[loop], flatten);
+        const Circuit found = walk(complex, loops.boundary[loop], flatten);
         Island& island = result[at(component - 1)];
         if (found.area < island.area) island = {static_cast<int>(loop), found.area, found.rightmost};
     }

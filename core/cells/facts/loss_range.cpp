@@ -8,8 +8,8 @@ namespace omegascope::cells {
 namespace {
 
 constexpr int kSamplesPerEdge = 16;
-constexpr std::size_t kMostPieces = 2'000;  ///< of an undecided box: some 10 ms
-constexpr double kSmallestPiece = 0x1p-40;  ///< of the window: on it the loss varies by rounding
+constexpr std::size_t kMostRangeBoxes = 2'000;  ///< of an undecided box: some 10 ms
+constexpr double kSmallestPiece = 0x1p-40;      ///< of the window: on it the loss varies by rounding
 
 class Extremes {
   public:
@@ -53,7 +53,7 @@ class Extremes {
             const Range range = rangeOn(loss_, box.x0, box.x1, box.y0, box.y1);
             if (range.low >= range_.lowest && range.high <= range_.highest) continue;
             const double width = box.x1 - box.x0, height = box.y1 - box.y0;
-            if (boxes.size() >= kMostPieces || std::max(width, height) <= kSmallestPiece) {
+            if (boxes.size() >= kMostRangeBoxes || std::max(width, height) <= kSmallestPiece) {
                 widen(range, {0.5 * (box.x0 + box.x1), 0.5 * (box.y0 + box.y1)});
                 continue;
             }

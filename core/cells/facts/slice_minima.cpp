@@ -16,7 +16,7 @@ namespace omegascope::cells {
 namespace {
 
 /// Shorter parts of an edge or of a valley, as shares of it, are rounding of where it is cut.
-constexpr double kShortest = 1e-9;
+constexpr double kShortestEdge = 1e-9;
 /// Shares of an edge at which a critical point is compared with its neighbours: near enough for a third crossing to be
 /// unlikely, far enough for the second-order change to be seen; the farther one where the nearer shows nothing.
 constexpr std::array kReaches{1e-3, 1e-2};
@@ -142,7 +142,7 @@ class Search {
                 return Point{base[0] + share * along[0], base[1] + share * along[1]};
             };
             const Point middle = on(0.5 * (cuts[k] + cuts[k + 1]));
-            if (cuts[k + 1] - cuts[k] < kShortest || !isInCell(complex_, cell, middle)) continue;
+            if (cuts[k + 1] - cuts[k] < kShortestEdge || !isInCell(complex_, cell, middle)) continue;
             SliceMinimum& minimum = stratum(groups_.add(), loss(middle[0], middle[1]), middle);
             minimum.shape = SliceMinimum::Shape::Crease;
             minimum.smooth = true;
@@ -232,7 +232,7 @@ class Search {
         std::sort(cuts.begin(), cuts.end());
         const auto& e = complex_.edges[static_cast<std::size_t>(edge)];
         for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
-            if (cuts[k + 1] - cuts[k] < kShortest) continue;
+            if (cuts[k + 1] - cuts[k] < kShortestEdge) continue;
             const Point p = pointOnEdge(complex_, map_, edge, 0.5 * (cuts[k] + cuts[k + 1]));
             const Point along = tangentAt(complex_, map_, edge, p), back{-along[0], -along[1]};
             const int left = complex_.cellOf[2 * static_cast<std::size_t>(edge)];

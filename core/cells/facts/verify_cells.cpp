@@ -17,7 +17,7 @@ namespace omegascope::cells {
 
 namespace {
 
-int signOf(double value) {
+int signOfValue(double value) {
     return (value > 0.0) - (value < 0.0);
 }
 
@@ -157,7 +157,7 @@ CellCheck checkCell(const slice::SliceLoss& loss, const CellComplex& complex, co
             const int state = claimed.at(which.datum, which.layer, which.unit);
             const bool sure = signs.isSure(datum, which.layer, which.unit);
             if (!sure && exact.empty()) exact = signs.exactSigns(datum);
-            const int found = sure ? signOf(signs.value(datum, which.layer, which.unit)) : exact[at(e)];
+            const int found = sure ? signOfValue(signs.value(datum, which.layer, which.unit)) : exact[at(e)];
             if (found == state) continue;
             if (sure) return CellCheck::Wrong;
             thin = true;  // the point is on the far side of a wall, or on it, by less than rounding

@@ -11,7 +11,7 @@ namespace {
 constexpr std::array<std::array<int, 2>, 4> kCorners{{{-1, -1}, {1, -1}, {1, 1}, {-1, 1}}};
 constexpr double kExactDemanded = 0x1p-45;  ///< coarser coefficients are replaced by rounded exact ones
 
-int signOf(double value) {
+int signOfDouble(double value) {
     return (value > 0.0) - (value < 0.0);
 }
 
@@ -40,12 +40,12 @@ const ExactLine& StraightLine::exact() const {
 }
 
 bool StraightLine::makeCanonical() {
-    int sign = std::abs(a) > error ? signOf(a) : exact().a.sign();
+    int sign = std::abs(a) > error ? signOfDouble(a) : exact().a.sign();
     // The rounded a takes its exact sign too: the approximate angle must not lie on the wrong side of 0.
     if (sign == 0) {
         a = 0.0;
-        sign = std::abs(b) > error ? -signOf(b) : -exact().b.sign();
-    } else if (signOf(a) != sign) {
+        sign = std::abs(b) > error ? -signOfDouble(b) : -exact().b.sign();
+    } else if (signOfDouble(a) != sign) {
         a = sign * std::numeric_limits<double>::min();
     }
     if (sign < 0) return false;
@@ -61,7 +61,7 @@ void StraightLine::findCorners() {
         const auto [x, y] = kCorners[k];
         const double value = x * a + y * b + c;
         const bool certain = std::abs(value) > allowed;
-        corners[k] = static_cast<std::int8_t>(certain ? signOf(value) : cornerSign(exact(), x, y));
+        corners[k] = static_cast<std::int8_t>(certain ? signOfDouble(value) : cornerSign(exact(), x, y));
     }
 }
 
@@ -72,7 +72,7 @@ FormInWindow inWindow(const AffineForm& form, LineOrigin origin) {
     const double reach = std::abs(form.a.hi) + std::abs(form.b.hi) + errorA + errorB + errorC;
     FormInWindow result;
     if (std::abs(form.c.hi) > reach * (1 + 16 * kRounding)) {
-        result.sign = static_cast<std::int8_t>(signOf(form.c.hi));
+        result.sign = static_cast<std::int8_t>(signOfDouble(form.c.hi));
         return result;
     }
     const double error = std::max({errorA, errorB, errorC});
@@ -113,13 +113,13 @@ int determinantSign(const StraightLine& l, const StraightLine& m, const Straight
         (m.b * n.c - n.b * m.c) * l.a - (l.b * n.c - n.b * l.c) * m.a + (l.b * m.c - m.b * l.c) * n.a;
     // |a|, |b| ≤ 1, |c| ≤ 2: minors are at most 4, so 56 roundings of 1 and ten times the coefficients' errors suffice.
     const double allowed = 64 * kRounding + 11 * (l.error + m.error + n.error);
-    if (std::abs(determinant) > allowed) return signOf(determinant);
+    if (std::abs(determinant) > allowed) return signOfDouble(determinant);
     return determinantSign(l.exact(), m.exact(), n.exact());
 }
 
 int crossSign(const StraightLine& first, const StraightLine& second) {
     const double cross = first.a * second.b - first.b * second.a;
-    if (std::abs(cross) > 4 * kRounding + 3 * (first.error + second.error)) return signOf(cross);
+    if (std::abs(cross) > 4 * kRounding + 3 * (first.error + second.error)) return signOfDouble(cross);
     return crossSign(first.exact(), second.exact());
 }
 

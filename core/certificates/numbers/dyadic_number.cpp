@@ -33,7 +33,7 @@ void DyadicNumber::trim() {
         exponent_ = 0;
         return;
     }
-    const auto zeros = static_cast<int>(lsb(mantissa_.sign() < 0 ? Integer(-mantissa_) : mantissa_));
+    const auto zeros = static_cast<int>(lsb(Integer(abs(mantissa_))));
     if (zeros == 0) return;
     mantissa_ >>= zeros;  // exact, also for negative numbers
     exponent_ += zeros;

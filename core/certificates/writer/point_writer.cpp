@@ -6,6 +6,7 @@
 #include "core/certificates/cell_facts.h"
 #include "core/certificates/check.h"
 #include "core/certificates/writer/exact_program.h"
+#include "core/certificates/writer/paths_writer.h"
 #include "core/certificates/writer/region_writer.h"
 #include "core/theory/flat_cells.h"
 
@@ -92,12 +93,16 @@ Attempt<Witness> PointWriter::localMinimum() {
     if (walls_.empty() && accepts(Statement::LocalMinimum, ConstantCell{})) return {ConstantCell{}, {}};
     if (problem_.criterion() == loss::Criterion::Logistic)
         return {std::nullopt, "the slopes of the logistic loss are no rational numbers"};
-    std::string why =
-        "no exact witness is known for networks of this depth (method \"" + analysis_.minimum.method + "\")";
+    std::string why;
     if (problem_.depth() <= 1) {
         auto first = firstOrderWitness(problem_, here_, options_, control_);
         if (first.witness) return {*std::move(first.witness), {}};
         why = std::move(first.reason);
+    }
+    if (problem_.depth() >= 1) {
+        auto paths = pathsWitness(problem_, here_, options_, control_);
+        if (paths.witness) return {*std::move(paths.witness), {}};
+        if (why.empty()) why = std::move(paths.reason);
     }
     if (problem_.isHinge() && problem_.depth() >= 1) {
         auto outer = outerLayer();
@@ -188,6 +193,8 @@ Attempt<Witness> PointWriter::notAMinimum() {
     std::vector<Curve> candidates{{exactVector(*descent)}};
     for (const double unit : {1.0, 0x1p4, 0x1p10, 0x1p20, 0x1p30})
         candidates.push_back({snapped(*descent, unit)});
+    if (const auto& bend = analysis_.minimum.bend)
+        candidates.push_back({exactVector(*descent), exactVector(*bend)});
     for (const Curve& curve : candidates)
         if (accepts(Statement::NotAMinimum, Path{curve})) return {Path{curve}, {}};
     return {std::nullopt, "along the direction told, the loss does not fall exactly"};

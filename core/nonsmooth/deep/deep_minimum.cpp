@@ -6,13 +6,15 @@
 
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
+#include "core/nonsmooth/curvature/cell_forms.h"
+#include "core/nonsmooth/curvature/equal_loss.h"
+#include "core/nonsmooth/curvature/invariances.h"
+#include "core/nonsmooth/curvature/margin_cone.h"
+#include "core/nonsmooth/curvature/second_order.h"
 #include "core/nonsmooth/deep/flat_walls.h"
-#include "core/nonsmooth/deep/invariances.h"
-#include "core/nonsmooth/deep/margin_cone.h"
 #include "core/nonsmooth/deep/outer_certificate.h"
 #include "core/nonsmooth/deep/outer_descent.h"
 #include "core/nonsmooth/deep/path_certificate.h"
-#include "core/nonsmooth/deep/second_order.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/nonsmooth/verdict/steady_fall.h"
 #include "core/support/dense_algebra.h"
@@ -50,6 +52,7 @@ class DeepTest {
           control_(control) {}
 
     Result<LocalMinimum> run();
+    Result<std::optional<Eigen::VectorXd>> settled();
 
   private:
     LocalMinimum no(const Eigen::VectorXd& direction, double slope, ClaimKind kind) const {
@@ -68,7 +71,9 @@ class DeepTest {
         result.method = method;
         return result;
     }
+    void setMargins();
     Result<IncidentCells> hiddenCells(int budget, int samples);
+    MarginCone coneOf(const IncidentCell& cell) const;
     Result<LocalMinimum> inOpenCell();
     Result<LocalMinimum> criticalInCell(const network::Signature& cell);
     Eigen::MatrixXd hessian(const network::Signature& cell) const;
@@ -205,9 +210,41 @@ Result<IncidentCells> DeepTest::hiddenCells(int budget, int samples) {
     return incidentCells(loss_, parameters_, listed, control_);
 }
 
-Result<LocalMinimum> DeepTest::run() {
+void DeepTest::setMargins() {
     for (const network::Activation& kink : activeKinks(loss_, place_.signature))
         if (kink.layer == loss_.criterionLayer()) margins_.push_back(kink);
+}
+
+MarginCone DeepTest::coneOf(const IncidentCell& cell) const {
+    Eigen::MatrixXd forms(parameters_.size(), std::ssize(hidden_.active));
+    DatumBranches branches(loss_, parameters_, resolved(place_.signature, -1), hidden_.active);
+    for (std::size_t r = 0; r < hidden_.active.size(); ++r)
+        if (cell.states[r] != 0)
+            forms.col(static_cast<Eigen::Index>(r)) = branches.form(r, cell.states).gradient.normalized();
+    return {place_, hidden_, cell, margins_, forms};
+}
+
+Result<std::optional<Eigen::VectorXd>> DeepTest::settled() {
+    constexpr double kNearlyBalanced = 1e-5;
+    constexpr std::size_t kTriedCells = 4;
+    setMargins();
+    auto hidden = hiddenCells(kFewCells, kFewCells);
+    if (!hidden) return hidden.error();
+    hidden_ = *std::move(hidden);
+    for (std::size_t u = 0; u < std::min(hidden_.cells.size(), kTriedCells); ++u) {
+        if (control_.stopped()) return cancelled();
+        const MarginCone cone = coneOf(hidden_.cells[u]);
+        const auto multipliers = findMultipliers(cone, kNearlyBalanced);
+        if (!multipliers) return multipliers.error();
+        if (!*multipliers) continue;
+        const CellForms forms(place_, hidden_, hidden_.cells[u], margins_, **multipliers, cone.size());
+        if (auto point = criticalPointNear(forms, parameters_, cone.size())) return point;
+    }
+    return std::optional<Eigen::VectorXd>();
+}
+
+Result<LocalMinimum> DeepTest::run() {
+    setMargins();
     auto falls = byOuterLayer();
     if (!falls) return falls.error();
     if (*falls) return **std::move(falls);
@@ -264,16 +301,11 @@ std::optional<LocalMinimum> DeepTest::fallAlong(const Eigen::VectorXd& ray) cons
 
 /// A direction of descent, if a cone shows one; else whether L' ≥ 0 on all of them (in `nonnegative`).
 Result<std::optional<LocalMinimum>> DeepTest::descent(bool& nonnegative) {
-    Eigen::MatrixXd forms(parameters_.size(), std::ssize(hidden_.active));
-    DatumBranches branches(loss_, parameters_, resolved(place_.signature, -1), hidden_.active);
     nonnegative = hidden_.complete;
     cones_.clear();
     for (const IncidentCell& cell : hidden_.cells) {
         if (control_.stopped()) return cancelled();
-        for (std::size_t r = 0; r < hidden_.active.size(); ++r)
-            if (cell.states[r] != 0)
-                forms.col(static_cast<Eigen::Index>(r)) = branches.form(r, cell.states).gradient.normalized();
-        cones_.emplace_back(place_, hidden_, cell, margins_, forms);
+        cones_.push_back(coneOf(cell));
         const auto decision = cones_.back().sign(control_);
         if (!decision) return decision.error();
         if (decision->sign == Sign::Negative) {
@@ -386,6 +418,14 @@ void DeepTest::sample(LocalMinimum& result) const {
 Result<LocalMinimum> deepMinimum(const Place& place, const CellLister& cells, const MinimumOptions& options,
                                  const Control& control) {
     return DeepTest(place, cells, options, control).run();
+}
+
+Result<std::optional<Eigen::VectorXd>> settledPoint(const Place& place, const MinimumOptions& options,
+                                                    const Control& control) {
+    if (place.loss.criterion() == loss::Criterion::Logistic || place.loss.network().depth() == 0)
+        return std::optional<Eigen::VectorXd>();
+    const CellLister none;
+    return DeepTest(place, none, options, control).settled();
 }
 
 }  // namespace omegascope::nonsmooth

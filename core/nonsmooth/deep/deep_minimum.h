@@ -28,7 +28,8 @@ using CellLister = std::function<Result<const IncidentCells*>()>;
 /// (2) the layers above some layer hold the loss up by themselves: outerCertificate;
 /// (3) L' > 0 off Z: L(ω+η) = L + L'(η) + o(|η|) on a complement of Z, and the flows along Z and that complement are
 ///     coordinates near ω, in which L depends on the complement alone;
-/// (4) second derivatives rise on every cell; where they fall on one: no, along a curve (second_order.h);
+/// (4) second derivatives rise on every cell, off a manifold of equal loss; where they fall on one: no, along a curve
+/// (second_order.h);
 /// (5) flat cells and walls hold every cell up (flat_walls.h).
 ///
 /// At ω itself a negative slope counts when exact arithmetic confirms it, a gradient is 0 when it is 0 in exact arithmetic
@@ -38,5 +39,11 @@ using CellLister = std::function<Result<const IncidentCells*>()>;
 /// @param cells  lists every incident cell when it is asked
 Result<LocalMinimum> deepMinimum(const Place& place, const CellLister& cells, const MinimumOptions& options,
                                  const Control& control);
+
+/// A critical point within rounding of a point that a descent has ended near: Newton's method on one of the cells that meet
+/// there (criticalPointNear). Nothing where there is none, or for the logistic loss.
+/// @return an Error only when stopped or a solver gave up
+Result<std::optional<Eigen::VectorXd>> settledPoint(const Place& place, const MinimumOptions& options,
+                                                    const Control& control);
 
 }  // namespace omegascope::nonsmooth

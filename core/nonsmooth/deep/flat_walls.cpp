@@ -6,7 +6,7 @@
 
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
-#include "core/nonsmooth/deep/invariances.h"
+#include "core/nonsmooth/curvature/invariances.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/support/dense_algebra.h"
 #include "core/theory/flat_cells.h"

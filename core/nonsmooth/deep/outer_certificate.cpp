@@ -7,7 +7,7 @@
 #include <set>
 #include <vector>
 
-#include "core/nonsmooth/deep/open_entries.h"
+#include "core/nonsmooth/curvature/open_entries.h"
 #include "core/nonsmooth/deep/path_patterns.h"
 #include "core/optimisation/linear_program.h"
 #include "core/support/dense_algebra.h"

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "core/loss/masks.h"
-#include "core/nonsmooth/deep/invariances.h"
-#include "core/nonsmooth/deep/open_entries.h"
+#include "core/nonsmooth/curvature/invariances.h"
+#include "core/nonsmooth/curvature/open_entries.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 
 namespace omegascope::nonsmooth {

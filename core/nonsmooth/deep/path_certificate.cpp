@@ -9,7 +9,7 @@
 #include "core/loss/exact_numbers.h"
 #include "core/loss/masks.h"
 #include "core/nonsmooth/clarke/active_entries.h"
-#include "core/nonsmooth/deep/open_entries.h"
+#include "core/nonsmooth/curvature/open_entries.h"
 #include "core/nonsmooth/deep/path_patterns.h"
 #include "core/nonsmooth/first_order/first_order_test.h"
 #include "core/nonsmooth/shallow/shallow_point.h"

@@ -12,7 +12,7 @@ namespace {
 /// Forms that are this nearly dependent are not taken for independent.
 constexpr double kFormRank = 1e-9;
 
-constexpr double kEmpty = 1e-11;
+constexpr double kNoGap = 1e-11;
 /// A witness keeps its cell when it lies this far inside the new side, |η|∞ ≤ 1: what the solver keeps its rows to.
 constexpr double kWitness = 1e-9;
 /// Coefficients in all linear programs of one search, some seconds.
@@ -48,7 +48,7 @@ bool showsEmpty(const BoxProgram<double>& program, const Eigen::VectorXd& rowPri
         for (int r = 0; r < program.rows; ++r) sum += program.at(r, j) * y[r];
         gap += std::abs(sum);
     }
-    return gap <= kEmpty * total;
+    return gap <= kNoGap * total;
 }
 
 struct CellSearch {

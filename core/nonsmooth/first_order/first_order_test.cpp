@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/nonsmooth/first_order/ray_bound.h"
 #include "core/support/random.h"
 
 namespace omegascope::nonsmooth {
@@ -173,17 +174,33 @@ class SignTest {
         const auto space =
             branchSpace(model_, part, options_.branchBudget, options_.verifyRationally, control_);
         if (!space) return space.error();
-        if (!space->complete) {
-            decision_.sign = Sign::Unknown;
-            decision_.why =
-                "its concave kinks have more than " + std::to_string(options_.branchBudget) + " branches";
-            return true;
-        }
+        if (!space->complete) return judgeByRays(part);
         for (std::size_t b = 0; b < space->count(); ++b) {
             if (control_.stopped()) return cancelled();
             const Result<bool> more = judgeBranch(part, branchSides(*space, b, model_.kinks.size()), number);
             if (!more || !*more) return more;
         }
+        return true;
+    }
+
+    /// More branches than the budget: by the rays of each block, to rounding.
+    Result<bool> judgeByRays(const Part& part) {
+        const auto bound = boundByRays(model_, part, kCountsAsZero * options_.magnitude,
+                                       kCountsAsNegative * options_.magnitude, control_);
+        if (!bound) return bound.error();
+        decision_.exact = false;
+        if (bound->direction) {
+            FirstOrderDecision no;
+            no.sign = Sign::Negative;
+            no.direction = *bound->direction;
+            no.slope = slope(model_, no.direction);
+            decision_ = std::move(no);
+            return false;
+        }
+        if (bound->nonnegative) return true;
+        decision_.sign = Sign::Unknown;
+        decision_.why = "its concave kinks have more than " + std::to_string(options_.branchBudget) +
+                        " branches, and no multipliers hold all of them";
         return true;
     }
 
@@ -251,13 +268,13 @@ class SignTest {
         const bool concave = std::ranges::any_of(
             part.kinks, [this](int k) { return model_.kinks[static_cast<std::size_t>(k)].coefficient < 0; });
         if (!concave) return false;
-        constexpr int kStarts = 4, kSteps = 4;
+        constexpr int kStarts = 4, kStepsOfEach = 4;
         Random random(0x6465736365);
         for (int start = 0; start < kStarts; ++start) {
             std::vector<double> u(static_cast<std::size_t>(model_.variables()));
             for (double& entry : u) entry = random.normal();
             std::vector<std::int8_t> last;
-            for (int step = 0; step < kSteps; ++step) {
+            for (int step = 0; step < kStepsOfEach; ++step) {
                 if (control_.stopped()) return cancelled();
                 const auto sides = sidesAlong(part, u);
                 if (sides == last) break;

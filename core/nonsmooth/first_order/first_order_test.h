@@ -51,7 +51,8 @@ struct FirstOrderOptions {
 /// Every branch of every part is a linear program over the box |u|∞ ≤ 1. Its prices are checked by themselves:
 /// they prove value ≥ -gap. gap ≤ kCountsAsZero · magnitude: this branch is ≥ 0. F'(u) evaluated at the solution
 /// < -kCountsAsNegative · magnitude: negative. Between the two, and with verifyRationally always while `work` lasts,
-/// rational arithmetic decides, where the exact model is known; it overrules the double's answer.
+/// rational arithmetic decides, where the exact model is known; it overrules the double's answer. A part with more branches
+/// than the budget is decided by the rays of its blocks (ray_bound.h), to rounding.
 /// @return an Error only when stopped or a solver gave up
 Result<FirstOrderDecision> decideSign(const PiecewiseLinear<double>& model, const FirstOrderOptions& options,
                                       const Control& control);

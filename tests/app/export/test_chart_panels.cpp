@@ -141,7 +141,7 @@ void TestChartPanels::captionsTellBothPanels() {
     const auto picture = renderer.picture().value();
     const auto clarke = renderer.clarke().value();
     const QString text =
-        captionOf(renderer.shown(), *picture, clarke.get()).figure(renderer.shown().session, spec);
+        captionOf(renderer.shown(), picture.get(), clarke.get()).figure(renderer.shown().session, spec);
     QVERIFY2(text.contains(QStringLiteral("(a) The loss at the 201 points")), qPrintable(text));
     QVERIFY2(text.contains(QStringLiteral("(b) The gradient")), qPrintable(text));
     QVERIFY(text.contains(QStringLiteral("|x*| = %1").arg(clarke->minNorm.norm(), 0, 'g', 6)));

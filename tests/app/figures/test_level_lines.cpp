@@ -3,6 +3,7 @@
 #include <QtTest>
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <set>
 
 #include "app/figures/slice/slice_picture.h"
@@ -17,10 +18,12 @@ using namespace omegascope::figures;
 
 namespace {
 
-std::shared_ptr<const SlicePicture> pictureOf(const char* name) {
+std::shared_ptr<const SlicePicture> pictureOf(const char* name,
+                                              std::optional<loss::Criterion> criterion = {}) {
     const auto loaded = session::load(
         QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/%1.json").arg(QLatin1String(name)));
-    const session::Session& session = loaded.value().session;
+    session::Session session = loaded.value().session;
+    session.criterion = criterion.value_or(session.criterion);
     const loss::Loss loss(network::Network(session.architecture), session.criterion, session.data);
     const auto slice = session::resolveSlice(session.slice, loss.network()).value();
     return slicePicture(loss, session.slice, slice).value();
@@ -46,7 +49,7 @@ class TestLevelLines : public QObject {
         QFETCH(QString, name);
         const auto picture = pictureOf(name.toLatin1().constData());
         const auto &s = picture->grid.rangeS, &t = picture->grid.rangeT;
-        const double range = picture->highest - picture->lowest;
+        const double range = picture->map.highest - picture->map.lowest;
         QCOMPARE(picture->isolines.size(), picture->levels.size());
         int points = 0;
         for (std::size_t level = 0; level < picture->levels.size(); ++level)
@@ -120,6 +123,43 @@ class TestLevelLines : public QObject {
                             QStringLiteral("level %1 at %2, %3").arg(picture->levels[level]).arg(i).arg(j)));
                 }
         }
+    }
+
+    void theLevelsOfALogisticLossAreRefined_data() {
+        QTest::addColumn<QString>("name");
+        for (const char* name : {"pmlr-fig1", "pmlr-fig4b", "pmlr-fig2"})
+            QTest::newRow(name) << QString::fromLatin1(name);
+    }
+    /// No polynomial to trace: points and middles of chords lie within 0.1 pixel of 1000 of the level all the same.
+    void theLevelsOfALogisticLossAreRefined() {
+        QFETCH(QString, name);
+        const auto picture = pictureOf(name.toLatin1().constData(), loss::Criterion::Logistic);
+        QVERIFY(picture->hasCells() && !picture->facts.hasLosses());
+        const auto &s = picture->grid.rangeS, &t = picture->grid.rangeT;
+        const double range = picture->map.highest - picture->map.lowest, h = 1e-6;
+        const auto away = [&](double x, double y, double level) {
+            const double value = lossAt(*picture, x, y) - level;
+            const double ds = (lossAt(*picture, x + h * (s[1] - s[0]), y) -
+                               lossAt(*picture, x - h * (s[1] - s[0]), y)) /
+                              (2 * h),
+                         dt = (lossAt(*picture, x, y + h * (t[1] - t[0])) -
+                               lossAt(*picture, x, y - h * (t[1] - t[0]))) /
+                              (2 * h);
+            // Near a stationary point the distance goes with the root of the difference.
+            const double slope = std::hypot(ds, dt);
+            return slope > 0.02 * range ? std::abs(value) / slope : std::sqrt(std::abs(value) / range) * 1e-2;
+        };
+        int chords = 0, far = 0;
+        for (std::size_t level = 0; level < picture->levels.size(); ++level)
+            for (const LevelPath& path : picture->isolines[level])
+                for (std::size_t k = 0; k + 1 < path.size(); ++k, ++chords) {
+                    const double x = 0.5 * (path[k][0] + path[k + 1][0]),
+                                 y = 0.5 * (path[k][1] + path[k + 1][1]);
+                    far += away(path[k][0], path[k][1], picture->levels[level]) > 1e-4 ||
+                           away(x, y, picture->levels[level]) > 1e-4;
+                }
+        QVERIFY2(chords > 100, qPrintable(QString::number(chords)));
+        QVERIFY2(far <= chords / 500, qPrintable(QStringLiteral("%1 of %2 are off").arg(far).arg(chords)));
     }
 
     void theBottomHasLinesOfItsOwn() {

@@ -179,6 +179,40 @@ class TestTrainingEnds : public QObject {
         QVERIFY(minima > 15 && paths > 10);
     }
 
+    /// Several units with w̄_k = 0: by the rays of each and by all their branches. Each point has both classes, and one more
+    /// datum is negative: no unit with V_k > 0 can answer that, one with V_k < 0 can.
+    void raysAgreeWithBranches() {
+        Random random(kSeed + 30);
+        for (int problem = 0; problem < 12; ++problem) {
+            network::Architecture architecture;
+            architecture.input = 1 + static_cast<int>(random.index(2));
+            architecture.layers.emplace_back(network::DenseLayer{2});
+            architecture.outputBias = false;
+            architecture.alpha = problem % 3 == 0 ? 0.1 : 0.0;
+            data::Dataset data;
+            data.points.resize(architecture.input, 7);
+            data.targets.resize(1, 7);
+            for (Eigen::Index i = 0; i < 7; ++i) {
+                data.targets(0, i) = i % 2 == 0 ? -1.0 : 1.0;
+                for (Eigen::Index j = 0; j < architecture.input; ++j)
+                    data.points(j, i) = i % 2 == 1 ? data.points(j, i - 1) : random.normal();
+            }
+            const loss::Loss loss(network::Network(architecture), Criterion::Hinge, std::move(data));
+            Eigen::VectorXd at = Eigen::VectorXd::Zero(loss.parameterCount());
+            const auto& v = *loss.network().layout().weight(2);
+            at[v.offset] = 0.5 + random.uniform();
+            at[v.offset + 1] = problem % 2 == 0 ? 0.5 : -0.5;
+            MinimumOptions few;
+            few.branchBudget = 2;
+            const LocalMinimum byRays = localMinimum(loss, at, few).value();
+            const LocalMinimum byBranches = localMinimum(loss, at).value();
+            const Verdict expected = problem % 2 == 0 ? Verdict::LocalMinimum : Verdict::NotAMinimum;
+            QCOMPARE(byBranches.verdict, expected);
+            QCOMPARE(byRays.verdict, expected);
+            if (expected == Verdict::LocalMinimum) QCOMPARE(byRays.kind, ClaimKind::Tolerance);
+        }
+    }
+
     /// At ω = 0 of balanced data the loss falls at order L + 1, which exact arithmetic tells.
     void atZeroTheHomogeneousTermDecides_data() {
         QTest::addColumn<int>("depth");

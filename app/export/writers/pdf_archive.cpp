@@ -1,0 +1,248 @@
+#define POINTERHOLDER_TRANSITION 4  // of libqpdf: shared_ptr alone
+#include "app/export/writers/pdf_archive.h"
+
+#include <QColorSpace>
+#include <exception>
+#include <map>
+#include <qpdf/Buffer.hh>
+#include <qpdf/Pl_Buffer.hh>
+#include <qpdf/QPDF.hh>
+#include <qpdf/QPDFObjectHandle.hh>
+#include <qpdf/QPDFPageDocumentHelper.hh>
+#include <qpdf/QPDFPageObjectHelper.hh>
+#include <qpdf/QPDFWriter.hh>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace omegascope::exporting {
+namespace {
+
+using Handle = QPDFObjectHandle;
+
+constexpr const char* kXmpDate = "2000-01-01T00:00:00Z";  // pdf_writer's, as XMP writes it
+constexpr const char* kPdfDate = "D:20000101000000Z";
+
+Handle dictionary(std::initializer_list<std::pair<const char*, Handle>> entries) {
+    Handle result = Handle::newDictionary();
+    for (const auto& [key, value] : entries) result.replaceKey(key, value);
+    return result;
+}
+
+Handle name(const char* text) {
+    return Handle::newName(text);
+}
+
+/// Writes a page's operators again in fewer bytes: places with two decimals of a pixel of the drawing, and no colour or state
+/// that is already set. Qt writes nine digits, and the colour anew for every area.
+class Compactor : public Handle::TokenFilter {
+  public:
+    void handleToken(const QPDFTokenizer::Token& token) override {
+        using Type = QPDFTokenizer::token_type_e;
+        const Type type = token.getType();
+        if (asItIs_) return writeToken(token);
+        if (type == Type::tt_space || type == Type::tt_comment) return;
+        if (type != Type::tt_word) return operands_.push_back(token);
+        apply(token.getValue());
+        operands_.clear();
+    }
+
+  private:
+    void apply(const std::string& op) {
+        static const std::set<std::string> kPaths{"m", "l", "c", "v", "y", "re"};
+        static const std::set<std::string> kStates{"cs", "CS", "scn", "SCN", "gs"};
+        std::string text;
+        for (const QPDFTokenizer::Token& operand : operands_)
+            text += (kPaths.contains(op) ? rounded(operand) : operand.getRawValue()) + ' ';
+        text += op + '\n';
+        if (op == "q") saved_.push_back(set_);
+        if (op == "Q" && !saved_.empty()) {
+            set_ = saved_.back();
+            saved_.pop_back();
+        }
+        if (op == "BI") asItIs_ = true;
+        if (kStates.contains(op)) {
+            std::string& known = set_[op];
+            if (known == text) return;
+            known = text;
+            // Another space has another colour.
+            if (op == "cs") set_.erase("scn");
+            if (op == "CS") set_.erase("SCN");
+        }
+        write(text);
+    }
+
+    static std::string rounded(const QPDFTokenizer::Token& token) {
+        if (token.getType() != QPDFTokenizer::tt_real) return token.getRawValue();
+        QByteArray text = QByteArray::number(QByteArray::fromStdString(token.getValue()).toDouble(), 'f', 2);
+        while (text.endsWith('0')) text.chop(1);
+        if (text.endsWith('.')) text.chop(1);
+        return text == "-0" ? "0" : text.toStdString();
+    }
+
+    std::vector<QPDFTokenizer::Token> operands_;
+    std::map<std::string, std::string> set_;
+    std::vector<std::map<std::string, std::string>> saved_;
+    bool asItIs_ = false;  ///< a picture within the operators: no more tokens
+};
+
+void compact(QPDF& pdf, QPDFPageObjectHelper& page) {
+    Pl_Buffer whole("content");
+    Compactor compactor;
+    page.filterContents(&compactor, &whole);
+    whole.finish();
+    const auto content = whole.getBufferSharedPointer();
+    const QByteArray packed = qCompress(content->getBuffer(), static_cast<qsizetype>(content->getSize()), 9)
+                                  .sliced(4);  // behind Qt's length
+    Handle stream = pdf.newStream();
+    stream.replaceStreamData(packed.toStdString(), name("/FlateDecode"), Handle::newNull());
+    page.getObjectHandle().replaceKey("/Contents", stream);
+}
+
+/// The page as one figure of a tagged document (ISO 32000-1, 14.7 and 14.9.3).
+void tag(QPDF& pdf, QPDFPageObjectHelper& page, const QString& alternative) {
+    page.addPageContents(pdf.newStream("/Figure <</MCID 0>> BDC\n"), true);
+    page.addPageContents(pdf.newStream("\nEMC\n"), false);
+    Handle object = page.getObjectHandle(), root = pdf.getRoot();
+    Handle tree = pdf.makeIndirectObject(dictionary({{"/Type", name("/StructTreeRoot")}}));
+    Handle box = object.getKey("/MediaBox");
+    Handle layout = dictionary({{"/O", name("/Layout")},
+                                {"/Placement", name("/Block")},
+                                {"/BBox", box.isArray() ? box.shallowCopy() : box}});
+    Handle document = pdf.makeIndirectObject(
+        dictionary({{"/Type", name("/StructElem")}, {"/S", name("/Document")}, {"/P", tree}}));
+    Handle figure =
+        pdf.makeIndirectObject(dictionary({{"/Type", name("/StructElem")},
+                                           {"/S", name("/Figure")},
+                                           {"/P", document},
+                                           {"/Pg", object},
+                                           {"/K", Handle::newInteger(0)},
+                                           {"/A", layout},
+                                           {"/Alt", Handle::newUnicodeString(alternative.toStdString())}}));
+    Handle ofPage = pdf.makeIndirectObject(Handle::newArray({figure}));
+    Handle numbers = Handle::newArray({Handle::newInteger(0), ofPage});
+    document.replaceKey("/K", Handle::newArray({figure}));
+    tree.replaceKey("/K", document);
+    tree.replaceKey("/ParentTree", pdf.makeIndirectObject(dictionary({{"/Nums", numbers}})));
+    tree.replaceKey("/ParentTreeNextKey", Handle::newInteger(1));
+    object.replaceKey("/StructParents", Handle::newInteger(0));
+    root.replaceKey("/StructTreeRoot", tree);
+    root.replaceKey("/MarkInfo", dictionary({{"/Marked", Handle::newBool(true)}}));
+    root.replaceKey("/Lang", Handle::newString("en"));
+}
+
+std::string xmp(const QString& title, int part, const std::string& producer) {
+    const auto escaped = [](const QString& text) { return text.toHtmlEscaped().toStdString(); };
+    return "<?xpacket begin=\"\xEF\xBB\xBF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n"
+           "<x:xmpmeta xmlns:x=\"adobe:ns:meta/\">\n"
+           "<rdf:RDF xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">\n"
+           "<rdf:Description rdf:about=\"\" xmlns:pdfaid=\"http://www.aiim.org/pdfa/ns/id/\"\n"
+           "  xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:xmp=\"http://ns.adobe.com/xap/1.0/\"\n"
+           "  xmlns:pdf=\"http://ns.adobe.com/pdf/1.3/\">\n"
+           "<pdfaid:part>" +
+           std::to_string(part) +
+           "</pdfaid:part>\n<pdfaid:conformance>B</pdfaid:conformance>\n"
+           "<dc:format>application/pdf</dc:format>\n"
+           "<dc:title><rdf:Alt><rdf:li xml:lang=\"x-default\">" +
+           escaped(title) +
+           "</rdf:li></rdf:Alt></dc:title>\n"
+           "<xmp:CreatorTool>Omegascope</xmp:CreatorTool>\n<xmp:CreateDate>" +
+           kXmpDate + "</xmp:CreateDate>\n<pdf:Producer>" + escaped(QString::fromStdString(producer)) +
+           "</pdf:Producer>\n</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"w\"?>\n";
+}
+
+/// sRGB, as Qt describes it, with the date fixed.
+std::string profile() {
+    QByteArray bytes = QColorSpace(QColorSpace::SRgb).iccProfile();
+    constexpr qsizetype kDateAt = 24;
+    constexpr unsigned char kNewYear[12] = {7, 0xd0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0};
+    for (qsizetype k = 0; k < 12 && kDateAt + k < bytes.size(); ++k)
+        bytes[kDateAt + k] = static_cast<char>(kNewYear[k]);
+    return bytes.toStdString();
+}
+
+/// What relates the attachments to the document. @return whether there are some
+bool relateAttachments(QPDF& pdf) {
+    Handle names = pdf.getRoot().getKey("/Names");
+    if (!names.isDictionary() || !names.getKey("/EmbeddedFiles").isDictionary()) return false;
+    Handle list = names.getKey("/EmbeddedFiles").getKey("/Names");
+    if (!list.isArray() || list.getArrayNItems() < 2) return false;
+    Handle related = Handle::newArray();
+    for (int k = 1; k < list.getArrayNItems(); k += 2) {
+        Handle file = list.getArrayItem(k);
+        if (!file.isDictionary()) continue;
+        if (!file.isIndirect()) {
+            file = pdf.makeIndirectObject(file);
+            list.setArrayItem(k, file);
+        }
+        file.replaceKey("/AFRelationship", name("/Source"));
+        if (!file.hasKey("/UF")) file.replaceKey("/UF", file.getKey("/F"));
+        if (!file.hasKey("/Desc"))
+            file.replaceKey("/Desc", Handle::newString("The session that this figure shows"));
+        Handle stream = file.getKey("/EF").getKey("/F");
+        Handle about = stream.getDict();
+        about.replaceKey("/Type", name("/EmbeddedFile"));
+        about.replaceKey("/Subtype", name("/application/json"));
+        if (!about.getKey("/Params").isDictionary()) about.replaceKey("/Params", Handle::newDictionary());
+        about.getKey("/Params").replaceKey("/ModDate", Handle::newString(kPdfDate));
+        file.getKey("/EF").replaceKey("/UF", stream);
+        related.appendItem(file);
+    }
+    pdf.getRoot().replaceKey("/AF", related);
+    return related.getArrayNItems() > 0;
+}
+
+void archiveAs(QPDF& pdf, const QString& title) {
+    const int part = relateAttachments(pdf) ? 3 : 2;
+    Handle info = pdf.getTrailer().getKey("/Info");
+    std::string producer = "Qt";
+    if (info.isDictionary()) {
+        if (info.getKey("/Producer").isString()) producer = info.getKey("/Producer").getUTF8Value();
+        info.replaceKey("/CreationDate", Handle::newString(kPdfDate));
+        info.replaceKey("/Title", Handle::newUnicodeString(title.toStdString()));
+        info.removeKey("/ModDate");
+    }
+    Handle metadata = pdf.newStream(xmp(title, part, producer));
+    metadata.getDict().replaceKey("/Type", name("/Metadata"));
+    metadata.getDict().replaceKey("/Subtype", name("/XML"));
+    Handle icc = pdf.newStream(profile());
+    icc.getDict().replaceKey("/N", Handle::newInteger(3));
+    Handle intent =
+        pdf.makeIndirectObject(dictionary({{"/Type", name("/OutputIntent")},
+                                           {"/S", name("/GTS_PDFA1")},
+                                           {"/OutputConditionIdentifier", Handle::newString("sRGB")},
+                                           {"/Info", Handle::newString("sRGB IEC61966-2.1")},
+                                           {"/DestOutputProfile", icc}}));
+    pdf.getRoot().replaceKey("/Metadata", metadata);
+    pdf.getRoot().replaceKey("/OutputIntents", Handle::newArray({intent}));
+}
+
+}  // namespace
+
+Result<QByteArray> taggedPdf(const QByteArray& bytes, const PdfWords& words, bool archive) {
+    try {
+        QPDF pdf;
+        pdf.setSuppressWarnings(true);
+        pdf.processMemoryFile("figure", bytes.constData(), static_cast<std::size_t>(bytes.size()));
+        auto pages = QPDFPageDocumentHelper(pdf).getAllPages();
+        if (pages.size() == 1) compact(pdf, pages.front());
+        if (!words.alternative.isEmpty() && pages.size() == 1) tag(pdf, pages.front(), words.alternative);
+        if (archive) archiveAs(pdf, words.title);
+        QPDFWriter writer(pdf);
+        writer.setOutputMemory();
+        writer.setDeterministicID(true);
+        writer.setMinimumPDFVersion("1.7");
+        writer.setObjectStreamMode(qpdf_o_disable);
+        writer.setStreamDataMode(qpdf_s_preserve);
+        writer.setNewlineBeforeEndstream(true);
+        writer.write();
+        const auto buffer = writer.getBufferSharedPointer();
+        return QByteArray(reinterpret_cast<const char*>(buffer->getBuffer()),
+                          static_cast<qsizetype>(buffer->getSize()));
+    } catch (const std::exception& fault) {
+        return Error{std::string("The PDF could not be completed (") + fault.what() +
+                     "); ask for SVG instead."};
+    }
+}
+
+}  // namespace omegascope::exporting
