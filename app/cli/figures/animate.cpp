@@ -126,7 +126,7 @@ std::vector<Option> allOptions() {
 }
 
 Ending runAnimate(const Arguments& arguments) {
-    const Result<AnimationSpec> spec = specOf(arguments);
+    Result<AnimationSpec> spec = specOf(arguments);
     if (!spec) return Ending::usage(spec.error());
     Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
@@ -136,6 +136,7 @@ Ending runAnimate(const Arguments& arguments) {
     const auto application = GraphicsApplication::start(
         exporting::showsSurface(spec->figure.panels) ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
+    if (const Outcome font = exporting::loadFont(spec->figure); !font) return Ending::usage(font.error());
     const Interruption interruption;
     auto animation = exporting::Animation::start(*std::move(session), *spec, arguments.value(kOut));
     if (!animation) return Ending::input(animation.error());
