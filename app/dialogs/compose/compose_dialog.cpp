@@ -24,8 +24,8 @@ using exporting::PlannedFigure;
 
 namespace {
 
-constexpr int kPreviewDelay = 150;       // milliseconds after the last change
-constexpr int kOneLook = 800;  // milliseconds in which changes of the look are one step
+constexpr int kPreviewDelay = 150;  // milliseconds after the last change
+constexpr int kOneLook = 800;       // milliseconds in which changes of the look are one step
 constexpr std::size_t kMostPlans = 200;
 
 FigurePlan usualPlan(const session::Session& session) {
