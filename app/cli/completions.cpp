@@ -103,6 +103,21 @@ std::string bashValue(const Option& option) {
     return ":";
 }
 
+/// "study:2" and "study:3": the words that the first and second operand may be, besides a file.
+struct OperandWords {
+    std::string place;
+    std::string words;
+};
+std::vector<OperandWords> operandWords() {
+    std::vector<OperandWords> all;
+    for (const Call* call : calls()) {
+        const std::string name(call->name);
+        if (!call->words.empty()) all.push_back({name + ":2", joined(call->words)});
+        if (!call->nextWords.empty()) all.push_back({name + ":3", joined(call->nextWords)});
+    }
+    return all;
+}
+
 std::string bash() {
     std::string first;
     for (const Call* call : calls()) first += std::string(call->name) + ' ';
@@ -155,6 +170,10 @@ _omegascope() {
     for (const auto& [value, pattern] : patterns) {
         text += "        " + pattern + ")\n            " + value + "\n            return\n            ;;\n";
     }
+    text += "    esac\n    [[ $cur == -* ]] || case $call:$COMP_CWORD in\n";
+    for (const OperandWords& operand : operandWords())
+        text += "        " + operand.place + ")\n            _omegascope_words " + inQuotes(operand.words) +
+                "\n            _omegascope_files\n            return\n            ;;\n";
     text += "    esac\n    case $call in\n";
     for (const Call* call : calls()) {
         std::string options;
@@ -199,6 +218,14 @@ std::string zshOption(const Option& option) {
     return text + ": '";
 }
 
+/// An operand: a file, or one of some words.
+std::string zshOperand(int place, const std::string& name, const std::vector<std::string_view>& words) {
+    const std::string number = std::to_string(place);
+    if (words.empty()) return " \\\n                '" + number + ':' + name + ":_files'";
+    return " \\\n                '" + number + ":word or file:{_alternative \"words:word:(" + joined(words) +
+           ")\" \"files:file:_files\"}'";
+}
+
 std::string zsh() {
     std::string text =
         "#compdef omegascope\n# zsh completion for omegascope; printed by omegascope --completions zsh\n\n"
@@ -230,9 +257,9 @@ std::string zsh() {
         for (const Option& option : optionsOf(*call))
             text += "                " + zshOption(option) + " \\\n";
         text += "                '(-h --help)'{-h,--help}'[tells more about this call]'";
-        if (!call->operand.empty()) text += " \\\n                '1:session:_files'";
+        if (!call->operand.empty()) text += zshOperand(1, "session", call->words);
         if (call->operand.find(' ') != std::string_view::npos)
-            text += " \\\n                '2:certificate:_files'";
+            text += zshOperand(2, "certificate", call->nextWords);
         text += "\n            ;;\n";
     }
     return text + "    esac\n}\n\n_omegascope \"$@\"\n";
@@ -279,6 +306,10 @@ std::string fish() {
                 inFishQuotes(call->summary) + '\n';
         if (call->operand.empty()) text += "complete -c omegascope -n " + seen + " -f\n";
         for (const Option& option : optionsOf(*call)) text += fishOption(seen, option);
+        if (!call->words.empty())
+            text += "complete -c omegascope -n '__fish_seen_subcommand_from " + std::string(call->name) +
+                    "; and not __fish_seen_subcommand_from " + joined(call->words) + "' -a " +
+                    inFishQuotes(joined(call->words)) + '\n';
         text += "complete -c omegascope -n " + seen + " -s h -l help -d 'tells more about this call'\n";
     }
     return text;

@@ -25,6 +25,7 @@ Patch currentValues(const session::Session& session, const Patch& pattern) {
     if (pattern.training) values.training = session.training;
     if (pattern.trajectory) values.trajectory = session.trajectory;
     if (pattern.view) values.view = session.view;
+    if (pattern.bookmarks) values.bookmarks = session.bookmarks;
     if (pattern.description)
         values.description = Patch::Description{session.title, session.source, session.notes};
     return values;
@@ -54,6 +55,7 @@ class ChangeCommand final : public document::UndoStack::Command {
         addPart(patch_.trajectory, later.trajectory);
         addPart(patch_.view, later.view);
         addPart(patch_.description, later.description);
+        addPart(patch_.bookmarks, later.bookmarks);
         setObsolete(patch_ == currentValues(document_.session(), patch_));
         return true;
     }
@@ -79,7 +81,26 @@ Gesture newGesture() {
     return ++last;
 }
 
+namespace {
+
+/// What another network leaves without meaning goes with the change, and comes back with it.
+void dropUnfitting(const session::Session& session, Patch& patch) {
+    const network::ParameterLayout layout(patch.network->architecture);
+    if (!patch.bookmarks && !session.bookmarks.empty() &&
+        !(layout == network::ParameterLayout(session.architecture)))
+        patch.bookmarks.emplace();
+    const session::ViewChoices& view = patch.view ? *patch.view : session.view;
+    if (session::checkDataPlane(view.dataPlane, patch.network->architecture.input)) return;
+    session::ViewChoices fitting = view;
+    fitting.dataPlane = {};
+    patch.view = fitting;
+}
+
+}  // namespace
+
 Outcome change(Document& document, Patch patch, const QString& text, Gesture gesture) {
+    if (patch.network && !session::checkNetwork(patch.network->architecture)) return document.check(patch);
+    if (patch.network) dropUnfitting(document.session(), patch);
     if (auto outcome = document.check(patch); !outcome) return outcome;
     if (patch == currentValues(document.session(), patch)) return Done{};
     document.undoStack().push(new ChangeCommand(document, std::move(patch), text, gesture));

@@ -13,9 +13,9 @@
 #include <cmath>
 #include <functional>
 
+#include "app/controls/names.h"
 #include "app/dialogs/complaint.h"
 #include "app/export/figure/panel_renderer.h"
-#include "app/session/file/data_kind.h"
 #include "core/data/generators.h"
 #include "core/support/words.h"
 
@@ -84,7 +84,9 @@ constexpr std::array kGenerators{
               false},
     Generator{"One outlier [S, Prop. 4]",
               [](const data::Sampling& how, double) { return data::outlier(how); }}};
-constexpr int kFromFile = static_cast<int>(kGenerators.size());
+constexpr int kFromFile = static_cast<int>(kGenerators.size()), kFromClipboard = kFromFile + 1;
+/// Of the starts, behind the schemes.
+constexpr int kStartFromFile = static_cast<int>(network::kSchemes.size());
 
 panels::WholeBox* wholeBox(const char* name, int low, int high, int value) {
     auto* box = new panels::WholeBox;
@@ -162,6 +164,7 @@ NewSessionDialog::NewSessionDialog(const QString& file, QWidget* parent) : QDial
     connect(&job_, &jobs::LatestJob::runningChanged, progress_, &QWidget::setVisible);
     resize(860, 600);
     remake();
+    panels::nameControls(*this);
 }
 
 QWidget* NewSessionDialog::makeForm(const QString& file) {
@@ -171,12 +174,14 @@ QWidget* NewSessionDialog::makeForm(const QString& file) {
     form->addRow(tr("&Data"), makeSource());
     pages_ = new QStackedWidget;
     pages_->addWidget(makeGeneratorPage());
-    pages_->addWidget(makeFilePage());
+    page_ = new DataFilePage;
+    connect(page_, &DataFilePage::changed, this, &NewSessionDialog::change);
+    pages_->addWidget(page_);
     pages_->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     form->addRow(pages_);
     addNetwork(*form);
     if (!file.isEmpty()) {
-        setFile(file);  // first: without one the source asks for it
+        page_->setFile(file);  // first: without one the source asks for it
         source_->setCurrentIndex(kFromFile);
     }
     return widget;
@@ -187,10 +192,15 @@ QWidget* NewSessionDialog::makeSource() {
     source_->setObjectName(QStringLiteral("sourceBox"));
     for (const Generator& generator : kGenerators) source_->addItem(tr(generator.name));
     source_->addItem(tr("From a file"));
+    source_->addItem(tr("From the clipboard"));
+    source_->setToolTip(
+        tr("Where the data x_i, y_i come from; in the data plane they can be drawn by hand afterwards"));
     connect(source_, &QComboBox::currentIndexChanged, this, [this](int index) {
-        pages_->setCurrentIndex(index == kFromFile ? 1 : 0);
-        if (index == kFromFile && file_.isEmpty()) return choose();
-        if (index != kFromFile) showGenerator();
+        pages_->setCurrentIndex(index >= kFromFile ? 1 : 0);
+        if (index == kFromFile) page_->askOnce();
+        if (index == kFromClipboard && !page_->takeClipboard())
+            return refuse(tr("The clipboard holds no table; copy rows of a spreadsheet first."));
+        if (index < kFromFile) showGenerator();
         change();
     });
     return source_;
@@ -220,12 +230,14 @@ QWidget* NewSessionDialog::makeGeneratorPage() {
     count_ = wholeBox("countBox", 3, kMostGenerated, 40);
     noise_ = numberBox("noiseBox", 0.0, 100.0, 0.1);
     dataSeed_ = wholeBox("dataSeedBox", 0, kMostSeed, 1);
+    dataSeed_->setToolTip(tr("The same seed draws the same data"));
     count_->setToolTip(tr("N, the number of data"));
     noise_->setToolTip(tr("standard deviation of the normal noise on each coordinate"));
     form->addRow(tr("&Number of data N"), count_);
     form->addRow(tr("N&oise"), noise_);
     form->addRow(tr("&Seed"), dataSeed_);
     shape_ = numberBox("shapeBox", 0.0, 1.0, 0.5);
+    shape_->setToolTip(tr("The number that gives the data their shape"));
     shapeName_ = new QLabel;
     shapeName_->setBuddy(shape_);
     form->addRow(shapeName_, shape_);
@@ -237,24 +249,50 @@ QWidget* NewSessionDialog::makeGeneratorPage() {
     return page;
 }
 
-QWidget* NewSessionDialog::makeFilePage() {
-    auto* page = new QWidget;
-    auto* form = new QFormLayout(page);
-    form->setContentsMargins(0, 0, 0, 0);
-    path_ = new QLabel;
-    path_->setObjectName(QStringLiteral("dataPath"));
-    path_->setTextFormat(Qt::PlainText);
-    auto* button = new QPushButton(tr("Choose &file…"));
-    button->setObjectName(QStringLiteral("chooseDataButton"));
-    connect(button, &QPushButton::clicked, this, &NewSessionDialog::choose);
-    target_ = new QLineEdit;
-    target_->setObjectName(QStringLiteral("targetBox"));
-    target_->setPlaceholderText(tr("the last"));
-    connect(target_, &QLineEdit::textChanged, this, &NewSessionDialog::change);
-    form->addRow(path_);
-    form->addRow(button);
-    form->addRow(tr("Column of the &targets"), target_);
-    return page;
+QWidget* NewSessionDialog::makeBiases() {
+    auto* widget = new QWidget;
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(0, 0, 0, 0);
+    hiddenBias_ = new QCheckBox(tr("hidden b"));
+    hiddenBias_->setObjectName(QStringLiteral("newHiddenBiasBox"));
+    hiddenBias_->setToolTip(tr("b_1 … b_L, the biases of the hidden layers, are parameters"));
+    outputBias_ = new QCheckBox(tr("output c"));
+    outputBias_->setObjectName(QStringLiteral("newOutputBiasBox"));
+    outputBias_->setToolTip(tr("c, the biases of the outputs, are parameters"));
+    for (QCheckBox* box : {hiddenBias_, outputBias_}) {
+        box->setChecked(true);
+        row->addWidget(box);
+        connect(box, &QCheckBox::toggled, this, &NewSessionDialog::change);
+    }
+    row->addStretch(1);
+    return widget;
+}
+
+/// Mean and deviation, while the start is drawn by them.
+QWidget* NewSessionDialog::makeNormal() {
+    normal_ = new QWidget;
+    auto* row = new QHBoxLayout(normal_);
+    row->setContentsMargins(0, 0, 0, 0);
+    mean_ = numberBox("meanBox", -1e6, 1e6, 0.0);
+    mean_->setToolTip(tr("μ, the mean of the normal weights"));
+    deviation_ = numberBox("deviationBox", 0.0, 1e6, 1.0);
+    deviation_->setToolTip(tr("σ, their standard deviation"));
+    row->addWidget(new QLabel(tr("mean")));
+    row->addWidget(mean_, 1);
+    row->addWidget(new QLabel(tr("deviation")));
+    row->addWidget(deviation_, 1);
+    for (panels::NumberBox* box : {mean_, deviation_})
+        connect(box, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
+    const auto showFor = [this](int start) {
+        const bool drawn = start < kStartFromFile;
+        const auto scheme =
+            drawn ? network::kSchemes[static_cast<std::size_t>(start)] : network::Scheme::Zeros;
+        normal_->setVisible(scheme == network::Scheme::Normal || scheme == network::Scheme::Positive);
+        layers_->setEnabled(drawn);  // those of the file, else
+    };
+    connect(start_, &QComboBox::currentIndexChanged, normal_, showFor);
+    showFor(start_->currentIndex());
+    return normal_;
 }
 
 void NewSessionDialog::addNetwork(QFormLayout& form) {
@@ -270,33 +308,45 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
         criterion_->addItem(QString::fromUtf8(loss::name(criterion).data()));
     start_ = new QComboBox;
     start_->setObjectName(QStringLiteral("startBox"));
-    start_->addItems(
-        {tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(0, 1)"), tr("zeros"), tr("|Normal(0, 1)|")});
+    start_->addItems({tr("Xavier"), tr("He"), tr("LeCun"), tr("Normal(μ, σ)"), tr("zeros"),
+                      tr("|Normal(μ, σ)|"), tr("from a file…")});
+    start_->setToolTip(tr("How ω is drawn, or a file of weights: NPZ, safetensors, ONNX, JSON"));
+    criterion_->setToolTip(tr("ℓ, the loss of a datum; offered to fit the targets"));
     start_->setCurrentIndex(1);
     seed_ = wholeBox("startSeedBox", 0, kMostSeed, 1);
+    seed_->setToolTip(tr("The same seed draws the same ω"));
     form.addRow(tr("&Hidden layers"), layers_);
     form.addRow(tr("&α"), alpha_);
+    form.addRow(tr("Biases"), makeBiases());
     form.addRow(tr("C&riterion"), criterion_);
     form.addRow(tr("Start &ω"), start_);
+    form.addRow(QString(), makeNormal());
     form.addRow(tr("Seed of ω"), seed_);
     connect(layers_, &QLineEdit::textChanged, this, &NewSessionDialog::change);
     connect(alpha_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
     connect(seed_, &QSpinBox::valueChanged, this, &NewSessionDialog::change);
+    connect(start_, &QComboBox::activated, this, [this] {
+        chooseWeights();
+        change();
+    });
     for (QComboBox* box : {criterion_, start_})
         connect(box, &QComboBox::currentIndexChanged, this, &NewSessionDialog::change);
 }
 
-void NewSessionDialog::choose() {
+/// ω of a file in the place of a random one: the layers are the file's then.
+void NewSessionDialog::chooseWeights() {
+    if (start_->currentIndex() != kStartFromFile) return;
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Data"), QString(), tr("Tables and arrays (*.csv *.tsv *.txt *.npy *.npz);;All files (*)"));
-    if (!path.isEmpty()) setFile(path);
+        this, tr("Weights"), QString(), tr("Weights (*.npz *.safetensors *.onnx *.json);;All files (*)"));
+    setWeights(path.isEmpty() ? weights_ : path);
 }
 
-void NewSessionDialog::setFile(const QString& path) {
-    file_ = path;
-    path_->setText(QFileInfo(path).fileName());
-    path_->setToolTip(path);
-    change();
+void NewSessionDialog::setWeights(const QString& path) {
+    weights_ = path;
+    start_->setCurrentIndex(kStartFromFile);
+    start_->setItemText(kStartFromFile, weights_.isEmpty()
+                                            ? tr("from a file…")
+                                            : tr("from %1").arg(QFileInfo(weights_).fileName()));
 }
 
 /// What was made no longer is what the form says.
@@ -318,18 +368,25 @@ Result<session::NewSession> NewSessionDialog::wanted() const {
         wanted.widths->push_back(width);
     }
     wanted.alpha = alpha_->value();
+    wanted.hiddenBias = hiddenBias_->isChecked();
+    wanted.outputBias = outputBias_->isChecked();
     if (criterion_->currentIndex() > 0)
         wanted.criterion = loss::kCriteria[static_cast<std::size_t>(criterion_->currentIndex() - 1)];
-    wanted.start.scheme = network::kSchemes[static_cast<std::size_t>(start_->currentIndex())];
+    if (start_->currentIndex() == kStartFromFile) {
+        if (weights_.isEmpty()) return Error{"Choose a file of weights, or another start."};
+        wanted.weights = weights_;
+        wanted.widths.reset();
+    } else {
+        wanted.start.scheme = network::kSchemes[static_cast<std::size_t>(start_->currentIndex())];
+        wanted.start.mean = mean_->value();
+        wanted.start.deviation = deviation_->value();
+    }
     wanted.start.seed = static_cast<std::uint64_t>(seed_->value());
-    if (source_->currentIndex() == kFromFile) {
-        if (file_.isEmpty()) return Error{"Choose a file of data: CSV, NPY or NPZ."};
-        Result<session::Json> kind = session::dataKeysOf(file_, {});
-        if (!kind) return kind.error();
-        wanted.files = *std::move(kind);
-        if (wanted.files.contains("csv") && !target_->text().isEmpty())
-            wanted.files["target_column"] = target_->text().toStdString();
-        wanted.title = QFileInfo(file_).completeBaseName().toStdString();
+    if (source_->currentIndex() >= kFromFile) {
+        Result<session::Json> keys = page_->keys();
+        if (!keys) return keys.error();
+        wanted.files = *std::move(keys);
+        wanted.title = page_->title().toStdString();
         return wanted;
     }
     const Generator& generator = kGenerators[static_cast<std::size_t>(source_->currentIndex())];
@@ -350,7 +407,8 @@ void NewSessionDialog::remake() {
         job_.cancel();
         return refuse(QString::fromStdString(form.error().message));
     }
-    session::Reach reach(QFileInfo(file_).absolutePath());
+    session::Reach reach(QFileInfo(page_->file()).absolutePath());
+    if (!page_->labels().isEmpty()) reach.allowed << page_->labels();
     job_.start([form = *std::move(form), reach](const Control&) { return session::makeSession(form, reach); },
                [this](Result<session::Loaded> made) {
                    if (!made) return refuse(QString::fromStdString(made.error().message));
@@ -368,6 +426,8 @@ void NewSessionDialog::refuse(const QString& sentence) {
 
 void NewSessionDialog::present(session::Loaded made) {
     made_ = std::move(made);
+    // A table that was pasted lies in no file that will stay.
+    if (source_->currentIndex() == kFromClipboard) made_->session.dataReference.reset();
     facts_->setText(factsOf(made_->session));
     create_->setEnabled(true);
     auto renderer = exporting::PanelRenderer::of(made_->session);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDialog>
 #include <QLabel>
@@ -11,6 +12,7 @@
 #include "app/controls/numbers/number_box.h"
 #include "app/controls/numbers/whole_box.h"
 #include "app/controls/progress_line.h"
+#include "app/dialogs/data_file_page.h"
 #include "app/jobs/latest_job.h"
 #include "app/session/file/new_session.h"
 
@@ -27,6 +29,9 @@ class NewSessionDialog : public QDialog {
     /// @param file  a table or arrays to begin with; empty: a generator
     explicit NewSessionDialog(const QString& file, QWidget* parent = nullptr);
 
+    /// Files that go with the data: labels of images, and ω in the place of a random one.
+    void setLabels(const QString& path) { page_->setLabels(path); }
+    void setWeights(const QString& path);
     /// What was made last; there is one when the dialog was accepted.
     session::Session take();
     const std::vector<std::string>& warnings() const { return made_->warnings; }
@@ -34,12 +39,12 @@ class NewSessionDialog : public QDialog {
   private:
     QWidget* makeForm(const QString& file);
     QWidget* makeSource();
-    QWidget* makeFilePage();
     QWidget* makeGeneratorPage();
     void showGenerator();
     void addNetwork(QFormLayout& form);
-    void choose();
-    void setFile(const QString& path);
+    QWidget* makeBiases();
+    QWidget* makeNormal();
+    void chooseWeights();
     /// What the form says; an Error where a layer is no number.
     Result<session::NewSession> wanted() const;
     void change();
@@ -47,13 +52,14 @@ class NewSessionDialog : public QDialog {
     void present(session::Loaded made);
     void refuse(const QString& sentence);
 
-    QString file_;
+    QString weights_;  ///< a file of ω, where that is chosen
     QComboBox* source_;
     QStackedWidget* pages_;
-    QLabel* path_;
-    QLineEdit* target_;
+    DataFilePage* page_;
     panels::WholeBox *count_, *dataSeed_, *seed_;
-    panels::NumberBox *noise_, *alpha_, *shape_;
+    panels::NumberBox *noise_, *alpha_, *shape_, *mean_, *deviation_;
+    QCheckBox *hiddenBias_, *outputBias_;
+    QWidget* normal_;  ///< mean and deviation, of the schemes that have them
     QLabel* shapeName_;
     QComboBox *criterion_, *start_;
     QLineEdit* layers_;

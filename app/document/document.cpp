@@ -59,6 +59,7 @@ Aspects Patch::aspects() const {
     aspects.setFlag(Aspect::Trajectory, trajectory.has_value());
     aspects.setFlag(Aspect::View, view.has_value());
     aspects.setFlag(Aspect::Description, description.has_value());
+    aspects.setFlag(Aspect::Bookmarks, bookmarks.has_value());
     return aspects;
 }
 
@@ -74,7 +75,8 @@ bool Patch::operator==(const Patch& other) const {
     return samePart(network, other.network) && samePart(data, other.data) &&
            samePart(parameters, other.parameters) && samePart(slice, other.slice) &&
            samePart(training, other.training) && samePart(trajectory, other.trajectory) &&
-           samePart(view, other.view) && samePart(description, other.description);
+           samePart(view, other.view) && samePart(description, other.description) &&
+           samePart(bookmarks, other.bookmarks);
 }
 
 Document::Document(session::Session session, QObject* parent)
@@ -138,6 +140,15 @@ Outcome Document::check(const Patch& patch) const {
                 session::checkTrajectory(*chosen(patch.trajectory, session_.trajectory), parameters);
             !outcome)
             return outcome;
+    if (patch.network || patch.view) {
+        const session::ViewChoices& view = chosen(patch.view, session_.view);
+        if (auto outcome = session::checkDataPlane(view.dataPlane, architecture.input); !outcome)
+            return outcome;
+    }
+    if (patch.network || patch.bookmarks)
+        if (auto outcome = session::checkBookmarks(chosen(patch.bookmarks, session_.bookmarks), network);
+            !outcome)
+            return outcome;
     return patch.view ? session::checkView(*patch.view) : Outcome(Done{});
 }
 
@@ -156,6 +167,7 @@ void Document::exchange(Patch& patch) {
     exchangePart(patch.training, session_.training);
     exchangePart(patch.trajectory, session_.trajectory);
     exchangePart(patch.view, session_.view);
+    exchangePart(patch.bookmarks, session_.bookmarks);
     if (patch.description) {
         std::swap(patch.description->title, session_.title);
         std::swap(patch.description->source, session_.source);

@@ -24,7 +24,8 @@ enum class Aspect : unsigned {
     View = 1u << 6,
     Description = 1u << 7,  ///< title, source, notes
     Position = 1u << 8,     ///< the shown step of the trajectory; not part of the file, not undone
-    File = 1u << 9,         ///< path or modified state
+    Bookmarks = 1u << 9,
+    File = 1u << 10,  ///< path or modified state
 };
 Q_DECLARE_FLAGS(Aspects, Aspect)
 Q_DECLARE_OPERATORS_FOR_FLAGS(Aspects)
@@ -54,6 +55,7 @@ struct Patch {
     std::optional<Shared<dynamics::Trajectory>> trajectory;
     std::optional<session::ViewChoices> view;
     std::optional<Description> description;
+    std::optional<std::vector<session::Bookmark>> bookmarks;
 
     Aspects aspects() const;
     /// What it holds, small things left out.

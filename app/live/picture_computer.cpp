@@ -70,7 +70,12 @@ void PictureComputer::tellWaiting() {
 }
 
 void PictureComputer::onChanged(document::Aspects aspects) {
-    if (!(aspects & (Aspect::Network | Aspect::Data | Aspect::Slice))) return;
+    if (!(aspects & (Aspect::Network | Aspect::Data | Aspect::Slice))) {
+        if (!(aspects & Aspect::View) || !applies() || !hasPicture() || !isOffScale()) return;
+        // A picture that is under way has the old scale, too.
+        if (!std::exchange(current_, false) || running_ != Running::Nothing) return compute(true);
+        return rescale();
+    }
     current_ = false;
     fullIsDue_ = false;
     if (!applies()) {

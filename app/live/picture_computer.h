@@ -42,6 +42,9 @@ class PictureComputer : public QObject {
     virtual bool hasPicture() const = 0;
     virtual void dropPicture() = 0;
     virtual void compute(bool full) = 0;
+    /// Whether the picture has colours of another loss scale than the document asks for, and the way to the right ones.
+    virtual bool isOffScale() const = 0;
+    virtual void rescale() = 0;
     /// The way to a picture where there is none yet.
     virtual void computeFirst() { compute(true); }
 

@@ -6,7 +6,7 @@ namespace omegascope::views {
 
 namespace {
 
-constexpr figures::SlicePictureOptions kFullSlice{};
+const figures::SlicePictureOptions kFullSlice{};
 /// Samples a side of coarser pictures.
 constexpr std::array kCoarseSizes{129, 65, 33, 17, 9};
 /// What a coarse picture may take while somebody drags, and while somebody waits for the full one.
@@ -14,8 +14,14 @@ constexpr double kDragSeconds = 0.03, kWaitSeconds = 1.0;
 /// A full picture that takes longer is come to by pictures of twice as many samples a side each.
 constexpr double kSharpenSeconds = 4.0;
 
-figures::SlicePictureOptions coarseSlice(int size) {
-    figures::SlicePictureOptions options;
+figures::SlicePictureOptions fullSlice(const document::Document& document) {
+    figures::SlicePictureOptions options = kFullSlice;
+    options.scale = document.session().view.lossScale;
+    return options;
+}
+
+figures::SlicePictureOptions coarseSlice(const document::Document& document, int size) {
+    figures::SlicePictureOptions options = fullSlice(document);
     options.gridSize = size;
     options.cells = false;
     return options;
@@ -53,9 +59,9 @@ void SliceComputer::compute(bool full) {
     }
     start(
         true,
-        [loss = document().loss(), spec = document().session().slice,
-         plane = document().slice()](const Control& control) {
-            return figures::slicePicture(*loss, spec, plane, kFullSlice, control);
+        [loss = document().loss(), spec = document().session().slice, plane = document().slice(),
+         options = fullSlice(document())](const Control& control) {
+            return figures::slicePicture(*loss, spec, plane, options, control);
         },
         [this](auto picture) {
             picture_ = std::move(picture);
@@ -67,8 +73,8 @@ void SliceComputer::computeCoarse(int size) {
     start(
         false,
         [loss = document().loss(), spec = document().session().slice, plane = document().slice(),
-         size](const Control& control) {
-            return figures::slicePicture(*loss, spec, plane, coarseSlice(size), control);
+         options = coarseSlice(document(), size)](const Control& control) {
+            return figures::slicePicture(*loss, spec, plane, options, control);
         },
         [this](auto picture) {
             keepCoarse(std::move(picture));
@@ -77,21 +83,35 @@ void SliceComputer::computeCoarse(int size) {
 }
 
 void SliceComputer::computeFirst() {
-    look(
-        [loss = document().loss(), spec = document().session().slice,
-         plane = document().slice()](const Control& control) {
-            return figures::slicePicture(*loss, spec, plane, coarseSlice(kCoarseSizes.back()), control);
+    look([loss = document().loss(), spec = document().session().slice, plane = document().slice(),
+          options = coarseSlice(document(), kCoarseSizes.back())](
+             const Control& control) { return figures::slicePicture(*loss, spec, plane, options, control); },
+         [this](auto picture) {
+             if (!picture) return compute(true);  // whose own failure is told
+             const double seconds = (*picture)->seconds / samples(kCoarseSizes.back());
+             if (seconds * samples(kFullSlice.gridSize) <= kWaitSeconds) return compute(true);
+             keepCoarse(*std::move(picture));
+             emit pictureChanged();
+             const int size = sizeWithin(kWaitSeconds, secondsPerSample_);
+             if (size == kCoarseSizes.back()) return compute(true);
+             computeCoarse(size);
+             computeFullAfterwards();
+         });
+}
+
+bool SliceComputer::isOffScale() const {
+    return picture_ && picture_->scale != document().session().view.lossScale;
+}
+
+void SliceComputer::rescale() {
+    start(
+        true,
+        [picture = picture_, scale = document().session().view.lossScale](const Control& control) {
+            return figures::rescaled(*picture, scale, {}, control);
         },
         [this](auto picture) {
-            if (!picture) return compute(true);  // whose own failure is told
-            const double seconds = (*picture)->seconds / samples(kCoarseSizes.back());
-            if (seconds * samples(kFullSlice.gridSize) <= kWaitSeconds) return compute(true);
-            keepCoarse(*std::move(picture));
-            emit pictureChanged();
-            const int size = sizeWithin(kWaitSeconds, secondsPerSample_);
-            if (size == kCoarseSizes.back()) return compute(true);
-            computeCoarse(size);
-            computeFullAfterwards();
+            picture_ = std::move(picture);
+            return picture_->seconds;
         });
 }
 

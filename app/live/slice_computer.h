@@ -20,6 +20,8 @@ class SliceComputer : public PictureComputer {
     void dropPicture() override { picture_.reset(); }
     void compute(bool full) override;
     void computeFirst() override;
+    bool isOffScale() const override;
+    void rescale() override;
     void computeCoarse(int size);
     void keepCoarse(std::shared_ptr<const figures::SlicePicture> picture);
 

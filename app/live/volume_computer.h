@@ -19,6 +19,8 @@ class VolumeComputer : public PictureComputer {
     bool hasPicture() const override { return picture_ != nullptr; }
     void dropPicture() override { picture_.reset(); }
     void compute(bool full) override;
+    bool isOffScale() const override;
+    void rescale() override;
 
     std::shared_ptr<const figures::VolumePicture> picture_;
 };

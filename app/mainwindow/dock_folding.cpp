@@ -3,6 +3,9 @@
 #include <QDockWidget>
 #include <QEvent>
 #include <QLayout>
+#include <QResizeEvent>
+#include <QTimer>
+#include <utility>
 
 namespace omegascope::mainwindow {
 
@@ -14,7 +17,10 @@ DockFolding::DockFolding(QMainWindow& window, QList<QDockWidget*> order)
 bool DockFolding::eventFilter(QObject* watched, QEvent* event) {
     if (event->type() == QEvent::Resize && watched == &window_ && !busy_) {
         busy_ = true;
+        const bool wasFolded = isFolded();
+        if (!wasFolded) remember(static_cast<QResizeEvent*>(event)->oldSize());
         fold();
+        if (wasFolded && !isFolded()) QTimer::singleShot(0, this, &DockFolding::restore);
         busy_ = false;
     }
     return QObject::eventFilter(watched, event);
@@ -22,6 +28,23 @@ bool DockFolding::eventFilter(QObject* watched, QEvent* event) {
 
 bool DockFolding::fits(const QSize& needed) const {
     return needed.width() <= window_.width() && needed.height() <= window_.height();
+}
+
+void DockFolding::remember(const QSize& before) {
+    const bool shrinks = window_.width() < before.width() || window_.height() < before.height();
+    if (whole_.isEmpty() && shrinks) {
+        whole_ = window_.saveState();
+        wholeSize_ = before;
+    } else if (window_.width() >= wholeSize_.width() && window_.height() >= wholeSize_.height()) {
+        whole_.clear();
+    }
+}
+
+void DockFolding::restore() {
+    if (isFolded() || whole_.isEmpty()) return;
+    busy_ = true;
+    window_.restoreState(std::exchange(whole_, {}));
+    busy_ = false;
 }
 
 void DockFolding::fold() {

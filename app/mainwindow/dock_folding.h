@@ -1,15 +1,18 @@
 #pragma once
 
+#include <QByteArray>
 #include <QList>
 #include <QMainWindow>
 #include <QObject>
+#include <QSize>
 
 class QDockWidget;
 
 namespace omegascope::mainwindow {
 
 /// Hides docks while the window is too small for all of them, in the order given, and brings them back when there is
-/// room again: docks that get less than they need would lie over each other.
+/// room again: docks that get less than they need would lie over each other. With the last one the proportions come back
+/// that there were before the window shrank.
 class DockFolding : public QObject {
     Q_OBJECT
   public:
@@ -29,11 +32,16 @@ class DockFolding : public QObject {
     };
     bool fits(const QSize& needed) const;
     void fold();
+    /// Which docks had how much room, while the window begins to shrink; forgotten when it grows again by itself.
+    void remember(const QSize& before);
+    void restore();
 
     QMainWindow& window_;
     QList<QDockWidget*> order_;
     QList<Folded> folded_;
     bool busy_ = false;
+    QByteArray whole_;  ///< the layout before the window shrank
+    QSize wholeSize_;
 };
 
 }  // namespace omegascope::mainwindow

@@ -9,6 +9,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSettings>
+#include <QStandardPaths>
 #include <algorithm>
 
 #include "app/commands/edits.h"
@@ -173,8 +174,29 @@ void FileController::comeBack() {
     document_.undoStack().resetClean();  // it is not what the gallery has
 }
 
-bool FileController::make(const QString& file) {
+void FileController::makeSample(const QString& file, const QString& labels, const QString& weights) {
+    // Readers of data want files, and a person may want to look at them: they are laid where a program may write.
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation) +
+                      QStringLiteral("/samples"));
+    const auto laid = [&](const QString& name) -> QString {
+        if (name.isEmpty()) return {};
+        const QString sample = QStringLiteral(":/samples/") + name, path = folder.filePath(name);
+        if (!QDir().mkpath(folder.path())) return {};
+        // One of another version goes; one that is there stays, with what somebody may have written beside it.
+        if (QFileInfo(path).size() != QFileInfo(sample).size()) QFile::remove(path);
+        return QFile::exists(path) || QFile::copy(sample, path) ? path : QString();
+    };
+    const QString path = laid(file);
+    if (path.isEmpty())
+        return complain(tr("The sample cannot be laid in %1; make that folder one that can be written.")
+                            .arg(folder.path()));
+    make(path, laid(labels), laid(weights));
+}
+
+bool FileController::make(const QString& file, const QString& labels, const QString& weights) {
     dialogs::NewSessionDialog dialog(file, window_);
+    if (!labels.isEmpty()) dialog.setLabels(labels);
+    if (!weights.isEmpty()) dialog.setWeights(weights);
     if (dialog.exec() != QDialog::Accepted || !mayDiscard()) return false;
     const QString warnings = joined(dialog.warnings());
     document_.reset(dialog.take(), QString());
@@ -296,6 +318,23 @@ bool FileController::importWeights(const QString& file) {
                                                 tr("Import weights from %1").arg(QFileInfo(path).fileName()));
     if (!taken) complain(QString::fromStdString(taken.error().message));
     return taken.ok();
+}
+
+std::optional<Eigen::VectorXd> FileController::parametersOfAnother() {
+    const QString path =
+        QFileDialog::getOpenFileName(window_, tr("Turn an axis towards a session"), QString(), kOpenFilter);
+    if (path.isEmpty()) return std::nullopt;
+    const auto loaded = session::load(path, reachOf(path, window_));
+    if (!loaded) {
+        complain(QString::fromStdString(loaded.error().message));
+        return std::nullopt;
+    }
+    if (!(network::ParameterLayout(loaded->session.architecture) == document_.loss()->network().layout())) {
+        complain(tr("%1 holds a network of another shape; choose a session of the same network.")
+                     .arg(QFileInfo(path).fileName()));
+        return std::nullopt;
+    }
+    return loaded->session.parameters;
 }
 
 void FileController::exportWeights() {

@@ -36,7 +36,10 @@ class FileController : public QObject {
     /// Files dropped together: a session or data first, then weights for what that made.
     void openAll(QStringList paths);
     /// Data, network and start of one's own. @param file  a table or arrays to begin with, or empty
-    bool make(const QString& file = {});
+    /// @param labels, weights  files that go with it, or empty
+    bool make(const QString& file = {}, const QString& labels = {}, const QString& weights = {});
+    /// The same with a sample that comes with the program, by the names of its files.
+    void makeSample(const QString& file, const QString& labels, const QString& weights);
     /// Files that were opened or saved, the last first; those that are gone are left out.
     static QStringList recent();
     bool save();
@@ -53,6 +56,8 @@ class FileController : public QObject {
     /// Weights of another program in the place of ω, after a look at which becomes what. @param file  empty: one is asked for
     bool importWeights(const QString& file = {});
     void exportWeights();
+    /// ω of a session that is asked for; nothing where it is of another network, or none is chosen.
+    std::optional<Eigen::VectorXd> parametersOfAnother();
     void copy() const;
     void paste();
 

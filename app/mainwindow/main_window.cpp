@@ -26,10 +26,12 @@
 #include "app/panels/point/point_panel.h"
 #include "app/panels/run/timeline_bar.h"
 #include "app/panels/session/data_panel.h"
+#include "app/panels/session/loss_scale_panel.h"
 #include "app/panels/session/network_panel.h"
 #include "app/panels/session/parameter_table.h"
 #include "app/panels/session/slice_panel.h"
 #include "app/panels/session/volume_panel.h"
+#include "app/panels/studies/study_panel.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/subtitles.h"
@@ -122,6 +124,10 @@ void MainWindow::makeViews() {
     auto* gallery = new panels::GalleryPanel(this);
     connect(gallery, &panels::GalleryPanel::chosen, this,
             [this](const QString& path) { files_->open(path); });
+    connect(gallery, &panels::GalleryPanel::studyChosen, this, [this](const QString& name) {
+        bringUp("studiesDock");
+        if (auto* study = findChild<panels::StudyPanel*>()) study->showShipped(name);
+    });
     makeDock(QStringLiteral("galleryDock"), tr("Gallery"), gallery);
     const auto mark = [this, gallery] { gallery->setCurrent(document_.filePath()); };
     connect(&document_, &document::Document::changed, gallery, [mark](document::Aspects aspects) {
@@ -154,11 +160,26 @@ void MainWindow::makeInspector() {
     addTab(point_, tr("Point"), tr("Is ω a local minimum, and what else is known of it"));
     addTab(new panels::NetworkPanel(document_), tr("Network"), tr("Architecture, α and criterion"));
     addTab(new panels::ParameterTable(document_), tr("ω"), tr("All parameters, editable"));
-    addTab(new panels::SlicePanel(document_), tr("Slice"), tr("Which plane of parameter space is shown"));
+    auto* slice = new panels::SlicePanel(document_);
+    slice->append(makeLossScale());
+    addTab(slice, tr("Slice"), tr("Which plane of parameter space is shown, and how its losses are"));
     addTab(new panels::DataPanel(document_), tr("Data"), tr("Points, targets and weights"));
     addTab(new panels::VolumePanel(document_), tr("3-D"), tr("How the 3-D slice is shown"));
     volumeTab_ = tabs->count() - 1;
     makeDock(QStringLiteral("inspectorDock"), tr("Inspector"), tabs);
+}
+
+QWidget* MainWindow::makeLossScale() {
+    const auto shown = [this]() -> std::optional<figures::LossMap> {
+        if (const auto volume = volumes_.picture()) return volume->map;
+        if (const auto picture = slices_.picture()) return picture->map;
+        return std::nullopt;
+    };
+    auto* scale = new panels::LossScalePanel(document_, shown);
+    connect(scale, &panels::Panel::refused, this, &MainWindow::tell);
+    connect(&slices_, &views::SliceComputer::pictureChanged, scale, &panels::LossScalePanel::showMap);
+    connect(&volumes_, &views::VolumeComputer::pictureChanged, scale, &panels::LossScalePanel::showMap);
+    return scale;
 }
 
 void MainWindow::makeTimeline() {
@@ -184,9 +205,9 @@ void MainWindow::makeStatusBar() {
 /// The parameter plane stays; what is asked for least goes first.
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
-    for (const char* name :
-         {"galleryDock", "lineDock", "bifurcationDock", "minimaDock", "theoremsDock", "raceDock",
-          "itineraryDock", "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
+    for (const char* name : {"galleryDock", "bookmarksDock", "lineDock", "bifurcationDock", "minimaDock",
+                             "theoremsDock", "raceDock", "itineraryDock", "chartDock", "inspectorDock",
+                             "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }

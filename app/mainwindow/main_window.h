@@ -31,6 +31,7 @@ class FigureController;
 struct ShownNow;
 }  // namespace omegascope::dialogs
 namespace omegascope::panels {
+class BookmarkPanel;
 class MinimaPanel;
 class PointComputer;
 class PointPanel;
@@ -88,6 +89,7 @@ class MainWindow : public QMainWindow {
   private:
     void makeViews();
     void makeInspector();
+    QWidget* makeLossScale();
     void makeAnalysis();
     void makeTimeline();
     void makeStatusBar();
@@ -115,12 +117,15 @@ class MainWindow : public QMainWindow {
     void makeVisionActions(QMenu& menu);
     void makeSliceActions();
     QAction* addFollow();
+    void makeBookmarkActions(QMenu& menu);
+    void makeAxisActions(QMenu& menu, int axis);
     void makeRunActions();
     void makeAnalyseActions();
     /// ω goes there and it is told how far; without a move, why there is none.
     void takeMove(const std::optional<theory::BlindMove>& move, const QString& none);
     void makeLessonActions();
     void makeHelpActions();
+    void makeSampleActions(QMenu& menu);
     /// Every action of the menus, with the menu's name.
     QList<guide::Command> commands() const;
     void openPalette();
@@ -155,6 +160,8 @@ class MainWindow : public QMainWindow {
     panels::PointPanel* point_ = nullptr;
     views::RacePanel* race_ = nullptr;
     panels::MinimaPanel* minima_ = nullptr;
+    panels::BookmarkPanel* bookmarks_ = nullptr;
+    std::uint64_t drawnDirections_ = 0;  ///< seed of the next one
     views::BifurcationChart* bifurcation_ = nullptr;
     QHash<QString, ViewDock*> docks_;
     QList<ViewDock*> dockOrder_;

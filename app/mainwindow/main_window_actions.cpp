@@ -9,14 +9,17 @@
 
 #include "app/charts/race_panel.h"
 #include "app/commands/data_edits.h"
+#include "app/commands/slice_edits.h"
 #include "app/guide/command_palette.h"
 #include "app/guide/key_map.h"
 #include "app/guide/keys_dialog.h"
+#include "app/live/point_computer.h"
 #include "app/live/run_controller.h"
 #include "app/live/run_planes.h"
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
+#include "app/panels/gallery/bookmark_panel.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/surface_view.h"
 #include "core/support/words.h"
@@ -219,6 +222,23 @@ void MainWindow::makeViewActions() {
           addChoice(QStringLiteral("showTrajectory"), tr("&Trajectory"),
                     tr("The run of descent up to the shown step"), &ViewChoices::trajectory)})
         menu->addAction(action);
+    auto* logarithmic =
+        add(QStringLiteral("logarithmicLoss"), tr("&Logarithmic loss"), {QKeySequence(Qt::SHIFT | Qt::Key_L)},
+            tr("Colours, level lines and heights of log(L − lowest + offset); tab Slice has the "
+               "offset and cuts"),
+            [this] {
+                ViewChoices view = document_.session().view;
+                view.lossScale.logarithmic = !view.lossScale.logarithmic;
+                const auto outcome = commands::setView(document_, view, tr("Loss scale"));
+                if (!outcome) tell(QString::fromStdString(outcome.error().message));
+            });
+    logarithmic->setCheckable(true);
+    const auto refresh = [this, logarithmic] {
+        logarithmic->setChecked(document_.session().view.lossScale.logarithmic);
+    };
+    connect(&document_, &document::Document::changed, logarithmic, refresh);
+    refresh();
+    menu->addAction(logarithmic);
     menu->addSeparator();
     auto* camera = menu->addMenu(tr("&Camera"));
     const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
@@ -286,6 +306,72 @@ void MainWindow::makeSliceActions() {
                          tr("The plane that holds most of the run's variance (principal components)"),
                          [this] { planes_->mainDirections(); }));
     slice->addAction(addFollow());
+    slice->addSeparator();
+    makeBookmarkActions(*slice);
+    for (const int axis : {0, 1}) makeAxisActions(*slice, axis);
+}
+
+void MainWindow::makeBookmarkActions(QMenu& menu) {
+    menu.addAction(add(QStringLiteral("addBookmark"), tr("&Bookmark ω"), {QKeySequence(Qt::CTRL | Qt::Key_B)},
+                       tr("Keep the shown ω, its slice and the camera"), [this] {
+                           if (const Outcome made = commands::addBookmark(document_); !made)
+                               return tell(QString::fromStdString(made.error().message));
+                           bringUp("bookmarksDock");
+                       }));
+    menu.addAction(add(QStringLiteral("showBookmarks"), tr("Boo&kmarks"), {},
+                       tr("Places to come back to, and planes through them"),
+                       [this] { bringUp("bookmarksDock"); }));
+    menu.addAction(add(QStringLiteral("sliceThroughBookmarks"), tr("Plane through three boo&kmarks"), {},
+                       tr("The selected three at (0, 0), (1, 0) and (0, 1)"), [this] {
+                           bringUp("bookmarksDock");
+                           bookmarks_->showPlane();
+                       }));
+}
+
+/// One axis of the plane after another, by what is known at ω.
+void MainWindow::makeAxisActions(QMenu& menu, int axis) {
+    const QString name = axis == 0 ? QStringLiteral("s") : QStringLiteral("t");
+    auto* turn = menu.addMenu(tr("Turn %1").arg(name));
+    const auto settle = [this](const Outcome& outcome) {
+        if (!outcome) tell(QString::fromStdString(outcome.error().message));
+    };
+    const auto entry = [&](const char* what, const QString& text, const QString& tip,
+                           std::function<void()> slot) {
+        turn->addAction(add(QStringLiteral("turn%1%2").arg(name.toUpper(), QLatin1String(what)),
+                            tr("%1 %2").arg(name, text), {}, tip, std::move(slot)));
+    };
+    entry("Gradient", tr("along the &gradient"), tr("∇L(ω), inside of a cell"), [this, settle, axis] {
+        const auto gradient = document_.loss()->gradient(document_.point());
+        settle(gradient
+                   ? commands::turnAxis(document_, axis, *gradient, tr("Axis along the gradient"))
+                   : Outcome(Error{"ω lies on a wall, where there is no gradient; take the least norm."}));
+    });
+    entry("LeastNorm", tr("along the &least norm"),
+          tr("x*, the element of least norm of ∂₀L(ω): -x* descends steepest"), [this, settle, axis] {
+              if (!points_->isCurrent()) return tell(tr("∂₀L(ω) is being computed; try again in a moment."));
+              settle(commands::turnAxis(document_, axis, points_->result()->analysis.clarke.minNorm,
+                                        tr("Axis along the least norm")));
+          });
+    entry("Random", tr("at &random"), tr("A Gaussian direction, filter by filter as long as ω"),
+          [this, settle, axis] {
+              slice::SliceSpec spec = document_.session().slice;
+              const auto at = static_cast<std::size_t>(axis);
+              spec.directions[at] = slice::RandomDirection{++drawnDirections_};
+              spec.ranges[at] = {-1.0, 1.0};
+              settle(commands::setSlice(document_, std::move(spec), tr("Axis at random")));
+          });
+    entry("OffRun", tr("at random, &off the run"),
+          tr("A Gaussian direction at right angles to where the run goes"), [this, settle, axis] {
+              const auto direction = commands::directionOffRun(document_, ++drawnDirections_);
+              settle(direction ? commands::turnAxis(document_, axis, *direction, tr("Axis off the run"))
+                               : Outcome(direction.error()));
+          });
+    entry("Session", tr("towards another &session…"), tr("The ω of a file of the same network, at 1"),
+          [this, settle, axis] {
+              if (const auto target = files_->parametersOfAnother())
+                  settle(
+                      commands::turnAxisToward(document_, axis, *target, tr("Axis towards another session")));
+          });
 }
 
 /// Checked while the slice follows the run, whoever set it so.
@@ -351,10 +437,32 @@ void MainWindow::makeHelpActions() {
                         }));
     menu->addAction(add(QStringLiteral("palette"), tr("&Commands…"), {QKeySequence(Qt::CTRL | Qt::Key_K)},
                         tr("Every command by some letters of its name"), [this] { openPalette(); }));
+    makeSampleActions(*menu);
     menu->addAction(add(QStringLiteral("tour"), tr("&Tour"), {}, tr("Four steps through the window"),
                         [this] { startTour(); }));
     menu->addAction(add(QStringLiteral("about"), tr("&About Omegascope"), {}, tr("Version, licence, papers"),
                         [this] { about(); }));
+}
+
+/// What can be imported, one of a kind.
+void MainWindow::makeSampleActions(QMenu& menu) {
+    auto* samples = menu.addMenu(tr("&Samples"));
+    const auto sample = [&](const char* id, const QString& text, const QString& tip, const char* file,
+                            const char* labels = "", const char* weights = "") {
+        samples->addAction(add(QLatin1String(id), text, {}, tip, [this, file, labels, weights] {
+            files_->makeSample(QLatin1String(file), QLatin1String(labels), QLatin1String(weights));
+        }));
+    };
+    sample("sampleTable", tr("A &table: two moons"), tr("CSV of two coordinates and a target y of 1 or -1"),
+           "moons.csv");
+    sample("sampleCurve", tr("A table with decimal &commas: a curve"),
+           tr("Regression y of one coordinate x, cut at semicolons"), "curve.csv");
+    sample("sampleArrays", tr("NumPy &arrays: two moons"), tr("NPZ with the arrays x and y"), "moons.npz");
+    sample("sampleImages", tr("&Images: 300 digits"),
+           tr("IDX files as of MNIST: 784 pixels x, ten classes y"), "digits-images-idx3-ubyte.gz",
+           "digits-labels-idx1-ubyte.gz");
+    sample("sampleWeights", tr("A table with &weights of PyTorch"),
+           tr("The moons, and ω from a safetensors file"), "moons.csv", "", "moons.safetensors");
 }
 
 void MainWindow::about() {

@@ -12,6 +12,7 @@
 #include "app/mainwindow/file_controller.h"
 #include "app/mainwindow/main_window.h"
 #include "app/mainwindow/view_dock.h"
+#include "app/panels/gallery/bookmark_panel.h"
 #include "app/panels/point/minima_panel.h"
 #include "app/panels/point/point_panel.h"
 #include "app/panels/point/theorems_panel.h"
@@ -59,6 +60,10 @@ void MainWindow::makeAnalysis() {
     auto* minimaDock = makeDock(QStringLiteral("minimaDock"), tr("Minima"), minima_);
     connect(minima_, &panels::MinimaPanel::refused, this, &MainWindow::tell);
     connect(minima_, &panels::MinimaPanel::summaryChanged, minimaDock, &ViewDock::setSubtitle);
+    bookmarks_ = new panels::BookmarkPanel(document_);
+    makeDock(QStringLiteral("bookmarksDock"), tr("Bookmarks"), bookmarks_);
+    connect(bookmarks_, &panels::BookmarkPanel::refused, this, &MainWindow::tell);
+    connect(bookmarks_, &panels::BookmarkPanel::cameraChosen, surface_, &views::SurfaceView::setCamera);
     bifurcation_ = new views::BifurcationChart(document_);
     makeDock(QStringLiteral("bifurcationDock"), tr("Minima over α"), bifurcation_);
     connect(bifurcation_, &views::BifurcationChart::refused, this, &MainWindow::tell);
@@ -122,6 +127,11 @@ void MainWindow::makeAnalyseActions() {
                 follow->setEnabled(canFollow);
                 verify->setEnabled(canVerify);
             });
+    connect(point_, &panels::PointPanel::told, this, &MainWindow::tell);
+    connect(point_, &panels::PointPanel::highlightRequested, this,
+            [this](const std::vector<int>& points, const std::vector<int>& units) {
+                highlight_.set({{}, points, units});
+            });
     follow->setEnabled(false);
     verify->setEnabled(false);
     menu->addAction(add(QStringLiteral("killNearest"), tr("&Kill the datum next to die"), {},
@@ -140,6 +150,13 @@ void MainWindow::makeAnalyseActions() {
                         nearest = *std::move(move);
                 takeMove(nearest, tr("No datum is dead that a move of a dense first layer could revive."));
             }));
+    menu->addAction(
+        add(QStringLiteral("makeSuboptimal"), tr("Make this a su&boptimal local minimum"), {},
+            tr("The nearest local minimum, by its certificate, above which a lower point is known"),
+            [this] { point_->makeSuboptimal(); }));
+    menu->addAction(add(QStringLiteral("showBreak"), tr("Show what brea&ks it"), {},
+                        tr("The least move of a datum across a hyperplane after which ω is no local minimum"),
+                        [this] { point_->showBreak(); }));
     menu->addSeparator();
     menu->addAction(add(QStringLiteral("showItinerary"), tr("&Itinerary of the run"), key(Qt::Key_I),
                         tr("The cells that the run visits, its events, and the share of time per cell"),

@@ -35,10 +35,10 @@ void MainWindow::arrangeDocks() {
     splitDockWidget(dock("dataDock"), dock("surfaceDock"), Qt::Vertical);
     splitDockWidget(dock("parameterDock"), dock("chartDock"), Qt::Vertical);
     for (const char* name : {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock",
-                             "bifurcationDock", "studiesDock"})
+                             "bifurcationDock", "studiesDock", "bookmarksDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
-    // These come when they are called (O; Analyse > Studies), so that the names of the others have room.
-    for (const char* name : {"lineDock", "studiesDock"}) dock(name)->hide();
+    // These come when they are called (O; Analyse > Studies; Ctrl+B), so that the names of the others have room.
+    for (const char* name : {"lineDock", "studiesDock", "bookmarksDock"}) dock(name)->hide();
     dock("chartDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
                 {150, 410, 410, 300}, Qt::Horizontal);
@@ -65,7 +65,7 @@ void MainWindow::arrange(Layout layout) {
                << QStringLiteral("itineraryDock") << QStringLiteral("raceDock")
                << QStringLiteral("theoremsDock") << QStringLiteral("minimaDock")
                << QStringLiteral("bifurcationDock") << QStringLiteral("studiesDock")
-               << QStringLiteral("inspectorDock");
+               << QStringLiteral("bookmarksDock") << QStringLiteral("inspectorDock");
     if (layout == Layout::Project) hidden << QStringLiteral("surfaceDock");
     for (const QString& name : hidden) docks_.value(name)->hide();
 }

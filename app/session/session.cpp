@@ -32,12 +32,23 @@ Outcome tooManyActivations(const network::Architecture& architecture, int dataCo
 
 }  // namespace
 
+bool DataPlane::operator==(const DataPlane& other) const {
+    return coordinates == other.coordinates && kind == other.kind && axes.rows() == other.axes.rows() &&
+           axes.cols() == other.axes.cols() && axes == other.axes;
+}
+
+bool Bookmark::operator==(const Bookmark& other) const {
+    return name == other.name && same(parameters, other.parameters) && slice == other.slice &&
+           camera == other.camera;
+}
+
 bool Session::operator==(const Session& other) const {
     return title == other.title && source == other.source && notes == other.notes &&
            architecture == other.architecture && criterion == other.criterion && data == other.data &&
            dataReference == other.dataReference && same(parameters, other.parameters) &&
            slice == other.slice && training == other.training && trajectory == other.trajectory &&
-           view == other.view && framing == other.framing && extras == other.extras;
+           view == other.view && framing == other.framing && bookmarks == other.bookmarks &&
+           extras == other.extras;
 }
 
 std::string digestOf(const data::Dataset& dataset) {
@@ -61,6 +72,8 @@ Session anonymous(Session session) {
     session.notes.clear();
     session.dataReference.reset();
     session.extras = Json::object();
+    for (std::size_t k = 0; k < session.bookmarks.size(); ++k)
+        session.bookmarks[k].name = "bookmark " + std::to_string(k + 1);
     return session;
 }
 
@@ -151,6 +164,15 @@ Outcome checkView(const ViewChoices& view) {
     if (!(view.verticalScale > 0.0) || !std::isfinite(view.verticalScale))
         return Error{"view.vertical_scale is " + Json(view.verticalScale).dump() +
                      "; give a number above 0."};
+    const LossScale& scale = view.lossScale;
+    if (scale.offset && !(*scale.offset > 0.0 && std::isfinite(*scale.offset)))
+        return Error{"view.loss_scale.offset is " + Json(*scale.offset).dump() + "; give a number above 0."};
+    if (scale.percentile && !(*scale.percentile > 0.0 && *scale.percentile <= 100.0))
+        return Error{"view.loss_scale.percentile is " + Json(*scale.percentile).dump() +
+                     "; give a number above 0, at most 100."};
+    if (scale.range && !((*scale.range)[0] < (*scale.range)[1]))
+        return Error{"view.loss_scale.range is " + Json(*scale.range).dump() +
+                     "; give [low, high] with low < high."};
     const auto& volume = view.volume;
     for (const auto& [key, share] : {std::pair("opacity", volume.opacity), {"cut.at", volume.cutAt}})
         if (!(share >= 0.0 && share <= 1.0))
@@ -159,6 +181,37 @@ Outcome checkView(const ViewChoices& view) {
     if (volume.cutAxis < VolumeChoices::kNoCut || volume.cutAxis > 2)
         return Error{
             "view.volume.cut.axis is not one of the three axes; give \"s\", \"t\", \"u\" or \"none\"."};
+    return Done{};
+}
+
+Outcome checkDataPlane(const DataPlane& plane, int inputs) {
+    const auto [x, y] = plane.coordinates;
+    const auto within = [inputs](int coordinate) { return coordinate >= 0 && coordinate < inputs; };
+    if (plane == DataPlane{}) return Done{};
+    if (plane.kind.empty()) {
+        if (within(x) && within(y) && x != y) return Done{};
+        return Error{"view.data_plane.coordinates is " + Json(plane.coordinates).dump() +
+                     "; give two different ones of 0 to " + std::to_string(inputs - 1) + "."};
+    }
+    if (plane.axes.rows() != inputs || plane.axes.cols() != 2)
+        return Error{"view.data_plane.axes has " + std::to_string(plane.axes.cols()) + " directions of " +
+                     std::to_string(plane.axes.rows()) + " numbers; give 2 of " + std::to_string(inputs) +
+                     "."};
+    constexpr double kOrthonormal = 1e-6;
+    const Eigen::Matrix2d gram = plane.axes.transpose() * plane.axes;
+    if (!((gram - Eigen::Matrix2d::Identity()).cwiseAbs().maxCoeff() < kOrthonormal))
+        return Error{"view.data_plane.axes are not orthonormal; give two unit vectors at right angles."};
+    return Done{};
+}
+
+Outcome checkBookmarks(const std::vector<Bookmark>& bookmarks, const network::Network& network) {
+    for (std::size_t k = 0; k < bookmarks.size(); ++k) {
+        const std::string place = "bookmarks[" + std::to_string(k) + "]: ";
+        if (auto outcome = checkParameters(network, bookmarks[k].parameters); !outcome)
+            return outcome.error().in(place);
+        if (const auto slice = resolveSlice(bookmarks[k].slice, network); !slice)
+            return slice.error().in(place);
+    }
     return Done{};
 }
 
@@ -193,6 +246,9 @@ Outcome check(const Session& session) {
     if (auto outcome = checkTraining(session.training); !outcome) return outcome;
     if (auto outcome = checkTrajectory(session.trajectory, session.parameters); !outcome) return outcome;
     if (auto outcome = checkView(session.view); !outcome) return outcome;
+    if (auto outcome = checkDataPlane(session.view.dataPlane, session.architecture.input); !outcome)
+        return outcome;
+    if (auto outcome = checkBookmarks(session.bookmarks, network); !outcome) return outcome;
     return checkFraming(session.framing);
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/session/loss_scale.h"
 #include "core/data/dataset.h"
 #include "core/dynamics/runs/trajectory.h"
 #include "core/loss/loss.h"
@@ -38,6 +39,17 @@ struct VolumeChoices {
     bool operator==(const VolumeChoices&) const = default;
 };
 
+/// Which plane of the input space the data plane is, where there are more than two inputs: saved under "view" as
+/// "data_plane". Two coordinates, or two orthonormal directions that were computed from the data once.
+struct DataPlane {
+    static constexpr std::array<std::string_view, 2> kKinds{"principal", "separating"};
+
+    std::array<int, 2> coordinates{0, 1};  ///< different, counted from 0
+    std::string kind;                      ///< one of kKinds, with `axes`; empty: coordinates
+    Eigen::MatrixXd axes;                  ///< d × 2
+    bool operator==(const DataPlane& other) const;
+};
+
 /// What the views show: saved under "view", undone like everything else.
 struct ViewChoices {
     bool decisionBoundary = true;  ///< ŷ = 0 in the data plane
@@ -51,6 +63,8 @@ struct ViewChoices {
     /// A slice that follows ω moves along with the shown step of the run, so that ω always lies in it.
     bool sliceFollowsRun = false;
     double verticalScale = 1.0;  ///< height of the surface relative to its base, > 0
+    LossScale lossScale;
+    DataPlane dataPlane;
     VolumeChoices volume;
     bool operator==(const ViewChoices&) const = default;
 };
@@ -81,6 +95,15 @@ struct Framing {
     bool operator==(const Framing&) const = default;
 };
 
+/// An ω to come back to, with the slice and the camera through which it was seen: saved under "bookmarks".
+struct Bookmark {
+    std::string name;
+    Eigen::VectorXd parameters;
+    slice::SliceSpec slice;
+    std::optional<Camera> camera;
+    bool operator==(const Bookmark& other) const;
+};
+
 /// The files that data came from.
 struct DataReference {
     Json keys;            ///< "data" as it was written, with absolute paths
@@ -107,6 +130,7 @@ struct Session {
     Shared<dynamics::Trajectory> trajectory;  ///< the last run from `parameters`, or empty
     ViewChoices view;
     Framing framing;
+    std::vector<Bookmark> bookmarks;
 
     /// Unknown keys by JSON pointer of the object that held them ({"": {"foo": 1}, "/network": {…}}); saving
     /// puts them back where that object is still written.
@@ -147,6 +171,10 @@ Outcome checkTraining(const dynamics::TrainingSpec& training);
 /// Empty, or keyframes and losses of matching lengths that begin at `parameters`.
 Outcome checkTrajectory(const dynamics::Trajectory& trajectory, const Eigen::VectorXd& parameters);
 Outcome checkView(const ViewChoices& view);
+/// The plane of the data lies in the space of `inputs` dimensions.
+Outcome checkDataPlane(const DataPlane& plane, int inputs);
+/// Every one is of this network: its ω fits and its slice resolves.
+Outcome checkBookmarks(const std::vector<Bookmark>& bookmarks, const network::Network& network);
 /// A camera that stands somewhere, a window with an inside.
 Outcome checkFraming(const Framing& framing);
 

@@ -8,6 +8,7 @@
 
 #include "core/data/file_bytes.h"
 #include "core/data/npz.h"
+#include "core/data/tables/csv_scanner.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
 
@@ -202,6 +203,29 @@ std::string plotCsv(const studies::Plot& plot) {
                     number(point.low) + ',' + number(point.high) + ',' + (series.paper ? "1" : "0") + ',' +
                     std::to_string(point.row) + '\n';
     return text;
+}
+
+Result<studies::Plot> plotFrom(studies::Plot plot, const std::string& csv) {
+    const Error other{"The table is not one of this study's plot; merge the study again."};
+    for (studies::PlotSeries& series : plot.series) series.points.clear();
+    data::CsvScanner scanner(csv, "the plot", ',');
+    data::CsvRow row;
+    constexpr std::size_t kColumns = 7;
+    for (bool isFirst = true;; isFirst = false) {
+        const Result<bool> more = scanner.next(row);
+        if (!more) return more.error();
+        if (!*more) return plot;
+        if (row.fields.size() != kColumns) return other;
+        if (isFirst) continue;
+        const auto series = std::ranges::find(plot.series, row.fields[0], &studies::PlotSeries::name);
+        if (series == plot.series.end()) return other;
+        const auto number = [&row](std::size_t k) {
+            bool good = false;
+            const double value = QString::fromStdString(row.fields[k]).toDouble(&good);
+            return good ? value : studies::kNothing;
+        };
+        series->points.push_back({number(1), number(2), number(3), number(4), static_cast<int>(number(6))});
+    }
 }
 
 }  // namespace omegascope::study

@@ -36,5 +36,8 @@ std::string csvOf(const Collected& collected);
 Result<std::string> npzOf(const Collected& collected);
 /// What the window plots: series, x, y, low, high, paper (0 or 1), row (-1: several).
 std::string plotCsv(const studies::Plot& plot);
+/// The plot whose points such a table tells: `plot` without rows, with the points of the table in the place of its own.
+/// Errors: no table of plotCsv's, or one of another study.
+Result<studies::Plot> plotFrom(studies::Plot plot, const std::string& csv);
 
 }  // namespace omegascope::study

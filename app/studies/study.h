@@ -17,6 +17,7 @@ struct Request {
     std::string name;
     std::map<std::string, std::string> given;
     QString images, labels;  ///< an IDX pair, for studies of digits
+    bool operator==(const Request&) const = default;
 };
 
 /// A study that can be run: its rows, and what a file says of it.

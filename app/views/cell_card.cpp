@@ -11,7 +11,7 @@ namespace omegascope::views {
 
 namespace {
 
-constexpr int kMargin = 8;
+constexpr int kCardMargin = 8;
 constexpr int kSquare = 7;        // of the signature
 constexpr int kMostColumns = 40;  // data
 constexpr int kMostRows = 14;     // entries of a datum
@@ -132,8 +132,8 @@ void CellCard::describe() {
     int width = matrix.width();
     for (const QString& line : lines_) width = std::max(width, metrics.horizontalAdvance(line));
     const int height = static_cast<int>(lines_.size()) * metrics.lineSpacing() +
-                       (matrix.isEmpty() ? 0 : matrix.height() + kMargin / 2);
-    resize(width + 2 * kMargin, height + 2 * kMargin);
+                       (matrix.isEmpty() ? 0 : matrix.height() + kCardMargin / 2);
+    resize(width + 2 * kCardMargin, height + 2 * kCardMargin);
     setAccessibleDescription(lines_.join(QStringLiteral("; ")));
     update();
 }
@@ -148,12 +148,13 @@ QSize CellCard::matrixSize() const {
 void CellCard::place(const QRectF& frame, const QPointF& pointer, const QPointF& omega) {
     const bool large = width() * height() > kMostShare * frame.width() * frame.height();
     if (large && !compact_) setCompact(true);
-    const double right = frame.right() - kMargin - width(), bottom = frame.bottom() - kMargin - height();
+    const double right = frame.right() - kCardMargin - width(),
+                 bottom = frame.bottom() - kCardMargin - height();
     QPointF best;
     double farthest = -1.0;
-    for (const QPointF& corner :
-         {QPointF(right, frame.top() + kMargin), QPointF(right, bottom),
-          QPointF(frame.left() + kMargin, frame.top() + kMargin), QPointF(frame.left() + kMargin, bottom)}) {
+    for (const QPointF& corner : {QPointF(right, frame.top() + kCardMargin), QPointF(right, bottom),
+                                  QPointF(frame.left() + kCardMargin, frame.top() + kCardMargin),
+                                  QPointF(frame.left() + kCardMargin, bottom)}) {
         const QRectF card(corner, QSizeF(size()));
         const auto distance = [&](const QPointF& point) {
             const double x = std::max({card.left() - point.x(), point.x() - card.right(), 0.0});
@@ -162,7 +163,7 @@ void CellCard::place(const QRectF& frame, const QPointF& pointer, const QPointF&
         };
         // The pointer counts first: what is under it is being looked at.
         const double room =
-            std::min(distance(pointer), kMargin * 4.0) * 100.0 + std::min(distance(omega), 400.0);
+            std::min(distance(pointer), kCardMargin * 4.0) * 100.0 + std::min(distance(omega), 400.0);
         if (room > farthest) {
             farthest = room;
             best = corner;
@@ -188,12 +189,12 @@ void CellCard::paintEvent(QPaintEvent*) {
     for (qsizetype k = 0; k < lines_.size(); ++k) {
         type.setBold(k == 0);
         painter.setFont(type);
-        painter.drawText(QRectF(kMargin, kMargin + static_cast<double>(k) * step, width(), step),
+        painter.drawText(QRectF(kCardMargin, kCardMargin + static_cast<double>(k) * step, width(), step),
                          Qt::AlignVCenter, lines_[k]);
     }
     if (!matrixSize().isEmpty())
-        paintMatrix(painter,
-                    QPointF(kMargin, kMargin + static_cast<double>(lines_.size()) * step + kMargin / 2));
+        paintMatrix(painter, QPointF(kCardMargin, kCardMargin + static_cast<double>(lines_.size()) * step +
+                                                      kCardMargin / 2));
 }
 
 /// A column per datum, a row per unit; a gap parts the layers.

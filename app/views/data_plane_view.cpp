@@ -47,7 +47,10 @@ DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight,
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         // A new document is fitted; a drag of one datum must not shift the plane under the pointer.
-        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data)) open();
+        if (aspects.testFlag(Aspect::File) && aspects.testFlag(Aspect::Data))
+            open();
+        else if (!(plane_ == document_.session().view.dataPlane))
+            fit();
         if (aspects &
             ~document::Aspects(Aspect::Description | Aspect::File | Aspect::Training | Aspect::Slice))
             update();
@@ -56,6 +59,7 @@ DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight,
 }
 
 void DataPlaneView::open() {
+    plane_ = document_.session().view.dataPlane;
     if (const auto& window = document_.session().framing.dataWindow) {
         view_ = figures::viewOf(*window);
         update();
@@ -74,6 +78,7 @@ void DataPlaneView::lookAt(const QRectF& view) {
 }
 
 void DataPlaneView::fit() {
+    plane_ = document_.session().view.dataPlane;
     session::Framing framing = document_.session().framing;
     framing.dataWindow.reset();
     document_.setFraming(framing);
@@ -213,11 +218,7 @@ void DataPlaneView::leaveEvent(QEvent*) {
 }
 
 Eigen::VectorXd DataPlaneView::pointAt(const figures::DataFigureState& state, const QPointF& at) const {
-    Eigen::VectorXd point =
-        state.dimension > 2 ? state.base : Eigen::VectorXd(document_.session().data->points.col(0));
-    point(state.coordinates[0]) = at.x();
-    if (state.dimension > 1) point(state.coordinates[1]) = at.y();
-    return point;
+    return figures::fromDataPlane(state, at);
 }
 
 void DataPlaneView::useTool(const QPointF& position) {
@@ -274,8 +275,8 @@ void DataPlaneView::dragDatum(const QPointF& to) {
     const data::Dataset& dataset = document_.session().data;
     if (drag_.index >= dataset.size()) return;
     Eigen::VectorXd point = dataset.points.col(drag_.index);
-    point(pressedState_.coordinates[0]) = to.x();
-    if (pressedState_.dimension > 1) point(pressedState_.coordinates[1]) = to.y();
+    const QPointF shift = to - figures::onDataPlane(pressedState_, point);
+    point += shift.x() * pressedState_.axes.col(0) + shift.y() * pressedState_.axes.col(1);
     report(commands::moveDatum(document_, drag_.index, point, gesture_));
 }
 
@@ -335,18 +336,19 @@ void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double 
     const auto* weights = network.layout().weight(1);
     const auto* bias = network.layout().bias(1);
     Eigen::VectorXd parameters = document_.point();
-    const Eigen::Index row = weights->offset + line.unit * network.architecture().input;
-    parameters(row + pressedState_.coordinates[0]) = a;
-    if (pressedState_.dimension > 1) parameters(row + pressedState_.coordinates[1]) = b;
-    if (bias) {
-        double constant = c;
-        for (int k = 0; k < network.architecture().input; ++k) {
-            const bool drawn = k == pressedState_.coordinates[0] ||
-                               (pressedState_.dimension > 1 && k == pressedState_.coordinates[1]);
-            if (!drawn) constant -= parameters(row + k) * pressedState_.base(k);
-        }
-        parameters(bias->offset + line.unit) = constant;
+    const Eigen::Index inputs = network.architecture().input;
+    auto w = parameters.segment(weights->offset + line.unit * inputs, inputs);
+    const Eigen::MatrixXd& axes = pressedState_.axes;
+    // Along a coordinate the entry itself is set: its digits stay as they are.
+    for (int k = 0; k < std::min<int>(2, pressedState_.dimension); ++k) {
+        const double slope = k == 0 ? a : b;
+        Eigen::Index entry = 0;
+        if (axes.col(k).maxCoeff(&entry) == 1.0)
+            w(entry) = slope;
+        else
+            w += (slope - axes.col(k).dot(w)) * axes.col(k);
     }
+    if (bias) parameters(bias->offset + line.unit) = c - w.dot(pressedState_.base);
     report(commands::setParameters(document_, std::move(parameters), text, gesture_));
 }
 
@@ -374,6 +376,7 @@ void DataPlaneView::hover(const QPointF& position) {
             for (int i = 0; i < document_.session().data->size(); ++i) lit.makers.push_back({i, 1, unit});
             text = target.kind == Target::Kind::Handle ? tr("Drag to turn hyperplane %1").arg(unit + 1)
                                                        : tr("Hyperplane %1: drag to move it").arg(unit + 1);
+            text += describeTrace(unit);
             setCursor(target.kind == Target::Kind::Handle ? Qt::CrossCursor : Qt::SizeAllCursor);
             break;
         }
@@ -383,6 +386,21 @@ void DataPlaneView::hover(const QPointF& position) {
     }
     highlight_.set(std::move(lit));
     emit told(text);
+}
+
+/// Where more is to a hyperplane than its trace: how far the whole of it lies from the middle of the data.
+QString DataPlaneView::describeTrace(int unit) const {
+    const auto& network = document_.loss()->network();
+    const data::Dataset& dataset = document_.session().data;
+    if (dataset.dimension() <= 2 ||
+        !std::holds_alternative<network::DenseLayer>(network.architecture().layers.front()))
+        return {};
+    const Eigen::Index inputs = network.architecture().input;
+    const auto w = document_.point().segment(network.layout().weight(1)->offset + unit * inputs, inputs);
+    const Eigen::VectorXd mean = dataset.points.rowwise().mean();
+    const double value = network.affine(1, document_.point(), mean)(unit, 0);
+    if (!(w.norm() > 0.0)) return {};
+    return tr("    trace of it; %1 from the mean of the data").arg(std::abs(value) / w.norm(), 0, 'g', 4);
 }
 
 QString DataPlaneView::describeDatum(int datum) const {

@@ -67,11 +67,13 @@ class DataPlaneView : public QWidget {
     void setNeuron(const figures::Hyperplane& line, double a, double b, double c, const QString& text);
     void hover(const QPointF& position);
     QString describeDatum(int datum) const;
+    QString describeTrace(int unit) const;
     void report(const Outcome& outcome);
 
     document::Document& document_;
     Highlight& highlight_;
-    QRectF view_;  ///< shown part of the plane; empty until fitted
+    session::DataPlane plane_;  ///< that the view is of
+    QRectF view_;               ///< shown part of the plane; empty until fitted
     Target drag_;
     bool panning_ = false;
     commands::Gesture gesture_ = commands::kNoGesture;

@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <cmath>
 
+#include "app/commands/slice_edits.h"
 #include "app/figures/frame/type_style.h"
 #include "app/figures/slice/slice_state.h"
 #include "app/figures/slice/slice_unresolved.h"
@@ -163,10 +164,38 @@ void ParameterPlaneView::mousePressEvent(QMouseEvent* event) {
     pressed_ = event->position();
     pressedMap_ = axisMap();
     gesture_ = commands::newGesture();
-    if (isOnOmega(pressed_))
+    if (event->modifiers().testFlag(Qt::ControlModifier) && pressedMap_.frame.contains(pressed_))
+        beginLeaving(event->modifiers().testFlag(Qt::ShiftModifier) ? Drag::Shift : Drag::Tilt);
+    else if (isOnOmega(pressed_))
         drag_ = Drag::Omega;
     else if (pressedMap_.frame.contains(pressed_))
         drag_ = Drag::Press;
+}
+
+void ParameterPlaneView::beginLeaving(Drag drag) {
+    auto direction = commands::directionOffPlane(document_);
+    if (!direction) {
+        emit refused(QString::fromStdString(direction.error().message));
+        return;
+    }
+    offPlane_ = *std::move(direction);
+    pressedSlice_ = document_.session().slice;
+    drag_ = drag;
+    setCursor(Qt::SizeAllCursor);
+}
+
+/// Across the frame is a right angle; up the frame shifts by half of the plane's width.
+void ParameterPlaneView::leave(const QPointF& position) {
+    const QPointF way = position - pressed_;
+    const double across = way.x() / pressedMap_.frame.width(), up = -way.y() / pressedMap_.frame.height();
+    if (drag_ == Drag::Tilt) {
+        constexpr double kRightAngle = 1.5707963267948966;
+        report(commands::tiltPlane(document_, pressedSlice_, offPlane_, kRightAngle * across,
+                                   kRightAngle * up, gesture_));
+        return;
+    }
+    const double width = (pressedMap_.highX - pressedMap_.lowX) * document_.slice().directions.col(0).norm();
+    report(commands::shiftPlane(document_, pressedSlice_, offPlane_, 0.5 * width * up, gesture_));
 }
 
 void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
@@ -176,6 +205,8 @@ void ParameterPlaneView::mouseMoveEvent(QMouseEvent* event) {
     if (drag_ == Drag::Omega) {
         setCursor(Qt::ClosedHandCursor);
         moveOmegaTo(position, gesture_);
+    } else if (drag_ == Drag::Tilt || drag_ == Drag::Shift) {
+        leave(position);
     } else if (drag_ == Drag::Pan) {
         const QPointF shift = pressedMap_.toData(pressed_) - pressedMap_.toData(position);
         setRanges({pressedMap_.lowX + shift.x(), pressedMap_.highX + shift.x()},

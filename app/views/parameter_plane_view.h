@@ -47,7 +47,8 @@ class ParameterPlaneView : public QWidget {
     void leaveEvent(QEvent* event) override;
 
   private:
-    enum class Drag { None, Omega, Press, Pan };  ///< Press: not moved yet, so a click or a pan to be
+    /// Press: not moved yet, so a click or a pan to be. Tilt and Shift, with Ctrl: the plane leaves itself.
+    enum class Drag { None, Omega, Press, Pan, Tilt, Shift };
 
     /// What the kept picture of the base was drawn from.
     struct BaseKey {
@@ -63,6 +64,8 @@ class ParameterPlaneView : public QWidget {
     };
 
     const QPixmap& base(const figures::SliceFigureState& state);
+    void beginLeaving(Drag drag);
+    void leave(const QPointF& position);
     bool isOnOmega(const QPointF& position) const;
     void moveOmegaTo(const QPointF& position, commands::Gesture gesture);
     void setRanges(const std::array<double, 2>& rangeS, const std::array<double, 2>& rangeT,
@@ -80,6 +83,8 @@ class ParameterPlaneView : public QWidget {
     commands::Gesture gesture_ = commands::kNoGesture;
     commands::Gesture wheelGesture_ = commands::kNoGesture;
     QPointF pressed_;
+    slice::SliceSpec pressedSlice_;  ///< what is tilted or shifted, and along which direction off it
+    Eigen::VectorXd offPlane_;
     figures::AxisMap pressedMap_;
     CellCard* card_ = nullptr;
     int hoveredCell_ = -1;

@@ -66,6 +66,8 @@ struct PlotSeries {
     bool paper = false;   ///< values that a paper states, or a closed form
     bool joined = false;  ///< points in order make a line
     std::vector<PlotPoint> points;
+    std::vector<std::string> groups = {};  ///< plots of a figure that show it; none: all of them
+    std::string label = {};                ///< what it is called within its group; empty: its name
 };
 
 /// What the rows that are there tell, as numbers: the window draws them, `study merge` writes them.

@@ -11,8 +11,8 @@ std::shared_ptr<const figures::SlicePicture> rampPicture(int n) {
     picture->axes = {slice::AxisLabel{"s", 0.0, 1.0}, slice::AxisLabel{"t", 0.0, 1.0}};
     picture->grid.rangeS = {-1.0, 1.0};
     picture->grid.rangeT = {-1.0, 1.0};
-    picture->lowest = 0.0;
-    picture->highest = 1.0;
+    picture->map.lowest = 0.0;
+    picture->map.highest = 1.0;
     picture->criterionLayer = 2;
 
     cells::SliceMesh& mesh = picture->mesh;

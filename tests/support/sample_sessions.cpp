@@ -131,7 +131,8 @@ std::string sampleText() {
   "training": {"method": "gradient-descent", "step": 0.1, "steps": 500, "seed": 1},
   "view": {"margins": true, "vertical_scale": 2,
     "camera": {"azimuth": 20, "elevation": 45.5, "zoom": 2, "pan": [0.25, 0], "parallel": true},
-    "data_window": [[-1, 2], [0, 1.5]],
+    "data_window": [[-1, 2], [0, 1.5]], "data_plane": {"coordinates": [1, 0]},
+    "loss_scale": {"kind": "logarithmic", "offset": 0.25, "percentile": 90},
     "volume": {"look": "cells", "opacity": 0.5, "cut": {"axis": "u", "at": 0.25, "keeps_high": true},
       "hidden_walls": [{"datum": 1, "layer": 2, "unit": 0}, {"datum": 0, "layer": 1, "unit": 1}]}},
   "trajectory": {

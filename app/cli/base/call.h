@@ -38,6 +38,8 @@ struct Call {
     std::string_view details;  ///< further sentences for its own help
     std::vector<Option> options;
     Ending (*run)(const Arguments&);
+    std::vector<std::string_view> words = {};      ///< that the first operand may be, besides a file
+    std::vector<std::string_view> nextWords = {};  ///< likewise the second
 };
 
 /// Its own options and those that every call with a FILE has.

@@ -1,6 +1,7 @@
 #include "app/cli/base/figure_options.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "app/cli/base/call.h"
@@ -23,6 +24,8 @@ constexpr std::string_view kFontSize = "--font-size";
 constexpr std::string_view kLineWidth = "--line-width";
 constexpr std::string_view kTransparent = "--transparent";
 constexpr std::string_view kPalette = "--palette";
+constexpr std::string_view kLossScale = "--loss-scale";
+constexpr std::string_view kLossCut = "--loss-cut";
 constexpr std::string_view kLegend = "--legend";
 constexpr std::string_view kOwnBars = "--own-bars";
 constexpr std::string_view kNoSession = "--no-session";
@@ -62,9 +65,6 @@ Result<std::optional<double>> numberOf(const Arguments& arguments, std::string_v
 }
 
 Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
-    const auto usual = exporting::usualLayout(spec.panels.size());
-    spec.rows = usual[0];
-    spec.columns = usual[1];
     spec.letters = !arguments.has(kNoLetters);
     spec.sharedBar = !arguments.has(kOwnBars);
     if (arguments.has(kLegend)) {
@@ -87,6 +87,7 @@ Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
     return Done{};
 }
 
+/// Without a size the spec keeps its own.
 Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
     const auto dpi = numberOf(arguments, kDpi, exporting::kDotsPerInch);
     if (!dpi) return dpi.error();
@@ -103,12 +104,14 @@ Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
             spec.rows = layout[0];
             spec.columns = layout[1];
         }
-        const double usual = exporting::usualHeight(spec, 1.0);
+        const double usual = spec.pixels ? exporting::usualHeight(spec, 1.0)
+                                         : spec.centimetres.height() / spec.centimetres.width();
+        spec.pixels.reset();
         spec.centimetres = {*width ? **width : **height / usual, *height ? **height : **width * usual};
         return Done{};
     }
     if (!arguments.has(kSize)) {
-        spec.pixels = exporting::usualPixels(spec);
+        if (spec.pixels) spec.pixels = exporting::usualPixels(spec);
         return Done{};
     }
     const Result<QSize> size = parseSize(arguments.value(kSize));
@@ -196,6 +199,11 @@ const std::vector<Option>& figureOptions() {
         {kTransparent, "", "no background instead of a white one"},
         {kPalette, "NAME", "screen (as the window), print (pale colours of the loss, for paper) or greyscale",
          false, paletteChoices()},
+        {kLossScale, "KIND",
+         "linear, log or log:OFFSET, the logarithm of L - lowest + OFFSET; otherwise the session's"},
+        {kLossCut, "CUT",
+         "95% cuts losses above that share of the window, LOW,HIGH those beyond a range, none cuts nothing; "
+         "otherwise the session's"},
         {kOutlines, "", "letters of an SVG, EPS or PDF as outlines, for programs that lack the font"},
         {kArchive, "", "a PDF as PDF/A: 3b with the session attached, 2b with --no-session"},
         {kNoSession, "", "the file does not carry the session"},
@@ -203,15 +211,71 @@ const std::vector<Option>& figureOptions() {
     return options;
 }
 
+namespace {
+
+Outcome readScaleKind(const QString& text, session::LossScale& scale) {
+    scale.logarithmic = text != QLatin1String("linear");
+    scale.offset.reset();
+    if (!scale.logarithmic || text == QLatin1String("log")) return Done{};
+    const QString start = QStringLiteral("log:");
+    bool isNumber = false;
+    const double offset = text.mid(start.size()).toDouble(&isNumber);
+    if (!text.startsWith(start) || !isNumber || !std::isfinite(offset) || !(offset > 0.0))
+        return Error{"--loss-scale is \"" + text.toStdString() +
+                     "\"; give linear, log, or log:OFFSET with a number above 0."};
+    scale.offset = offset;
+    return Done{};
+}
+
+Outcome readCut(const QString& text, session::LossScale& scale) {
+    scale.percentile.reset();
+    scale.range.reset();
+    if (text == QLatin1String("none")) return Done{};
+    bool first = false, second = false;
+    if (text.endsWith(QLatin1Char('%'))) {
+        const double percent = text.chopped(1).toDouble(&first);
+        if (first && percent > 0.0 && percent <= 100.0) {
+            scale.percentile = percent;
+            return Done{};
+        }
+    }
+    const QStringList ends = text.split(QLatin1Char(','));
+    if (ends.size() == 2) {
+        const double low = ends[0].toDouble(&first), high = ends[1].toDouble(&second);
+        if (first && second && std::isfinite(high - low) && low < high) {
+            scale.range = {low, high};
+            return Done{};
+        }
+    }
+    return Error{"--loss-cut is \"" + text.toStdString() +
+                 "\"; give a share such as 95%, a range LOW,HIGH with LOW < HIGH, or none."};
+}
+
+}  // namespace
+
+Outcome readLossScale(const Arguments& arguments, session::LossScale& scale) {
+    if (arguments.has(kLossScale))
+        if (const Outcome read = readScaleKind(arguments.value(kLossScale), scale); !read) return read;
+    if (arguments.has(kLossCut)) return readCut(arguments.value(kLossCut), scale);
+    return Done{};
+}
+
 Result<FigureSpec> figureSpec(const Arguments& arguments, const QString& panels) {
-    FigureSpec spec;
     Result<std::vector<exporting::Panel>> named = parsePanels(panels);
     if (!named) return named.error();
-    spec.panels = *std::move(named);
-    for (const auto read : {readLayout, readSize, readLook, readCarried})
-        if (const Outcome outcome = read(arguments, spec); !outcome) return outcome.error();
-    if (const Outcome checked = check(spec); !checked) return checked.error();
+    const auto spec = figureSpec(arguments, exporting::specOf(*std::move(named), QSize(1, 1)));
+    if (!spec) return spec.error();
+    if (const Outcome checked = check(*spec); !checked) return checked.error();
     return spec;
+}
+
+Result<FigureSpec> figureSpec(const Arguments& arguments, FigureSpec usual) {
+    for (const auto read : {readLayout, readSize, readLook, readCarried})
+        if (const Outcome outcome = read(arguments, usual); !outcome) return outcome.error();
+    FigureSpec one = usual;  // a figure may have a kind of panel several times
+    one.panels.resize(1);
+    if (const Outcome checked = check(one); !checked) return checked.error();
+    return usual;
 }
 
 }  // namespace omegascope::cli

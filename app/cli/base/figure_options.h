@@ -4,6 +4,7 @@
 
 #include "app/cli/base/arguments.h"
 #include "app/export/figure/figure_spec.h"
+#include "app/session/loss_scale.h"
 
 namespace omegascope::cli {
 
@@ -16,5 +17,10 @@ std::vector<std::string_view> panelChoices();
 /// The spec that these options and "--panel" ask for; its format is left as it is. Errors are sentences about
 /// usage.
 Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, const QString& panels);
+/// The same for a figure whose panels, layout and size in print are `usual` where no option tells otherwise.
+Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, exporting::FigureSpec usual);
+
+/// "--loss-scale" and "--loss-cut" in the place of the session's own. Errors are sentences about usage.
+Outcome readLossScale(const Arguments& arguments, session::LossScale& scale);
 
 }  // namespace omegascope::cli

@@ -99,8 +99,9 @@ Ending runCells(const Arguments& arguments) {
                      "= 0.\n";
     const slice::SliceLoss onSlice(loss, *plane);
     const bool criterionWalls = walls == QLatin1String("all");
-    const Waiting waiting;
-    Result<exporting::CellsReport> report = exporting::cellsReport(onSlice, criterionWalls, *budget);
+    Waiting waiting;
+    Result<exporting::CellsReport> report =
+        exporting::cellsReport(onSlice, criterionWalls, *budget, waiting.control());
     if (!report) return Ending::input(report.error());
     if (arguments.has(kVerify)) {
         Result<cells::CellsVerification> verification =

@@ -17,8 +17,8 @@ using session::Json;
 
 constexpr std::string_view kData = "--data", kLabels = "--labels", kTake = "--take", kNetwork = "--network",
                            kInit = "--init", kStartSeed = "--seed", kWeights = "--weights",
-                           kAlpha = "--alpha", kCriterion = "--criterion", kEmbed = "--embed",
-                           kTitle = "--title";
+                           kAlpha = "--alpha", kBiases = "--biases", kCriterion = "--criterion",
+                           kEmbed = "--embed", kTitle = "--title";
 constexpr int kMostUnits = 1'000'000;
 
 /// Options whose text goes to a key of "data" as it is.
@@ -104,6 +104,13 @@ Outcome readNetworkOptions(const Arguments& arguments, session::NewSession& want
         const Result<double> alpha = parseNumber(kAlpha, arguments.value(kAlpha), 0.0, 1.0);
         if (!alpha) return alpha.error();
         wanted.alpha = *alpha;
+    }
+    if (arguments.has(kBiases)) {
+        const QString which = arguments.value(kBiases);
+        if (which != "all" && which != "hidden" && which != "output" && which != "none")
+            return Error{"--biases is \"" + which.toStdString() + "\"; give all, hidden, output or none."};
+        wanted.hiddenBias = which == "all" || which == "hidden";
+        wanted.outputBias = which == "all" || which == "output";
     }
     if (arguments.has(kCriterion)) {
         const auto criterion = loss::criterionFromName(arguments.value(kCriterion).toStdString());
@@ -221,6 +228,7 @@ const Call& newCall() {
          {kNetwork, "2-8-1",
           "inputs, units of each hidden layer, outputs; otherwise those of the weights, or one layer of 4"},
          {kAlpha, "NUMBER", "slope of the inactive side, 0 to 1; otherwise 0"},
+         {kBiases, "WHICH", "which biases are parameters: all, hidden, output or none; otherwise all"},
          {kInit,
           "SCHEME",
           "xavier, he, lecun, normal, normal:MEAN,DEVIATION, zeros, positive or positive:MEAN,DEVIATION; "

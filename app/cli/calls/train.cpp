@@ -3,6 +3,7 @@
 #include <functional>
 #include <iostream>
 
+#include "app/cli/base/waiting.h"
 #include "app/cli/calls/analysis.h"
 #include "app/cli/calls/calls.h"
 #include "app/session/file/session_io.h"
@@ -92,7 +93,11 @@ Ending runTrain(const Arguments& arguments) {
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     const auto start = std::chrono::steady_clock::now();
-    session->trajectory = dynamics::train(loss, session->parameters, session->training);
+    {
+        Waiting waiting;
+        session->trajectory =
+            dynamics::train(loss, session->parameters, session->training, waiting.control());
+    }
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     const dynamics::Trajectory& run = session->trajectory;
     if (run.empty()) return Ending::input(run.remark);

@@ -126,14 +126,17 @@ std::vector<Option> allOptions() {
 }
 
 Ending runAnimate(const Arguments& arguments) {
-    const Result<AnimationSpec> spec = specOf(arguments);
+    Result<AnimationSpec> spec = specOf(arguments);
     if (!spec) return Ending::usage(spec.error());
     Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
+    if (const Outcome scale = readLossScale(arguments, session->view.lossScale); !scale)
+        return Ending::usage(scale.error());
     using Need = GraphicsApplication::Need;
     const auto application = GraphicsApplication::start(
         exporting::showsSurface(spec->figure.panels) ? Need::OpenGl : Need::Painting);
     if (!application) return Ending::input(application.error());
+    if (const Outcome font = exporting::loadFont(spec->figure); !font) return Ending::usage(font.error());
     const Interruption interruption;
     auto animation = exporting::Animation::start(*std::move(session), *spec, arguments.value(kOut));
     if (!animation) return Ending::input(animation.error());

@@ -12,10 +12,12 @@
 #include "app/export/figure/caption.h"
 #include "app/export/figure/figure_files.h"
 #include "app/export/plan/planned_figure.h"
+#include "app/export/studies/study_export.h"
 #include "app/export/writers/background_writer.h"
 #include "app/export/writers/file_writer.h"
 #include "app/export/writers/work_folder.h"
 #include "app/session/file/session_io.h"
+#include "app/studies/shipped.h"
 #include "resources/gallery_files.h"
 
 namespace omegascope::cli {
@@ -131,6 +133,32 @@ Result<std::vector<GalleryFigure>> renderFigures(const QDir& folder, exporting::
     return figures;
 }
 
+/// The plots of the studies whose results come with the program, likewise.
+Outcome renderStudies(const QDir& folder, exporting::BackgroundWriter& writer,
+                      std::vector<GalleryFigure>& figures) {
+    for (const QString& name : study::shippedStudies()) {
+        const auto shipped = study::shippedStudy(name);
+        if (!shipped) return shipped.error();
+        const QString stem = QStringLiteral("study-") + name;
+        const QString title = QString::fromStdString(shipped->title + " (" + shipped->source + "), ") +
+                              shipped->command + QStringLiteral(", seed ") +
+                              QString::fromStdString(shipped->seed + ", version " + shipped->version);
+        figures.push_back({stem, title, {}});
+        for (const char* ending : {"png", "svg", "pdf"}) {
+            const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
+            exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(shipped->plot));
+            spec.format = exporting::formatOf(path).value();
+            const auto drawn = exporting::drawStudy(shipped->plot, spec, title, path);
+            if (!drawn) return drawn.error();
+            const Outcome done = std::holds_alternative<QImage>(*drawn)
+                                     ? writer.save(std::get<QImage>(*drawn), path)
+                                     : exporting::writeFigure(*drawn, path);
+            if (!done) return done;
+        }
+    }
+    return Done{};
+}
+
 /// Renders all of it into `folder`. @return how many figures
 Result<std::size_t> fill(const QDir& folder) {
     exporting::BackgroundWriter writer;
@@ -141,8 +169,9 @@ Result<std::size_t> fill(const QDir& folder) {
         if (!entry) return entry.error();
         entries.push_back(*std::move(entry));
     }
-    const auto figures = renderFigures(folder, writer);
+    auto figures = renderFigures(folder, writer);
     if (!figures) return figures.error();
+    if (const Outcome studies = renderStudies(folder, writer, *figures); !studies) return studies.error();
     if (const Outcome packed = writer.finish(); !packed) return packed.error();
     const Outcome written = exporting::writeFile(folder.filePath(QStringLiteral("index.html")),
                                                  galleryPage(entries, *figures).toUtf8());
@@ -199,7 +228,7 @@ const Call& galleryCall() {
         "",
         "renders every figure of the built-in gallery; no display is needed",
         "DIR gets each panel as PNG, the three side by side as PNG, SVG and PDF, the "
-        "figures of several sessions likewise, the sessions, and index.html, "
+        "figures of several sessions and the plots of studies likewise, the sessions, and index.html, "
         "which shows them all with captions, paper by paper. It is made when there is none.",
         {{kOut, "DIR", "the folder to fill", true}},
         runGallery};

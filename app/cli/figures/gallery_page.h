@@ -23,7 +23,7 @@ struct GalleryEntry {
 struct GalleryFigure {
     QString name;
     QString title;
-    QString words;  ///< its caption, panel by panel
+    QString words{};  ///< its caption, panel by panel
 };
 
 /// A page of HTML, paper by paper, that stands beside the files it shows; it loads nothing from elsewhere.

@@ -2,6 +2,7 @@
 
 #include "app/cli/base/figure_options.h"
 #include "app/cli/base/graphics_application.h"
+#include "app/cli/base/waiting.h"
 #include "app/cli/figures/figure_calls.h"
 #include "app/cli/figures/render_data.h"
 #include "app/export/figure/figure_files.h"
@@ -48,6 +49,8 @@ Ending runRender(const Arguments& arguments) {
 
     Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
+    if (const Outcome scale = readLossScale(arguments, session->view.lossScale); !scale)
+        return Ending::usage(scale.error());
     using Need = GraphicsApplication::Need;
     const auto application =
         GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);
@@ -55,6 +58,12 @@ Ending runRender(const Arguments& arguments) {
     if (const Outcome font = exporting::loadFont(*spec); !font) return Ending::usage(font.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());
+    {
+        Waiting waiting;
+        auto parts = exporting::computeParts(renderer->request(*spec), waiting.control());
+        if (!parts) return Ending::input(parts.error());
+        renderer->take(*std::move(parts));
+    }
     const auto words = arguments.has(kWords) ? renderer->caption(spec->panels) : exporting::Caption();
     if (!words) return Ending::input(words.error());
     if (const Outcome saved = exporting::saveFigure(*renderer, *spec, out, besideAsked(arguments)); !saved)

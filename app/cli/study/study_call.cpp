@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "app/cli/study/study_picture.h"
 #include "app/cli/study/study_reports.h"
 #include "app/cli/study/study_run.h"
 
@@ -15,8 +16,10 @@ struct Verb {
     Ending (*run)(const Arguments&, const QString&);
 };
 constexpr std::array kVerbs{Verb{"run", "SPEC.json", true, runStudy},
-                            Verb{"list", "NAME", false, listStudies}, Verb{"status", "DIR", true, tellStatus},
+                            Verb{"list", "NAME", false, listStudies},
+                            Verb{"status", "DIR", true, tellStatus},
                             Verb{"merge", "DIR", true, mergeStudy},
+                            Verb{"figure", "DIR or NAME", true, drawStudyFigure},
                             Verb{"submit", "NAME or SPEC.json", true, submitStudy}};
 
 Ending runCall(const Arguments& arguments) {
@@ -37,7 +40,13 @@ Ending runCall(const Arguments& arguments) {
 std::vector<Option> options() {
     std::vector<Option> all{
         {kOut, "DIR",
-         "the folder of the rows; otherwise one named after the study. merge: OUT.csv or OUT.npz"},
+         "the folder of the rows; otherwise one named after the study. merge: OUT.csv or OUT.npz; figure: "
+         "OUT.png, .svg, .pdf or .tex"},
+        {kFormat,
+         "ENDING",
+         "figure: the format, where the name of OUT does not tell it",
+         false,
+         {"png", "svg", "pdf", "tex"}},
         {kShard, "i/n|auto", "the i-th of n parts, or the part of a task of a Slurm job array"},
         {kRow, "K", "runs row K alone and prints it; with --out it is held against the row that is there"},
         {kThreads, "N", "rows at once; otherwise one per core"},
@@ -49,6 +58,16 @@ std::vector<Option> options() {
         {kJson, "", "tell the result as JSON"}};
     const std::vector<Option>& parameters = parameterOptions();
     all.insert(all.end(), parameters.begin(), parameters.end());
+    const std::vector<Option> pictures = pictureOptions();
+    all.insert(all.end(), pictures.begin(), pictures.end());
+    return all;
+}
+
+std::vector<std::string_view> names(bool verbs) {
+    std::vector<std::string_view> all;
+    if (verbs)
+        for (const Verb& verb : kVerbs) all.push_back(verb.word);
+    for (const studies::StudyInfo& info : studies::studies()) all.push_back(info.name);
     return all;
 }
 
@@ -65,13 +84,17 @@ const Call& studyCall() {
         "paper's values; "
         "study status DIR how far one is; study merge DIR puts its rows into DIR/results.csv and the numbers "
         "of its plot into "
-        "DIR/results-plot.csv; study submit NAME or SPEC.json writes scripts for Slurm or GNU parallel.\n"
+        "DIR/results-plot.csv; study figure DIR draws these, and study figure NAME the results that come "
+        "with the "
+        "program; study submit NAME or SPEC.json writes scripts for Slurm or GNU parallel.\n"
         "Each row is a file of its own, written when the run ends. The same command goes on with what is "
         "missing; SIGTERM "
         "keeps where long runs are and ends with 0. A row has the same bits on any number of threads and in "
         "any part.",
         options(),
-        runCall};
+        runCall,
+        names(true),
+        names(false)};
     return call;
 }
 

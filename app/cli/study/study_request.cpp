@@ -84,7 +84,7 @@ Asked askedStudy(const Arguments& arguments, const QString& name) {
         return {{*std::move(study), folder}, Ending::done()};
     }
     if (!studies::findStudy(request.name)) {
-        std::vector<std::string_view> names{"list", "status", "merge", "submit", "run"};
+        std::vector<std::string_view> names{"list", "status", "merge", "figure", "submit", "run"};
         for (const studies::StudyInfo& info : studies::studies()) names.push_back(info.name);
         const std::string_view meant = nearest(request.name, names);
         return {{},

@@ -24,9 +24,9 @@ using exporting::PlannedFigure;
 
 namespace {
 
-constexpr int kDelay = 150;       // milliseconds after the last change
-constexpr int kOneGesture = 800;  // milliseconds in which changes of the look are one step
-constexpr std::size_t kMostSteps = 200;
+constexpr int kPreviewDelay = 150;  // milliseconds after the last change
+constexpr int kOneLook = 800;       // milliseconds in which changes of the look are one step
+constexpr std::size_t kMostPlans = 200;
 
 FigurePlan usualPlan(const session::Session& session) {
     FigurePlan plan;
@@ -72,7 +72,7 @@ ComposeDialog::ComposeDialog(const session::Session& session, const QString& nam
     layout->addLayout(columns, 1);
     layout->addLayout(makeButtons());
     later_.setSingleShot(true);
-    later_.setInterval(kDelay);
+    later_.setInterval(kPreviewDelay);
     connect(&later_, &QTimer::timeout, this, &ComposeDialog::refresh);
     connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
     for (jobs::LatestJob* job : {&job_, &reading_, &writing_})
@@ -188,7 +188,7 @@ void ComposeDialog::push(FigurePlan next, bool look) {
     } else {
         history_.push_back(std::move(next));
         sessions_.push_back(version);
-        if (history_.size() > kMostSteps) {
+        if (history_.size() > kMostPlans) {
             history_.erase(history_.begin());
             sessions_.erase(sessions_.begin());
         }
@@ -196,7 +196,7 @@ void ComposeDialog::push(FigurePlan next, bool look) {
     }
     mergeLook_ = look;
     if (look)
-        QTimer::singleShot(kOneGesture, this, [this, step = at_] {
+        QTimer::singleShot(kOneLook, this, [this, step = at_] {
             if (at_ == step) mergeLook_ = false;
         });
     tell({});

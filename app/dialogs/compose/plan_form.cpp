@@ -66,7 +66,7 @@ constexpr Choice kChoices[] = {
 
 PlanForm::PlanForm(QWidget* parent) : QWidget(parent) {
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setContentsMargins(8, 8, 8, 8);
     layout->setSpacing(8);
     layout->addWidget(makePanels(), 3);
     layout->addWidget(makeNotes(), 2);
@@ -117,7 +117,8 @@ QPushButton* pushButton(const char* name, const QString& text, const QString& ti
 
 QWidget* PlanForm::makePanels() {
     panels_ = makeTable("planPanels", {tr("Session"), tr("Panel"), tr("Title"), tr("Row"), tr("Column"),
-                                       tr("Rows"), tr("Columns"), tr("Shows")});
+                                       tr("high"), tr("wide"), tr("Shows")});
+    panels_->horizontalHeader()->setSectionResizeMode(kTitle, QHeaderView::Stretch);
     auto* add =
         pushButton("addPanelButton", tr("&Add panel"), tr("One more panel, of the session of the last one"));
     auto* session =
@@ -188,7 +189,7 @@ void PlanForm::showPanels() {
         kinds->setCurrentIndex(static_cast<int>(panel.panel));
         for (QComboBox* box : {sessions, kinds}) {
             box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-            box->setMinimumContentsLength(10);
+            box->setMinimumContentsLength(7);
             connect(box, &QComboBox::activated, this, [this, row] { takePanel(row); });
         }
         panels_->setCellWidget(row, kSession, sessions);

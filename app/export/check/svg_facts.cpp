@@ -50,7 +50,7 @@ QTransform transformOf(const QString& text) {
 }
 
 /// What an element hands down to those inside it.
-struct Look {
+struct DrawnAs {
     QTransform matrix;
     QString fill = QStringLiteral("black"), stroke = QStringLiteral("none"),
             family = QStringLiteral("(none named)");
@@ -64,7 +64,7 @@ class SvgReader {
 
     Result<FigureFacts> read() {
         facts_.format = "SVG";
-        std::vector<Look> looks{{}};
+        std::vector<DrawnAs> looks{{}};
         while (!reader_.atEnd()) {
             const auto token = reader_.readNext();
             if (token == QXmlStreamReader::EndElement && looks.size() > 1) looks.pop_back();
@@ -91,7 +91,7 @@ class SvgReader {
         return reader_.attributes().value(QLatin1String(name)).toString();
     }
 
-    Look lookOf(Look look) {
+    DrawnAs lookOf(DrawnAs look) {
         if (const QString matrix = property("transform"); !matrix.isEmpty())
             look.matrix = transformOf(matrix) * look.matrix;
         if (const QString fill = property("fill"); !fill.isEmpty()) look.fill = fill;
@@ -126,11 +126,11 @@ class SvgReader {
         if (units > 0) pointsPerUnit_ = facts_.width / units;
     }
 
-    double onPaper(double length, const Look& look) const {
+    double onPaper(double length, const DrawnAs& look) const {
         return length / kPointsPerPixel * pointsPerUnit_ * std::sqrt(std::abs(look.matrix.determinant()));
     }
 
-    void noteElement(const Look& look, bool root) {
+    void noteElement(const DrawnAs& look, bool root) {
         if (root && element_ == QLatin1String("svg")) noteRoot();
         if (look.hidden) return;
         static const QStringList kShapes{"path", "rect", "circle", "ellipse", "line", "polyline", "polygon"};
@@ -159,7 +159,7 @@ class SvgReader {
         return QColor::isValidColor(text) ? QColor(text) : QColor();
     }
 
-    void noteText(const Look& look) {
+    void noteText(const DrawnAs& look) {
         if (look.hidden) return;
         if (element_ != QLatin1String("text") && element_ != QLatin1String("tspan")) return;
         keepLeast(facts_.leastType, onPaper(look.fontSize, look));
@@ -169,7 +169,7 @@ class SvgReader {
         if (std::ranges::find(facts_.fonts, font) == facts_.fonts.end()) facts_.fonts.push_back(font);
     }
 
-    void noteBitmap(const Look& look) {
+    void noteBitmap(const DrawnAs& look) {
         QString link = property("xlink:href");
         if (link.isEmpty()) link = property("href");
         const qsizetype comma = link.indexOf(',');

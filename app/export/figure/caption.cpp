@@ -156,12 +156,16 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture* pictur
     caption.loss = text(writtenNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
     caption.data = dataText(shown, evaluation);
     const QString plane = planeText(shown);
+    QString scale;
     if (picture)
-        caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour; %3.")
-                            .arg(plane, windowText(*picture), cellsText(*picture));
+        for (const std::string& note : figures::mapNotes(picture->map))
+            scale += QStringLiteral(", ") + text(note);
+    if (picture)
+        caption.slice = QStringLiteral("Parameter plane %1 in %2: the loss in colour%3; %4.")
+                            .arg(plane, windowText(*picture), scale, cellsText(*picture));
     caption.surface = shown.slice.dimension() == 3
                           ? volumeText(shown)
-                          : QStringLiteral("The loss as a surface over %1.").arg(plane);
+                          : QStringLiteral("The loss as a surface over %1%2.").arg(plane, scale);
     if (clarke) caption.clarke = clarkeText(*clarke);
     if (!session.trajectory->empty())
         caption.chart = QStringLiteral("The loss at the %1 of the run.")

@@ -137,7 +137,7 @@ class Layout {
         if (!spec_.sharedBar) return true;
         for (std::size_t k = 0; k < parts_.size(); ++k) {
             const auto& other = parts_[k].bar;
-            if (!other || other->low != part.bar->low || other->high != part.bar->high) continue;
+            if (!other || !(other->map == part.bar->map)) continue;
             // A plane has it rather than a surface; among planes the one furthest right, the upper one of these.
             const auto rank = [&](std::size_t i) {
                 return std::array<int, 3>{parts_[i].framed ? 1 : 0, parts_[i].place[1] + parts_[i].place[3],

@@ -7,9 +7,10 @@ namespace {
 /// Whether a picture was made with the usual options but for its colours, and with this range of losses.
 template <typename Picture>
 bool fits(const std::shared_ptr<const Picture>& picture, const PartsRequest& request) {
-    if (!picture) return false;
+    if (!picture || picture->scale != request.shown.session.view.lossScale) return false;
     if (!request.lossRange) return true;
-    return picture->lowest == request.lossRange->front() && picture->highest == request.lossRange->back();
+    return picture->map.lowest == request.lossRange->front() &&
+           picture->map.highest == request.lossRange->back();
 }
 
 /// The same picture in other colours: only the colours differ, so nothing is computed.
@@ -39,6 +40,7 @@ Result<FigureParts> computeParts(const PartsRequest& request, const Control& con
     if (request.needsPicture && !parts.picture) {
         figures::SlicePictureOptions options;
         options.colours = request.colours;
+        options.scale = shown.session.view.lossScale;
         options.lossRange = request.lossRange;
         auto computed = figures::slicePicture(shown.loss, shown.session.slice, shown.slice, options, control);
         if (!computed) return computed.error();
@@ -47,6 +49,7 @@ Result<FigureParts> computeParts(const PartsRequest& request, const Control& con
     if (request.needsVolume && !parts.volume) {
         figures::VolumePictureOptions options;
         options.colours = request.colours;
+        options.scale = shown.session.view.lossScale;
         options.lossRange = request.lossRange;
         auto computed =
             figures::volumePicture(shown.loss, shown.session.slice, shown.slice, options, control);

@@ -293,7 +293,7 @@ bool hasLetters(const FigureSpec& spec) {
 std::array<int, 2> usualLayout(std::size_t panels, double centimetres) {
     constexpr double kLeastPanel = 3.9;
     const int count = static_cast<int>(panels);
-    int columns = count == 4 ? 2 : std::min(count, 3);
+    int columns = count == 4 ? 2 : std::clamp(count, 1, 3);
     if (centimetres > 0.0) columns = std::clamp(static_cast<int>(centimetres / kLeastPanel), 1, columns);
     return {(count + columns - 1) / columns, columns};
 }

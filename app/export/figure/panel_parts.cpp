@@ -35,9 +35,9 @@ void setAxes(PanelPart& part, Map map, const figures::AxisText& x, const figures
 
 /// Lines on a surface are no finer than its walls, so that they need not be as wide as the walls of a plane.
 double surfaceLine(const Style& style) {
-    constexpr double kFinest = 0.8;
+    constexpr double kFinestOnPlane = 0.8;
     const double shrunk = style.markerSize / Style().markerSize;
-    return std::min(style.lineWidth, std::max(shrunk, kFinest * style.lineWidth));
+    return std::min(style.lineWidth, std::max(shrunk, kFinestOnPlane * style.lineWidth));
 }
 
 /// A place in whole pixels of the picture, so that a bitmap in it stays sharp.
@@ -111,7 +111,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
         const AxisMap plot = figures::slicePlotMap(*state, frame);
         return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
     };
-    part.bar = figures::CloseBar{(*computed)->lowest, (*computed)->highest, (*computed)->colours};
+    part.bar = figures::CloseBar{(*computed)->map, (*computed)->colours};
     // s and t stand for directions of their own in every session.
     if (axes.x.name != QStringLiteral("s") && axes.y.name != QStringLiteral("t"))
         part.coordinates = (axes.x.name + QLatin1Char('\n') + axes.y.name).toStdString();
@@ -175,11 +175,9 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     PanelPart part;
     part.framed = false;
     if (state->picture)
-        part.bar =
-            figures::CloseBar{state->picture->lowest, state->picture->highest, state->picture->colours};
+        part.bar = figures::CloseBar{state->picture->map, state->picture->colours};
     else if (state->volume.picture)
-        part.bar = figures::CloseBar{state->volume.picture->lowest, state->volume.picture->highest,
-                                     state->volume.picture->colours};
+        part.bar = figures::CloseBar{state->volume.picture->map, state->volume.picture->colours};
     if (vectors) {
         part.draw = [state, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
             scene::SurfaceState drawn = *state;

@@ -128,11 +128,11 @@ Result<std::array<double, 2>> PanelRenderer::lossRange() {
     if (shown_.slice.dimension() == 3) {
         const auto computed = volume();
         if (!computed) return computed.error();
-        return std::array{(*computed)->lowest, (*computed)->highest};
+        return std::array{(*computed)->map.lowest, (*computed)->map.highest};
     }
     const auto computed = picture();
     if (!computed) return computed.error();
-    return std::array{(*computed)->lowest, (*computed)->highest};
+    return std::array{(*computed)->map.lowest, (*computed)->map.highest};
 }
 
 Result<std::vector<PanelPart>> PanelRenderer::parts(const FigureSpec& spec, const Ink& ink) {

@@ -7,7 +7,18 @@ namespace omegascope::exporting {
 namespace {
 
 PgfColours coloursOf(const figures::CloseBar& bar, bool grey) {
-    PgfColours colours{bar.low, bar.high, {}, {}, QStringLiteral("L(ω)")};
+    const figures::LossMap& map = bar.map;
+    PgfColours colours{map.lowest, map.highest, {}, {}, QStringLiteral("L(ω)"), {}, {}};
+    if (map.logarithmic()) {
+        // Shares of the colours, with the losses written beside them.
+        constexpr int kMostTicks = 6;
+        colours.low = 0.0;
+        colours.high = 1.0;
+        colours.name = QString::fromStdString(figures::mapNotes(map).front());
+        const figures::TickSet ticks = figures::lossTicks(map, kMostTicks);
+        for (const double loss : ticks.at) colours.ticks.push_back(map.share(loss));
+        for (const std::string& text : ticks.text) colours.labels << QString::fromStdString(text);
+    }
     for (int k = 0; k <= figures::kPatchLevels; ++k) {
         const QColor stop = figures::lossColour(static_cast<double>(k) / figures::kPatchLevels, bar.colours);
         colours.stops.push_back(grey ? greyOf(stop) : stop);

@@ -23,12 +23,11 @@ int stripHeight(QSize size) {
 }
 
 /// The smallest and the largest finite loss on the grid that the pictures have.
-void widen(std::array<double, 2>& range, const slice::LossGrid& grid) {
-    for (const double value : grid.values.reshaped()) {
-        if (!std::isfinite(value)) continue;
-        range[0] = std::min(range[0], value);
-        range[1] = std::max(range[1], value);
-    }
+void widen(std::array<double, 2>& range, const slice::LossGrid& grid, const session::LossScale& scale) {
+    const auto& values = grid.values;
+    const auto map = figures::lossMap(scale, {values.data(), static_cast<std::size_t>(values.size())});
+    range[0] = std::min(range[0], map.lowest);
+    range[1] = std::max(range[1], map.highest);
 }
 
 /// Widens `range` to the losses of a session on its slice.
@@ -48,7 +47,7 @@ Outcome widen(std::array<double, 2>& range, const ShownSession& shown, const Con
         const auto grid =
             slice::lossGrid(slice::SliceLoss(shown.loss, plane), side, side, {control.stop, {}});
         if (!grid) return grid.error();
-        widen(range, *grid);
+        widen(range, *grid, shown.session.view.lossScale);
     }
     return Done{};
 }

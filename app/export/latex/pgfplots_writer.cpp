@@ -118,7 +118,14 @@ void PgfplotsWriter::beginAxis(const PgfAxis& axis) {
                 points((colours.bar->left() - map.frame.right()) * unit_) +
                 ", width=" + points(colours.bar->width() * unit_) +
                 ", height=" + points(colours.bar->height() * unit_) + ", title={" + latexOf(colours.name) +
-                "}}";
+                '}';
+            if (!colours.ticks.empty()) {
+                QByteArrayList places, labels;
+                for (const double tick : colours.ticks) places << number(tick);
+                for (const QString& label : colours.labels) labels << '{' + latexOf(label) + '}';
+                body_ += ", ytick={" + places.join(',') + "}, yticklabels={" + labels.join(',') + '}';
+            }
+            body_ += "}";
         }
     }
     body_ += "]\n";

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QMap>
 #include <QSet>
+#include <QStringList>
 #include <array>
 #include <optional>
 #include <utility>
@@ -20,6 +21,8 @@ struct PgfColours {
     std::vector<QColor> stops;  ///< equally spaced, at least two
     std::optional<QRectF> bar;  ///< where its bar stands on paper, if here
     QString name;               ///< of the bar
+    std::vector<double> ticks;  ///< of the bar, with their labels; none: as PGFPlots chooses
+    QStringList labels;
 };
 
 /// One axis environment.

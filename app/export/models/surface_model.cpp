@@ -79,8 +79,7 @@ SurfaceModel sheetModel(const scene::SurfaceState& state) {
     const figures::SlicePicture& picture = *state.picture;
     const auto box = figures::SurfaceBox::of(picture, state.choices.verticalScale);
     SurfaceModel model;
-    model.lowest = picture.lowest;
-    model.highest = picture.highest;
+    model.map = picture.map;
     addSheet(model, picture.mesh, box);
     addWalls(model, picture, box);
     std::vector<double> losses;
@@ -127,8 +126,7 @@ SurfaceModel volumeModel(const scene::SurfaceState& state) {
     const auto box = figures::SurfaceBox::of(picture, state.choices.verticalScale);
     SurfaceModel model;
     model.third = "u";
-    model.lowest = picture.lowest;
-    model.highest = picture.highest;
+    model.map = picture.map;
     for (const auto& face : shownFaces(complex)) {
         const bool flat = face.cell >= 0 && complex.cells[static_cast<std::size_t>(face.cell)].flat;
         SurfaceModel::Polygon polygon{{}, face.cell, flat};
@@ -150,10 +148,6 @@ SurfaceModel volumeModel(const scene::SurfaceState& state) {
 }
 
 }  // namespace
-
-double SurfaceModel::shareOf(double loss) const {
-    return highest > lowest ? std::clamp((loss - lowest) / (highest - lowest), 0.0, 1.0) : 0.0;
-}
 
 std::vector<bool> SurfaceModel::flatPoints() const {
     std::vector<bool> result(points.size(), false);

@@ -34,12 +34,12 @@ struct SurfaceModel {
     std::vector<Polygon> polygons;
     std::vector<Line> lines;        ///< creases: walls of hidden units, and of the criterion alone; the run
     std::size_t surfacePoints = 0;  ///< so many points belong to polygons, those behind them to lines
-    double lowest = 0.0, highest = 1.0;  ///< losses at the ends of the colours
+    figures::LossMap map;           ///< losses to colours
     std::string title;
     std::string_view third = "loss";  ///< what the third coordinate is
 
     /// Where a loss stands in the colours, in [0,1].
-    double shareOf(double loss) const;
+    double shareOf(double loss) const { return map.share(loss); }
     /// Of each point: whether it belongs to a flat polygon. A point never belongs to both kinds.
     std::vector<bool> flatPoints() const;
 };

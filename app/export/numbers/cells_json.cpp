@@ -168,14 +168,15 @@ std::string_view kindName(cells::ComplexKind kind) {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
-Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls, int cellBudget) {
+Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls, int cellBudget,
+                                const Control& control) {
     const auto start = std::chrono::steady_clock::now();
     CellsReport report;
     report.criterionWalls = criterionWalls;
     cells::ComplexOptions options;
     options.criterionWalls = criterionWalls;
     options.cellBudget = cellBudget;
-    Result<cells::CellComplex> complex = cells::cellComplex(loss, options);
+    Result<cells::CellComplex> complex = cells::cellComplex(loss, options, control);
     if (!complex) return complex.error();
     report.complex = std::move(complex).value();
     if (criterionWalls || !loss::isPiecewiseMultilinear(loss.loss().criterion())) {

@@ -20,7 +20,8 @@ struct CellsReport {
 };
 /// @param cellBudget  more cells than this are not listed: the remark says so
 Result<CellsReport> cellsReport(const slice::SliceLoss& loss, bool criterionWalls,
-                                int cellBudget = cells::ComplexOptions{}.cellBudget);
+                                int cellBudget = cells::ComplexOptions{}.cellBudget,
+                                const Control& control = {});
 
 /// Edges inside the window that have the same makers and lie on the same line or curve: one wall.
 std::vector<std::vector<int>> wallGroups(const cells::CellComplex& complex);

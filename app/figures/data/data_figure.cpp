@@ -11,13 +11,6 @@ namespace {
 
 constexpr double kHandleDistance = 60.0;  // from the foot of a hyperplane to its rotation handle, px
 
-QString coordinateName(int index) {
-    static const QString kDigits = QStringLiteral("₀₁₂₃₄₅₆₇₈₉");
-    QString name = QStringLiteral("x");
-    for (const QChar digit : QString::number(index + 1)) name += kDigits[digit.digitValue()];
-    return name;
-}
-
 /// The part of the plane that the state asks for, in the map's frame.
 void showView(AxisMap& map, const DataFigureState& state) {
     map.lowX = state.view.left();
@@ -80,7 +73,7 @@ void drawDataFigure(QPainter& painter, const DataFigureState& state, const QSize
 
 std::pair<AxisText, AxisText> dataAxes(const DataFigureState& state) {
     if (state.dimension == 1) return {{QStringLiteral("x")}, {QStringLiteral("y, ŷ")}};
-    return {{coordinateName(state.coordinates[0])}, {coordinateName(state.coordinates[1])}};
+    return {{state.names[0]}, {state.names[1]}};
 }
 
 void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style) {

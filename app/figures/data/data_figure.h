@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QImage>
 #include <QPainter>
 #include <QSizeF>
 #include <optional>
@@ -26,16 +27,17 @@ struct Datum {
     bool solved = false;
     bool dead = false;  ///< activates no unit of the first layer
     double loss = 0.0;
+    QImage image;  ///< of what it shows, where data are images and few enough are seen; else null
 };
 
 /// The data plane in plain values: figures know no Document.
-/// Input dimension 2: the plane itself. 1: x across, the target up, with the graph of ŷ. Above 2: two
-/// coordinates
-/// (`coordinates`), the others held at the data's mean, and the key says so.
+/// Input dimension 2: the plane itself. 1: x across, the target up, with the graph of ŷ. Above 2: two coordinates or two
+/// directions (session::DataPlane) through the data's mean, and the key says so; data are projected to it.
 struct DataFigureState {
     int dimension = 2;
-    std::array<int, 2> coordinates{0, 1};
-    Eigen::VectorXd base;  ///< the point of input space through which the drawn plane passes
+    Eigen::MatrixXd axes;  ///< d × 2, orthonormal; dimension 1: the second is zero
+    Eigen::VectorXd base;  ///< the point of the drawn plane with (x, y) = (0, 0), at right angles to the axes
+    std::array<QString, 2> names;
     std::vector<Datum> data;
     std::vector<Hyperplane> hyperplanes;
     bool depthZero = false;
@@ -48,6 +50,11 @@ struct DataFigureState {
     std::vector<int> highlightedData;
     std::vector<int> highlightedHyperplanes;
 };
+
+/// (x, y) of a point of the input space; dimension 1: its y is 0.
+QPointF onDataPlane(const DataFigureState& state, const Eigen::VectorXd& point);
+/// The point of the drawn plane at (x, y).
+Eigen::VectorXd fromDataPlane(const DataFigureState& state, const QPointF& at);
 
 /// A window of the data plane as the rectangle that DataFigureState::view is, and back.
 QRectF viewOf(const session::Framing::Window& window);

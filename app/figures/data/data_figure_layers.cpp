@@ -9,6 +9,7 @@
 #include <map>
 #include <numbers>
 
+#include "app/figures/data/image_markers.h"
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
 #include "app/figures/frame/layers.h"
@@ -118,11 +119,9 @@ void drawPlaneSegments(QPainter& painter, const std::vector<PlaneSegment>& segme
 InputPlane planeOf(const DataFigureState& state) {
     InputPlane plane;
     plane.base = state.base;
-    plane.first = Eigen::VectorXd::Unit(state.base.size(), state.coordinates[0]);
+    plane.first = state.axes.col(0);
     // On the line the second coordinate of the paper is the target: the network does not see it.
-    plane.second = state.dimension > 1
-                       ? Eigen::VectorXd(Eigen::VectorXd::Unit(state.base.size(), state.coordinates[1]))
-                       : Eigen::VectorXd(Eigen::VectorXd::Zero(state.base.size()));
+    plane.second = state.axes.col(1);
     return plane;
 }
 
@@ -364,6 +363,7 @@ std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) 
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const double size = style.markerSize;
     const std::vector<QPointF> fans = dataFans(state, style);
+    const double side = imageSide(state, map, style);
     const auto draw = [&](std::size_t i) {
         const Datum& datum = state.data[i];
         const QPointF place = map.toPaper(datum.x, datum.y);
@@ -377,6 +377,10 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
         const auto& chosen = state.highlightedData;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), static_cast<int>(i)) != chosen.end();
         painter.setBrush(Qt::NoBrush);
+        if (side > 0.0 && !datum.image.isNull()) {
+            drawImageOfDatum(painter, datum, at, side, highlighted, deadPen(state, style), style);
+            return;
+        }
         if (datum.dead) {
             const Layer layer(painter, "dead");
             if (!isTaken(painter, {Mark::Kind::Ring, Marker::Circle, at, 1.8 * size, palette::kInk, false})) {
@@ -405,6 +409,18 @@ namespace {
 bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
     const InputRegions regions = planeRegions(state, map);
     return !(hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions)).empty();
+}
+
+}  // namespace
+
+namespace {
+
+/// What the drawn plane is, where there are more inputs than two.
+QString sectionText(const DataFigureState& state) {
+    const std::string& kind = state.choices.dataPlane.kind;
+    if (kind == session::DataPlane::kKinds[0]) return QStringLiteral("plane of the principal directions");
+    if (kind == session::DataPlane::kKinds[1]) return QStringLiteral("plane that separates classes most");
+    return QStringLiteral("section through the mean of the other coordinates");
 }
 
 }  // namespace
@@ -460,7 +476,7 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
                            QStringLiteral("blind side")});
     }
     if (state.dimension > 2) {
-        entries.push_back({{}, QStringLiteral("section through the mean of the other coordinates")});
+        entries.push_back({{}, sectionText(state)});
     }
     return entries;
 }

@@ -51,7 +51,8 @@ Axis axisOf(const AxisMap& map, bool across, const AxisText& text, const Style& 
     const int first = std::clamp(static_cast<int>(length / ((across ? 2.2 : 1.7) * em)), 1, kMostNumbers);
     Axis axis;
     for (int most = first; most >= 1; --most) {
-        const TickSet set = tickSet(std::min(a, b), std::max(a, b), most);
+        const TickSet set = text.decades ? decadeTicks(std::min(a, b), std::max(a, b), most)
+                                         : tickSet(std::min(a, b), std::max(a, b), most);
         axis = {};
         for (std::size_t k = 0; k < set.at.size(); ++k) {
             const double share = ((set.at[k] - text.offset) / text.scale - low) / (high - low);

@@ -80,6 +80,7 @@ struct AxisText {
     QString name;
     double offset = 0.0;
     double scale = 1.0;
+    bool decades = false;  ///< coordinates are logarithms, and the ticks powers of ten (close axes alone)
 };
 void drawAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const AxisText& y,
               const Style& style);

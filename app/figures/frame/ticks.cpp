@@ -136,4 +136,33 @@ TickSet tickSet(double low, double high, int most) {
     return set;
 }
 
+TickSet decadeTicks(double low, double high, int most) {
+    TickSet set;
+    if (!(low < high) || most < 1) return set;
+    constexpr double kSlack = 1e-9;
+    const auto first = static_cast<int>(std::ceil(low - kSlack)),
+               last = static_cast<int>(std::floor(high + kSlack));
+    const auto add = [&](int decade, double times) {
+        const double at = decade + std::log10(times);
+        if (at < low - kSlack || at > high + kSlack) return;
+        set.at.push_back(at);
+        const bool plain = decade > -4 && decade < 5;
+        set.text.push_back(plain          ? generalTickText(times * std::pow(10.0, decade))
+                           : times == 1.0 ? "10" + superscript(decade)
+                                          : generalTickText(times) + "·10" + superscript(decade));
+    };
+    if (last - first < 2) {
+        for (int decade = first - 1; decade <= last; ++decade)
+            for (const double times : {1.0, 2.0, 5.0}) add(decade, times);
+        if (set.at.size() >= 2 && static_cast<int>(set.at.size()) <= most) return set;
+        // Less than that is seen, or room for less: the ticks of the numbers themselves.
+        set = tickSet(std::pow(10.0, low), std::pow(10.0, high), most);
+        for (double& tick : set.at) tick = std::log10(tick);
+        return set;
+    }
+    const int step = std::max(1, (last - first + most) / most);
+    for (int decade = first; decade <= last; decade += step) add(decade, 1.0);
+    return set;
+}
+
 }  // namespace omegascope::figures

@@ -28,4 +28,9 @@ struct TickSet {
 };
 TickSet tickSet(double low, double high, int most);
 
+/// Ticks of a logarithmic axis from 10^low to 10^high, as powers of ten: the decades, every so many of them where there
+/// are more than `most`; with 2 and 5 times of each where fewer than two decades are shown, and the ticks of the numbers
+/// themselves where that gives none.
+TickSet decadeTicks(double low, double high, int most);
+
 }  // namespace omegascope::figures

@@ -161,7 +161,7 @@ std::vector<std::vector<cells::IsoSegment>> levelSegments(const cells::CellCompl
     auto segments = cells::isolines(affine, levels);
     const cells::WindowMap map(complex.window);
     const std::vector<CellBox> boxes = boxesOf(mesh, map);
-    std::vector<cells::Box> undecided;  // bridged at 1e-8 of the cell, which nobody sees
+    cells::Findings findings;  // bridged at 1e-8 of the cell, which nobody sees
     for (std::size_t cell = 0; cell < curved.size() && !control.stopped(); ++cell) {
         if (!curved[cell]) continue;
         const CellBox& box = boxes[cell];
@@ -172,8 +172,8 @@ std::vector<std::vector<cells::IsoSegment>> levelSegments(const cells::CellCompl
         for (std::size_t level = first; level < last; ++level) {
             const cells::Polynomial p = loss - cells::Polynomial::constant(levels[level]);
             ArcCutter cutter(complex, static_cast<int>(cell), box, map, segments[level]);
-            for (const cells::Polynomial& factor : cells::factors(p, p.largest()))
-                for (const cells::Arc& arc : cells::traceCurve(factor, undecided)) cutter.cut(factor, arc);
+            for (const cells::Curve& factor : cells::factors({p, 0.0}, p.largest(), findings))
+                for (const cells::Arc& arc : cells::traceCurve(factor, findings)) cutter.cut(factor.p, arc);
         }
     }
     return segments;

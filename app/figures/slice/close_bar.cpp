@@ -23,22 +23,24 @@ const QString kNameOfBar = QStringLiteral("L(ω)");
 struct BarParts {
     TickSet ticks;
     bool constant = false;
-    QStringList shift;  ///< two lines, or none
+    QStringList shift;  ///< what numbers are counted from, and the map: two lines at most
     double above = 0.0;
 };
 BarParts barPartsOf(const CloseBar& bar, double height, const Style& style) {
     const double em = style.textSize;
     BarParts parts;
-    parts.constant = !(bar.high > bar.low);
+    parts.constant = !(bar.map.highest > bar.map.lowest);
     if (parts.constant) {
-        parts.ticks = {{bar.low}, {generalTickText(bar.low)}, {}, {}};
+        parts.ticks = {{bar.map.lowest}, {generalTickText(bar.map.lowest)}, {}, {}};
     } else {
         const int most = std::clamp(static_cast<int>((height - kCloseBarName * em) / (1.9 * em)), 1, 9);
-        parts.ticks = tickSet(bar.low, bar.high, most);
+        parts.ticks = lossTicks(bar.map, most);
     }
     if (!parts.ticks.shift.empty())
         parts.shift = {QString::fromStdString("= " + parts.ticks.shift),
                        QString::fromStdString("+ …·" + parts.ticks.unit)};
+    for (const std::string& note : mapNotes(bar.map))
+        if (parts.shift.size() < 2) parts.shift << QString::fromStdString(note);
     parts.above = style.text ? (kCloseBarName + (parts.shift.isEmpty() ? 0.0 : kCloseBarShift)) * em : 0.0;
     return parts;
 }
@@ -85,9 +87,8 @@ void drawCloseBar(QPainter& painter, const CloseBar& bar, const QRectF& area, co
     painter.setFont(style.font(kCloseBarNumbers));
     const double half = 0.5 * QFontMetricsF(painter.font()).capHeight();
     for (std::size_t k = 0; k < parts.ticks.at.size(); ++k) {
-        const double y = parts.constant
-                             ? box.center().y()
-                             : box.bottom() - shareOf(parts.ticks.at[k], bar.low, bar.high) * box.height();
+        const double y = parts.constant ? box.center().y()
+                                        : box.bottom() - bar.map.share(parts.ticks.at[k]) * box.height();
         painter.drawLine(QPointF(box.right(), y), QPointF(box.right() + kCloseBarTick * em, y));
         if (style.text)
             painter.drawText(QPointF(box.right() + (kCloseBarTick + kCloseNumberGap) * em, y + half),

@@ -3,13 +3,14 @@
 #include <QPainter>
 #include <QRectF>
 
+#include "app/figures/frame/loss_map.h"
 #include "app/figures/frame/style.h"
 
 namespace omegascope::figures {
 
 /// The colour bar of a composed figure, as wide as its numbers.
 struct CloseBar {
-    double low = 0.0, high = 1.0;  ///< losses at its ends; equal: a constant loss, one colour and one number
+    LossMap map;  ///< equal ends: a constant loss, one colour and one number
     LossColours colours = LossColours::Screen;
 };
 /// How much room it takes right of a plot of this height, with the gap between.

@@ -52,19 +52,39 @@ bool isAffine(const Corners& corners, double tolerance) {
 
 }  // namespace
 
-std::vector<BandPiece> bandPieces(const Corners& corners, double lowest, double highest, int bands) {
+namespace {
+
+/// Bands of equal shares of the colours.
+struct Bands {
+    LossMap map;
+    int count = 1;
+
+    /// The loss at which a band begins, and the one that colours it.
+    double begin(int band) const { return map.lossAt(static_cast<double>(band) / count); }
+    double middle(int band) const { return map.lossAt((band + 0.5) / count); }
+    int indexOf(double loss) const {
+        return std::clamp(static_cast<int>(std::floor(map.share(loss) * count)), 0, count - 1);
+    }
+    /// Whether losses are told apart at all: a level piece has the colour of its own loss.
+    bool tells(double least, double most) const {
+        return map.highest > map.lowest && map.height(most) - map.height(least) > 1e-9 / count;
+    }
+};
+
+}  // namespace
+
+std::vector<BandPiece> bandPieces(const Corners& corners, const LossMap& map, int bands) {
     const auto [low, high] = std::minmax_element(corners.begin(), corners.end(),
                                                  [](const auto& a, const auto& b) { return a[2] < b[2]; });
-    const double least = (*low)[2], most = (*high)[2], step = (highest - lowest) / bands;
-    if (!(step > 0.0) || !(most - least > 1e-9 * step)) return {{corners, 0.5 * (least + most)}};
-    const auto indexOf = [&](double loss) {
-        return std::clamp(static_cast<int>(std::floor((loss - lowest) / step)), 0, bands - 1);
-    };
+    const double least = (*low)[2], most = (*high)[2];
+    const Bands all{map, bands};
+    if (!all.tells(least, most)) return {{corners, 0.5 * (least + most)}};
     std::vector<BandPiece> pieces;
     Corners rest = corners;
-    for (int k = indexOf(least); k <= indexOf(most) && rest.size() >= 3; ++k) {
-        Corners above = k == indexOf(most) ? Corners{} : partAbove(rest, lowest + (k + 1) * step);
-        pieces.push_back({std::exchange(rest, std::move(above)), lowest + (k + 0.5) * step});
+    const int last = all.indexOf(most);
+    for (int k = all.indexOf(least); k <= last && rest.size() >= 3; ++k) {
+        Corners above = k == last ? Corners{} : partAbove(rest, all.begin(k + 1));
+        pieces.push_back({std::exchange(rest, std::move(above)), all.middle(k)});
     }
     return pieces;
 }
@@ -92,8 +112,8 @@ namespace {
 /// level, so that neighbouring facets agree on them.
 class RegionBuilder {
   public:
-    RegionBuilder(const cells::SliceMesh& mesh, double lowest, double highest, int bands)
-        : mesh_(mesh), lowest_(lowest), step_((highest - lowest) / bands), bands_(bands) {
+    RegionBuilder(const cells::SliceMesh& mesh, const LossMap& map, int bands)
+        : mesh_(mesh), bands_{map, bands} {
         for (const auto& v : mesh.vertices) points_.push_back({v.s, v.t, v.loss});
     }
 
@@ -101,7 +121,7 @@ class RegionBuilder {
     void addCell(const std::vector<int>& facets, std::vector<BandRegion>& out) {
         std::vector<std::vector<int>> loops;
         for (const int f : facets) collectLoops(mesh_.facets[static_cast<std::size_t>(f)], loops);
-        int lowest = bands_;
+        int lowest = bands_.count;
         double least = std::numeric_limits<double>::infinity(), most = -least;
         for (const auto& loop : loops)
             for (const int p : loop) {
@@ -110,10 +130,10 @@ class RegionBuilder {
                 most = std::max(most, lossAt(p));
             }
         for (auto& loop : loops) addLoop(std::move(loop), lowest);
-        const bool level = !(most - least > 1e-9 * step_);
+        const bool level = !bands_.tells(least, most);
         for (auto& [band, edges] : edges_) {
             BandRegion region;
-            region.middle = level ? 0.5 * (least + most) : lowest_ + (band + 0.5) * step_;
+            region.middle = level ? 0.5 * (least + most) : bands_.middle(band);
             region.loops = loopsOf(edges);
             if (!region.loops.empty()) out.push_back(std::move(region));
         }
@@ -123,10 +143,7 @@ class RegionBuilder {
   private:
     using Edges = std::set<std::pair<int, int>>;
 
-    int bandOf(double loss) const {
-        if (!(step_ > 0.0)) return 0;
-        return std::clamp(static_cast<int>(std::floor((loss - lowest_) / step_)), 0, bands_ - 1);
-    }
+    int bandOf(double loss) const { return bands_.indexOf(loss); }
     double lossAt(int point) const { return points_[static_cast<std::size_t>(point)][2]; }
 
     /// A facet, or its fan of triangles where it is not affine.
@@ -139,7 +156,7 @@ class RegionBuilder {
     }
 
     void addLoop(std::vector<int> loop, int lowestOfCell) {
-        int low = bands_, high = 0;
+        int low = bands_.count, high = 0;
         for (const int p : loop) {
             low = std::min(low, bandOf(lossAt(p)));
             high = std::max(high, bandOf(lossAt(p)));
@@ -158,7 +175,7 @@ class RegionBuilder {
     }
 
     std::vector<int> cutAt(const std::vector<int>& loop, int band) {
-        const double level = lowest_ + band * step_;
+        const double level = bands_.begin(band);
         std::vector<int> kept;
         for (std::size_t k = 0; k < loop.size(); ++k) {
             const int a = loop[k], b = loop[(k + 1) % loop.size()];
@@ -199,8 +216,7 @@ class RegionBuilder {
     }
 
     const cells::SliceMesh& mesh_;
-    double lowest_, step_;
-    int bands_;
+    Bands bands_;
     std::vector<std::array<double, 3>> points_;
     std::map<std::array<int, 3>, int> crossings_;
     std::map<int, Edges> edges_;  ///< by band, of the present cell
@@ -208,43 +224,40 @@ class RegionBuilder {
 
 }  // namespace
 
-std::vector<BandRegion> bandRegions(const cells::SliceMesh& mesh, double lowest, double highest, int bands) {
+std::vector<BandRegion> bandRegions(const cells::SliceMesh& mesh, const LossMap& map, int bands) {
     std::vector<std::vector<int>> facetsOf(mesh.cells.size());
     for (std::size_t f = 0; f < mesh.facets.size(); ++f)
         facetsOf[static_cast<std::size_t>(mesh.facets[f].cell)].push_back(static_cast<int>(f));
-    RegionBuilder builder(mesh, lowest, highest, bands);
+    RegionBuilder builder(mesh, map, bands);
     std::vector<BandRegion> regions;
     for (const auto& facets : facetsOf) builder.addCell(facets, regions);
     return regions;
 }
 
-int bandPieceCount(const cells::SliceMesh& mesh, double lowest, double highest, int bands) {
+int bandPieceCount(const cells::SliceMesh& mesh, const LossMap& map, int bands) {
     int count = 0;
-    const double step = (highest - lowest) / bands;
+    const Bands all{map, bands};
     for (const cells::Facet& facet : mesh.facets)
         for (const Corners& corners : affinePolygons(mesh, facet)) {
             const auto [low, high] = std::minmax_element(
                 corners.begin(), corners.end(), [](const auto& a, const auto& b) { return a[2] < b[2]; });
-            count += step > 0.0 ? 1 + static_cast<int>(((*high)[2] - (*low)[2]) / step) : 1;
+            count += 1 + all.indexOf((*high)[2]) - all.indexOf((*low)[2]);
         }
     return count;
 }
 
 std::vector<std::array<std::array<double, 3>, 3>> lossPatches(const SlicePicture& picture) {
     std::vector<std::array<std::array<double, 3>, 3>> patches;
-    if (bandPieceCount(picture.mesh, picture.lowest, picture.highest, kPatchLevels) > kMostPatches)
-        return patches;
-    const double step = (picture.highest - picture.lowest) / kPatchLevels;
+    if (bandPieceCount(picture.mesh, picture.map, kPatchLevels) > kMostPatches) return patches;
+    const Bands all{picture.map, kPatchLevels};
     for (const cells::Facet& facet : picture.mesh.facets)
         for (const Corners& corners : affinePolygons(picture.mesh, facet)) {
-            const auto pieces = bandPieces(corners, picture.lowest, picture.highest, kPatchLevels);
+            const auto pieces = bandPieces(corners, picture.map, kPatchLevels);
             for (std::size_t p = 0; p < pieces.size(); ++p) {
                 // A piece reaches up to the facet's highest point; here, to where the next one begins.
                 Corners piece = pieces[p].corners;
                 if (p + 1 < pieces.size()) {
-                    const double level =
-                        picture.lowest +
-                        std::round((pieces[p + 1].middle - picture.lowest) / step - 0.5) * step;
+                    const double level = all.begin(all.indexOf(pieces[p + 1].middle));
                     for (auto& corner : piece) corner[2] = -corner[2];
                     piece = partAbove(piece, -level);
                     for (auto& corner : piece) corner[2] = -corner[2];
@@ -254,11 +267,14 @@ std::vector<std::array<std::array<double, 3>, 3>> lossPatches(const SlicePicture
             }
         }
     if (patches.size() > kMostPatches) patches.clear();
+    if (picture.map.logarithmic())
+        for (auto& patch : patches)
+            for (auto& corner : patch) corner[2] = picture.map.share(corner[2]);
     return patches;
 }
 
 bool exceedsVectors(const SlicePicture& picture) {
-    return bandPieceCount(picture.mesh, picture.lowest, picture.highest, kLossBands) > kMostLossPolygons;
+    return bandPieceCount(picture.mesh, picture.map, kLossBands) > kMostLossPolygons;
 }
 
 }  // namespace omegascope::figures

@@ -1,6 +1,8 @@
 #include "app/figures/slice/slice_figure.h"
 
+#include <QFontMetricsF>
 #include <QLinearGradient>
+#include <QStringList>
 #include <algorithm>
 #include <cmath>
 
@@ -116,7 +118,7 @@ void drawSliceBase(QPainter& painter, const SliceFigureState& state, const QSize
         drawColourBar(
             painter,
             QRectF(map.frame.right() + kBarGap * em, map.frame.top(), kBarRoom * em, map.frame.height()),
-            picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
+            picture.map, picture.colours, QStringLiteral("L(ω)"), style);
     }
     const PlotAxes axes = sliceAxes(state);
     drawAxes(painter, map, axes.x, axes.y, style);
@@ -149,16 +151,31 @@ void drawSlicePlot(QPainter& painter, const SliceFigureState& state, const QRect
     painter.restore();
 }
 
-void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
+namespace {
+
+/// Two short lines at most.
+QString barNotes(const LossMap& map, const TickSet& ticks) {
+    QStringList lines;
+    if (!ticks.shift.empty())
+        lines = {QString::fromStdString("= " + ticks.shift), QString::fromStdString(" + …·" + ticks.unit)};
+    for (const std::string& note : mapNotes(map))
+        if (lines.size() < 2) lines << QString::fromStdString(note);
+    return lines.join('\n');
+}
+
+}  // namespace
+
+void drawColourBar(QPainter& painter, const QRectF& area, const LossMap& map, LossColours colours,
                    const QString& name, const Style& style) {
     const double em = style.textSize;
     TickSet ticks =
-        tickSet(low, high, std::clamp(static_cast<int>((area.height() - kBarName * em) / (2.8 * em)), 2, 9));
+        lossTicks(map, std::clamp(static_cast<int>((area.height() - kBarName * em) / (2.8 * em)), 2, 9));
     // A constant loss has one colour and one number, in the middle.
-    const bool constant = !(high > low);
-    if (constant) ticks = {{low}, {generalTickText(low)}, {}, {}};
-    // What the numbers are counted from takes a line of its own below the name.
-    const double above = (ticks.shift.empty() ? kBarName : kBarName + kBarShift) * em;
+    const bool constant = !(map.highest > map.lowest);
+    if (constant) ticks = {{map.lowest}, {generalTickText(map.lowest)}, {}, {}};
+    // What the numbers are counted from, and what the map is, stand below the name.
+    const QString notes = barNotes(map, ticks);
+    const double above = (notes.isEmpty() ? kBarName : kBarName + kBarShift) * em;
     const QRectF bar(area.left(), area.top() + above, kBarWidth * em, std::max(area.height() - above, 1.0));
     QLinearGradient gradient(bar.bottomLeft(), bar.topLeft());
     constexpr int kStops = 24;
@@ -173,8 +190,7 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
     painter.setBrush(Qt::NoBrush);
     painter.setFont(style.font(0.92));
     for (std::size_t k = 0; k < ticks.at.size(); ++k) {
-        const double y =
-            constant ? bar.center().y() : bar.bottom() - shareOf(ticks.at[k], low, high) * bar.height();
+        const double y = constant ? bar.center().y() : bar.bottom() - map.share(ticks.at[k]) * bar.height();
         painter.drawLine(QPointF(bar.right(), y), QPointF(bar.right() + 0.4 * em, y));
         if (!style.text) continue;
         painter.drawText(QRectF(bar.right() + 0.7 * em, y - em, 8 * em, 2 * em),
@@ -185,11 +201,12 @@ void drawColourBar(QPainter& painter, const QRectF& area, double low, double hig
         painter.setPen(palette::kInk);
         painter.drawText(QRectF(bar.left(), area.top() - 0.2 * em, 8 * em, 1.4 * em),
                          Qt::AlignLeft | Qt::AlignVCenter, name);
-        if (!ticks.shift.empty()) {
+        if (!notes.isEmpty()) {
             painter.setFont(style.font(0.8));
-            const QString shift = QString::fromStdString("= " + ticks.shift + "\n + …·" + ticks.unit);
-            painter.drawText(QRectF(bar.left(), area.top() + 1.25 * em, 9 * em, kBarShift * em),
-                             Qt::AlignLeft | Qt::AlignTop, shift);
+            const double left =
+                std::min(bar.left(), area.right() - QFontMetricsF(painter.font()).size(0, notes).width());
+            painter.drawText(QRectF(left, area.top() + 1.25 * em, 12 * em, kBarShift * em),
+                             Qt::AlignLeft | Qt::AlignTop, notes);
         }
     }
     painter.restore();

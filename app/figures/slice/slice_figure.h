@@ -55,7 +55,7 @@ AxisMap slicePlotMap(const SliceFigureState& state, const QRectF& frame);
 void drawSlicePlot(QPainter& painter, const SliceFigureState& state, const QRectF& frame, const Style& style);
 
 /// The colour bar of the loss on its own: the surface view uses the same one.
-void drawColourBar(QPainter& painter, const QRectF& area, double low, double high, LossColours colours,
+void drawColourBar(QPainter& painter, const QRectF& area, const LossMap& map, LossColours colours,
                    const QString& name, const Style& style);
 
 }  // namespace omegascope::figures

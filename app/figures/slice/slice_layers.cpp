@@ -146,7 +146,8 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
     const Eigen::MatrixXd& values = picture.grid.values;
     const std::vector<Sample> columns = samples(rangeS, picture.grid.rangeS, values.cols(), size.width());
     const std::vector<Sample> rows = samples(rangeT, picture.grid.rangeT, values.rows(), size.height());
-    const double extent = picture.highest - picture.lowest;
+    const LossMap& loss = picture.map;
+    const double extent = loss.highest - loss.lowest;
     const double scale = extent > 0.0 ? (kColours - 1) / extent : 0.0;
     QImage image(size, QImage::Format_RGB32);
     Eigen::VectorXd line(values.cols());
@@ -157,7 +158,9 @@ QImage lossImage(const SlicePicture& picture, const std::array<double, 2>& range
         for (const Sample& column : columns) {
             const double value =
                 line[column.index] + column.weight * (line[column.index + 1] - line[column.index]);
-            const double entry = (value - picture.lowest) * scale;
+            const double entry = loss.logarithmic() && std::isfinite(value)
+                                     ? (kColours - 1) * loss.share(value)
+                                     : (value - loss.lowest) * scale;
             // Written so that not-a-number takes the top colour, as infinity does.
             *pixel++ =
                 table[entry < kColours - 1 ? static_cast<std::size_t>(std::max(entry, 0.0)) : kColours - 1];
@@ -171,7 +174,7 @@ namespace {
 /// The loss as regions of one colour each. Each is outlined in its own colour: viewers leave a hairline
 /// between neighbours.
 void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisMap& map) {
-    for (const BandRegion& region : bandRegions(picture.mesh, picture.lowest, picture.highest, kLossBands)) {
+    for (const BandRegion& region : bandRegions(picture.mesh, picture.map, kLossBands)) {
         std::vector<QPolygonF> loops;
         for (const auto& loop : region.loops) {
             QPolygonF polygon;
@@ -180,8 +183,7 @@ void drawLossRegions(QPainter& painter, const SlicePicture& picture, const AxisM
             if (polygon.size() >= 3) loops.push_back(std::move(polygon));
         }
         if (loops.empty()) continue;
-        const QColor colour =
-            lossColour(shareOf(region.middle, picture.lowest, picture.highest), picture.colours);
+        const QColor colour = lossColour(picture.map.share(region.middle), picture.colours);
         painter.setPen(QPen(colour, 0.4, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
         painter.setBrush(colour);
         painter.drawPath(pathOf(loops));
@@ -249,7 +251,7 @@ void drawCell(QPainter& painter, const SlicePicture& picture, int cell, const Ax
 void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap& map, const Style& style) {
     const Layer layer(painter, "level line");
     for (std::size_t i = 0; i < picture.isolines.size(); ++i) {
-        const double share = shareOf(picture.levels[i], picture.lowest, picture.highest);
+        const double share = picture.map.share(picture.levels[i]);
         // Light lines on the dark half of the colours, dark ones on the light half.
         const bool dark = picture.colours == LossColours::Screen && share < 0.55;
         const QColor colour = dark ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
@@ -434,7 +436,8 @@ std::vector<LegendEntry> sliceLegend(const SliceFigureState& state, const Style&
     if (state.choices.flatCells && (all || !state.picture->flatOutlines.empty()))
         entries.push_back(
             swatchOfFlat(state.picture ? state.picture->colours : LossColours::Screen, style.lineWidth));
-    if (state.choices.minima && state.picture && !state.picture->minimumPlaces.empty())
+    // A key that stays as it is keeps the frame where it is, whatever a zoom brings into view.
+    if (state.choices.minima && (all || !state.picture->minimumPlaces.empty()))
         entries.push_back(
             {[style](QPainter& painter, const QRectF& box) { drawMinimumSample(painter, box, style); },
              QStringLiteral("minimum in the slice")});

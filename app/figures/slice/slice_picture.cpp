@@ -9,6 +9,7 @@
 #include "app/figures/lines/level_lines.h"
 #include "app/figures/lines/level_refine.h"
 #include "core/cells/find_cells.h"
+#include "core/cells/mesh/cut_mesh.h"
 
 namespace omegascope::figures {
 namespace {
@@ -20,8 +21,8 @@ constexpr double kGridShare = 0.3;       // of the progress
 constexpr double kCellsShare = 0.7;
 constexpr double kFactsShare = 0.8;
 constexpr double kMeshShare = 0.95;
-constexpr double kChainReach = 1e-9;    // of the slice's range: ends of level lines closer than this meet
-constexpr double kPlateauReach = 1e-6;  // of the loss range
+constexpr double kChainReach = 1e-9;      // of the slice's range: ends of level lines closer than this meet
+constexpr double kPlateauReach = 1.2e-5;  // of the losses that a twelfth of the colours tells apart
 
 /// `control` for a stretch of the work, from one share of the progress to another.
 Control stretch(const Control& control, double from, double to) {
@@ -32,17 +33,6 @@ Control stretch(const Control& control, double from, double to) {
         };
     }
     return part;
-}
-
-std::pair<double, double> finiteRange(const Eigen::MatrixXd& values) {
-    double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;
-    for (const double value : values.reshaped()) {
-        if (!std::isfinite(value)) continue;
-        lowest = std::min(lowest, value);
-        highest = std::max(highest, value);
-    }
-    if (lowest > highest) return {0.0, 1.0};
-    return {lowest, highest};
 }
 
 /// Valleys are flat: where much of the window lies below the first level, half of it and so on tell their shape.
@@ -64,11 +54,12 @@ void addLowLevels(std::vector<double>& levels, const Eigen::MatrixXd& values, do
 /// whole cell, and the cell's own outline shows it.
 std::vector<double> levelsOf(const SlicePicture& picture) {
     const cells::SliceMesh& mesh = picture.mesh;
-    const double lowest = picture.lowest, highest = picture.highest;
-    std::vector<double> levels = niceTicks(lowest, highest, kMostLevels);
-    const double reach = kPlateauReach * (highest - lowest);
-    std::erase_if(levels, [&](double level) { return level <= lowest + reach || level >= highest - reach; });
-    addLowLevels(levels, picture.grid.values, lowest + reach);
+    const LossMap& map = picture.map;
+    std::vector<double> levels = roundLosses(map, kMostLevels);
+    const double reach = kPlateauReach * (map.lossAt(1.0 / kMostLevels) - map.lowest);
+    std::erase_if(levels,
+                  [&](double level) { return level <= map.lowest + reach || level >= map.highest - reach; });
+    if (!map.logarithmic()) addLowLevels(levels, picture.grid.values, map.lowest + reach);
     std::erase_if(levels, [&](double level) {
         return std::any_of(mesh.cells.begin(), mesh.cells.end(), [&](const cells::CellSummary& cell) {
             return cell.sliceFlat && std::abs(cell.lowest - level) <= reach;
@@ -105,11 +96,59 @@ void addPreviewWalls(SlicePicture& picture) {
         const double s = a1.data()[i], t = a2.data()[i];
         const auto line = cells::Polynomial::linear(a0.data()[i] + s * map.middle[0] + t * map.middle[1],
                                                     s * map.half[0], t * map.half[1]);
-        std::vector<cells::Box> undecided;  // stays empty: a line has no branches
-        for (const cells::Arc& arc : cells::traceCurve(line, undecided)) {
+        cells::Findings findings;  // nobody is told: a line has no branches
+        for (const cells::Arc& arc : cells::traceCurve({line, 0.0}, findings)) {
             picture.previewWalls.push_back({map.toSlice(arc.a), map.toSlice(arc.b)});
         }
     }
+}
+
+/// What changes a height by a thousandth.
+cells::ToleranceAt toleranceOf(const LossMap& map) {
+    const double range = map.highest - map.lowest;
+    return [map, range, whole = map.logarithmic() ? std::log1p(range / map.offset) : 1.0](double loss) {
+        constexpr double kOfHeight = 1e-3;
+        if (map.cut && loss > map.highest) return std::numeric_limits<double>::infinity();
+        if (!map.logarithmic()) return kOfHeight * range;
+        return kOfHeight * whole * (std::max(loss - map.lowest, 0.0) + map.offset);
+    };
+}
+
+void setScale(SlicePicture& picture, const session::LossScale& scale,
+              const std::optional<std::array<double, 2>>& ends) {
+    const auto& values = picture.grid.values;
+    picture.scale = scale;
+    picture.map = ends ? withEnds(scale, ends->front(), ends->back())
+                       : lossMap(scale, {values.data(), static_cast<std::size_t>(values.size())});
+}
+
+Outcome addMesh(SlicePicture& picture, const Control& control) {
+    if (!picture.hasCells()) {
+        picture.mesh = cells::gridMesh(picture.grid);
+        return Done{};
+    }
+    const LossMap& map = picture.map;
+    Result<cells::SliceMesh> mesh =
+        (map.logarithmic() || map.cut) && map.highest > map.lowest
+            ? cells::scaledMesh(*picture.loss, picture.complex, picture.facts, toleranceOf(map), control)
+            : cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {}, control);
+    if (!mesh) return mesh.error();
+    picture.mesh = *std::move(mesh);
+    return Done{};
+}
+
+/// Level lines, and bends of the mesh, which has none yet.
+void applyScale(SlicePicture& picture, const Control& control) {
+    picture.levels = levelsOf(picture);
+    picture.isolines.clear();
+    std::vector<double> bends = bendsOf(picture.map);
+    if (!bends.empty()) {
+        bends.insert(bends.end(), picture.levels.begin(), picture.levels.end());
+        std::ranges::sort(bends);
+        bends.erase(std::unique(bends.begin(), bends.end()), bends.end());
+        picture.mesh = cells::cutAtLevels(picture.mesh, bends);
+    }
+    addLines(picture, control);
 }
 
 Outcome addCells(SlicePicture& picture, int budget, const Control& control) {
@@ -124,10 +163,8 @@ Outcome addCells(SlicePicture& picture, int budget, const Control& control) {
         cells::cellFacts(*picture.loss, picture.complex, stretch(control, kCellsShare, kFactsShare));
     if (!facts) return facts.error();
     picture.facts = std::move(facts).value();
-    Result<cells::SliceMesh> mesh = cells::sliceMesh(*picture.loss, picture.complex, picture.facts, {},
-                                                     stretch(control, kFactsShare, kMeshShare));
-    if (!mesh) return mesh.error();
-    picture.mesh = std::move(mesh).value();
+    if (const Outcome meshed = addMesh(picture, stretch(control, kFactsShare, kMeshShare)); !meshed)
+        return meshed.error();
     picture.locator = cells::CellLocator(picture.complex);
     Result<cells::SliceMinima> minima =
         cells::sliceMinima(picture.complex, picture.facts, stretch(control, kMeshShare, 1.0));
@@ -159,12 +196,7 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
     if (!grid) return grid.error();
     picture->grid = std::move(grid).value();
     picture->colours = options.colours;
-    std::tie(picture->lowest, picture->highest) = finiteRange(picture->grid.values);
-    if (options.lossRange) {
-        picture->lowest = options.lossRange->front();
-        picture->highest = options.lossRange->back();
-    }
-
+    setScale(*picture, options.scale, options.lossRange);
     if (options.cells)
         if (const Outcome added = addCells(*picture, options.cellBudget, control); !added)
             return added.error();
@@ -175,11 +207,22 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
         if (!density) return density.error();
         picture->density = std::move(density).value();
     }
-    picture->levels = levelsOf(*picture);
-    addLines(*picture, control);
+    applyScale(*picture, control);
     if (control.stopped()) return cancelled();
     picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const SlicePicture>(std::move(picture));
+}
+
+Result<std::shared_ptr<const SlicePicture>> rescaled(const SlicePicture& picture,
+                                                     const session::LossScale& scale,
+                                                     const std::optional<std::array<double, 2>>& lossRange,
+                                                     const Control& control) {
+    auto other = std::make_shared<SlicePicture>(picture);
+    setScale(*other, scale, lossRange);
+    if (const Outcome meshed = addMesh(*other, control); !meshed) return meshed.error();
+    applyScale(*other, control);
+    if (control.stopped()) return cancelled();
+    return std::shared_ptr<const SlicePicture>(std::move(other));
 }
 
 }  // namespace omegascope::figures

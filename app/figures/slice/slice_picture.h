@@ -5,8 +5,8 @@
 #include <optional>
 #include <vector>
 
+#include "app/figures/frame/loss_map.h"
 #include "app/figures/frame/style.h"
-#include "app/figures/frame/ticks.h"
 #include "app/figures/lines/slice_lines.h"
 #include "app/figures/slice/minimum_places.h"
 #include "app/session/session.h"
@@ -24,8 +24,8 @@ struct SlicePicture {
     std::array<slice::AxisLabel, 2> axes;
     slice::LossGrid grid;
     LossColours colours = LossColours::Screen;
-    double lowest = 0.0;  ///< colour range: smallest and largest finite grid value, unless it was given
-    double highest = 1.0;
+    session::LossScale scale;  ///< as it was asked for
+    LossMap map;               ///< colours: from the smallest to the largest finite grid value, unless given
     std::vector<double> levels;  ///< isoline levels: round numbers, none at the height of a plateau
     double seconds = 0.0;
 
@@ -34,7 +34,8 @@ struct SlicePicture {
     cells::CellComplex complex;
     cells::CellFacts facts;
     cells::CellLocator locator;
-    cells::SliceMesh mesh;  ///< conforming to the cells, or of the grid when there are none
+    cells::SliceMesh
+        mesh;  ///< conforming to the cells, or of the grid when there are none; cut where the map bends
     bool hasCells() const { return !complex.cells.empty(); }
 
     int criterionLayer = 1;       ///< L+1: walls of that layer are margins
@@ -54,7 +55,8 @@ struct SlicePictureOptions {
     bool cells = true;   ///< false: a preview of colours and the first layer's walls
     int cellBudget =
         cells::ComplexOptions{}.cellBudget;  ///< beyond it the density of walls takes the cells' place
-    /// Losses at the ends of the colours; otherwise the smallest and largest of the grid.
+    session::LossScale scale;
+    /// Losses at the ends of the colours, in the place of what the scale says.
     std::optional<std::array<double, 2>> lossRange{};
     LossColours colours = LossColours::Screen;
 };
@@ -64,5 +66,11 @@ Result<std::shared_ptr<const SlicePicture>> slicePicture(const loss::Loss& loss,
                                                          const slice::AffineSlice& slice,
                                                          const SlicePictureOptions& options = {},
                                                          const Control& control = {});
+
+/// The same picture on another scale: colours, level lines and the mesh's bends are made anew, cells are kept.
+/// Errors: cancelled; what the mesh says.
+Result<std::shared_ptr<const SlicePicture>> rescaled(
+    const SlicePicture& picture, const session::LossScale& scale,
+    const std::optional<std::array<double, 2>>& lossRange = {}, const Control& control = {});
 
 }  // namespace omegascope::figures

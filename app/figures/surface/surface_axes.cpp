@@ -32,8 +32,7 @@ Corner between(const Corner& a, const Corner& b, double share) {
 struct NumberedEdge {
     Corner from;
     Corner to;
-    double low = 0.0;
-    double high = 1.0;
+    LossMap map;  ///< numbers from one end to the other; falling where lowest > highest
     QString name;
 };
 
@@ -58,11 +57,15 @@ class EdgePainter {
         QPointF outward((to.y() - from.y()) / length, (from.x() - to.x()) / length);
         if (QPointF::dotProduct(outward, (from + to) / 2.0 - centre_) < 0.0) outward = -outward;
         const int most = std::clamp(static_cast<int>(length / (kTickRoom * em)), 2, 9);
-        const TickSet ticks = tickSet(std::min(edge.low, edge.high), std::max(edge.low, edge.high), most);
+        const LossMap& map = edge.map;
+        const TickSet ticks = map.logarithmic() ? lossTicks(map, most)
+                                                : tickSet(std::min(map.lowest, map.highest),
+                                                          std::max(map.lowest, map.highest), most);
         painter_.setFont(style_.font(0.92));
         double widest = 0.0;
         for (std::size_t k = 0; k < ticks.at.size(); ++k) {
-            const double share = (ticks.at[k] - edge.low) / (edge.high - edge.low);
+            const double share = map.logarithmic() ? map.share(ticks.at[k])
+                                                   : (ticks.at[k] - map.lowest) / (map.highest - map.lowest);
             const QPointF at = onPaper(between(edge.from, edge.to, share));
             painter_.setPen(QPen(style_.soft(), style_.lineWidth, Qt::SolidLine, Qt::FlatCap));
             painter_.drawLine(at, at + kTickLength * em * outward);
@@ -182,7 +185,9 @@ std::pair<double, double> leftmostCorner(const ScreenProjector& projector, doubl
 
 NumberedEdge sliceEdge(const Corner& from, const Corner& to, const std::array<double, 2>& range,
                        const slice::AxisLabel& label) {
-    return {from, to, label.offset + label.scale * range[0], label.offset + label.scale * range[1],
+    return {from,
+            to,
+            {label.offset + label.scale * range[0], label.offset + label.scale * range[1]},
             QString::fromStdString(label.name)};
 }
 
@@ -198,13 +203,13 @@ void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& bo
     const double sideY = lowestSide(projector, true), sideX = lowestSide(projector, false);
     edges.draw(sliceEdge({-1, sideY, 0}, {1, sideY, 0}, box.rangeS, picture.axes[0]));
     edges.draw(sliceEdge({sideX, -1, 0}, {sideX, 1, 0}, box.rangeT, picture.axes[1]));
-    if (box.highest > box.lowest) edges.draw(up);
+    if (box.map.highest > box.map.lowest) edges.draw(up);
     const double em = style.textSize;
     if (style.colourBar)
         drawColourBar(painter,
                       QRectF(paper.width() - kSurfaceBarRoom * em, 0.8 * em, kSurfaceBarRoom * em,
                              std::min(kBarHeight * em, 0.6 * paper.height())),
-                      picture.lowest, picture.highest, picture.colours, QStringLiteral("L(ω)"), style);
+                      picture.map, picture.colours, QStringLiteral("L(ω)"), style);
     painter.restore();
 }
 
@@ -214,7 +219,7 @@ void drawSurfaceAxes(QPainter& painter, const SlicePicture& picture, const Scree
                      double verticalScale, const QSizeF& paper, const Style& style) {
     const SurfaceBox box = SurfaceBox::of(picture, verticalScale);
     const auto [x, y] = leftmostCorner(projector, box.height);
-    const NumberedEdge up{{x, y, 0}, {x, y, box.height}, box.lowest, box.highest, QStringLiteral("L(ω)")};
+    const NumberedEdge up{{x, y, 0}, {x, y, box.height}, box.map, QStringLiteral("L(ω)")};
     drawBoxAxes(painter, picture, box, up, projector, paper, style);
 }
 

@@ -14,7 +14,7 @@ namespace omegascope::figures {
 namespace {
 
 constexpr int kMostSurfaces = 6;
-constexpr double kSurfacePlateau = 1e-6;  // of the loss range
+constexpr double kSurfacePlateau = 6e-6;  // of the losses that a sixth of the colours tells apart
 
 /// The plane u = constant of a 3-D slice.
 slice::AffineSlice planeAt(const slice::AffineSlice& slice, double u) {
@@ -38,27 +38,22 @@ Outcome sample(const loss::Loss& loss, int size, VolumePicture& picture, const C
     return Done{};
 }
 
-void measure(VolumePicture& picture) {
-    picture.lowest = std::numeric_limits<double>::infinity();
-    picture.highest = -picture.lowest;
+LossMap mapOf(const VolumePicture& picture, const session::LossScale& scale,
+              const std::optional<std::array<double, 2>>& ends) {
+    if (ends) return withEnds(scale, ends->front(), ends->back());
+    std::vector<double> losses;
     for (const auto& plane : picture.samples)
-        for (const double value : plane.reshaped()) {
-            if (!std::isfinite(value)) continue;
-            picture.lowest = std::min(picture.lowest, value);
-            picture.highest = std::max(picture.highest, value);
-        }
-    if (picture.lowest > picture.highest) {
-        picture.lowest = 0.0;
-        picture.highest = 1.0;
-    }
+        losses.insert(losses.end(), plane.data(), plane.data() + plane.size());
+    return lossMap(scale, losses);
 }
 
 /// Round levels strictly inside the loss range; the level of a plateau would be a whole cell.
 std::vector<double> levelsOf(const VolumePicture& picture) {
-    std::vector<double> levels = niceTicks(picture.lowest, picture.highest, kMostSurfaces);
-    const double reach = kSurfacePlateau * (picture.highest - picture.lowest);
+    const LossMap& map = picture.map;
+    std::vector<double> levels = roundLosses(map, kMostSurfaces);
+    const double reach = kSurfacePlateau * (map.lossAt(1.0 / kMostSurfaces) - map.lowest);
     std::erase_if(levels, [&](double level) {
-        if (level <= picture.lowest + reach || level >= picture.highest - reach) return true;
+        if (level <= map.lowest + reach || level >= map.highest - reach) return true;
         return std::any_of(picture.complex.cells.begin(), picture.complex.cells.end(), [&](const auto& cell) {
             return cell.sliceFlat && std::abs(cell.lowest - level) <= reach;
         });
@@ -105,14 +100,20 @@ Result<std::shared_ptr<const VolumePicture>> volumePicture(const loss::Loss& los
         picture->axes[static_cast<std::size_t>(axis)] = slice::axisLabel(spec, slice, loss.network(), axis);
     picture->criterionLayer = loss.criterionLayer();
     if (auto sampled = sample(loss, options.gridSize, *picture, control); !sampled) return sampled.error();
-    measure(*picture);
-    if (options.lossRange) {
-        picture->lowest = options.lossRange->front();
-        picture->highest = options.lossRange->back();
-    }
+    picture->scale = options.scale;
+    picture->map = mapOf(*picture, options.scale, options.lossRange);
     picture->levels = levelsOf(*picture);
     picture->seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return std::shared_ptr<const VolumePicture>(std::move(picture));
+}
+
+std::shared_ptr<const VolumePicture> rescaled(const VolumePicture& picture, const session::LossScale& scale,
+                                              const std::optional<std::array<double, 2>>& lossRange) {
+    auto other = std::make_shared<VolumePicture>(picture);
+    other->scale = scale;
+    other->map = mapOf(*other, scale, lossRange);
+    other->levels = levelsOf(*other);
+    return other;
 }
 
 }  // namespace omegascope::figures

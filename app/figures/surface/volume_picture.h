@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/figures/frame/loss_map.h"
 #include "app/figures/frame/style.h"
 #include "core/cells/volume/volume_complex.h"
 #include "core/slice/affine_slice.h"
@@ -19,8 +20,8 @@ struct VolumePicture {
     /// The loss on a regular grid that includes the borders: at [k] the plane u = u_k, row t, column s.
     std::vector<Eigen::MatrixXd> samples;
     LossColours colours = LossColours::Screen;
-    double lowest = 0.0;  ///< colour range: smallest and largest finite sample
-    double highest = 1.0;
+    session::LossScale scale;    ///< as it was asked for
+    LossMap map;                 ///< colours: from the smallest to the largest finite sample, unless given
     std::vector<double> levels;  ///< of isosurfaces: round numbers, none at the height of a plateau
     int criterionLayer = 1;      ///< L+1: walls of that layer are margins
     double seconds = 0.0;
@@ -33,7 +34,8 @@ struct VolumePicture {
 struct VolumePictureOptions {
     int gridSize = 65;  ///< samples along each axis, at least 2
     cells::VolumeOptions complex;
-    /// Losses at the ends of the colours; otherwise the smallest and largest sample.
+    session::LossScale scale;
+    /// Losses at the ends of the colours, in the place of what the scale says.
     std::optional<std::array<double, 2>> lossRange{};
     LossColours colours = LossColours::Screen;
 };
@@ -44,5 +46,9 @@ Result<std::shared_ptr<const VolumePicture>> volumePicture(const loss::Loss& los
                                                            const slice::AffineSlice& slice,
                                                            const VolumePictureOptions& options = {},
                                                            const Control& control = {});
+
+/// The same picture on another scale. Cost O(samples).
+std::shared_ptr<const VolumePicture> rescaled(const VolumePicture& picture, const session::LossScale& scale,
+                                              const std::optional<std::array<double, 2>>& lossRange = {});
 
 }  // namespace omegascope::figures

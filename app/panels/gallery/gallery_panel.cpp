@@ -12,6 +12,7 @@
 #include "app/panels/gallery/gallery_delegate.h"
 #include "app/panels/gallery/thumbnail.h"
 #include "app/session/file/session_io.h"
+#include "app/studies/shipped.h"
 
 namespace omegascope::panels {
 
@@ -19,6 +20,7 @@ namespace {
 
 constexpr int kPathRole = Qt::UserRole;
 constexpr int kGroupRole = Qt::UserRole + 10;
+constexpr int kStudyRole = Qt::UserRole + 11;
 
 /// The paper of an entry, from the first word of its file's name.
 QString groupOf(const QString& path) {
@@ -80,15 +82,31 @@ GalleryPanel::GalleryPanel(QWidget* parent, const QString& directory)
     list_->setWordWrap(true);  // lays out anew when the dock changes its width
     list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     list_->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    connect(list_, &QListWidget::itemClicked, this,
-            [this](const QListWidgetItem* item) { emit chosen(item->data(kPathRole).toString()); });
-    connect(list_, &QListWidget::itemActivated, this,
-            [this](const QListWidgetItem* item) { emit chosen(item->data(kPathRole).toString()); });
+    connect(list_, &QListWidget::itemClicked, this, &GalleryPanel::choose);
+    connect(list_, &QListWidget::itemActivated, this, &GalleryPanel::choose);
     connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) {
         list_->item(drawn_)->setToolTip(sentence);
         showPicture({});  // the frame stays empty
     });
     list(directory);
+}
+
+void GalleryPanel::choose(const QListWidgetItem* item) {
+    const QString study = item->data(kStudyRole).toString();
+    study.isEmpty() ? emit chosen(item->data(kPathRole).toString()) : emit studyChosen(study);
+}
+
+void GalleryPanel::listStudies() {
+    const QPixmap empty = framed({}, devicePixelRatioF());
+    for (const QString& name : study::shippedStudies()) {
+        const studies::StudyInfo& info = *studies::findStudy(name.toStdString());
+        auto* item =
+            new QListWidgetItem(QIcon(empty), QString::fromStdString(std::string(info.title)), list_);
+        item->setData(GalleryDelegate::kSourceRole, QString::fromStdString(std::string(info.source)));
+        item->setData(kStudyRole, name);
+        item->setToolTip(QString::fromStdString(std::string(info.doc)));
+        item->setData(kGroupRole, tr("Studies: many runs"));
+    }
 }
 
 void GalleryPanel::list(const QString& directory) {
@@ -102,6 +120,7 @@ void GalleryPanel::list(const QString& directory) {
         item->setToolTip(QString::fromStdString(loaded->session.notes));
         item->setData(kGroupRole, groupOf(path));
     }
+    listStudies();
     filter();
 }
 
@@ -142,9 +161,14 @@ void GalleryPanel::showEvent(QShowEvent* event) {
 void GalleryPanel::drawNext() {
     if (drawn_ >= list_->count()) return;
     const QString path = list_->item(drawn_)->data(kPathRole).toString();
+    const QString study = list_->item(drawn_)->data(kStudyRole).toString();
     const double ratio = devicePixelRatioF();
     job_.start(
-        [path, ratio](const Control& control) {
+        [path, study, ratio](const Control& control) {
+            if (!study.isEmpty()) {
+                const auto shipped = study::shippedStudy(study);
+                return shipped ? thumbnail(shipped->plot, kThumbnail, ratio) : QImage();
+            }
             const auto loaded = session::load(path);
             return loaded ? thumbnail(loaded->session, kThumbnail, ratio, control) : QImage();
         },

@@ -10,8 +10,8 @@
 
 namespace omegascope::panels {
 
-/// The sessions of the gallery with title, source and a small picture, grouped by paper and searched by any words of
-/// title, source and notes. Titles are read at once; pictures are
+/// The sessions of the gallery and the studies whose results come with the program, with title, source and a small
+/// picture, grouped by paper and searched by any words of title, source and notes. Titles are read at once; pictures are
 /// drawn one after another in the background once the panel is shown.
 class GalleryPanel : public QWidget {
     Q_OBJECT
@@ -28,12 +28,16 @@ class GalleryPanel : public QWidget {
   signals:
     /// A session was clicked, or Enter was pressed on it.
     void chosen(const QString& resourcePath);
+    /// The same of a study.
+    void studyChosen(const QString& name);
 
   protected:
     void showEvent(QShowEvent* event) override;
 
   private:
+    void choose(const QListWidgetItem* item);
     void list(const QString& directory);
+    void listStudies();
     /// Shows the entries that hold every word of the search, and a heading above the first of each group.
     void filter();
     void drawNext();

@@ -9,6 +9,7 @@
 #include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/clarke/snap_within.h"
+#include "core/nonsmooth/suboptimal.h"
 
 namespace omegascope::panels {
 
@@ -243,6 +244,56 @@ void PointPanel::snapInOmega() {
             return std::move(snapped->parameters);
         },
         tr("Snap to a wall in Ω"));
+}
+
+void PointPanel::makeSuboptimal() {
+    emit told(tr("Searching for a suboptimal local minimum near ω …"));
+    step_.start(
+        [loss = document().loss(), at = document().point()](const Control& control) {
+            return nonsmooth::nearestSuboptimal(*loss, at, {}, control);
+        },
+        [this, loss = document().loss(),
+         from = document().point()](const Result<nonsmooth::SuboptimalMinimum>& found) {
+            if (loss != document().loss() || from != document().point()) return;
+            if (!found) {
+                if (!found.error().isCancelled()) emit refused(QString::fromStdString(found.error().message));
+                return;
+            }
+            const auto& minimum = found->minimum;
+            if (!settle(commands::setParameters(document(), minimum.parameters,
+                                                tr("Go to a suboptimal local minimum"))))
+                return;
+            emit told(
+                tr("A local minimum (%1) with L = %2, %3 from where ω was; %4 descents met L = %5. That none "
+                   "is nearer is sampled.")
+                    .arg(kindOf(minimum.verdict.kind), shortNumber(minimum.loss),
+                         shortNumber(found->distance))
+                    .arg(found->searched)
+                    .arg(shortNumber(found->lower)));
+        });
+}
+
+void PointPanel::showBreak() {
+    step_.start(
+        [loss = document().loss(), at = document().point()](const Control& control) {
+            return nonsmooth::nearestBreakingDatum(*loss, at, control);
+        },
+        [this, loss = document().loss(),
+         from = document().point()](const Result<nonsmooth::BreakingDatum>& found) {
+            if (loss != document().loss() || from != document().point()) return;
+            if (!found) {
+                if (!found.error().isCancelled()) emit refused(QString::fromStdString(found.error().message));
+                return;
+            }
+            emit highlightRequested({found->datum}, {found->unit});
+            emit told(
+                tr("Datum %1, moved by %2 across hyperplane %3, breaks the minimum (%4): L falls from ω "
+                   "then.")
+                    .arg(found->datum + 1)
+                    .arg(shortNumber(found->distance))
+                    .arg(found->unit + 1)
+                    .arg(kindOf(found->after.kind)));
+        });
 }
 
 void PointPanel::moveOmega(std::function<Result<Eigen::VectorXd>(const Control&)> where,

@@ -33,10 +33,17 @@ class PointPanel : public Panel {
     /// Within the slice; and to the nearest wall of all of Ω.
     void snapToWall();
     void snapInOmega();
+    /// ω goes to the nearest suboptimal local minimum that a search finds: one undo step.
+    void makeSuboptimal();
+    /// Which datum, moved across which hyperplane, makes the minimum at ω none.
+    void showBreak();
 
   signals:
     /// Whether there is a direction to follow, and a verdict to verify.
     void availabilityChanged(bool canFollow, bool canVerify);
+    /// What a search has found, in a sentence.
+    void told(const QString& sentence);
+    void highlightRequested(const std::vector<int>& data, const std::vector<int>& units);
 
   protected:
     void refresh(document::Aspects aspects) override;

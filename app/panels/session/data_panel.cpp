@@ -7,6 +7,7 @@
 #include "app/commands/data_edits.h"
 #include "app/controls/icons.h"
 #include "app/controls/table_style.h"
+#include "app/panels/session/data_plane_panel.h"
 #include "core/loss/class_problems.h"
 
 namespace omegascope::panels {
@@ -59,6 +60,9 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     row->addWidget(label);
     row->addWidget(scheme_);
     layout->addLayout(row);
+    auto* plane = new DataPlanePanel(document);
+    connect(plane, &Panel::refused, this, &Panel::refused);
+    layout->addWidget(plane);
     layout->addWidget(view_, 1);
     reading_->setObjectName("dataReading");
     reading_->setWordWrap(true);

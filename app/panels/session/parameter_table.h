@@ -1,6 +1,9 @@
 #pragma once
 
+#include <QPushButton>
 #include <QTableView>
+#include <array>
+#include <optional>
 
 #include "app/controls/panel.h"
 #include "app/panels/session/parameter_model.h"
@@ -18,8 +21,13 @@ class ParameterTable : public Panel {
     void refresh(document::Aspects aspects) override;
 
   private:
+    /// The two entries that are selected; nothing where these are not two.
+    std::optional<std::array<Eigen::Index, 2>> pair() const;
+    void showPlane();
+
     ParameterModel* model_;
     QTableView* view_;
+    QPushButton* plane_;
 };
 
 }  // namespace omegascope::panels

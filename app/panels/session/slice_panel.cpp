@@ -111,6 +111,12 @@ SlicePanel::SlicePanel(document::Document& document, QWidget* parent)
     refresh(Aspect::Slice);
 }
 
+void SlicePanel::append(QWidget* section) {
+    auto* column = qobject_cast<QVBoxLayout*>(distance_->parentWidget()->layout());
+    column->insertSpacing(column->count() - 1, 8);
+    column->insertWidget(column->count() - 1, section);
+}
+
 void SlicePanel::addAxis(QFormLayout& form, int index) {
     Axis& axis = axes_[static_cast<std::size_t>(index)];
     const QString name = QLatin1String(kAxisNames[static_cast<std::size_t>(index)]);

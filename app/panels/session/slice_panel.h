@@ -24,6 +24,8 @@ class SlicePanel : public Panel {
     static constexpr Eigen::Index kMostNames = 2000;
 
     explicit SlicePanel(document::Document& document, QWidget* parent = nullptr);
+    /// Something more about the plane, below the rest.
+    void append(QWidget* section);
 
   protected:
     void refresh(document::Aspects aspects) override;

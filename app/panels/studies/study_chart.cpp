@@ -17,21 +17,16 @@
 
 #include "app/charts/chart_axes.h"
 #include "app/controls/numbers/number_text.h"
+#include "app/figures/charts/study_figure.h"
 
 namespace omegascope::panels {
 
 namespace {
 
-/// Okabe and Ito's colours, which everybody tells apart; shapes tell them apart in grey.
-constexpr std::array kColours{0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xe69f00, 0x444444};
+/// Shapes tell series apart in grey.
 constexpr std::array kShapes{QScatterSeries::MarkerShapeCircle, QScatterSeries::MarkerShapeRectangle,
                              QScatterSeries::MarkerShapeTriangle,
                              QScatterSeries::MarkerShapeRotatedRectangle};
-
-QColor colourOf(int look) {
-    return QColor::fromRgb(static_cast<QRgb>(kColours.at(static_cast<std::size_t>(look) % kColours.size())) |
-                           0xff000000U);
-}
 
 /// The name of the measured series that a series of the paper belongs to.
 std::string stemOf(const studies::PlotSeries& series) {
@@ -158,7 +153,7 @@ void StudyChart::rebuild() {
 }
 
 void StudyChart::addSeries(const studies::PlotSeries& series, int look) {
-    QColor colour = colourOf(look);
+    QColor colour = figures::seriesColour(look);
     const auto kept = [this](const studies::PlotPoint& point) {
         return std::isfinite(point.y) && (!plot_.logX || point.x > 0.0) && (!plot_.logY || point.y > 0.0);
     };
@@ -192,7 +187,7 @@ void StudyChart::addSeries(const studies::PlotSeries& series, int look) {
 }
 
 void StudyChart::addBars(const studies::PlotSeries& series, int look) {
-    QColor colour = colourOf(look);
+    QColor colour = figures::seriesColour(look);
     colour.setAlphaF(0.45F);
     for (const studies::PlotPoint& point : series.points) {
         if (!(point.low < point.high) || (plot_.logY && point.low <= 0.0)) continue;

@@ -69,8 +69,12 @@ void StudyForm::addFile(const QString& name, const QString& label) {
     (label == tr("images") ? images_ : labels_) = edit;
 }
 
+const studies::StudyInfo* StudyForm::chosen() const {
+    return studies::findStudy(study_->currentText().toStdString());
+}
+
 void StudyForm::rebuild() {
-    const studies::StudyInfo& info = studies::studies()[static_cast<std::size_t>(study_->currentIndex())];
+    const studies::StudyInfo* info = chosen();
     study_->setToolTip(study_->currentData(Qt::ToolTipRole).toString());
     texts_.clear();
     images_ = labels_ = nullptr;
@@ -79,11 +83,21 @@ void StudyForm::rebuild() {
     form_->setContentsMargins(0, 0, 4, 0);
     form_->setVerticalSpacing(4);
     form_->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    if (info.needsImages) {
+    if (!info) {
+        for (const auto& [key, text] : opened_.given) {
+            texts_[key] = addField(QStringLiteral("study_") + words(key), words(key), words(text),
+                                   tr("As the folder's study.json has it"));
+            texts_[key]->setReadOnly(true);
+            texts_[key]->setCursorPosition(0);
+        }
+        findChild<QScrollArea*>(QStringLiteral("studyFields"))->setWidget(fields_);
+        return;
+    }
+    if (info->needsImages) {
         addFile(QStringLiteral("studyImages"), tr("images"));
         addFile(QStringLiteral("studyLabels"), tr("labels"));
     }
-    for (const studies::Use& use : info.uses) {
+    for (const studies::Use& use : info->uses) {
         const studies::Parameter& parameter = *studies::findParameter(use.key);
         QString tip = words(parameter.doc);
         tip += use.paper.empty() ? tr("; the paper leaves it open")
@@ -104,8 +118,13 @@ study::Request StudyForm::request() const {
 }
 
 void StudyForm::show(const study::Request& request) {
-    const int at = study_->findText(QString::fromStdString(request.name));
-    if (at < 0) return;
+    forgetOpened();
+    int at = study_->findText(QString::fromStdString(request.name));
+    if (at < 0) {
+        opened_ = request;
+        at = study_->count();
+        study_->addItem(QString::fromStdString(request.name));
+    }
     study_->setCurrentIndex(at);
     for (const auto& [key, text] : request.given)
         if (const auto edit = texts_.find(key); edit != texts_.end())
@@ -114,8 +133,15 @@ void StudyForm::show(const study::Request& request) {
     if (labels_) labels_->setText(request.labels);
 }
 
+void StudyForm::forgetOpened() {
+    const auto listed = static_cast<int>(studies::studies().size());
+    if (study_->count() > listed) study_->removeItem(listed);
+}
+
 void StudyForm::takePaper() {
-    for (const studies::Use& use : studies::studies()[static_cast<std::size_t>(study_->currentIndex())].uses)
+    const studies::StudyInfo* info = chosen();
+    if (!info) return;
+    for (const studies::Use& use : info->uses)
         texts_.at(std::string(use.key))->setText(words(use.paper.empty() ? use.standard : use.paper));
     emit changed();
 }

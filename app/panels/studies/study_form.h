@@ -18,7 +18,10 @@ class StudyForm : public QWidget {
 
     /// What is asked for; whether it makes sense is told by study::makeStudy.
     study::Request request() const;
+    /// A study that is none of the list, such as a grid over keys of a session, becomes a last entry whose settings are read
+    /// alone; `forgetOpened` takes it away.
     void show(const study::Request& request);
+    void forgetOpened();
     /// Parameters that the paper states, in the place of the standard ones.
     void takePaper();
 
@@ -26,11 +29,14 @@ class StudyForm : public QWidget {
     void changed();
 
   private:
+    /// The study of the list that is chosen; null for one that was opened.
+    const studies::StudyInfo* chosen() const;
     void rebuild();
     QLineEdit* addField(const QString& name, const QString& label, const QString& text, const QString& tip);
     void addFile(const QString& name, const QString& label);
 
     QComboBox* study_;
+    study::Request opened_;
     QWidget* fields_ = nullptr;
     std::map<std::string, QLineEdit*> texts_;
     QLineEdit* images_ = nullptr;

@@ -12,6 +12,8 @@ void StudyModel::begin(std::shared_ptr<const studies::Experiment> experiment) {
     experiment_ = std::move(experiment);
     rows_.clear();
     fields_.clear();
+    results_.clear();
+    if (!experiment_) return endResetModel();
     for (const studies::Field& field : experiment_->row(0).fields) fields_.push_back(field.first);
     results_ = experiment_->results();
     endResetModel();

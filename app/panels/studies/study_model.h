@@ -14,7 +14,7 @@ class StudyModel : public QAbstractTableModel {
   public:
     using QAbstractTableModel::QAbstractTableModel;
 
-    /// No rows of this experiment yet.
+    /// No rows of this experiment yet; null: no rows at all.
     void begin(std::shared_ptr<const studies::Experiment> experiment);
     void add(std::vector<studies::FinishedRow> rows);
     const std::vector<studies::FinishedRow>& rows() const { return rows_; }

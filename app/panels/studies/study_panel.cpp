@@ -11,14 +11,17 @@
 
 #include "app/controls/numbers/number_text.h"
 #include "app/controls/table_style.h"
+#include "app/export/studies/study_export.h"
 #include "app/studies/results.h"
 #include "app/studies/row_session.h"
+#include "app/studies/shipped.h"
 #include "core/support/words.h"
 
 namespace omegascope::panels {
 
 namespace {
 
+constexpr int kHashShown = 16;
 constexpr int kRedrawn = 300;  // ms between two looks at what has arrived
 
 QString durationText(double seconds) {
@@ -45,6 +48,7 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
       form_(new StudyForm),
       chart_(new StudyChart),
       run_(new QPushButton),
+      figure_(new QPushButton(tr("&Figure…"))),
       moment_(new QComboBox),
       progress_(new ProgressLine(QStringLiteral("studyProgress"))),
       table_(new QTableView),
@@ -94,6 +98,7 @@ StudyPanel::StudyPanel(QString store, QWidget* parent)
 StudyPanel::~StudyPanel() {
     job_.stop();
     opening_.stop();
+    writing_.stop();
 }
 
 QWidget* StudyPanel::makeControls() {
@@ -116,10 +121,18 @@ QWidget* StudyPanel::makeControls() {
     connect(run_, &QPushButton::clicked, this, [this] { running_ ? cancel() : run(); });
     row->addWidget(paper, 1);
     row->addWidget(open, 1);
+    figure_->setObjectName(QStringLiteral("studyFigureButton"));
+    figure_->setToolTip(
+        tr("Write the plot as a figure for a paper (PDF, SVG, TikZ, PNG) or as its numbers (CSV)"));
+    connect(figure_, &QPushButton::clicked, this, &StudyPanel::chooseFigure);
+    auto* below = new QHBoxLayout;
+    below->setSpacing(6);
+    below->addWidget(run_, 1);
+    below->addWidget(figure_, 1);
     // Two rows: beside the planes a dock is narrow.
-    for (QPushButton* button : {paper, open}) button->setMinimumWidth(60);
+    for (QPushButton* button : {paper, open, run_, figure_}) button->setMinimumWidth(60);
     layout->addLayout(row);
-    layout->addWidget(run_);
+    layout->addLayout(below);
     return side;
 }
 
@@ -173,9 +186,15 @@ void StudyPanel::setRunning(bool running) {
 /// Settings, and images, which may be large, are read in the background too.
 void StudyPanel::run() {
     setRunning(true);
+    if (isOpened_ && form_->request() == opened_) {
+        begin(*study_, folder_);
+        return runRows();
+    }
     job_.start([request = form_->request()](const Control&) { return study::makeStudy(request); },
                [this](Result<study::Study> study) {
                    if (!study) return end(QString::fromStdString(study.error().message));
+                   isOpened_ = false;
+                   form_->forgetOpened();
                    const QString folder = folderOf(*study);
                    begin(*std::move(study), folder);
                    runRows();
@@ -223,6 +242,8 @@ void StudyPanel::openFolder(const QString& path) {
                    if (!study) return end(QString::fromStdString(study.error().message));
                    showRequest(*study);
                    begin(*std::move(study), path);
+                   opened_ = form_->request();
+                   isOpened_ = true;
                    readRows();
                });
 }
@@ -259,7 +280,60 @@ void StudyPanel::begin(study::Study study, const QString& folder) {
     arrived_ = std::make_shared<Arrived>();
     model_.begin(study_->experiment);
     chart_->setPlot(study_->experiment->plot({}));
+    figureTitle_ = words(study_->experiment->study()) + tr(", hash ") +
+                   QString::fromStdString(study_->hash.substr(0, kHashShown));
     clock_.start();
+}
+
+void StudyPanel::showShipped(const QString& name) {
+    if (running_) return emit refused(tr("A study runs; cancel it first."));
+    Result<study::Shipped> shipped = study::shippedStudy(name);
+    if (!shipped) return emit refused(QString::fromStdString(shipped.error().message));
+    study_.reset();
+    arrived_.reset();
+    isOpened_ = false;
+    folder_.clear();
+    model_.begin(nullptr);
+    form_->show(shipped->request);
+    chart_->setPlot(std::move(shipped->plot));
+    findChild<QTabWidget*>(QStringLiteral("studyTabs"))->setCurrentWidget(chart_);
+    figureTitle_ = name + tr(", hash ") + QString::fromStdString(shipped->hash.substr(0, kHashShown));
+    told_->setText(tr("Results that come with the program: %1, seed %2, version %3. Run makes the rows here.")
+                       .arg(shipped->command, QString::fromStdString(shipped->seed),
+                            QString::fromStdString(shipped->version)));
+    told_->setToolTip(QString());
+    emit summaryChanged(tr("results that come with the program"));
+}
+
+void StudyPanel::chooseFigure() {
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Write the plot"), form_->request().name.c_str() + QStringLiteral(".pdf"),
+        tr("Figures (*.pdf *.svg *.tex *.png);;Numbers (*.csv)"));
+    if (!path.isEmpty()) writeFigure(path);
+}
+
+void StudyPanel::writeFigure(const QString& path) {
+    const studies::Plot& plot = chart_->plot();
+    if (path.endsWith(QLatin1String(".csv"))) {
+        const Outcome written = study::writeWhole(path, study::plotCsv(plot));
+        if (!written) emit refused(QString::fromStdString(written.error().message));
+        return;
+    }
+    const auto format = exporting::formatOf(path);
+    if (!format)
+        return emit refused(
+            tr("\"%1\" has no ending of a figure; give .pdf, .svg, .tex, .png or .csv.").arg(path));
+    exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(plot));
+    spec.format = *format;
+    writing_.start(
+        [plot, spec, path, title = words(plot.title) + " (" + figureTitle_ + ')'](const Control&) -> Outcome {
+            const auto figure = exporting::drawStudy(plot, spec, title, path);
+            return figure ? exporting::writeFigure(*figure, path) : Outcome(figure.error());
+        },
+        [this, path](const Outcome& written) {
+            if (!written) return emit refused(QString::fromStdString(written.error().message));
+            told_->setText(tr("Written: %1").arg(path));
+        });
 }
 
 QString StudyPanel::progressText() const {
@@ -304,7 +378,10 @@ void StudyPanel::end(const QString& sentence) {
 }
 
 void StudyPanel::openRow(int row) {
-    if (!study_ || row < 0 || row >= study_->experiment->size()) return;
+    if (!study_)
+        return emit refused(
+            tr("These results came with the program without their rows; run the study first."));
+    if (row < 0 || row >= study_->experiment->size()) return;
     const study::Moment moment = moment_->currentIndex() == 0 ? study::Moment::End : study::Moment::Start;
     opening_.start(
         [study = *study_, row, moment](const Control& control) {

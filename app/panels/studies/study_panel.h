@@ -29,8 +29,12 @@ class StudyPanel : public QWidget {
   public slots:
     void run();
     void cancel();
-    /// Shows the rows of DIR and goes on there when it is run.
+    /// Shows the rows of DIR and goes on there when it is run, with the parameters as they are in its study.json.
     void openFolder(const QString& path);
+    /// The parameters and the plot of results that come with the program; they are run like any others.
+    void showShipped(const QString& name);
+    /// Writes the plot as a figure, or its numbers as CSV, as the ending says.
+    void writeFigure(const QString& path);
     /// Opens the network of a row; it is trained again, in the background.
     void openRow(int row);
 
@@ -50,6 +54,7 @@ class StudyPanel : public QWidget {
     QWidget* makeControls();
     QWidget* makeResults();
     void chooseFolder();
+    void chooseFigure();
     void begin(study::Study study, const QString& folder);
     void runRows();
     void readRows();
@@ -63,12 +68,16 @@ class StudyPanel : public QWidget {
     QString store_;
     QString folder_;  ///< opened or of the last run
     std::optional<study::Study> study_;
+    study::Request opened_;  ///< what the form shows of a folder that was opened, and nobody has changed
+    bool isOpened_ = false;
+    QString figureTitle_;
     std::shared_ptr<Arrived> arrived_;
-    jobs::LatestJob job_, opening_;
+    jobs::LatestJob job_, opening_, writing_;
     StudyModel model_;
     StudyForm* form_;
     StudyChart* chart_;
     QPushButton* run_;
+    QPushButton* figure_;
     QComboBox* moment_;
     ProgressLine* progress_;
     QTableView* table_;

@@ -15,7 +15,7 @@ using document::Aspect;
 namespace {
 
 constexpr int kTickMilliseconds = 16;
-constexpr int kMostPoints = 2000;  // of a path
+constexpr int kMostPathPoints = 2000;
 
 /// What comes out of one run.
 struct Rolled {
@@ -61,7 +61,7 @@ void StartRace::compute() {
             Rolled rolled;
             rolled.race = dynamics::race(*loss, wanted, control);
             for (const dynamics::RaceOutcome& outcome : rolled.race.outcomes)
-                rolled.paths.push_back(figures::runnerPath(outcome.run, *loss, kMostPoints));
+                rolled.paths.push_back(figures::runnerPath(outcome.run, *loss, kMostPathPoints));
             return rolled;
         },
         [this](Rolled rolled) {

@@ -73,7 +73,7 @@ SurfaceGeometry isosurfaces(const figures::VolumePicture& picture, const figures
         for (Eigen::Index row = 0; row < plane.rows(); ++row)
             for (Eigen::Index column = 0; column < plane.cols(); ++column) {
                 const double value = plane(row, column);
-                values->SetValue(at++, std::isfinite(value) ? value : picture.highest);
+                values->SetValue(at++, std::isfinite(value) ? value : picture.map.highest);
             }
     vtkNew<vtkImageData> image;
     image->SetDimensions(size, size, size);
@@ -88,8 +88,7 @@ SurfaceGeometry isosurfaces(const figures::VolumePicture& picture, const figures
         edges->ComputeNormalsOn();
         edges->Update();
         vtkPolyData& found = *edges->GetOutput();
-        const QColor shade =
-            figures::lossColour(figures::shareOf(level, picture.lowest, picture.highest), picture.colours);
+        const QColor shade = figures::lossColour(picture.map.share(level), picture.colours);
         const Colour colour{static_cast<std::uint8_t>(shade.red()), static_cast<std::uint8_t>(shade.green()),
                             static_cast<std::uint8_t>(shade.blue())};
         const auto first = static_cast<int>(result.points.size());

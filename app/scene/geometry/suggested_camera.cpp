@@ -29,7 +29,7 @@ std::array<double, 2> slopes(const Eigen::MatrixXd& values) {
 
 Camera suggestedCamera(const figures::SlicePicture& picture) {
     Camera best;
-    const double range = picture.highest - picture.lowest;
+    const double range = picture.map.highest - picture.map.lowest;
     if (!(range > 0.0)) return best;
     const auto [alongS, alongT] = slopes(picture.grid.values);
     const double start = best.azimuth;

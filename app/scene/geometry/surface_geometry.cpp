@@ -102,7 +102,7 @@ Colour colourOf(const QColor& colour) {
 }
 
 Colour lossColour(double loss, const figures::SurfaceBox& box) {
-    return colourOf(figures::lossColour(figures::shareOf(loss, box.lowest, box.highest), box.colours));
+    return colourOf(figures::lossColour(box.map.share(loss), box.colours));
 }
 
 Colour flatColour(double loss, const figures::SurfaceBox& box) {

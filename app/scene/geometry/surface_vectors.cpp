@@ -150,10 +150,9 @@ class SurfacePainter {
         for (const int v : loop) {
             const auto& p = plan.vertices[static_cast<std::size_t>(v)];
             face.corners.push_back({p[0], p[1], face.heightAt(p[0], p[1])});
-            const double extent = box_.highest - box_.lowest;
             face.source.push_back({std::lerp(box_.rangeS[0], box_.rangeS[1], 0.5 * (p[0] + 1.0)),
                                    std::lerp(box_.rangeT[0], box_.rangeT[1], 0.5 * (p[1] + 1.0)),
-                                   box_.lowest + extent * face.corners.back()[2] / box_.height});
+                                   box_.map.lossAt(face.corners.back()[2] / box_.height)});
         }
     }
 
@@ -182,7 +181,7 @@ class SurfacePainter {
         for (std::size_t rank = 0; rank < faces_.size(); ++rank) {
             const Face& face = faces_[rank];
             for (const figures::BandPiece& band :
-                 figures::bandPieces(face.source, picture_.lowest, picture_.highest, figures::kLossBands)) {
+                 figures::bandPieces(face.source, picture_.map, figures::kLossBands)) {
                 Piece piece;
                 piece.rank = static_cast<int>(rank);
                 for (const auto& corner : band.corners) piece.polygon << onPaper(inBox(corner));

@@ -23,8 +23,7 @@ constexpr double kFlatTint = 0.5;  // share of the tint in the colour of a flat 
 constexpr int kSeveral = -2;       // an edge of walls with different makers
 
 Colour lossColourOf(const figures::VolumePicture& picture, double loss) {
-    return colourOf(
-        figures::lossColour(figures::shareOf(loss, picture.lowest, picture.highest), picture.colours));
+    return colourOf(figures::lossColour(picture.map.share(loss), picture.colours));
 }
 
 Point3 placeOf(const figures::SurfaceBox& box, const cells::Point3& at) {

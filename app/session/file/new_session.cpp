@@ -3,6 +3,8 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 #include "app/import/read_weights.h"
 #include "app/session/file/weight_import.h"
@@ -63,6 +65,8 @@ network::Architecture architectureOf(const NewSession& wanted,
     architecture.input = dataset.dimension();
     architecture.outputs = outputs;
     architecture.alpha = wanted.alpha;
+    architecture.hiddenBias = wanted.hiddenBias;
+    architecture.outputBias = wanted.outputBias;
     if (weights && !wanted.widths) {
         auto told = importing::architectureOf(*weights, architecture);
         if (!told) throw Refusal{told.error().in(weights->name + ": ")};
@@ -74,8 +78,24 @@ network::Architecture architectureOf(const NewSession& wanted,
     return architecture;
 }
 
+/// The first two coordinates, or, where one of these never varies (the corner of an image), the two that vary most.
+DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
+    DataPlane plane;
+    if (points.rows() <= 2) return plane;
+    const Eigen::VectorXd spread = (points.colwise() - points.rowwise().mean()).rowwise().squaredNorm();
+    if (spread(0) > 0.0 && spread(1) > 0.0) return plane;
+    std::vector<int> order(static_cast<std::size_t>(points.rows()));
+    std::iota(order.begin(), order.end(), 0);
+    std::ranges::stable_sort(order, std::greater{}, [&spread](int k) { return spread(k); });
+    plane.coordinates = {std::min(order[0], order[1]), std::max(order[0], order[1])};
+    return plane;
+}
+
 Loaded made(const NewSession& wanted, const Reach& reach) {
     Model model{wanted.criterion, 0, 0};
+    // Labels of images are classes, unless one output asks for values.
+    if (!model.criterion && wanted.files.contains("idx_labels") && wanted.outputs.value_or(2) > 1)
+        model.criterion = loss::Criterion::MulticlassHinge;
     Read read = readData(wanted, model, reach);
     if (!model.criterion) {
         const auto criterion = criterionFor(read.dataset.targets, read.labels, wanted.outputs);
@@ -103,6 +123,7 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     findings.warnings = std::move(read.warnings);
     session.parameters = weights ? readWeights(*weights, network, weights->name, findings)
                                  : network::initialParameters(network, wanted.start);
+    session.view.dataPlane = planeToBeginWith(session.data->points);
     session.slice = slice::defaultSlice(network, session.parameters, kDefaultRadius);
     refuseUnless(check(session));
     return {std::move(session), std::move(findings.warnings)};

@@ -18,6 +18,7 @@ struct NewSession {
     std::optional<std::vector<int>> widths;    ///< of the hidden layers; nothing: those of the weights, or 4
     std::optional<int> input, outputs;         ///< what the data must fit; nothing: what they need
     double alpha = 0.0;
+    bool hiddenBias = true, outputBias = true;
     network::Initialisation start;
     QString weights;  ///< a file of weights in the place of a random start
 };

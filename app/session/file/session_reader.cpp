@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "app/session/file/session_io.h"
+#include "app/session/parts/bookmark_reader.h"
 #include "app/session/parts/data_reader.h"
 #include "app/session/parts/parameter_reader.h"
 #include "app/session/parts/slice_reader.h"
@@ -189,11 +190,14 @@ Session readSession(const Json& document, const Reach& reach, Findings& findings
     if (const auto place = root.optional("view")) view = readView(*place, findings);
     session.view = view.choices;
     session.framing = view.framing;
+    refuseUnless(checkDataPlane(session.view.dataPlane, session.architecture.input));
     session.slice = readSlice(root.optional("slice"), network, session.parameters, findings);
     session.slice.followsParameters = session.slice.followsParameters || view.sliceFollows;
     if (const auto place = root.optional("training")) session.training = readTraining(*place, findings);
     if (const auto place = root.optional("trajectory"))
         session.trajectory = readTrajectory(*place, session, findings);
+    if (const auto place = root.optional("bookmarks"))
+        session.bookmarks = readBookmarks(*place, network, findings);
     root.keepUnknown(findings);
     return session;
 }

@@ -110,18 +110,18 @@ Json directionJson(const slice::DirectionSpec& direction, const network::Paramet
 }
 
 /// Whether the origin can be told as "parameters".
-bool originIsParameters(const Session& session) {
-    return session.slice.followsParameters && session.slice.origin == session.parameters;
+bool originIsParameters(const slice::SliceSpec& slice, const Eigen::VectorXd& parameters) {
+    return slice.followsParameters && slice.origin == parameters;
 }
 
-Json sliceJson(const Session& session, const network::ParameterLayout& layout) {
+Json sliceJson(const slice::SliceSpec& slice, const Eigen::VectorXd& parameters,
+               const network::ParameterLayout& layout) {
     Json directions = Json::array();
-    for (const auto& direction : session.slice.directions)
-        directions.push_back(directionJson(direction, layout));
+    for (const auto& direction : slice.directions) directions.push_back(directionJson(direction, layout));
     Json ranges = Json::array();
-    for (const auto& range : session.slice.ranges) ranges.push_back(listJson(range));
-    return {{"origin", originIsParameters(session) ? Json("parameters")
-                                                   : blocksJson(layout, session.slice.origin, true)},
+    for (const auto& range : slice.ranges) ranges.push_back(listJson(range));
+    return {{"origin", originIsParameters(slice, parameters) ? Json("parameters")
+                                                             : blocksJson(layout, slice.origin, true)},
             {"directions", directions},
             {"ranges", ranges}};
 }
@@ -170,6 +170,15 @@ Json volumeJson(const VolumeChoices& volume) {
     return json;
 }
 
+Json lossScaleJson(const LossScale& scale) {
+    Json json = Json::object();
+    if (scale.logarithmic) json["kind"] = "logarithmic";
+    if (scale.offset) json["offset"] = numberJson(*scale.offset);
+    if (scale.percentile) json["percentile"] = numberJson(*scale.percentile);
+    if (scale.range) json["range"] = {numberJson((*scale.range)[0]), numberJson((*scale.range)[1])};
+    return json;
+}
+
 /// All of it: what a person has turned to is no difference to something usual.
 Json cameraJson(const Camera& camera) {
     Json json = {{"azimuth", numberJson(camera.azimuth)},
@@ -177,6 +186,23 @@ Json cameraJson(const Camera& camera) {
                  {"zoom", numberJson(camera.zoom)},
                  {"pan", {numberJson(camera.panX), numberJson(camera.panY)}}};
     if (camera.parallel) json["parallel"] = true;
+    return json;
+}
+
+Json dataPlaneJson(const DataPlane& plane) {
+    Json json = Json::object();
+    if (plane.coordinates != DataPlane{}.coordinates) json["coordinates"] = plane.coordinates;
+    if (plane.kind.empty()) return json;
+    json["kind"] = plane.kind;
+    for (Eigen::Index k = 0; k < 2; ++k) json["axes"].push_back(listJson(Eigen::VectorXd(plane.axes.col(k))));
+    return json;
+}
+
+Json bookmarkJson(const Bookmark& bookmark, const network::ParameterLayout& layout) {
+    Json json = {{"name", bookmark.name},
+                 {"parameters", blocksJson(layout, bookmark.parameters, true)},
+                 {"slice", sliceJson(bookmark.slice, bookmark.parameters, layout)}};
+    if (bookmark.camera) json["camera"] = cameraJson(*bookmark.camera);
     return json;
 }
 
@@ -201,11 +227,18 @@ Json viewJson(const Session& session) {
     if (const Json volume = volumeJson(view.volume);
         !volume.empty() || session.extras.contains("/view/volume"))
         json["volume"] = volume;
+    if (const Json scale = lossScaleJson(view.lossScale);
+        !scale.empty() || session.extras.contains("/view/loss_scale"))
+        json["loss_scale"] = scale;
+    if (const Json plane = dataPlaneJson(view.dataPlane);
+        !plane.empty() || session.extras.contains("/view/data_plane"))
+        json["data_plane"] = plane;
     if (const auto& camera = session.framing.camera) json["camera"] = cameraJson(*camera);
     if (const auto& window = session.framing.dataWindow)
         for (const auto& [low, high] : *window)
             json["data_window"].push_back({numberJson(low), numberJson(high)});
-    add("slice_follows_parameters", session.slice.followsParameters && !originIsParameters(session), false);
+    add("slice_follows_parameters",
+        session.slice.followsParameters && !originIsParameters(session.slice, session.parameters), false);
     return json;
 }
 
@@ -243,10 +276,12 @@ Json writeSession(const Session& session, const QString& directory) {
     json["criterion"] = loss::name(session.criterion);
     json["data"] = dataJson(session, directory);
     json["parameters"] = blocksJson(layout, session.parameters, true);
-    json["slice"] = sliceJson(session, layout);
+    json["slice"] = sliceJson(session.slice, session.parameters, layout);
     json["training"] = trainingJson(session.training);
     json["view"] = viewJson(session);
     if (!session.trajectory->empty()) json["trajectory"] = trajectoryJson(session.trajectory);
+    for (const Bookmark& bookmark : session.bookmarks)
+        json["bookmarks"].push_back(bookmarkJson(bookmark, layout));
     restoreExtras(session.extras, json);
     return json;
 }

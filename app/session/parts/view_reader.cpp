@@ -70,6 +70,74 @@ VolumeChoices readVolume(const Cursor& place, Findings& findings) {
     return volume;
 }
 
+LossScale readLossScale(const Cursor& place, Findings& findings) {
+    ObjectCursor object(place, "an object like {\"kind\": \"logarithmic\"}");
+    LossScale scale;
+    const std::string kinds = "\"linear\" or \"logarithmic\"";
+    const auto kind = object.optional("kind");
+    if (kind) {
+        const auto known = readName(*kind, std::array<std::string_view, 2>{"linear", "logarithmic"});
+        if (!known) kind->refuse(kinds);
+        scale.logarithmic = *known == 1;
+    }
+    if (const auto offset = object.optional("offset")) {
+        scale.offset = offset->number();
+        if (!(*scale.offset > 0.0)) offset->refuse("a number above 0");
+    }
+    if (const auto percentile = object.optional("percentile")) {
+        scale.percentile = percentile->number();
+        if (!(*scale.percentile > 0.0 && *scale.percentile <= 100.0))
+            percentile->refuse("a number above 0, at most 100");
+    }
+    if (const auto range = object.optional("range")) {
+        if (scale.percentile) range->refuse("it or percentile, not both");
+        const Eigen::VectorXd ends = range->numbers(2, "a range has two ends");
+        if (!(ends(0) < ends(1))) range->refuse("[low, high] with low < high");
+        scale.range = {ends(0), ends(1)};
+    }
+    object.keepUnknown(findings);
+    return scale;
+}
+
+DataPlane readDataPlane(const Cursor& place, Findings& findings) {
+    ObjectCursor object(place, "an object like {\"coordinates\": [0, 1]}");
+    DataPlane plane;
+    if (const auto coordinates = object.optional("coordinates")) {
+        if (coordinates->listSize("two coordinates, counted from 0") != 2)
+            coordinates->refuse("two coordinates, counted from 0");
+        for (std::size_t k = 0; k < 2; ++k)
+            plane.coordinates[k] = coordinates->item(k).integer(0, kLastIndex);
+    }
+    if (const auto kind = object.optional("kind")) {
+        const auto known = readName(*kind, DataPlane::kKinds);
+        if (!known) kind->refuse("\"principal\" or \"separating\"");
+        plane.kind = DataPlane::kKinds[static_cast<std::size_t>(*known)];
+        const std::string expected = "two lists of as many numbers as there are inputs";
+        const Cursor axes = object.required("axes", expected);
+        if (axes.listSize(expected) != 2) axes.refuse(expected);
+        const std::size_t length = axes.item(0).listSize(expected);
+        plane.axes.resize(static_cast<Eigen::Index>(length), 2);
+        for (std::size_t k = 0; k < 2; ++k)
+            plane.axes.col(static_cast<Eigen::Index>(k)) =
+                axes.item(k).numbers(length, "both directions have as many");
+    }
+    object.keepUnknown(findings);
+    return plane;
+}
+
+Framing::Window readWindow(const Cursor& place) {
+    const std::string expected = "[[low, high], [low, high]]";
+    if (place.listSize(expected) != 2) place.refuse(expected);
+    Framing::Window window;
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        const Eigen::VectorXd side = place.item(axis).numbers(2, "a range has two ends");
+        window[axis] = {side(0), side(1)};
+    }
+    return window;
+}
+
+}  // namespace
+
 Camera readCamera(const Cursor& place, Findings& findings) {
     ObjectCursor object(place, "an object like {\"azimuth\": -55, \"elevation\": 28}");
     Camera camera;
@@ -85,19 +153,6 @@ Camera readCamera(const Cursor& place, Findings& findings) {
     object.keepUnknown(findings);
     return camera;
 }
-
-Framing::Window readWindow(const Cursor& place) {
-    const std::string expected = "[[low, high], [low, high]]";
-    if (place.listSize(expected) != 2) place.refuse(expected);
-    Framing::Window window;
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-        const Eigen::VectorXd side = place.item(axis).numbers(2, "a range has two ends");
-        window[axis] = {side(0), side(1)};
-    }
-    return window;
-}
-
-}  // namespace
 
 ViewSection readView(const Cursor& place, Findings& findings) {
     ObjectCursor object(place, "an object");
@@ -120,6 +175,8 @@ ViewSection readView(const Cursor& place, Findings& findings) {
         view.verticalScale = scale->number();
         if (!(view.verticalScale > 0.0)) scale->refuse("a number above 0");
     }
+    if (const auto scale = object.optional("loss_scale")) view.lossScale = readLossScale(*scale, findings);
+    if (const auto plane = object.optional("data_plane")) view.dataPlane = readDataPlane(*plane, findings);
     if (const auto camera = object.optional("camera")) section.framing.camera = readCamera(*camera, findings);
     if (const auto window = object.optional("data_window")) section.framing.dataWindow = readWindow(*window);
     if (const auto volume = object.optional("volume")) view.volume = readVolume(*volume, findings);

@@ -11,6 +11,9 @@ struct ViewSection {
     bool sliceFollows = false;  ///< the slice's origin is ω, wherever that goes
 };
 
+/// An object like {"azimuth": -55, "elevation": 28}. Throws Refusal.
+Camera readCamera(const Cursor& place, Findings& findings);
+
 /// Throws Refusal.
 ViewSection readView(const Cursor& place, Findings& findings);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 namespace omegascope::cells {
@@ -8,6 +9,21 @@ namespace omegascope::cells {
 struct Box {
     double x0 = -1.0, x1 = 1.0, y0 = -1.0, y1 = 1.0;
     double area() const { return (x1 - x0) * (y1 - y0); }
+};
+
+/// What a computation on curves tells of itself.
+struct Findings {
+    std::vector<Box> undecided;  ///< where something may be missing or wrong
+    /// The first step that rests on a tolerance instead of a bound, as words after "because"; empty: all is proven.
+    std::string doubt;
+
+    void doubtThat(const char* why) {
+        if (doubt.empty()) doubt = why;
+    }
+    void add(const Findings& other) {
+        undecided.insert(undecided.end(), other.undecided.begin(), other.undecided.end());
+        if (doubt.empty()) doubt = other.doubt;
+    }
 };
 
 /// Whether two boxes are closer than `slack`.

@@ -2,12 +2,14 @@
 #include <cmath>
 
 #include "core/cells/algebra/curve_arcs.h"
+#include "core/cells/algebra/double_double.h"
 #include "core/cells/algebra/real_roots.h"
 #include "core/support/dense_algebra.h"
 
 namespace omegascope::cells {
 namespace {
 
+constexpr const char* kSplit = "a wall falls apart into lines, to rounding";
 constexpr double kFactorRounding = 1e-13;
 constexpr double kDegenerate = 1e-11;
 /// By how much a coefficient must be larger to be the largest: so that of two of one size the first is taken, whatever rounding
@@ -92,13 +94,18 @@ bool splitConic(const Polynomial& p, std::vector<Polynomial>& lines) {
 
 }  // namespace
 
-std::vector<Polynomial> factors(const Polynomial& given, double scale) {
-    Polynomial p = given.trimmed(kFactorRounding * scale);
-    std::vector<Polynomial> found;
+std::vector<Curve> factors(const Curve& curve, double scale, Findings& findings) {
+    Polynomial p = curve.p.trimmed(kFactorRounding * scale);
+    std::vector<Curve> found;
     if (p.largest() == 0.0 || p.totalDegree() == 0) return found;
+    const double size = curve.p.sumOfSizes();
+    // Normalising rounds a coefficient twice.
+    const double noise =
+        (curve.noise + kLackingTerm * std::max(size - p.sumOfSizes(), 0.0) + 2.5 * kUnitRoundoff * size) /
+        p.largest();
     p = normalised(p);
+    std::vector<Polynomial> lines;
     if (p.totalDegree() > 1) {
-        std::vector<Polynomial> lines;
         splitVertical(p, lines);
         Polynomial q = swapped(p);
         std::vector<Polynomial> others;
@@ -109,22 +116,27 @@ std::vector<Polynomial> factors(const Polynomial& given, double scale) {
             const bool swap = std::abs(p.coefficient(0, 2)) > std::abs(p.coefficient(2, 0));
             std::vector<Polynomial> pair;
             if (splitConic(swap ? swapped(p) : p, pair)) {
+                findings.doubtThat(kSplit);
                 for (const Polynomial& line : pair) lines.push_back(swap ? swapped(line) : line);
                 p = Polynomial::constant(1.0);
             }
         }
-        found = std::move(lines);
+        if (!lines.empty()) findings.doubtThat(kSplit);
     }
-    if (p.totalDegree() > 0) found.push_back(p);
-    std::vector<Polynomial> distinct;
-    for (Polynomial& factor : found) {
-        factor = normalised(factor.trimmed(kFactorRounding * factor.largest()));
-        const bool known = std::any_of(distinct.begin(), distinct.end(), [&](const Polynomial& other) {
-            return (factor - other).largest() < kSameFactor;
+    if (p.totalDegree() > 0) lines.push_back(p);
+    for (Polynomial& factor : lines) {
+        const double whole = factor.sumOfSizes();
+        factor = factor.trimmed(kFactorRounding * factor.largest());
+        const double left = std::max(whole - factor.sumOfSizes(), 0.0);
+        const double own =
+            noise + kLackingTerm * left + (factor.largest() == 1.0 ? 0.0 : 2.5 * kUnitRoundoff * whole);
+        factor = normalised(std::move(factor));
+        const bool known = std::any_of(found.begin(), found.end(), [&](const Curve& other) {
+            return (factor - other.p).largest() < kSameFactor;
         });
-        if (!known) distinct.push_back(factor);
+        if (!known) found.push_back({std::move(factor), own});
     }
-    return distinct;
+    return found;
 }
 
 Polynomial quotient(const Polynomial& p, const Polynomial& q, bool& divided) {

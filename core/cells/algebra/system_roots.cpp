@@ -64,6 +64,17 @@ struct Linearised {
     }
 };
 
+/// p(x, y) by Horner's rule in numbers of 2^-100, which passes a term through 2 (m + n) + 2 operations.
+double fineValue(const Polynomial& p, double x, double y) {
+    DoubleDouble value;
+    for (int a = p.degreeX(); a >= 0; --a) {
+        DoubleDouble inner;
+        for (int b = p.degreeY(); b >= 0; --b) inner = inner * y + DoubleDouble{p.at(a, b), 0.0};
+        value = value * x + inner;
+    }
+    return value.hi;
+}
+
 /// A box and where its coefficients are.
 struct Patch {
     Box box;
@@ -179,6 +190,7 @@ class Solver {
             (1.0 + kBoxRounding);
         // Horner's rule in two variables passes a term through fewer roundings than the conversion.
         loss_ = noise + 2.0 * grid_.lossOfConversion();
+        noise_ = noise;
         sizeP_ = sizeOf(p, reach, loss_);
         sizeQ_ = sizeOf(q, reach, loss_);
     }
@@ -309,8 +321,11 @@ class Solver {
         const Linearised at(p_, q_, x, y);
         Proof proof;
         if (!at.regular) return proof;
-        const double errorP = loss_ * sizeP_.value, errorQ = loss_ * sizeQ_.value;
-        const double f = std::abs(at.f[0]) + errorP, g = std::abs(at.g[0]) + errorQ;
+        // In twice the precision nothing is lost to rounding but of the result, so that the radius tells how well the curves
+        // say where they meet, and no more.
+        const double fine = noise_ + kDoubleDoubleUnit * 8.0 * (grid_.m + grid_.n + 2);
+        const double f = std::abs(fineValue(p_, x, y)) * (1.0 + 2.0 * kUnitRoundoff) + fine * sizeP_.value;
+        const double g = std::abs(fineValue(q_, x, y)) * (1.0 + 2.0 * kUnitRoundoff) + fine * sizeQ_.value;
         double eta = 0.0, turn = 0.0, grow = 0.0;
         const auto row = [&](double y1, double y2, double one) {
             eta = std::max(eta, std::abs(y1) * f + std::abs(y2) * g);
@@ -417,6 +432,7 @@ class Solver {
     std::vector<Box>& undecided_;
     BernsteinGrid grid_;
     PolynomialSize sizeP_, sizeQ_;
+    double noise_ = 0.0;
     double loss_ = 0.0;  ///< what rounding and noise make of a value, as a share of PolynomialSize
     std::vector<Patch> level_, next_;
     std::vector<double> numbers_, nextNumbers_;  ///< per patch the coefficients of p, then of q

@@ -23,8 +23,12 @@ enum class Regime {
 
 /// What is claimed of a complex.
 enum class ComplexKind {
-    Exact,      ///< every decision was made in exact arithmetic on the numbers as stored
-    Certified,  ///< curves isolated by bounds; points closer than `tolerance` are taken to be one
+    /// The cells, how they meet and their signatures are those of the numbers as stored: each decision was made in exact
+    /// arithmetic, or by bounds with rounding in them that left no other. Points on curved walls are known to `tolerance`.
+    Exact,
+    /// Curves isolated by bounds, but some decision rests on a tolerance (the remark says which): points closer than
+    /// `tolerance` are taken to be one.
+    Certified,
     Partial  ///< right outside the boxes `unresolved`, or a budget was exceeded (no cells); the remark says which
 };
 
@@ -84,7 +88,7 @@ struct CellComplex {
 
     Regime regime = Regime::R1;
     ComplexKind kind = ComplexKind::Exact;
-    double tolerance = 0.0;                         ///< of Certified, in window coordinates
+    double tolerance = 0.0;                         ///< of points on curved walls, in window coordinates
     double unresolvedArea = 0.0;                    ///< share of the window, in [0,1]
     std::vector<std::array<double, 4>> unresolved;  ///< boxes [s0,s1,t0,t1] in slice coordinates
     std::string remark;                             ///< for the screen: what `kind` means here

@@ -9,6 +9,7 @@
 
 #include "core/cells/complex/half_edge_links.h"
 #include "core/cells/curved/edge_order.h"
+#include "core/cells/curved/vertex_proof.h"
 
 namespace omegascope::cells {
 namespace {
@@ -17,6 +18,8 @@ constexpr double kSameCurve = 1e-9;
 /// Of a normalised curve: where it is all but singular, its value says nothing of the distance; then isOn decides.
 constexpr double kAllButSingular = 1e-6;
 constexpr double kBoxSlack = 1e-9;
+constexpr double kClearlyApart =
+    4.0 * kPointTolerance;  ///< two points are so near to one each of two vertices
 
 /// Vertices, one per point up to a tolerance.
 class PointTable {
@@ -90,18 +93,21 @@ class Arranger {
             bounds_.push_back(boundsOf(piece.arc));
         }
         if (!findHits()) return result;
+        markForeignEnds();
         makeEdges(result.complex, result.edgeArcs);
-        result.undecided = std::move(undecided_);
+        result.findings = std::move(findings_);
         for (const Point& point : vertices_.points) result.complex.vertices.push_back({point[0], point[1]});
-        result.complex.curves = curves_;
+        for (const Curve& curve : curves_) result.complex.curves.push_back(curve.p);
         result.complex.window = {{{-1.0, 1.0}, {-1.0, 1.0}}};
-        const std::vector<int> order = edgeOrder(result.complex, result.undecided);
+        const std::vector<int> order = edgeOrder(result.complex, result.findings.undecided);
         if (!linkHalfEdges(result.complex, order, {control_.stop, {}})) return {};
+        if (result.findings.doubt.empty()) proveVertices(result, curves_, order, crossed_, result.findings);
         return result;
     }
 
   private:
-    const Polynomial& curve(const WallPiece& piece) const {
+    static constexpr int kNoGroup = -2;
+    const Curve& curve(const WallPiece& piece) const {
         return curves_[static_cast<std::size_t>(piece.arc.curve)];
     }
 
@@ -113,13 +119,15 @@ class Arranger {
             const double place = k == 0 || k == 3 ? -1.0 : 1.0;
             const Polynomial line = Polynomial::linear(-place, vertical, !vertical);
             // The same normal form as factors gives, so that a wall along the border is recognised.
-            curves_.push_back(factors(line, 1.0).front());
+            curves_.push_back(factors({line, 0.0}, 1.0, findings_).front());
             WallPiece piece;
             piece.arc = {
                 static_cast<int>(curves_.size()) - 1, corners[k], corners[(k + 1) % 4], 0, true, true};
             for (int c = 0; c + 1 < static_cast<int>(curves_.size()); ++c)
-                if ((curves_[static_cast<std::size_t>(c)] - curves_.back()).largest() < kSameCurve)
+                if ((curves_[static_cast<std::size_t>(c)].p - curves_.back().p).largest() < kSameCurve)
                     piece.arc.curve = c;
+            if (piece.arc.curve < tableSize_)
+                findings_.doubtThat("a wall runs along the window's border, to rounding");
             piece.group = kBorderGroup;
             pieces_.push_back(std::move(piece));
         }
@@ -134,7 +142,7 @@ class Arranger {
         });
         const std::size_t blocks = std::min<std::size_t>(16, pieces_.size() / 16 + 1);
         std::vector<std::vector<Hit>> found(blocks);
-        std::vector<std::vector<Box>> undecided(blocks);
+        std::vector<Findings> findings(blocks);
         const bool complete = parallelFor(
             static_cast<int>(blocks),
             [&](int block) {
@@ -145,12 +153,12 @@ class Arranger {
                         const Bounds& two = bounds_[static_cast<std::size_t>(order[l])];
                         if (two.x0 > one.x1) break;
                         if (two.y0 <= one.y1 && one.y0 <= two.y1)
-                            cross(order[k], order[l], found[b], undecided[b]);
+                            cross(order[k], order[l], found[b], findings[b]);
                     }
             },
             Control{control_.stop, {}});
         if (!complete || control_.stopped()) return false;
-        for (const auto& part : undecided) undecided_.insert(undecided_.end(), part.begin(), part.end());
+        for (const Findings& part : findings) findings_.add(part);
         std::vector<Hit> hits;
         for (const auto& part : found) hits.insert(hits.end(), part.begin(), part.end());
         // One order for any number of threads, since the first point of a cluster becomes its vertex.
@@ -160,9 +168,13 @@ class Arranger {
         events_.resize(pieces_.size());
         for (const Hit& hit : hits) {
             const int vertex = vertices_.add(hit.point);
+            crossed_.resize(vertices_.points.size(), Met::AtEnds);
+            Met& met = crossed_[static_cast<std::size_t>(vertex)];
+            met = hit.other >= 0 ? Met::Crossed : std::max(met, Met::Near);
             note(hit.piece, vertex);
             if (hit.other >= 0) note(hit.other, vertex);
         }
+        crossed_.resize(vertices_.points.size(), Met::AtEnds);
         return true;
     }
 
@@ -172,21 +184,45 @@ class Arranger {
         events_[static_cast<std::size_t>(piece)].push_back({shareAt(arc, point), vertex});
     }
 
-    void cross(int i, int j, std::vector<Hit>& hits, std::vector<Box>& undecided) const {
+    void cross(int i, int j, std::vector<Hit>& hits, Findings& findings) const {
         const WallPiece& one = pieces_[static_cast<std::size_t>(i)];
         const WallPiece& two = pieces_[static_cast<std::size_t>(j)];
         if (one.group >= 0 && one.group == two.group) return;
         // Ends that lie on the other piece, whatever the angle at which they meet.
         endsOn(i, j, hits);
         endsOn(j, i, hits);
-        if (one.arc.curve == two.arc.curve) return;
-        for (const SystemRoot& root : crossings(curve(one), one.arc, curve(two), two.arc, undecided))
+        // Where one entry vanishes the pieces were cut already: they meet at ends.
+        if (shareMaker(one, two)) return;
+        if (one.arc.curve == two.arc.curve) {
+            findings.doubtThat("two walls run along one curve, to rounding");
+            return;
+        }
+        for (const SystemRoot& root : crossings(curve(one), one.arc, curve(two), two.arc, findings))
             hits.push_back({i, j, {root.x, root.y}});
+    }
+
+    /// Ends of pieces of different groups in one vertex: nothing is proven of it but by a crossing.
+    void markForeignEnds() {
+        std::vector<int> groupOf(vertices_.points.size(), kNoGroup);
+        for (std::size_t k = 0; k < pieces_.size(); ++k)
+            for (const int end : ends_[k]) {
+                const auto v = static_cast<std::size_t>(end);
+                if (groupOf[v] != kNoGroup && groupOf[v] != pieces_[k].group)
+                    crossed_[v] = std::max(crossed_[v], Met::Near);
+                groupOf[v] = pieces_[k].group;
+            }
+    }
+
+    static bool shareMaker(const WallPiece& one, const WallPiece& two) {
+        return std::any_of(one.makers.begin(), one.makers.end(), [&](const WallMaker& maker) {
+            return std::any_of(two.makers.begin(), two.makers.end(),
+                               [&](const WallMaker& other) { return other.entry == maker.entry; });
+        });
     }
 
     void endsOn(int i, int j, std::vector<Hit>& hits) const {
         const WallPiece& piece = pieces_[static_cast<std::size_t>(i)];
-        const Polynomial& p = curve(piece);
+        const Polynomial& p = curve(piece).p;
         for (const int end : ends_[static_cast<std::size_t>(j)]) {
             const Point& point = vertices_.points[static_cast<std::size_t>(end)];
             const auto value = p.withGradient(point[0], point[1]);
@@ -206,8 +242,14 @@ class Arranger {
             events.push_back({1.0, ends_[k][1]});
             std::sort(events.begin(), events.end());
             int before = ends_[k][0];
+            double last = 0.0;
+            const double length = std::max(std::abs(piece.arc.b[0] - piece.arc.a[0]),
+                                           std::abs(piece.arc.b[1] - piece.arc.a[1]));
             for (const auto& [share, vertex] : events) {
                 if (vertex == before) continue;
+                if ((share - last) * length < kClearlyApart)
+                    findings_.doubtThat("two walls meet a third within 1e-9 of the window");
+                last = share;
                 addEdge(complex, makers, known, piece, before, vertex, edgeArcs);
                 before = vertex;
             }
@@ -258,7 +300,7 @@ class Arranger {
     }
 
     std::vector<WallPiece> pieces_;
-    std::vector<Polynomial> curves_;
+    std::vector<Curve> curves_;
     int tableSize_;  ///< curves beyond are the window's border
     const Control& control_;
     double tolerance_;
@@ -266,7 +308,8 @@ class Arranger {
     std::vector<std::array<int, 2>> ends_;
     std::vector<Bounds> bounds_;
     std::vector<std::vector<std::pair<double, int>>> events_;
-    std::vector<Box> undecided_;
+    std::vector<Met> crossed_;  ///< per vertex
+    Findings findings_;
 };
 
 double functional(const Polynomial& p) {
@@ -278,15 +321,20 @@ double functional(const Polynomial& p) {
 
 }  // namespace
 
-int CurveTable::add(const Polynomial& p) {
-    const double key = functional(p);
+int CurveTable::add(const Curve& curve) {
+    const double key = functional(curve.p);
     const double reach = 100 * kSameCurve;
     auto place = std::lower_bound(keys_.begin(), keys_.end(), std::pair(key - reach, -1));
-    for (auto k = place; k != keys_.end() && k->first <= key + reach; ++k)
-        if ((curves_[static_cast<std::size_t>(k->second)] - p).largest() < kSameCurve) return k->second;
+    for (auto k = place; k != keys_.end() && k->first <= key + reach; ++k) {
+        Curve& known = curves_[static_cast<std::size_t>(k->second)];
+        const Polynomial difference = known.p - curve.p;
+        if (difference.largest() >= kSameCurve) continue;
+        known.noise = std::max(known.noise, curve.noise + difference.sumOfSizes() * (1.0 + kSameCurve));
+        return k->second;
+    }
     const int index = static_cast<int>(curves_.size());
     keys_.insert(std::lower_bound(keys_.begin(), keys_.end(), std::pair(key, index)), {key, index});
-    curves_.push_back(p);
+    curves_.push_back(curve);
     return index;
 }
 

@@ -17,12 +17,12 @@ struct WallPiece {
 /// Polynomials without repetition: curves that agree to 1e-9 of their coefficients are one.
 class CurveTable {
   public:
-    /// @param p normalised (see factors)  @return its index
-    int add(const Polynomial& p);
-    const std::vector<Polynomial>& curves() const { return curves_; }
+    /// @param curve normalised (see factors)  @return its index
+    int add(const Curve& curve);
+    const std::vector<Curve>& curves() const { return curves_; }
 
   private:
-    std::vector<Polynomial> curves_;
+    std::vector<Curve> curves_;                 ///< the noise covers all curves that are taken for one
     std::vector<std::pair<double, int>> keys_;  ///< sorted by a fixed linear functional of the coefficients
 };
 
@@ -30,12 +30,17 @@ class CurveTable {
 ///
 /// Crossings are computed pair by pair where the pieces' boxes meet; crossings, ends and corners closer than
 /// `tolerance` are one vertex. Pieces of one curve that overlap become one edge with the makers of both.
+/// Proven, where nothing is doubted (see traceCurve and crossings for what the pieces and their crossings claim): along
+/// every piece the vertices are farther apart than their enclosures are wide; on every edge one entry vanishes; a vertex
+/// inside is passed by the wall of one entry, or is the one crossing of the walls of two, which leave it by turns and at
+/// angles that are clear of rounding. So the half-edges have the order of those that are meant.
+///
 /// Fills window (as [-1,1]²), vertices, edges, arcs, curves, makers and next, for completeComplex.
 struct Arrangement {
     CellComplex complex;
     std::vector<Arc> edgeArcs;  ///< per edge its piece of curve, straight ones too; curve -1: border only
-    std::vector<Box>
-        undecided;  ///< where a crossing or an order could not be decided: topology may be wrong there
+    Findings
+        findings;  ///< where a crossing or an order could not be decided, and whether all others are proven
 };
 
 /// @return with `complex.vertices` empty when stopped

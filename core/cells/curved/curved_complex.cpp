@@ -3,11 +3,14 @@
 #include <array>
 #include <chrono>
 #include <limits>
+#include <map>
+#include <optional>
 
 #include "core/cells/complex/cell_check.h"
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
 #include "core/cells/curved/datum_walls.h"
+#include "core/cells/forms/fine_forms.h"
 #include "core/cells/forms/slice_forms.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
@@ -57,37 +60,80 @@ slice::SliceLoss lossOfDatum(const slice::SliceLoss& all, int datum) {
     return slice::SliceLoss(loss::Loss(loss.network(), loss.criterion(), std::move(one)), all.slice());
 }
 
+/// Per datum all that equal it, when none of them comes before it; else empty. Equal data have the same walls, exactly.
+std::vector<std::vector<int>> equalData(const data::Dataset& dataset) {
+    std::map<std::vector<double>, int> first;
+    std::vector<std::vector<int>> equal(static_cast<std::size_t>(dataset.size()));
+    for (int i = 0; i < dataset.size(); ++i) {
+        std::vector<double> numbers(dataset.points.col(i).begin(), dataset.points.col(i).end());
+        numbers.insert(numbers.end(), dataset.targets.col(i).begin(), dataset.targets.col(i).end());
+        const int like = first.try_emplace(std::move(numbers), i).first->second;
+        equal[static_cast<std::size_t>(like)].push_back(i);
+    }
+    return equal;
+}
+
+/// Adds to each wall of a datum the entries of the data that equal it.
+void addEqualMakers(CellComplex& complex, const Entries& entries,
+                    const std::vector<std::vector<int>>& equal) {
+    for (auto& makers : complex.makers) {
+        std::vector<WallMaker> all;
+        for (const WallMaker& maker : makers) {
+            const int datum = maker.entry / entries.perDatum();
+            for (const int other : equal[static_cast<std::size_t>(datum)])
+                all.push_back({maker.entry + (other - datum) * entries.perDatum(), maker.left, maker.right});
+        }
+        std::sort(all.begin(), all.end());
+        makers = std::move(all);
+    }
+}
+
 /// All data's walls as pieces with entries of the whole signature, on curves of one table.
-bool gatherPieces(const slice::SliceLoss& loss, const Entries& entries, bool criterionWalls, double tolerance,
-                  const Control& control, std::vector<WallPiece>& pieces, CurveTable& table,
-                  network::Signature& constants, std::vector<Box>& undecided) {
+struct Gathered {
+    std::vector<WallPiece> pieces;
+    CurveTable table;
+    network::Signature constants;
+    Findings findings;
+};
+
+/// @param equal  the first of equal data makes the pieces of all
+/// @return nothing when stopped
+std::optional<Gathered> gatherPieces(const slice::SliceLoss& loss, const Entries& entries,
+                                     const std::vector<std::vector<int>>& equal, bool criterionWalls,
+                                     double tolerance, const Control& control) {
     const int count = loss.loss().dataset().size();
+    const FineForms forms(loss);
     std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
     const bool complete = parallelFor(
         count,
         [&](int i) {
-            walls[static_cast<std::size_t>(i)] =
-                datumWalls(lossOfDatum(loss, i), criterionWalls, tolerance, Control{control.stop, {}});
+            if (equal[static_cast<std::size_t>(i)].empty()) return;
+            walls[static_cast<std::size_t>(i)] = datumWalls(lossOfDatum(loss, i), forms, i, criterionWalls,
+                                                            tolerance, Control{control.stop, {}});
         },
         control);
-    if (!complete || control.stopped()) return false;
+    if (!complete || control.stopped()) return {};
+    Gathered all;
+    all.constants = loss.loss().emptySignature();
+    if (tolerance > kPointTolerance) all.findings.doubtThat("points so near are taken to be one");
     for (int i = 0; i < count; ++i) {
         DatumWalls& own = walls[static_cast<std::size_t>(i)];
-        undecided.insert(undecided.end(), own.undecided.begin(), own.undecided.end());
+        all.findings.add(own.findings);
         std::vector<int> index;
-        for (const Polynomial& curve : own.curves) index.push_back(table.add(curve));
+        for (const Curve& curve : own.curves) index.push_back(all.table.add(curve));
         for (WallPiece& piece : own.pieces) {
             piece.group = i;
             piece.arc.curve = index[static_cast<std::size_t>(piece.arc.curve)];
             for (WallMaker& maker : piece.makers) maker.entry += i * entries.perDatum();
-            pieces.push_back(std::move(piece));
+            all.pieces.push_back(std::move(piece));
         }
-        for (int e = 0; e < entries.perDatum(); ++e) {
-            const auto a = entries.activation(i * entries.perDatum() + e);
-            constants.set(i, a.layer, a.unit, own.centreStates[static_cast<std::size_t>(e)]);
-        }
+        for (const int same : equal[static_cast<std::size_t>(i)])
+            for (int e = 0; e < entries.perDatum(); ++e) {
+                const auto a = entries.activation(same * entries.perDatum() + e);
+                all.constants.set(same, a.layer, a.unit, own.centreStates[static_cast<std::size_t>(e)]);
+            }
     }
-    return true;
+    return all;
 }
 
 void toSliceCoordinates(CellComplex& complex, const SliceForms& forms, const slice::AffineSlice& slice) {
@@ -109,10 +155,20 @@ double areaOf(const std::vector<Box>& boxes) {
     return area;
 }
 
-void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
+/// @param doubt why the topology is not proven; empty: it is
+void tellPlaces(CellComplex& complex, const std::vector<Box>& places, const std::string& doubt) {
+    if (places.empty() && doubt.empty()) {
+        complex.kind = ComplexKind::Exact;
+        complex.remark = "cells and how they meet are proven; points on curved walls are known to " +
+                         generalNumber(complex.tolerance, 2) + " of the window";
+        return;
+    }
     complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
     complex.remark = "curved walls certified to " + generalNumber(complex.tolerance, 2) + " of the window";
-    if (places.empty()) return;
+    if (places.empty()) {
+        complex.remark += ", not exact because " + doubt;
+        return;
+    }
     const WindowMap map(complex.window);
     for (const Box& box : places) {
         const Point low = map.toSlice({box.x0, box.y0}), high = map.toSlice({box.x1, box.y1});
@@ -124,6 +180,38 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places) {
                       " % of it, that could not be decided; zoom in there";
 }
 
+/// Whether the network confirms what lies about every island: the signature inside it, with room for rounding, and that no
+/// other cell has that of the cell it was placed in.
+bool islandsAreConfirmed(const slice::SliceLoss& loss, const CellComplex& complex, const Entries& entries,
+                         bool criterionWalls) {
+    if (complex.holes.empty()) return true;
+    if (!criterionWalls) return false;  // signatures have the criterion's states at one point
+    const FineForms forms(loss);
+    std::vector<double> noise;
+    for (int i = 0; i < entries.dataCount(); ++i) {
+        const std::vector<double> own = forms.sizes(i).passes;
+        noise.insert(noise.end(), own.begin(), own.end());
+    }
+    return std::all_of(complex.holes.begin(), complex.holes.end(), [&](const std::pair<int, int>& hole) {
+        const std::uint64_t outer = complex.cells[static_cast<std::size_t>(hole.first)].hash;
+        if (std::count_if(complex.cells.begin(), complex.cells.end(),
+                          [outer](const CellComplex::Cell& cell) { return cell.hash == outer; }) != 1)
+            return false;
+        const int inner = complex.cellOf[static_cast<std::size_t>(hole.second ^ 1)];
+        const std::optional<Point> inside = pointInside(complex, inner);
+        if (!inside) return false;
+        const Point at = WindowMap(complex.window).toSlice(*inside);
+        Eigen::VectorXd z;
+        loss.preActivations(at[0], at[1], z);
+        const network::Signature signature = complex.signature(inner, entries);
+        for (int e = 0; e < entries.count(); ++e) {
+            const auto k = static_cast<std::size_t>(e);
+            if (!entries.isConstant(e) && !(z(e) * signature.entries()[k] > noise[k])) return false;
+        }
+        return true;
+    });
+}
+
 /// Inner loops need to know how curved edges run.
 Flattening flattening(const CellComplex& complex) {
     return [&complex, map = WindowMap(complex.window)](int edge, std::vector<CellComplex::Vertex>& points) {
@@ -133,6 +221,22 @@ Flattening flattening(const CellComplex& complex) {
             points.push_back({p[0], p[1]});
         }
     };
+}
+
+/// Whether a complex agrees with itself across every edge; else its cells get the network's signatures, and where that finds
+/// more to be wrong is told.
+bool settle(const slice::SliceLoss& loss, bool criterionWalls, const Entries& entries, CellComplex& attempt,
+            Findings& findings, const Control& control) {
+    const bool consistent = isConsistent(attempt);
+    toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
+    if (!consistent) {
+        const std::vector<Box> wrong = settleSignatures(loss, criterionWalls, attempt, control);
+        findings.undecided.insert(findings.undecided.end(), wrong.begin(), wrong.end());
+        findings.doubtThat("the cells contradict each other");
+    } else if (findings.doubt.empty() && !islandsAreConfirmed(loss, attempt, entries, criterionWalls)) {
+        findings.doubtThat("what lies round an island is not proven");
+    }
+    return consistent;
 }
 
 }  // namespace
@@ -147,45 +251,42 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     if (const double angle = angleOf(loss.slice()); angle < kLeastAngle)
         return refused(loss, "the slice's directions enclose an angle of only " + generalNumber(angle, 2) +
                                  ", too little to certify curved walls; give directions at 0.001 or more");
+    const std::vector<std::vector<int>> equal = equalData(loss.loss().dataset());
     CellComplex complex;
     std::vector<Box> places;
+    std::string doubt;
     double least = std::numeric_limits<double>::infinity();
     for (const double tolerance : kTolerances) {
-        std::vector<WallPiece> pieces;
-        std::vector<Box> undecided;
-        CurveTable table;
-        network::Signature constants = loss.loss().emptySignature();
-        if (!gatherPieces(loss, entries, options.criterionWalls, tolerance, control, pieces, table, constants,
-                          undecided))
-            return stopped;
-        if (pieces.size() > kMostArcPieces)
-            return tooMany(loss, std::to_string(pieces.size()) + " pieces of wall");
-        Arrangement arrangement = arrange(std::move(pieces), table, control, tolerance);
+        std::optional<Gathered> walls =
+            gatherPieces(loss, entries, equal, options.criterionWalls, tolerance, control);
+        if (!walls) return stopped;
+        if (walls->pieces.size() > kMostArcPieces)
+            return tooMany(loss, std::to_string(walls->pieces.size()) + " pieces of wall");
+        Arrangement arrangement = arrange(std::move(walls->pieces), walls->table, control, tolerance);
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
             return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
         if (arrangement.complex.vertices.empty()) return stopped;
+        Findings& findings = walls->findings;
+        findings.add(arrangement.findings);
         CellComplex attempt = std::move(arrangement.complex);
         attempt.tolerance = tolerance;
-        if (!completeComplex(attempt, constants, entries, control, flattening(attempt))) return stopped;
-        undecided.insert(undecided.end(), arrangement.undecided.begin(), arrangement.undecided.end());
-        const bool consistent = isConsistent(attempt);
-        toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
-        if (!consistent) {
-            const std::vector<Box> wrong = settleSignatures(loss, options.criterionWalls, attempt, control);
-            if (control.stopped()) return stopped;
-            undecided.insert(undecided.end(), wrong.begin(), wrong.end());
-        }
+        addEqualMakers(attempt, entries, equal);
+        if (!completeComplex(attempt, walls->constants, entries, control, flattening(attempt)))
+            return stopped;
+        const bool consistent = settle(loss, options.criterionWalls, entries, attempt, findings, control);
+        if (control.stopped()) return stopped;
         // Of attempts that all contradict themselves, the one that leaves least open; Euler's formula comes first.
-        std::vector<Box> open = undecidedPlaces(undecided);
+        std::vector<Box> open = undecidedPlaces(findings.undecided);
         const double area = areaOf(open) + (consistent || isConsistent(attempt) ? 0.0 : kWindowArea);
         if (!consistent && area >= least) continue;
         least = area;
+        doubt = findings.doubt;
         complex = std::move(attempt);
         places = std::move(open);
         if (consistent) break;
     }
     complex.regime = regimeOf(loss);
-    tellPlaces(complex, places);
+    tellPlaces(complex, places, doubt);
     complex.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     return complex;
 }

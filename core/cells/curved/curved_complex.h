@@ -12,7 +12,9 @@ namespace omegascope::cells {
 /// univariate polynomial, other pairs through certified subdivision (systemRoots). Points closer than
 /// kPointTolerance of the window are taken to be one, so symmetric examples keep their concurrent walls.
 /// Where that leaves the complex inconsistent (walls that all but meet, windows zoomed in far), 1e-8 and 1e-7
-/// are tried; `tolerance` tells. kind Certified; Partial when a crossing, a branch or an order stayed
+/// are tried; `tolerance` tells. kind Exact where every step is proven for the curves of the numbers as stored (traceCurve,
+/// crossings and Arrangement say by what; the coefficients come from FineForms with a bound of what they are off by);
+/// else Certified, and the remark names the first step that rests on a tolerance; Partial when a crossing, a branch or an order stayed
 /// undecided: `unresolved` holds where. When the states met across edges contradict each other (checked on
 /// every edge by hash), signatures and makers are taken from the network itself, and the cells that it does not confirm
 /// are among those places (settleSignatures).

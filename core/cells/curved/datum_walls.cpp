@@ -4,8 +4,9 @@
 #include <cmath>
 #include <map>
 
+#include "core/cells/algebra/double_double.h"
 #include "core/cells/complex/planar_graph.h"
-#include "core/cells/forms/slice_forms.h"
+#include "core/cells/forms/fine_forms.h"
 
 namespace omegascope::cells {
 namespace {
@@ -27,17 +28,19 @@ std::int8_t signBeyond(double value, double zero) {
 
 /// One cell of the lower layers: its pre-activations up to the current layer as polynomials.
 struct Region {
-    std::vector<Polynomial> forms;  ///< per entry, up to and including the current layer
-    std::vector<int> edges;         ///< on its border, in the arrangement of the lower layers
+    std::vector<Curve> forms;  ///< per entry, up to and including the current layer; not normalised
+    std::vector<int> edges;    ///< on its border, in the arrangement of the lower layers
 };
 
 class Builder {
   public:
-    Builder(const slice::SliceLoss& loss, double tolerance, const Control& control)
+    Builder(const slice::SliceLoss& loss, const FineForms& forms, int datum, double tolerance,
+            const Control& control)
         : loss_(loss),
           entries_(loss.loss()),
-          forms_(loss),
-          scales_(forms_.scales(0)),
+          forms_(forms),
+          datum_(datum),
+          sizes_(forms.sizes(datum)),
           tolerance_(tolerance),
           control_(control),
           quiet_{control.stop, {}} {}
@@ -47,22 +50,36 @@ class Builder {
         const auto middle = forms_.toSlice(0.0, 0.0);
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
-            walls_.centreStates.push_back(
-                signBeyond(centre(e), kRounding * scales_[static_cast<std::size_t>(e)]));
+            walls_.centreStates.push_back(signBeyond(centre(e), kRounding * scale(static_cast<int>(e))));
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
             addLayer(layer);
         }
+        doubtStates(centre, criterionWalls);
         walls_.pieces = std::move(pieces_);
         walls_.curves = table_.curves();
         return std::move(walls_);
     }
 
   private:
-    const Polynomial& curve(const Arc& arc) const {
-        return table_.curves()[static_cast<std::size_t>(arc.curve)];
+    /// An entry without walls has one sign in the window, that in its middle.
+    void doubtStates(const Eigen::VectorXd& centre, bool criterionWalls) {
+        std::vector<char> hasWall(static_cast<std::size_t>(entries_.count()), 0);
+        for (const WallPiece& piece : pieces_)
+            for (const WallMaker& maker : piece.makers) hasWall[static_cast<std::size_t>(maker.entry)] = 1;
+        const int criterion = loss_.loss().network().depth() + 1;
+        for (int e = 0; e < entries_.count(); ++e) {
+            const auto k = static_cast<std::size_t>(e);
+            if (hasWall[k] || entries_.isConstant(e) || (!criterionWalls && e >= entries_.first(criterion)))
+                continue;
+            if (std::abs(centre(e)) <= sizes_.passes[k])
+                findings().doubtThat("a pre-activation has no wall and no clear sign");
+        }
     }
+
+    const Curve& curve(const Arc& arc) const { return table_.curves()[static_cast<std::size_t>(arc.curve)]; }
+    Findings& findings() { return walls_.findings; }
 
     void addLayer(int layer) {
         Arrangement below = arrange(pieces_, table_, quiet_, tolerance_);
@@ -100,10 +117,7 @@ class Builder {
         std::erase_if(pieces_, [](const WallPiece& piece) { return piece.makers.empty(); });
     }
 
-    void note(const Arrangement& arrangement) {
-        walls_.undecided.insert(walls_.undecided.end(), arrangement.undecided.begin(),
-                                arrangement.undecided.end());
-    }
+    void note(const Arrangement& arrangement) { findings().add(arrangement.findings); }
 
     /// The edges of an arrangement as pieces.
     std::vector<WallPiece> existing(const Arrangement& arrangement) {
@@ -139,16 +153,21 @@ class Builder {
             }
     }
 
-    std::vector<Polynomial> formsIn(const States& states, int layer) const {
-        std::vector<Polynomial> all;
-        SliceForms::Forms x = forms_.input(0);
+    std::vector<Curve> formsIn(const States& states, int layer) {
+        if (std::find(states.begin(), states.end(), 0) != states.end())
+            findings().doubtThat("a pre-activation vanishes on a whole cell, to rounding");
+        std::vector<Curve> all;
+        FineForms::Forms x = forms_.input(datum_);
         const int depth = loss_.loss().network().depth();
         for (int l = 1; l <= layer; ++l) {
-            SliceForms::Forms z = forms_.affine(l, x);
-            const SliceForms::Forms own = l == depth + 1 ? forms_.criterion(0, z) : z;
+            FineForms::Forms z = forms_.affine(l, x);
+            const FineForms::Forms own = l == depth + 1 ? forms_.criterion(datum_, z) : z;
             for (int k = 0; k < entries_.width(l); ++k) {
-                const double zero = kZero * scales_[static_cast<std::size_t>(entries_.first(l) + k)];
-                all.push_back(own.at(k).trimmed(zero));
+                const auto entry = static_cast<std::size_t>(entries_.first(l) + k);
+                const Curve whole = FineForms::rounded(own, k, sizes_.errors[entry]);
+                Polynomial form = whole.p.trimmed(kZero * sizes_.scales[entry]);
+                const double left = std::max(whole.p.sumOfSizes() - form.sumOfSizes(), 0.0);
+                all.push_back({std::move(form), whole.noise + kLackingTerm * left});
             }
             if (l < layer)
                 x = forms_.activated(std::move(z),
@@ -158,23 +177,23 @@ class Builder {
         return all;
     }
 
-    double scale(int entry) const { return scales_[static_cast<std::size_t>(entry)]; }
+    double scale(int entry) const { return sizes_.scales[static_cast<std::size_t>(entry)]; }
 
     bool vanishesOn(const Polynomial& p, int entry, const Arc& arc) const {
         for (const double share : {0.19, 0.5, 0.83}) {
             const Point point =
-                arc.curve < 0 ? pointOn(Polynomial(), arc, share) : pointOn(curve(arc), arc, share);
+                arc.curve < 0 ? pointOn(Polynomial(), arc, share) : pointOn(curve(arc).p, arc, share);
             if (std::abs(p(point[0], point[1])) > kVanishes * scale(entry)) return false;
         }
         return true;
     }
 
     /// The sign of p just left (side +1) or right (side -1) of an arc.
-    std::int8_t besides(const Polynomial& p, int entry, const Arc& arc, double side) const {
-        const Point point = arc.curve < 0 ? pointOn(Polynomial(), arc, 0.5) : pointOn(curve(arc), arc, 0.5);
+    std::int8_t besides(const Polynomial& p, int entry, const Arc& arc, double side) {
+        const Point point = arc.curve < 0 ? pointOn(Polynomial(), arc, 0.5) : pointOn(curve(arc).p, arc, 0.5);
         double dx = arc.b[0] - arc.a[0], dy = arc.b[1] - arc.a[1];
         if (!arc.straight) {
-            const auto g = curve(arc).withGradient(point[0], point[1]);
+            const auto g = curve(arc).p.withGradient(point[0], point[1]);
             const double along = -g[2] * dx + g[1] * dy;
             dx = along < 0.0 ? g[2] : -g[2];
             dy = along < 0.0 ? -g[1] : g[1];
@@ -184,15 +203,17 @@ class Builder {
         const double nx = -side * dy / length, ny = side * dx / length;
         const auto g = p.withGradient(point[0], point[1]);
         const double slope = g[1] * nx + g[2] * ny;
+        // Far above the noise, and above what the slope changes by within kPointTolerance.
         if (std::abs(g[0]) > kVanishes * scale(entry)) return signBeyond(g[0], 0.0);
         if (std::abs(slope) > kSilent * scale(entry)) return signBeyond(slope, 0.0);
+        findings().doubtThat("a pre-activation hardly changes across its wall");
         return signBeyond(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
     }
 
     /// p without the factor that vanishes along an arc.
     Polynomial without(Polynomial p, int entry, const Arc& arc) const {
         bool divided = p.totalDegree() > 0 && vanishesOn(p, entry, arc);
-        while (divided) p = quotient(p, curve(arc), divided);
+        while (divided) p = quotient(p, curve(arc).p, divided);
         return p;
     }
 
@@ -200,13 +221,13 @@ class Builder {
     void cutWhereSidesChange(const Polynomial& p, int entry, std::vector<WallPiece>& parts) {
         const Arc whole = parts.front().arc;
         const Polynomial rest = without(p, entry, whole);
-        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), kTiniest)))
-            for (const Arc& arc : traceCurve(factor, walls_.undecided)) {
+        for (const Curve& factor : factors({rest, 0.0}, std::max(rest.largest(), kTiniest), findings()))
+            for (const Arc& arc : traceCurve(factor, findings())) {
                 std::vector<WallPiece> cut;
                 for (const WallPiece& part : parts) {
                     std::vector<std::pair<double, Point>> stops{{0.0, part.arc.a}, {1.0, part.arc.b}};
                     for (const SystemRoot& root :
-                         crossings(factor, arc, curve(part.arc), part.arc, walls_.undecided))
+                         crossings(factor, arc, curve(part.arc), part.arc, findings()))
                         stops.push_back({shareAt(part.arc, {root.x, root.y}), {root.x, root.y}});
                     std::sort(stops.begin(), stops.end());
                     for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
@@ -227,10 +248,11 @@ class Builder {
             const int left = below.complex.cellOf[2 * e], right = below.complex.cellOf[2 * e + 1];
             if (left < 0 || right < 0 || below.edgeArcs[e].curve < 0) continue;
             const auto form = [&](int cell) -> const Polynomial& {
-                return regionOf[static_cast<std::size_t>(cell)]->forms[static_cast<std::size_t>(entry)];
+                return regionOf[static_cast<std::size_t>(cell)]->forms[static_cast<std::size_t>(entry)].p;
             };
             const Arc& arc = below.edgeArcs[e];
             if (!vanishesOn(form(left), entry, arc) && !vanishesOn(form(right), entry, arc)) continue;
+            findings().doubtThat("a wall runs along another, to rounding");
             cutWhereSidesChange(form(left), entry, lower[e]);
             cutWhereSidesChange(form(right), entry, lower[e]);
             for (WallPiece& part : lower[e]) {
@@ -241,19 +263,36 @@ class Builder {
         }
     }
 
-    bool isInside(const Point& point, const States& states, const Region& region) const {
+    /// @param point known to kProvenRadius
+    bool isInside(const Point& point, const States& states, const Region& region) {
+        bool open = false, inside = true;
         for (std::size_t e = 0; e < states.size(); ++e) {
             if (states[e] == 0 || entries_.isConstant(static_cast<int>(e))) continue;
-            if (region.forms[e](point[0], point[1]) * states[e] <= 0.0) return false;
+            const Curve& form = region.forms[e];
+            const double value = form.p(point[0], point[1]) * states[e], error = errorAt(form);
+            if (value <= -error) return false;
+            open = open || value <= error;
+            inside = inside && value > 0.0;
         }
-        return true;
+        if (open) findings().doubtThat("a wall ends within rounding of another");
+        return inside;
+    }
+
+    /// What the value of a form may be off by at a point known to kPointTolerance.
+    static double errorAt(const Curve& form) {
+        const double degree = form.p.degreeX() + form.p.degreeY() + 2.0;
+        return form.noise + (4.0 * degree * kUnitRoundoff + degree * kPointTolerance) * form.p.sumOfSizes();
     }
 
     /// The zero set of an entry inside one region.
     void trace(int entry, const States& states, const Region& region, const Arrangement& below,
                std::vector<WallPiece>& pieces) {
-        const Polynomial& form = region.forms[static_cast<std::size_t>(entry)];
-        if (form.totalDegree() == 0) return;  // a constant, or identically zero
+        const auto& [form, noise] = region.forms[static_cast<std::size_t>(entry)];
+        if (form.totalDegree() == 0) {  // a constant, or identically zero
+            if (std::abs(form.at(0, 0)) <= noise)
+                findings().doubtThat("a pre-activation vanishes on a whole cell, to rounding");
+            return;
+        }
         Polynomial rest = form;
         // Curves of the region's border along which the form vanishes: joinMakers has those edges, but they may go on
         // inside.
@@ -266,14 +305,14 @@ class Builder {
             if (!(rest == before)) shared.push_back(arc.curve);
         }
         std::vector<Arc> arcs;
-        for (const Polynomial& factor : factors(rest, std::max(rest.largest(), kTiniest)))
-            for (Arc& arc : traceCurve(factor, walls_.undecided)) {
+        if (!shared.empty()) findings().doubtThat("a wall runs along another, to rounding");
+        for (const Curve& factor : factors({rest, noise}, std::max(rest.largest(), kTiniest), findings()))
+            for (Arc& arc : traceCurve(factor, findings())) {
                 arc.curve = table_.add(factor);
                 arcs.push_back(arc);
             }
         for (const int index : shared)
-            for (Arc& arc :
-                 traceCurve(Polynomial(table_.curves()[static_cast<std::size_t>(index)]), walls_.undecided)) {
+            for (Arc& arc : traceCurve(Curve(table_.curves()[static_cast<std::size_t>(index)]), findings())) {
                 arc.curve = index;
                 arcs.push_back(arc);
             }
@@ -284,7 +323,7 @@ class Builder {
     bool isOnBorder(const Point& point, int index, const Region& region, const Arrangement& below) const {
         return std::any_of(region.edges.begin(), region.edges.end(), [&](int e) {
             const Arc& border = below.edgeArcs[static_cast<std::size_t>(e)];
-            return border.curve == index && isOn(curve(border), border, point);
+            return border.curve == index && isOn(curve(border).p, border, point);
         });
     }
 
@@ -293,33 +332,39 @@ class Builder {
                     const States& states, const Region& region, const Arrangement& below,
                     std::vector<WallPiece>& pieces) {
         std::vector<std::pair<double, Point>> stops{{0.0, whole.a}, {1.0, whole.b}};
-        const Polynomial p = curve(whole);
+        const Curve p = curve(whole);
         for (const int e : region.edges) {
             const Arc& border = below.edgeArcs[static_cast<std::size_t>(e)];
             if (border.curve < 0) continue;  // the whole arc lies in the window already
-            const Polynomial& q = curve(border);
+            const Curve& q = curve(border);
             if (border.curve == whole.curve) {
+                findings().doubtThat("two walls run along one curve, to rounding");
                 for (const Point& end : {border.a, border.b})
-                    if (isOn(p, whole, end)) stops.push_back({shareAt(whole, end), end});
+                    if (isOn(p.p, whole, end)) stops.push_back({shareAt(whole, end), end});
                 continue;
             }
-            for (const SystemRoot& root : crossings(p, whole, q, border, walls_.undecided))
+            for (const SystemRoot& root : crossings(p, whole, q, border, findings()))
                 stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
         }
         for (const Arc& other : factors) {
             if (other.curve == whole.curve) continue;
-            for (const SystemRoot& root : crossings(p, whole, curve(other), other, walls_.undecided))
+            for (const SystemRoot& root : crossings(p, whole, curve(other), other, findings()))
                 stops.push_back({shareAt(whole, {root.x, root.y}), {root.x, root.y}});
         }
         std::sort(stops.begin(), stops.end());
+        const double length = std::max(std::abs(whole.b[0] - whole.a[0]), std::abs(whole.b[1] - whole.a[1]));
         for (std::size_t k = 0; k + 1 < stops.size(); ++k) {
-            if (stops[k + 1].first - stops[k].first < kPointTolerance) continue;
+            // Enclosures that are clearly apart; one crossing may be met twice.
+            const double gap = stops[k + 1].first - stops[k].first;
+            if (gap > 0.0 && gap * length < 4.0 * kPointTolerance)
+                findings().doubtThat("two walls meet a third within 1e-9 of the window");
+            if (gap < kPointTolerance) continue;
             Arc arc = whole;
             arc.a = stops[k].second;
             arc.b = stops[k + 1].second;
             if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance)
                 continue;
-            const Point middle = pointOn(p, arc, 0.5);
+            const Point middle = pointOn(p.p, arc, 0.5);
             if (isOnBorder(middle, whole.curve, region, below) || !isInside(middle, states, region)) continue;
             WallPiece piece;
             piece.arc = arc;
@@ -330,8 +375,9 @@ class Builder {
 
     const slice::SliceLoss& loss_;
     Entries entries_;
-    SliceForms forms_;
-    std::vector<double> scales_;
+    const FineForms& forms_;
+    int datum_;
+    FineForms::Sizes sizes_;
     double tolerance_;
     const Control& control_;
     const Control quiet_;  ///< stops with it; the parts of one datum tell no progress
@@ -342,9 +388,9 @@ class Builder {
 
 }  // namespace
 
-DatumWalls datumWalls(const slice::SliceLoss& loss, bool criterionWalls, double tolerance,
-                      const Control& control) {
-    return Builder(loss, tolerance, control).run(criterionWalls);
+DatumWalls datumWalls(const slice::SliceLoss& loss, const FineForms& forms, int datum, bool criterionWalls,
+                      double tolerance, const Control& control) {
+    return Builder(loss, forms, datum, tolerance, control).run(criterionWalls);
 }
 
 }  // namespace omegascope::cells

@@ -7,13 +7,15 @@
 
 namespace omegascope::cells {
 
+class FineForms;
+
 /// The walls that one datum makes, as an arrangement of its own.
 struct DatumWalls {
     std::vector<WallPiece> pieces;  ///< meet at ends only; arc.curve indexes `curves`; entries 0…D-1
-    std::vector<Polynomial> curves;
+    std::vector<Curve> curves;
     std::vector<std::int8_t>
-        centreStates;            ///< per entry, at the window's middle: the state of entries without walls
-    std::vector<Box> undecided;  ///< where topology may be wrong
+        centreStates;   ///< per entry, at the window's middle: the state of entries without walls
+    Findings findings;  ///< where topology may be wrong, and whether it is proven elsewhere
 };
 
 /// Layer by layer: inside each cell of the layers below, every pre-activation of the next layer is one
@@ -21,9 +23,10 @@ struct DatumWalls {
 /// layers already (the polynomial vanishes along the cell's border) make no new curve but join the makers of
 /// that wall.
 /// @param loss a loss of this one datum on the slice
+/// @param forms  those of all data; `datum` is the one's number there
 /// Cost: one traced curve per unit and cell of the layers below.
 /// @param tolerance points closer than this (window coordinates) are one
-DatumWalls datumWalls(const slice::SliceLoss& loss, bool criterionWalls, double tolerance,
-                      const Control& control = {});
+DatumWalls datumWalls(const slice::SliceLoss& loss, const FineForms& forms, int datum, bool criterionWalls,
+                      double tolerance, const Control& control = {});
 
 }  // namespace omegascope::cells

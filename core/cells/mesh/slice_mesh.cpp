@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "core/cells/complex/edge_points.h"
+#include "core/cells/mesh/cut_mesh.h"
 #include "core/cells/mesh/triangulate.h"
 
 namespace omegascope::cells {
@@ -32,11 +33,12 @@ struct Triangle {
 class Mesher {
   public:
     Mesher(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
-           const SliceMeshOptions& options, const Control& control)
+           const SliceMeshOptions& options, const ToleranceAt& toleranceAt, const Control& control)
         : loss_(loss),
           complex_(complex),
           facts_(facts),
           options_(options),
+          toleranceAt_(toleranceAt),
           control_(control),
           map_(complex.window) {}
 
@@ -178,7 +180,11 @@ class Mesher {
                 const Point p{0.5 * (pointAt(a)[0] + pointAt(b)[0]), 0.5 * (pointAt(a)[1] + pointAt(b)[1])};
                 const double mean =
                     0.5 * (losses_[static_cast<std::size_t>(a)] + losses_[static_cast<std::size_t>(b)]);
-                if (std::abs(lossAt(triangle.cell, p) - mean) <= tolerance) continue;
+                const double there = lossAt(triangle.cell, p);
+                // Where it differs from loss to loss, the finer one of the surface and of its chord counts.
+                const double allowed =
+                    toleranceAt_ ? std::min(toleranceAt_(there), toleranceAt_(mean)) : tolerance;
+                if (std::abs(there - mean) <= allowed) continue;
                 place->second = addVertex(p, triangle.cell);
                 halved_[key(a, b)] = place->second;
                 any = true;
@@ -333,7 +339,8 @@ class Mesher {
     const slice::SliceLoss& loss_;
     const CellComplex& complex_;
     const CellFacts& facts_;
-    const SliceMeshOptions& options_;
+    const SliceMeshOptions options_;
+    const ToleranceAt toleranceAt_;
     const Control& control_;
     WindowMap map_;
     std::vector<Point> points_;
@@ -348,7 +355,14 @@ class Mesher {
 Result<SliceMesh> sliceMesh(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
                             const SliceMeshOptions& options, const Control& control) {
     SliceMesh mesh;
-    if (!Mesher(loss, complex, facts, options, control).run(mesh)) return cancelled();
+    if (!Mesher(loss, complex, facts, options, {}, control).run(mesh)) return cancelled();
+    return mesh;
+}
+
+Result<SliceMesh> scaledMesh(const slice::SliceLoss& loss, const CellComplex& complex, const CellFacts& facts,
+                             const ToleranceAt& toleranceAt, const Control& control) {
+    SliceMesh mesh;
+    if (!Mesher(loss, complex, facts, {}, toleranceAt, control).run(mesh)) return cancelled();
     return mesh;
 }
 

@@ -95,7 +95,14 @@ struct Fit {
 Fit fitOf(std::string_view text, std::string_view name, char delimiter) {
     Fit fit{delimiter};
     const auto rows = sampledRows(text, name, delimiter);
-    if (!rows || rows->empty()) return fit;
+    if (!rows) {
+        // A quote that is never closed, say: the first row still tells whether this is the delimiter, whose error it is then.
+        CsvRow row;
+        CsvScanner scanner(text, name, delimiter);
+        if (const Result<bool> more = scanner.next(row); more && *more) fit.first = row.fields.size();
+        return fit;
+    }
+    if (rows->empty()) return fit;
     fit.first = rows->front().fields.size();
     fit.width = commonWidth(*rows);
     if (fit.width > 0) fit.numbers = 1000 * numericFields(*rows) / (fit.width * rows->size());

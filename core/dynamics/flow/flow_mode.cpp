@@ -6,6 +6,7 @@
 
 #include "core/loss/masks.h"
 #include "core/nonsmooth/clarke/incident_cells.h"
+#include "core/optimisation/cone_projection.h"
 #include "core/optimisation/min_norm_point.h"
 #include "core/support/dense_algebra.h"
 
@@ -95,6 +96,73 @@ struct Choice {
     bool atRest = false;
 };
 
+/// The sides to which the active entries go along η.
+States sidesAlong(const loss::Loss& loss, const Eigen::VectorXd& parameters, const network::Signature& here,
+                  const nonsmooth::IncidentCells& incident, const Eigen::VectorXd& direction,
+                  double zero = kDerivativeZero) {
+    auto along = directionalDerivatives(loss, parameters, here, direction, zero);
+    States signs;
+    for (const auto& wall : incident.active) {
+        const double d = entry(along, wall);
+        signs.push_back(static_cast<std::int8_t>((d > 0.0) - (d < 0.0)));
+    }
+    return signs;
+}
+
+Eigen::MatrixXd gradientsOf(const nonsmooth::IncidentCells& incident, const std::vector<std::size_t>& cells) {
+    Eigen::MatrixXd hull(incident.cells.front().gradient.size(), static_cast<Eigen::Index>(cells.size()));
+    for (std::size_t j = 0; j < cells.size(); ++j)
+        hull.col(static_cast<Eigen::Index>(j)) = incident.cells[cells[j]].gradient;
+    return hull;
+}
+
+/// -g_c projected onto the cone of the cell: the steepest way down within its closure.
+Eigen::VectorXd steepestWithin(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                               const nonsmooth::IncidentCells& incident,
+                               const nonsmooth::IncidentCell& cell) {
+    const loss::Masks masks =
+        loss::masks(loss.network(), loss.criterion(), loss.dataset().targets, cell.signature);
+    const auto pass = loss::maskedForward(loss.network(), masks, parameters, loss.dataset().points);
+    Eigen::MatrixXd inward =
+        Eigen::MatrixXd::Zero(parameters.size(), static_cast<Eigen::Index>(incident.active.size()));
+    for (std::size_t a = 0; a < incident.active.size(); ++a)
+        if (cell.states[a] != 0)
+            inward.col(static_cast<Eigen::Index>(a)) =
+                cell.states[a] * entryForm(loss, parameters, masks, pass.features, incident.active[a]);
+    return optimisation::coneProjection(inward, -cell.gradient);
+}
+
+/// A local minimiser d of f'(ω; d) + |d|²/2 is minus the element of least norm of the gradients on the sides to which d goes:
+/// -d lies in their hull, and ⟨g, d⟩ = -|d|² for all of them. So there always is a way on; the steepest of the cells'
+/// own steepest ways is one, found where going from sides to direction to sides comes round in a circle.
+Result<Choice> steepest(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                        const network::Signature& here, const nonsmooth::IncidentCells& incident,
+                        double size) {
+    // Of |d|: an element of least norm is found to a gap of 1e-10, and so to 1e-5 itself. That is what the circle comes from:
+    // along it walls that are held seem to be left.
+    constexpr double kSame = 1e-3;
+    std::vector<Eigen::VectorXd> ways;
+    for (const nonsmooth::IncidentCell& cell : incident.cells)
+        ways.push_back(steepestWithin(loss, parameters, incident, cell));
+    std::ranges::sort(ways, std::greater<>(), [](const Eigen::VectorXd& way) { return way.norm(); });
+    // Along a way that is known to rounding only, derivatives that are 0 are so to rounding too, and to more of it where
+    // walls are nearly parallel.
+    for (const double zero : {kDerivativeZero, 1e-7, 1e-5, 1e-4, 1e-3})
+        for (const Eigen::VectorXd& way : ways) {
+            Choice choice;
+            choice.fixed = sidesAlong(loss, parameters, here, incident, way, zero);
+            choice.cells = cellsOn(incident, choice.fixed);
+            if (choice.cells.empty()) continue;
+            const auto shortest = optimisation::minNormPoint(gradientsOf(incident, choice.cells));
+            if (!shortest) return shortest.error();
+            choice.shortest = shortest->point;
+            choice.atRest = shortest->norm <= kModeZero * size;
+            if ((choice.shortest + way).norm() <= kSame * way.norm()) return choice;
+        }
+    return internalError(
+        "The walls that meet here send the flow back and forth, so it has no single way to go on.");
+}
+
 Result<Choice> settle(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                       const network::Signature& here, const nonsmooth::IncidentCells& incident, double size) {
     Choice choice;
@@ -103,32 +171,23 @@ Result<Choice> settle(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     for (int round = 0; round < kMostRounds; ++round) {
         choice.cells = cellsOn(incident, choice.fixed);
         if (choice.cells.empty() || !seen.insert(choice.fixed).second) break;
-        Eigen::MatrixXd hull(parameters.size(), static_cast<Eigen::Index>(choice.cells.size()));
-        for (std::size_t j = 0; j < choice.cells.size(); ++j)
-            hull.col(static_cast<Eigen::Index>(j)) = incident.cells[choice.cells[j]].gradient;
-        const auto shortest = optimisation::minNormPoint(hull);
+        const auto shortest = optimisation::minNormPoint(gradientsOf(incident, choice.cells));
         if (!shortest) return shortest.error();
         choice.shortest = shortest->point;
         choice.atRest = shortest->norm <= kModeZero * size;
         if (choice.atRest) return choice;
-        auto along = directionalDerivatives(loss, parameters, here, -choice.shortest);
-        States signs;
-        for (const auto& wall : incident.active) {
-            const double d = entry(along, wall);
-            signs.push_back(static_cast<std::int8_t>((d > 0.0) - (d < 0.0)));
-        }
+        States signs = sidesAlong(loss, parameters, here, incident, -choice.shortest);
         if (signs == choice.fixed) return choice;
         choice.fixed = std::move(signs);
     }
-    return internalError(
-        "The walls that meet here send the flow back and forth, so it has no single way to go on.");
+    return steepest(loss, parameters, here, incident, size);
 }
 
 }  // namespace
 
 std::vector<Eigen::MatrixXd> directionalDerivatives(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                     const network::Signature& signature,
-                                                    const Eigen::VectorXd& direction) {
+                                                    const Eigen::VectorXd& direction, double zero) {
     const network::Network& network = loss.network();
     const double alpha = network.architecture().alpha;
     Eigen::MatrixXd x = loss.dataset().points;
@@ -142,10 +201,10 @@ std::vector<Eigen::MatrixXd> directionalDerivatives(const loss::Loss& loss, cons
             if (!loss::isPiecewiseMultilinear(loss.criterion())) break;
             const Eigen::MatrixXd dm = criterionDerivative(loss, dz, false);
             size = criterionDerivative(loss, size, true);
-            result.push_back((dm.array().abs() <= kModeZero * size.array()).select(0.0, dm));
+            result.push_back((dm.array().abs() <= zero * size.array()).select(0.0, dm));
             break;
         }
-        dz = (dz.array().abs() <= kModeZero * size.array()).select(0.0, dz).eval();
+        dz = (dz.array().abs() <= zero * size.array()).select(0.0, dz).eval();
         result.push_back(dz);
         Eigen::MatrixXd z = network.affine(layer, parameters, x);
         for (Eigen::Index i = 0; i < z.cols(); ++i)

@@ -31,12 +31,16 @@ struct FlowMode {
 /// @return an Error when the cells could not be enumerated, or when no side is consistent
 Result<FlowMode> flowMode(const loss::Loss& loss, const Eigen::VectorXd& parameters);
 
-/// The derivative of every pre-activation along η, with |dz| ≤ 1e-9 of its terms set to 0; entries of
+/// Derivatives up to this share of their terms count as 0.
+inline constexpr double kDerivativeZero = 1e-9;
+
+/// The derivative of every pre-activation along η, with |dz| ≤ `zero` of its terms set to 0; entries of
 /// `signature` that are 0 pass on α min(dz, 0) + max(dz, 0).
 /// @return layer ℓ = 1…L at [ℓ-1], then the criterion's (units × N, for hinge types)
 std::vector<Eigen::MatrixXd> directionalDerivatives(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                     const network::Signature& signature,
-                                                    const Eigen::VectorXd& direction);
+                                                    const Eigen::VectorXd& direction,
+                                                    double zero = kDerivativeZero);
 
 /// -x* on the common tangent space of the held walls, with the multipliers of the walls.
 struct SlidingVelocity {

@@ -76,7 +76,9 @@ class DigitsInit : public Digits {
                              static_cast<int>(depth),
                              t,
                              starts[r],
-                             targets[t] + " labels, " + rules[r] + ", " + exactNumber(depth) + " layers"});
+                             targets[t] + " labels, " + rules[r] + ", " + exactNumber(depth) + " layers",
+                             targets[t] + " labels, " + exactNumber(depth) + " layers",
+                             rules[r]});
         }
     }
 

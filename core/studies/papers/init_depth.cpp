@@ -68,9 +68,11 @@ class InitDepth : public SettledExperiment {
                   {}};
         for (const double h : values().numbers("h")) {
             const std::string width = "h = " + exactNumber(h);
-            PlotSeries closed{width + ", S Prop. 5", true, true, {}},
-                seen{width + ", a layer is negative", false, false, {}},
-                constant{width + ", the output is constant", false, false, {}};
+            const auto series = [&width](const std::string& label, bool closedForm) {
+                return PlotSeries{width + ", " + label, closedForm, closedForm, {}, {width}, label};
+            };
+            PlotSeries closed = series("S Prop. 5", true), seen = series("a layer is negative", false),
+                       constant = series("the output is constant", false);
             const int draws = values().whole("draws");
             for (const FinishedRow& each : rows) {
                 if (each.row.number("h") != h) continue;
@@ -83,9 +85,9 @@ class InitDepth : public SettledExperiment {
                     shareOf(x, static_cast<int>(std::lround(each.results[3] * draws)), draws));
                 seen.points.back().row = constant.points.back().row = each.row.index;
             }
-            for (PlotSeries* series : {&closed, &seen, &constant}) {
-                std::ranges::sort(series->points, {}, &PlotPoint::x);
-                plot.series.push_back(std::move(*series));
+            for (PlotSeries* each : {&closed, &seen, &constant}) {
+                std::ranges::sort(each->points, {}, &PlotPoint::x);
+                plot.series.push_back(std::move(*each));
             }
         }
         return plot;

@@ -128,10 +128,8 @@ class InitMean : public SettledExperiment {
         for (const std::string& scheme : values().words("scheme"))
             for (const double depth : values().numbers("layers"))
                 for (const double p : values().numbers("p")) {
-                    PlotSeries series{scheme + ", " + exactNumber(depth) + " layers, P = " + exactNumber(p),
-                                      false,
-                                      true,
-                                      {}};
+                    const std::string label = exactNumber(depth) + " layers, P = " + exactNumber(p);
+                    PlotSeries series{scheme + ", " + label, false, true, {}, {scheme}, label};
                     for (const FinishedRow& each : rows)
                         if (each.row.word("scheme") == scheme && each.row.number("layers") == depth &&
                             each.row.number("p") == p)
@@ -140,10 +138,18 @@ class InitMean : public SettledExperiment {
                     std::ranges::sort(series.points, {}, &PlotPoint::x);
                     plot.series.push_back(std::move(series));
                 }
-        plot.series.push_back(
-            {"S, Prop. 4: lecun, xavier, 100 layers", true, false, {{1e4, 0.24, 0.24, 0.24, -1}}});
-        plot.series.push_back(
-            {"S, Prop. 4: sigma is not enough", true, false, {{1e4, 0.07, 0.07, 0.07, -1}}});
+        plot.series.push_back({"S, Prop. 4: lecun, xavier, 100 layers",
+                               true,
+                               false,
+                               {{1e4, 0.24, 0.24, 0.24, -1}},
+                               {"lecun", "xavier"},
+                               "S Prop. 4, 100 layers"});
+        plot.series.push_back({"S, Prop. 4: sigma is not enough",
+                               true,
+                               false,
+                               {{1e4, 0.07, 0.07, 0.07, -1}},
+                               {"sigma"},
+                               "S Prop. 4, not enough"});
         return plot;
     }
 

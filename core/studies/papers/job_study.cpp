@@ -64,7 +64,12 @@ Result<std::vector<double>> JobStudy::run(const Row& row, const RowContext& cont
 
 Plot JobStudy::plot(std::span<const FinishedRow> rows) const {
     Plot plot = emptyPlot();
-    for (const Kind& kind : kinds_) plot.series.push_back({kind.name, false, false, {}});
+    for (const Kind& kind : kinds_) {
+        plot.series.push_back({kind.name, false, false, {}});
+        if (kind.group.empty()) continue;
+        plot.series.back().groups = {kind.group};
+        plot.series.back().label = kind.label;
+    }
     for (const FinishedRow& each : rows) {
         const double y = shown(each);
         plot.series[static_cast<std::size_t>(&kindOf(each.row) - kinds_.data())].points.push_back(

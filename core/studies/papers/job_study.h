@@ -16,7 +16,8 @@ class JobStudy : public SettledExperiment {
         int layers = 1;
         std::size_t samples = 0;  ///< which of the samples it trains on
         StartRule start;
-        std::string name;  ///< of its series in the plot
+        std::string name;                    ///< of its series in the plot
+        std::string group = {}, label = {};  ///< as PlotSeries has them; empty: none
     };
 
     int size() const override { return static_cast<int>(kinds_.size()) * values().whole("runs"); }

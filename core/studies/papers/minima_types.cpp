@@ -129,11 +129,10 @@ class MinimaTypes : public SettledExperiment {
     void addSeries(Plot& plot, std::span<const FinishedRow> rows,
                    const std::map<std::vector<double>, double>& least, const std::array<double, 3>& kind,
                    bool flat) const {
-        PlotSeries series{"margin " + exactNumber(kind[0]) + ", α = " + exactNumber(kind[1]) +
-                              ", N = " + exactNumber(kind[2]) + (flat ? ", flat" : ", sharp"),
-                          false,
-                          true,
-                          {}};
+        const std::string group = "margin " + exactNumber(kind[0]) + ", α = " + exactNumber(kind[1]) +
+                                  ", N = " + exactNumber(kind[2]),
+                          type = flat ? "flat" : "sharp";
+        PlotSeries series{group + ", " + type, false, true, {}, {group}, type};
         for (const double h : values().numbers("h")) {
             int hits = 0, trials = 0;
             for (const FinishedRow& each : rows) {

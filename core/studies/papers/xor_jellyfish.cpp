@@ -142,7 +142,8 @@ class XorJellyfish : public SettledExperiment {
 
     void addSeries(Plot& plot, std::span<const FinishedRow> rows, const std::string& data,
                    const std::string& units, const std::string& method) const {
-        PlotSeries series{data + " " + units + " " + method, false, true, {}};
+        const std::string kind = data + " " + units + " " + method;
+        PlotSeries series{kind, false, true, {}, {kind}, "here"};
         for (const double h : values().numbers("h")) {
             int hits = 0, trials = 0;
             for (const FinishedRow& each : rows)
@@ -156,7 +157,7 @@ class XorJellyfish : public SettledExperiment {
             return each.data == data && each.units == units && each.method == method;
         });
         if (column == kTable1.end()) return;
-        PlotSeries paper{plot.series.back().name + ", S Table 1", true, true, {}};
+        PlotSeries paper{kind + ", S Table 1", true, true, {}, {kind}, "S Table 1"};
         for (int h = 2; h <= 7; ++h) {
             const double share = column->percent[static_cast<std::size_t>(h - 2)] / 100.0;
             paper.points.push_back({static_cast<double>(h), share, share, share, -1});

@@ -86,10 +86,18 @@ void Trainer<Scalar>::chooseBatch() {
 /// Brings the data batch_[first …] into the input buffer.
 template <typename Scalar>
 void Trainer<Scalar>::gather(Index first, Index count) {
-    for (Index i = 0; i < count; ++i)
-        std::memcpy(features_[0].col(i).data(),
-                    points_.col(batch_[static_cast<std::size_t>(first + i)]).data(),
+    constexpr Index kLine =
+        64 / static_cast<Index>(sizeof(Scalar));  // numbers that come from memory together
+    const auto column = [&](Index i) {
+        return points_.col(batch_[static_cast<std::size_t>(first + i)]).data();
+    };
+    for (Index i = 0; i < count; ++i) {
+        // A column is too short for the processor to foresee where the next one lies.
+        if (i + 1 < count)
+            for (Index row = 0; row < points_.rows(); row += kLine) __builtin_prefetch(column(i + 1) + row);
+        std::memcpy(features_[0].col(i).data(), column(i),
                     sizeof(Scalar) * static_cast<std::size_t>(points_.rows()));
+    }
 }
 
 template <typename Scalar>

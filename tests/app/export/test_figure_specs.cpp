@@ -128,7 +128,7 @@ class TestFigureSpecs : public QObject {
         row(R"({"palette": "sepia"})", "palette is \"sepia\"; give screen, print or greyscale.");
         row(R"({"legend": "above"})", "legend is \"above\"; give below, beside or none.");
         row(R"({"carries": "all"})", "carries is \"all\"; give session, anonymous or nothing.");
-        row(R"({"format": "gif"})", "format is \"gif\"; give png, svg, pdf or tex.");
+        row(R"({"format": "gif"})", "format is \"gif\"; give png, svg, pdf, tex, pgfplots or eps.");
         row("[1]", "no JSON object");
     }
     void faultsNameTheKey() {
@@ -185,7 +185,7 @@ class TestFigureSpecs : public QObject {
         const double points = 72 / 2.54;
         QVERIFY(std::abs(numbersAfter(svg, "<svg [^>]*width=\"").front() - 8.4 * points) < 1e-3);
         QVERIFY(svg.contains("pt\" viewBox"));
-        const QRegularExpression box(QStringLiteral("/MediaBox \\[0 ([-0-9.]+) ([0-9.]+) ([0-9.]+) *\\]"));
+        const QRegularExpression box(QStringLiteral("/MediaBox \\[ ?0 ([-0-9.]+) ([0-9.]+) ([0-9.]+) *\\]"));
         const auto sides = box.match(QString::fromLatin1(pdf));
         QVERIFY(sides.hasMatch());
         QVERIFY(std::abs(sides.captured(2).toDouble() - 8.4 * points) < 1e-3);

@@ -78,6 +78,9 @@ class TestSurfaceLabels : public QObject {
         spec.centimetres = {8.4, 6.3};
         spec.fontPoints = 8.0;
         const Ink ink = inkOf(spec, true);
+        const auto picture = renderer.picture().value();
+        const QStringList names{QString::fromStdString(picture->axes[0].name),
+                                QString::fromStdString(picture->axes[1].name), QStringLiteral("L(ω)")};
         int named = 0, cameras = 0;
         for (int azimuth = 0; azimuth < 360; azimuth += 5)
             for (int elevation = 0; elevation <= 80; elevation += 10) {
@@ -95,8 +98,7 @@ class TestSurfaceLabels : public QObject {
                 painter.end();
                 QVERIFY(places.surface.size() > 20 && !places.bar.isEmpty());
                 ++cameras;
-                for (const char* name : {"b₁", "b₂", "L(ω)"})
-                    named += places.words.contains(QString::fromUtf8(name));
+                for (const QString& name : names) named += places.words.contains(name);
                 for (std::size_t i = 0; i < places.texts.size(); ++i) {
                     const Text& text = places.texts[i];
                     const QString what = QStringLiteral("azimuth %1, elevation %2: \"%3\"")
@@ -112,7 +114,7 @@ class TestSurfaceLabels : public QObject {
             }
         QCOMPARE(cameras, 72 * 9);
         // Along an axis that points at the eye there is no room for its name; elsewhere each has one.
-        QVERIFY2(named > cameras * 5 / 2, qPrintable(QString::number(named)));
+        QVERIFY2(named > 2 * cameras, qPrintable(QString::number(named)));
     }
 };
 

@@ -72,8 +72,8 @@ SlicePicture slopingPicture() {
         for (Eigen::Index i = 0; i < 3; ++i)
             picture.grid.values(j, i) = 0.5 * static_cast<double>(i) + 2.0 * static_cast<double>(j);
     }
-    picture.lowest = 0.0;
-    picture.highest = 7.0;
+    picture.map.lowest = 0.0;
+    picture.map.highest = 7.0;
     return picture;
 }
 
@@ -160,8 +160,8 @@ void TestSliceFigure::levelsAvoidPlateaus() {
 
 void TestSliceFigure::theRangeIsThatOfTheGrid() {
     const auto picture = pictureOf(testing::figure4b());
-    QCOMPARE(picture->lowest, picture->grid.values.minCoeff());
-    QCOMPARE(picture->highest, picture->grid.values.maxCoeff());
+    QCOMPARE(picture->map.lowest, picture->grid.values.minCoeff());
+    QCOMPARE(picture->map.highest, picture->grid.values.maxCoeff());
     QCOMPARE(picture->axes[0].name, std::string("b₁"));
 }
 
@@ -171,7 +171,7 @@ void TestSliceFigure::levelLinesHaveTheirLevel() {
     QVERIFY(!picture->isolines.empty());
     // Level lines are chords of a mesh of 32 squares a side: away from its vertices they miss by the loss's
     // curvature there.
-    const double reach = 0.02 * (picture->highest - picture->lowest);
+    const double reach = 0.02 * (picture->map.highest - picture->map.lowest);
     for (std::size_t i = 0; i < picture->levels.size(); ++i) {
         QVERIFY(!picture->isolines[i].empty());
         for (const LevelPath& path : picture->isolines[i]) {

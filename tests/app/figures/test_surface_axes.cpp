@@ -34,8 +34,8 @@ SlicePicture smallPicture(double lowest, double highest) {
     picture.grid.rangeS = {-4, 4};
     picture.grid.rangeT = {-4, 4};
     picture.axes = {slice::AxisLabel{"b₁", 0, 1}, slice::AxisLabel{"b₂", 0, 1}};
-    picture.lowest = lowest;
-    picture.highest = highest;
+    picture.map.lowest = lowest;
+    picture.map.highest = highest;
     return picture;
 }
 

@@ -15,6 +15,8 @@
 
 #include "app/panels/studies/study_panel.h"
 #include "app/studies/results.h"
+#include "app/studies/row_runner.h"
+#include "app/studies/shipped.h"
 #include "core/loss/loss.h"
 #include "tests/support/panel_input.h"
 #include "tests/support/registry.h"
@@ -80,6 +82,9 @@ class TestStudyPanel : public QObject {
     void thePlotHasTheNumbersOfTheTableOnTheDisk();
     void aCancelledStudyGoesOn();
     void aFolderIsOpened();
+    void theFolderOfAGridIsOpenedAndGoesOn();
+    void resultsOfTheProgramAreShown();
+    void thePlotIsWrittenAsAFigure();
     void aDoubleClickOpensTheNetwork();
     void sigmoidRowsAreRefusedInOneSentence();
     void badParametersAreSentences();
@@ -158,6 +163,63 @@ void TestStudyPanel::aFolderIsOpened() {
     QCOMPARE(find<QLineEdit>(second.panel, "study_updates")->text(), QStringLiteral("200"));
     second.panel.openFolder(first.store.filePath("nothing"));
     QTRY_COMPARE_WITH_TIMEOUT(second.refused.size(), 1, kPatience);
+}
+
+/// A specification over keys of a session is no study of the list, and yet its folder can be opened and finished here.
+void TestStudyPanel::theFolderOfAGridIsOpenedAndGoesOn() {
+    QTemporaryDir store;
+    const auto grid = study::readSpec(
+        R"({"omegascope_study": 1, "session": ")" OMEGASCOPE_SOURCE_DIR
+        R"(/resources/gallery/pmlr-fig4b.json", "grid": {"training.step": [0.05, 0.1, 0.2]}, "runs": 2, "init": "he"})",
+        store.path());
+    QVERIFY2(grid, grid ? "" : grid.error().message.c_str());
+    const study::StudyFolder folder(store.filePath("grid"));
+    QVERIFY(study::runRows(*grid, folder, {0, 3}, {}, {}));
+    Bench bench;
+    bench.panel.openFolder(folder.path());
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isIdle() && bench.rows() == 2, kPatience);
+    QVERIFY(find<QLineEdit>(bench.panel, "study_grid")->isReadOnly());
+    bench.run();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isIdle(), kPatience);
+    QCOMPARE(bench.rows(), 6);
+    QVERIFY(study::collect(folder));  // in the folder that was opened
+    QSignalSpy ready(&bench.panel, &panels::StudyPanel::sessionReady);
+    bench.doubleClick(4);
+    QTRY_COMPARE_WITH_TIMEOUT(ready.size(), 1, kPatience);
+    QCOMPARE(ready.first().first().value<session::Session>().data->size(), 12);
+    // Another study takes its place.
+    find<QComboBox>(bench.panel, "studyBox")->setCurrentText("xor-jellyfish");
+    bench.quick();
+    bench.run();
+    QTRY_VERIFY_WITH_TIMEOUT(bench.isIdle(), kPatience);
+    QCOMPARE(bench.rows(), 32);
+    QVERIFY(bench.refused.isEmpty());
+}
+
+void TestStudyPanel::resultsOfTheProgramAreShown() {
+    Bench bench;
+    for (const QString& name : study::shippedStudies()) {
+        bench.panel.showShipped(name);
+        QCOMPARE(find<QComboBox>(bench.panel, "studyBox")->currentText(), name);
+        QVERIFY2(find<QLabel>(bench.panel, "studyText")->text().contains("omegascope study " + name),
+                 qPrintable(find<QLabel>(bench.panel, "studyText")->text()));
+        QFile file(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/studies/%1-plot.csv").arg(name));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(QByteArray::fromStdString(study::plotCsv(bench.plot())), file.readAll());
+    }
+    QVERIFY(bench.refused.isEmpty());
+}
+
+void TestStudyPanel::thePlotIsWrittenAsAFigure() {
+    Bench bench;
+    bench.panel.showShipped("init-depth");
+    for (const char* ending : {"pdf", "svg", "tex", "png", "csv"}) {
+        const QString path = bench.store.filePath(QStringLiteral("plot.%1").arg(ending));
+        bench.panel.writeFigure(path);
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(path).size() > 1000, kPatience);
+    }
+    bench.panel.writeFigure(bench.store.filePath("plot.gif"));
+    QCOMPARE(bench.refused.size(), 1);
 }
 
 void TestStudyPanel::aDoubleClickOpensTheNetwork() {

@@ -183,8 +183,8 @@ void TestSurfaceGeometry::minimaLieOnTheSurfaceAndAPinStandsOnAPoint() {
     // The flat half of the ramp as a plateau, a line across it, a point at the origin.
     figures::SlicePicture picture = *picture_;
     picture.minimumPlaces.outlines = picture.flatOutlines;
-    picture.minimumPlaces.lines = {{{{-0.5, -0.5}, {-0.5, 0.5}}, picture.lowest}};
-    picture.minimumPlaces.spots = {{{0.0, 0.0}, picture.lowest}};
+    picture.minimumPlaces.lines = {{{{-0.5, -0.5}, {-0.5, 0.5}}, picture.map.lowest}};
+    picture.minimumPlaces.spots = {{{0.0, 0.0}, picture.map.lowest}};
     const LineSet lines = scene::minimumLines(picture, box_);
     QCOMPARE(lines.segments.size(), picture.flatOutlines.front().size() + 2);
     double highest = 0.0;

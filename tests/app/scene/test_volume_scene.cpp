@@ -31,7 +31,7 @@ std::shared_ptr<const figures::VolumePicture> pictureOf(const char* third) {
         spec.directions.emplace_back(slice::BlockDirection{direction});
     spec.ranges = {{-3.5, 5.5}, {-4.5, 4.5}, {-4, 4}};
     const auto picture = figures::volumePicture(example.loss, spec, *slice::resolve(spec, network),
-                                                {.gridSize = 17, .complex = {.depth = 4}});
+                                                {.gridSize = 17, .complex = {.depth = 4}, .scale = {}});
     if (!picture) qFatal("%s", picture.error().message.c_str());
     return *picture;
 }
@@ -91,7 +91,8 @@ void TestVolumeScene::samplesAreTheLoss() {
         }
         QVERIFY(std::abs(picture->lossAt(shares) - example.loss.value(picture->slice.at(at))) < 1e-12);
     }
-    QVERIFY(picture->lowest >= 0.0 && picture->highest > picture->lowest && !picture->levels.empty());
+    QVERIFY(picture->map.lowest >= 0.0 && picture->map.highest > picture->map.lowest &&
+            !picture->levels.empty());
 }
 
 void TestVolumeScene::wallsStandWhereTheirMakersVanish_data() {
@@ -181,7 +182,7 @@ void TestVolumeScene::isosurfacesLieOnTheirLevels() {
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
     const auto surfaces = scene::isosurfaces(*picture, box);
     QVERIFY(surfaces.triangles.size() > 100);
-    const double range = picture->highest - picture->lowest;
+    const double range = picture->map.highest - picture->map.lowest;
     for (std::size_t k = 0; k < surfaces.points.size(); k += 5) {
         const auto& p = surfaces.points[k];
         const double loss = picture->lossAt({(p[0] + 1) / 2, (p[1] + 1) / 2, p[2] / box.height});

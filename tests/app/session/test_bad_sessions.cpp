@@ -210,6 +210,21 @@ void TestBadSessions::wrongValuesAreRefused_data() {
     valueRow("/view", "true", "view is true");
     valueRow("/view/margins", "\"yes\"", "view.margins is \"yes\"; give true or false.");
     valueRow("/view/vertical_scale", "0", "view.vertical_scale is 0; give a number above 0.");
+    valueRow("/view/loss_scale", "true", "view.loss_scale is true; give an object like");
+    valueRow("/view/loss_scale/kind", "\"log\"",
+             "view.loss_scale.kind is \"log\"; give \"linear\" or \"logarithmic\".");
+    valueRow("/view/loss_scale/offset", "0", "view.loss_scale.offset is 0; give a number above 0.");
+    valueRow("/view/loss_scale/percentile", "101",
+             "view.loss_scale.percentile is 101; give a number above 0, at most 100.");
+    valueRow("/view/loss_scale/range", "[0, 1]",
+             "view.loss_scale.range is a list of 2 items; give it or percentile, not both.");
+    valueRow("/view/data_plane/coordinates", "[1, 1]",
+             "view.data_plane.coordinates is [1,1]; give two different ones of 0 to");
+    valueRow("/view/data_plane/kind", "\"best\"",
+             "view.data_plane.kind is \"best\"; give \"principal\" or \"separating\".");
+    valueRow("/bookmarks", "[{}]", "The key \"bookmarks[0].name\" is missing; give a text.");
+    valueRow("/bookmarks", "[{\"name\": \"a\", \"parameters\": {\"W1\": [1]}}]",
+             "bookmarks[0].parameters.W1");
     valueRow("/view/camera", "[]", "view.camera is a list of 0 items; give an object like");
     valueRow("/view/camera/elevation", "90", "view.camera.elevation is 90.0; give a number from -89 to 89.");
     valueRow("/view/camera/zoom", "0", "view.camera.zoom is 0.0; give a number from 0.2 to 50.");

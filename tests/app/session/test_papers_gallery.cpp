@@ -11,6 +11,7 @@
 #include "core/nonsmooth/clarke/replica_hull.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "core/nonsmooth/minima_finder.h"
+#include "core/theorems/point_analysis.h"
 #include "core/theory/genericity.h"
 #include "tests/support/registry.h"
 
@@ -63,6 +64,55 @@ class TestPapersGallery : public QObject {
         QCOMPARE(loss::shared(freed.loss.network(), freed.session.parameters), shared.session.parameters);
         const auto run = dynamics::train(freed.loss, freed.session.parameters, freed.session.training);
         QVERIFY2(run.loss.back() < 0.5, qPrintable(QString::number(run.loss.back())));
+    }
+
+    /// One versus all has minima like Figure 5(b): data that neurons see, and that stay unsolved.
+    void aOneVersusAllMinimumSeesUnsolvedData() {
+        const Entry found = entry("pmlr-fig5-ova-minimum");
+        const Eigen::VectorXd& omega = found.session.parameters;
+        QCOMPARE(found.loss.value(omega), 1.0);
+        QVERIFY(verdict(found.loss, omega).verdict == nonsmooth::Verdict::LocalMinimum);
+        const loss::Evaluation here = found.loss.evaluate(omega);
+        const std::vector<bool> solved = loss::solvedData(found.loss, here);
+        const std::vector<int> dead = loss::deadData(found.loss, here);
+        for (const int datum : {9, 11}) {
+            QVERIFY(!solved[static_cast<std::size_t>(datum)]);
+            QVERIFY(std::ranges::find(dead, datum) == dead.end());
+        }
+    }
+
+    /// P Thm 3: on generic data nothing is left of the flat minimum that rare data have, at the same weights.
+    void genericDataHaveNoFloorAboveZero() {
+        const Entry rare = entry("pmlr-def1"), generic = entry("pmlr-thm3");
+        QCOMPARE(generic.session.parameters, rare.session.parameters);
+        QVERIFY(verdict(rare.loss, rare.session.parameters).verdict == nonsmooth::Verdict::LocalMinimum);
+        QVERIFY(verdict(generic.loss, rare.session.parameters).verdict == nonsmooth::Verdict::NotAMinimum);
+        const auto found = nonsmooth::findMinima(generic.loss, {.starts = 20});
+        QVERIFY(found);
+        for (const nonsmooth::FoundMinimum& minimum : found->minima) {
+            if (minimum.verdict.type == nonsmooth::MinimumType::Sharp) QVERIFY(minimum.loss > 1e-9);
+            if (minimum.verdict.type == nonsmooth::MinimumType::Flat) QVERIFY(minimum.loss < 1e-9);
+        }
+    }
+
+    /// P Cor. 1 under a convolution on real digits: no extremum in the cell.
+    void theDigitsStartAtASaddleAndAreSolved() {
+        const Entry digits = entry("conv-digits");
+        const Eigen::VectorXd& start = digits.session.parameters;
+        QVERIFY(!digits.loss.signature(start).hasZero());
+        QVERIFY(verdict(digits.loss, start).verdict == nonsmooth::Verdict::NotAMinimum);
+        const auto run = dynamics::train(digits.loss, start, digits.session.training);
+        QCOMPARE(run.loss.back(), 0.0);
+    }
+
+    /// S Fig. 3: where the jellyfish is not solved, one linear piece of the network holds all data.
+    void theGoodJellyfishSeesMoreRegions() {
+        for (const auto& [name, regions] : {std::pair("solved", 2), std::pair("stuck", 1)}) {
+            const Entry found = entry(qPrintable(QStringLiteral("swirszcz-jellyfish-") + name));
+            const auto run = dynamics::train(found.loss, found.session.parameters, found.session.training);
+            const Eigen::VectorXd end = dynamics::pointAt(run, found.loss, run.steps());
+            QCOMPARE(theorems::regionsSeen(found.loss.signature(end)), regions);
+        }
     }
 
     /// P Def. 1: rare data, and a flat leaky minimum with L = 1.

@@ -1,3 +1,5 @@
+#include <QApplication>
+#include <QClipboard>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -41,6 +43,9 @@ class TestNewSession : public QObject {
     void aGeneratorHasItsShape();
     void aTableTellsHowItWasRead();
     void whatCannotBeMadeIsSaid();
+    void imagesComeWithTheirLabels();
+    void aTableIsPasted();
+    void weightsOfAFileAreTheStart();
 
   private:
     QString write(const char* name, const QByteArray& text) {
@@ -135,6 +140,61 @@ void TestNewSession::whatCannotBeMadeIsSaid() {
     QVERIFY2(facts(dialog).contains("network 2–1, squared"), qPrintable(facts(dialog)));
     type(dialog, "targetBox", "q");
     QTRY_VERIFY2(preview->text().contains("no column called \"q\""), qPrintable(preview->text()));
+}
+
+namespace {
+
+/// The IDX form of unsigned bytes.
+QByteArray idxBytes(const std::vector<int>& sizes, const QByteArray& values) {
+    QByteArray bytes("\0\0\x08", 3);
+    bytes += static_cast<char>(sizes.size());
+    for (const int size : sizes)
+        for (const int shift : {24, 16, 8, 0}) bytes += static_cast<char>(size >> shift & 0xff);
+    return bytes + values;
+}
+
+}  // namespace
+
+void TestNewSession::imagesComeWithTheirLabels() {
+    QByteArray pixels;
+    for (int k = 0; k < 3 * 64; ++k) pixels += static_cast<char>(k % 251);
+    const QString images = write("images-idx3-ubyte", idxBytes({3, 8, 8}, pixels));
+    const QString labels = write("labels-idx1-ubyte", idxBytes({3}, QByteArray("\0\1\2", 3)));
+    NewSessionDialog dialog(images);
+    dialog.show();
+    QTRY_VERIFY(child<QLabel>(dialog, "newPreview")->text().contains("label"));
+    dialog.setLabels(labels);
+    QTRY_VERIFY(child<QPushButton>(dialog, "createButton")->isEnabled());
+    const session::Session session = dialog.take();
+    QCOMPARE(session.architecture.input, 64);
+    QCOMPARE(session.architecture.outputs, 3);
+    QCOMPARE(session.data->points(1, 0), 1.0 / 255.0);
+}
+
+void TestNewSession::aTableIsPasted() {
+    QApplication::clipboard()->setText("a\tb\ty\n1\t2\t1\n3\t4\t-1\n");
+    NewSessionDialog dialog({});
+    dialog.show();
+    QTRY_VERIFY(child<QPushButton>(dialog, "createButton")->isEnabled());
+    auto* source = child<QComboBox>(dialog, "sourceBox");
+    source->setCurrentIndex(source->count() - 1);
+    QTRY_VERIFY(facts(dialog).startsWith("2 data"));
+    QTRY_VERIFY(child<QPushButton>(dialog, "createButton")->isEnabled());
+    const session::Session session = dialog.take();
+    QVERIFY(!session.dataReference);
+    QCOMPARE(session.data->points(1, 1), 4.0);
+    QCOMPARE(session.criterion, loss::Criterion::Hinge);
+}
+
+void TestNewSession::weightsOfAFileAreTheStart() {
+    const QString table = write("plane.csv", "a,b,y\n1,2,1\n3,4,-1\n");
+    NewSessionDialog dialog(table);
+    dialog.show();
+    QTRY_VERIFY(child<QPushButton>(dialog, "createButton")->isEnabled());
+    auto* start = child<QComboBox>(dialog, "startBox");
+    start->setCurrentIndex(start->count() - 1);
+    QTRY_VERIFY(child<QLabel>(dialog, "newPreview")->text().contains("weights"));
+    QVERIFY(!child<QPushButton>(dialog, "createButton")->isEnabled());
 }
 
 OMEGASCOPE_TEST(Gui, TestNewSession);

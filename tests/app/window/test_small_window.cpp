@@ -42,6 +42,10 @@ class TestSmallWindow : public QObject {
             return names.join(' ');
         };
         QCOMPARE(shown(), QString("0 1 2 3"));
+        window.resizeDocks({docks[0]}, {400}, Qt::Horizontal);
+        QCoreApplication::processEvents();
+        const int first = docks[0]->width();
+        QVERIFY(first > 300);
         window.resize(400, 300);
         QTRY_COMPARE(shown(), QString("3"));
         QCOMPARE(window.size(), QSize(400, 300));
@@ -50,6 +54,7 @@ class TestSmallWindow : public QObject {
         window.resize(1200, 600);
         QTRY_COMPARE(shown(), QString("0 1 2 3"));
         QVERIFY(!folding.isFolded());
+        QTRY_VERIFY(std::abs(docks[0]->width() - first) < 10);
         window.resize(400, 300);
         QTRY_VERIFY(folding.isFolded());
         folding.unfold();

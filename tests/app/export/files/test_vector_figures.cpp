@@ -158,12 +158,13 @@ class TestVectorFigures : public QObject {
         const auto picture = renderer.picture().value();
         const cells::SliceMesh& mesh = picture->mesh;
         constexpr int kBands = 17;  // no level of which is a loss of the figures
-        const double step = (picture->highest - picture->lowest) / kBands;
+        const double step = (picture->map.highest - picture->map.lowest) / kBands;
         const auto bandOf = [&](double middle) {
-            return std::clamp(static_cast<int>(std::floor((middle - picture->lowest) / step)), 0, kBands - 1);
+            return std::clamp(static_cast<int>(std::floor((middle - picture->map.lowest) / step)), 0,
+                              kBands - 1);
         };
         std::array<double, kBands> found{}, expected{};
-        for (const auto& region : figures::bandRegions(mesh, picture->lowest, picture->highest, kBands))
+        for (const auto& region : figures::bandRegions(mesh, picture->map, kBands))
             found[static_cast<std::size_t>(bandOf(region.middle))] += areaOf(region);
         // Every facet as its pieces, and the lowest band of its cell, from which on the region holds it
         // whole.
@@ -171,7 +172,7 @@ class TestVectorFigures : public QObject {
         std::vector<int> cellOf, lowest(mesh.cells.size(), kBands);
         for (const auto& facet : mesh.facets)
             for (const auto& corners : figures::affinePolygons(mesh, facet)) {
-                pieces.push_back(figures::bandPieces(corners, picture->lowest, picture->highest, kBands));
+                pieces.push_back(figures::bandPieces(corners, picture->map, kBands));
                 cellOf.push_back(facet.cell);
                 int& low = lowest[static_cast<std::size_t>(facet.cell)];
                 low = std::min(low, bandOf(pieces.back().front().middle));

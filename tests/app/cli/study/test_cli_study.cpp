@@ -62,6 +62,9 @@ class TestCliStudy : public QObject {
     void gridMistakesAreSentences();
     void scriptsAreWritten();
     void shippedResultsComeAgain();
+    void figuresInEveryFormat();
+    void figureMistakesAreSentences_data();
+    void figureMistakesAreSentences();
 
   private:
     QString path(const QString& name) const { return folder_.filePath(name); }
@@ -410,6 +413,47 @@ void TestCliStudy::shippedResultsComeAgain() {
     runWell({"study", "run", shipped.filePath("init-depth.json"), "--out", path("again")});
     runWell({"study", "merge", path("again")});
     QCOMPARE(readFile(path("again/results-plot.csv")), readFile(shipped.filePath("init-depth-plot.csv")));
+}
+
+void TestCliStudy::figuresInEveryFormat() {
+    const QMap<QString, QByteArray> begins{
+        {"pdf", "%PDF"}, {"svg", "<?xml"}, {"tex", "%"}, {"png", "\x89PNG"}};
+    for (auto each = begins.begin(); each != begins.end(); ++each) {
+        const QString out = path("figure." + each.key());
+        runWell({"study", "figure", path("single"), "--out", out, "--width", "12", "--layout", "4x2"});
+        QVERIFY2(readFile(out).startsWith(each.value()), qPrintable(each.key()));
+        const QByteArray first = readFile(out);
+        runWell({"study", "figure", path("single"), "--out", out, "--width", "12", "--layout", "4x2"});
+        QCOMPARE(readFile(out), first);
+    }
+    const QByteArray svg = readFile(path("figure.svg"));
+    for (const char* word : {"S Table 1", "jellyfish sigmoid adam", "omegascope study xor-jellyfish, hash"})
+        QVERIFY2(svg.contains(word), word);
+    runWell({"study", "figure", "zig-zag", "--out", path("shipped.svg")});
+    QVERIFY(readFile(path("shipped.svg")).contains("mean squared error"));
+}
+
+void TestCliStudy::figureMistakesAreSentences_data() {
+    QTest::addColumn<QStringList>("words");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("part");
+    QTest::newRow("nothing") << QStringList{"nowhere", "--out", "a.pdf"} << 1 << "results come with";
+    QTest::newRow("no OUT") << QStringList{"zig-zag"} << 2 << "--out";
+    QTest::newRow("no ending") << QStringList{"zig-zag", "--out", "a.gif"} << 2 << ".pdf";
+    QTest::newRow("small grid") << QStringList{"xor-jellyfish", "--out", "a.pdf", "--layout", "2x2"} << 2
+                                << "too small for 8";
+    QTest::newRow("no rows") << QStringList{path("gap"), "--out", "a.pdf"} << 1 << "missing";
+}
+
+void TestCliStudy::figureMistakesAreSentences() {
+    QFETCH(QStringList, words);
+    QFETCH(int, code);
+    QFETCH(QString, part);
+    if (!QFileInfo::exists(path("gap"))) runWell(study(kQuick, {"--out", path("gap"), "--shard", "1/5"}));
+    const ProgramRun run = runProgram(QStringList{"study", "figure"} + words);
+    QCOMPARE(run.code, code);
+    QVERIFY2(run.err.contains(part), qPrintable(run.err));
+    QCOMPARE(run.err.count('\n'), code);  // who has mistaken the usage is told where it stands
 }
 
 OMEGASCOPE_TEST(Core, TestCliStudy);

@@ -312,19 +312,21 @@ class TestAlgebraRoots : public QObject {
                 lines.push_back(Polynomial::linear(-0.5 * x, a, b));
             }
             const Polynomial p = lines[0] * lines[1];
-            const auto found = cells::factors(p, p.largest());
+            cells::Findings findings;
+            const auto found = cells::factors({p, 0.0}, p.largest(), findings);
+            QVERIFY(found.size() < 2 || !findings.doubt.empty());
             for (int sample = 0; sample < 20; ++sample) {
                 const double x = shortNumber(random), y = shortNumber(random);
                 const Rational value = testing::valueAt(p, Rational(x), Rational(y));
                 double least = 1e300;
-                for (const auto& factor : found) least = std::min(least, std::abs(factor(x, y)));
+                for (const auto& factor : found) least = std::min(least, std::abs(factor.p(x, y)));
                 if (value == 0) QVERIFY(least < 1e-7);
             }
             for (const auto& factor : found) {
-                QVERIFY(factor.totalDegree() == 1);
-                for (const auto& arc : cells::traceCurve(factor, undecided_))
+                QVERIFY(factor.p.totalDegree() == 1);
+                for (const auto& arc : cells::traceCurve(factor, findings))
                     for (const double share : {0.1, 0.6}) {
-                        const cells::Point at = cells::pointOn(factor, arc, share);
+                        const cells::Point at = cells::pointOn(factor.p, arc, share);
                         QVERIFY(std::abs(p(at[0], at[1])) < 1e-7 * p.sumOfSizes());
                     }
             }
@@ -339,11 +341,11 @@ class TestAlgebraRoots : public QObject {
             const Polynomial p = anyPolynomial(random, 1 + static_cast<int>(random.index(3)),
                                                1 + static_cast<int>(random.index(3)));
             if (p.totalDegree() < 2 || p.degreeY() == 0) continue;
-            std::vector<cells::Box> undecided;
+            cells::Findings findings;
             std::vector<cells::Arc> arcs;
-            for (const Polynomial& factor : cells::factors(p, p.largest()))
-                for (cells::Arc arc : cells::traceCurve(factor, undecided)) arcs.push_back(arc);
-            if (!undecided.empty()) continue;
+            for (const cells::Curve& factor : cells::factors({p, 0.0}, p.largest(), findings))
+                for (cells::Arc arc : cells::traceCurve(factor, findings)) arcs.push_back(arc);
+            if (!findings.undecided.empty()) continue;
             for (int k = 0; k < 40; ++k) {
                 const double x = random.uniform(-1, 1);
                 RationalPolynomial column;
@@ -364,9 +366,6 @@ class TestAlgebraRoots : public QObject {
         }
         QVERIFY(crossed > 2'000);
     }
-
-  private:
-    std::vector<cells::Box> undecided_;
 };
 
 OMEGASCOPE_TEST(None, TestAlgebraRoots);
