@@ -97,6 +97,7 @@ void LessonEditor::makeList(QBoxLayout* row) {
     list_->setObjectName(QStringLiteral("sceneList"));
     list_->setAccessibleName(tr("Scenes"));
     list_->setToolTip(tr("The scenes in their order"));
+    list_->setAccessibleDescription(list_->toolTip());
     column->addWidget(list_, 1);
     connect(list_, &QListWidget::currentRowChanged, this, &LessonEditor::showScene);
     button(column, "addScene", tr("Add scene from what I see"),
@@ -139,6 +140,8 @@ void LessonEditor::makeForm(QBoxLayout* row) {
     });
     pages_ = new QTabWidget(form_);
     pages_->setObjectName(QStringLiteral("scenePages"));
+    pages_->setAccessibleName(tr("Parts of the scene"));
+    pages_->setAccessibleDescription(tr("Words, stage, motion, question and claims"));
     column->addWidget(pages_, 1);
     addPage(makeTexts(), tr("Words"), tr("What the audience reads, and what the speaker reads"));
     addPage(makeViews(), tr("Stage"), tr("What is shown, and what may be touched"));

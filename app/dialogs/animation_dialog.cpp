@@ -11,6 +11,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/controls/names.h"
 #include "app/controls/numbers/whole_box.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
@@ -87,6 +88,7 @@ AnimationDialog::AnimationDialog(session::Session session, const QString& name, 
     recall();
     setFilming(false);
     refresh();
+    panels::nameControls(*this);
 }
 
 // Before what it computes for.

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/controls/names.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_form.h"
 #include "app/export/figure/caption.h"
@@ -145,6 +146,7 @@ ExportDialog::ExportDialog(exporting::PanelRenderer renderer, const QString& nam
     form_->setSpec(rememberedSpec());
     resize(1080, 700);
     later_.start();
+    panels::nameControls(*this);
 }
 
 QWidget* ExportDialog::makePreview() {

@@ -13,6 +13,7 @@
 #include <cmath>
 #include <functional>
 
+#include "app/controls/names.h"
 #include "app/dialogs/complaint.h"
 #include "app/export/figure/panel_renderer.h"
 #include "core/data/generators.h"
@@ -163,6 +164,7 @@ NewSessionDialog::NewSessionDialog(const QString& file, QWidget* parent) : QDial
     connect(&job_, &jobs::LatestJob::runningChanged, progress_, &QWidget::setVisible);
     resize(860, 600);
     remake();
+    panels::nameControls(*this);
 }
 
 QWidget* NewSessionDialog::makeForm(const QString& file) {

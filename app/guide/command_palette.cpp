@@ -32,6 +32,8 @@ CommandPalette::CommandPalette(QList<Command> commands, QWidget* parent)
     typed_->installEventFilter(this);
     list_->setObjectName(QStringLiteral("paletteList"));
     list_->setAccessibleName(tr("Commands"));
+    list_->setAccessibleDescription(tr("Those whose names contain what is typed; Enter does the chosen one"));
+    list_->setAccessibleName(tr("Commands"));
     list_->setFocusPolicy(Qt::NoFocus);
     list_->setUniformItemSizes(true);
     auto* layout = new QVBoxLayout(this);

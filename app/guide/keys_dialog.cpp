@@ -88,9 +88,13 @@ KeysDialog::KeysDialog(const QList<Command>& commands, KeyMap& keys, QWidget* pa
     resize(600, 640);
     auto* search = new QLineEdit;
     search->setObjectName(QStringLiteral("shortcutSearch"));
+    search->setAccessibleName(tr("Search"));
+    search->setAccessibleDescription(tr("Keys and gestures whose words contain this"));
     search->setPlaceholderText(tr("Search"));
     search->setClearButtonEnabled(true);
     list_->setObjectName(QStringLiteral("shortcutList"));
+    list_->setAccessibleName(tr("Keys and gestures"));
+    list_->setAccessibleDescription(tr("What each key and each gesture does"));
     list_->setHeaderLabels({tr("What"), tr("Key or gesture")});
     list_->setAlternatingRowColors(true);
     told_->setObjectName(QStringLiteral("keysTold"));
@@ -135,6 +139,8 @@ QWidget* KeysDialog::makeEditor() {
     auto* layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
     edit_->setObjectName(QStringLiteral("keyEdit"));
+    edit_->setAccessibleName(tr("New key"));
+    edit_->setAccessibleDescription(tr("The key that the chosen command is to have"));
     edit_->setToolTip(tr("Press the new key of the chosen action"));
     auto* none = button("noKeyButton", tr("&No key"), tr("The chosen action has no key"));
     auto* reset = button("resetKeysButton", tr("&Reset all"), tr("All keys as the program has them"));

@@ -38,7 +38,7 @@ class Tour : public QFrame {
 
     QList<TourStep> steps_;
     int step_ = 0;
-    QFrame* mark_;
+    QPointer<QFrame> mark_;  ///< a child of the window, too, which may take it along first
     QLabel *title_, *text_, *count_;
     QPushButton *back_, *next_, *skip_;
 };

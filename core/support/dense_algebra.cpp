@@ -18,10 +18,12 @@ Eigen::ColPivHouseholderQR<Eigen::MatrixXd> factorised(const Eigen::MatrixXd& co
 }  // namespace
 
 Eigen::VectorXd leastSquares(const Eigen::MatrixXd& a, const Eigen::VectorXd& b) {
+    if (a.size() == 0) return Eigen::VectorXd::Zero(a.cols());
     return Eigen::ColPivHouseholderQR<Eigen::MatrixXd>(a).solve(b);
 }
 
 Eigen::VectorXd leastNormSolution(const Eigen::MatrixXd& a, const Eigen::VectorXd& b, double threshold) {
+    if (a.size() == 0) return Eigen::VectorXd::Zero(a.cols());
     Eigen::CompleteOrthogonalDecomposition<Eigen::MatrixXd> solver;
     if (threshold >= 0.0) solver.setThreshold(threshold);
     solver.compute(a);

@@ -1,5 +1,5 @@
-// arrangement_oracle SLICES [SEED]: slices with curved walls of networks of small whole numbers against CGAL's exact
-// arrangements of algebraic curves. Many of these slices are degenerate: walls touch, coincide, meet by threes.
+// arrangement_oracle SLICES [SEED]: slices with curved walls of networks of whole numbers against CGAL's exact
+// arrangements of algebraic curves. Half of these slices are degenerate: walls touch, coincide, meet by threes.
 //
 // The oracle knows nothing of regions: every line and every conic that a datum may have as a wall is drawn whole, and an
 // edge counts when some pre-activation, evaluated in doubles in its middle, is 0 there. (If it were not, a wall would pass
@@ -45,7 +45,7 @@ double valueAt(const Conic& p, double s, double t) {
     return value;
 }
 
-/// ŷ = Σ_k v_k σ(w_k · x + b_k) + c, all parameters affine in (s, t) with small whole numbers; the hinge loss; twice α is
+/// ŷ = Σ_k v_k σ(w_k · x + b_k) + c, all parameters affine in (s, t) with whole numbers; the hinge loss; twice α is
 /// whole.
 struct Slice {
     int inputs = 1, units = 1, twiceAlpha = 0;
@@ -107,9 +107,11 @@ Slice randomSlice(Random& random) {
         slice.points.push_back(point);
         slice.targets.push_back(random.index(2) == 0 ? -1 : 1);
     }
+    // Small numbers make walls that touch, coincide and meet by threes; larger ones hardly ever do.
+    const int size = random.index(2) == 0 ? 1 : 40;
     for (std::size_t k = 0; k < 3; ++k)
         for (std::size_t entry = 0; entry < slice.count(); ++entry)
-            slice.parameters[k].push_back(whole(k == 0 ? 2 : 1));
+            slice.parameters[k].push_back(whole(k == 0 ? 2 * size : size));
     return slice;
 }
 

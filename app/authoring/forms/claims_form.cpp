@@ -28,6 +28,7 @@ ClaimsForm::ClaimsForm(QWidget* parent) : QWidget(parent) {
     list_->setObjectName(QStringLiteral("claimList"));
     list_->setAccessibleName(tr("Claims"));
     list_->setToolTip(tr("What the scene says, as something that can be computed"));
+    list_->setAccessibleDescription(list_->toolTip());
     list_->setWordWrap(true);
     column->addWidget(list_, 1);
     auto* buttons = new QHBoxLayout;

@@ -49,6 +49,7 @@ StageSketch::StageSketch(QWidget* parent) : QWidget(parent) {
         const bool isView = i < kViews.size();
         auto* button = new QToolButton(isView ? viewRow_ : this);
         button->setObjectName(QStringLiteral("lock-%1").arg(QLatin1String(kControls[i].data())));
+        button->setAccessibleName(nameOf(i));
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setSizePolicy(QSizePolicy::Expanding, isView ? QSizePolicy::Expanding : QSizePolicy::Fixed);

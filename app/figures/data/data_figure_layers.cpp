@@ -9,6 +9,7 @@
 #include <map>
 #include <numbers>
 
+#include "app/figures/data/image_markers.h"
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
 #include "app/figures/frame/layers.h"
@@ -358,42 +359,6 @@ std::vector<QPointF> dataFans(const DataFigureState& state, const Style& style) 
     }
     return fans;
 }
-
-namespace {
-
-/// How large the images of data are drawn, by the room that each has; 0: there is none for any.
-double imageSide(const DataFigureState& state, const AxisMap& map, const Style& style) {
-    const auto images = std::ranges::count_if(state.data, [&](const Datum& datum) {
-        return !datum.image.isNull() && map.frame.contains(map.toPaper(datum.x, datum.y));
-    });
-    if (images == 0) return 0.0;
-    const double room = std::sqrt(map.frame.width() * map.frame.height() / static_cast<double>(images));
-    const double least = 1.6 * style.markerSize, most = 5.0 * style.markerSize;
-    return 0.8 * room < least ? 0.0 : std::min(0.8 * room, most);
-}
-
-/// The picture in a frame that tells whether the datum is solved, with the marker of its class at a corner.
-void drawImageOfDatum(QPainter& painter, const Datum& datum, const QPointF& at, double side, bool highlighted,
-                      const QPen& dead, const Style& style) {
-    const QColor& colour = datum.solved ? palette::kSolved : palette::kUnsolved;
-    const double scale = side / std::max(datum.image.width(), datum.image.height());
-    const QSizeF size(scale * datum.image.width(), scale * datum.image.height());
-    const QRectF box(at - QPointF(size.width(), size.height()) / 2.0, size);
-    painter.drawImage(box, datum.image);
-    QPen frame(colour, (highlighted ? 3.0 : 1.6) * style.lineWidth, Qt::SolidLine, Qt::SquareCap,
-               Qt::MiterJoin);
-    if (!datum.solved) frame.setDashPattern({3.0, 1.5});
-    painter.setPen(frame);
-    painter.drawRect(box);
-    if (datum.dead) {
-        painter.setPen(dead);
-        painter.drawEllipse(at, 0.78 * side, 0.78 * side);
-    }
-    drawMarker(painter, markerOfClass(datum.classIndex), box.topRight(), 0.8 * style.markerSize, colour,
-               datum.solved);
-}
-
-}  // namespace
 
 void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     const double size = style.markerSize;

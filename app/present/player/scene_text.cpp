@@ -78,16 +78,16 @@ void SceneText::resizeEvent(QResizeEvent* event) {
 
 /// Something has become longer or shorter.
 bool SceneText::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == page_ && event->type() == QEvent::LayoutRequest && !isFitting_ && heightOfAll() != fitted_)
+    if (watched == page_ && event->type() == QEvent::LayoutRequest && !isFitting_ &&
+        page_->layout()->heightForWidth(viewport()->width()) != fitted_)
         refit();
     return QScrollArea::eventFilter(watched, event);
 }
 
-/// Of words in lines of this width. Layouts inside others know of new type only when they are asked again.
+/// Of all words in lines of this width, with the type that they have just got: layouts inside others keep what they knew
+/// until they are told.
 int SceneText::heightOfAll() const {
-    for (QWidget* each : page_->findChildren<QWidget*>())
-        if (each->layout()) each->layout()->invalidate();
-    page_->layout()->invalidate();
+    for (QWidget* each : page_->findChildren<QWidget*>()) each->updateGeometry();
     return page_->layout()->heightForWidth(viewport()->width());
 }
 
@@ -104,6 +104,12 @@ void SceneText::refit() {
         if (height <= viewport()->height() || size <= least_) break;
     }
     page_->setMinimumHeight(height);
+    // What is inside first: a layout gives its parts the heights that they ask for at this moment.
+    const QList<QWidget*> all = page_->findChildren<QWidget*>();
+    for (auto each = all.rbegin(); each != all.rend(); ++each)
+        if ((*each)->layout()) (*each)->layout()->activate();
+    page_->resize(viewport()->width(), std::max(viewport()->height(), height));
+    page_->layout()->activate();
     fitted_ = height;
     isFitting_ = false;
 }

@@ -106,7 +106,7 @@ DataPlane readDataPlane(const Cursor& place, Findings& findings) {
         if (coordinates->listSize("two coordinates, counted from 0") != 2)
             coordinates->refuse("two coordinates, counted from 0");
         for (std::size_t k = 0; k < 2; ++k)
-            plane.coordinates[k] = coordinates->item(k).integer(0, kMaximumCount);
+            plane.coordinates[k] = coordinates->item(k).integer(0, kLastIndex);
     }
     if (const auto kind = object.optional("kind")) {
         const auto known = readName(*kind, DataPlane::kKinds);

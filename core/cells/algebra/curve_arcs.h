@@ -27,7 +27,10 @@ struct Arc {
 inline constexpr double kPointTolerance = 1e-10;
 
 /// The curve p = 0 as it is computed. The coefficients of the one that is meant differ by at most `noise` in sum, so on
-/// the window its values do.
+/// the window its values do, and its derivatives by at most the degree times that. Terms that p lacks may have a higher
+/// degree: they count kLackingTerm times.
+inline constexpr double kLackingTerm =
+    64.0;  ///< times a degree of at least 2, twice: 16 · 16 of two derivatives
 struct Curve {
     Polynomial p;
     double noise = 0.0;

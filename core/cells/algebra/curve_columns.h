@@ -14,7 +14,7 @@ inline constexpr double kReach = 1e-9;  // how far beyond its ends an arc is fol
 /// Enclosures of points wider than this are not used to prove anything: two of them are less than kPointTolerance.
 inline constexpr double kProvenRadius = 4e-11;
 /// Noise of a normalised curve beyond which roots are looked for as if it were less, and nothing is proven.
-inline constexpr double kMostNoise = 1e-12;
+inline constexpr double kMostNoise = 4e-12;
 
 inline double snapped(double v) {
     if (std::abs(v - 1.0) < kReach) return 1.0;

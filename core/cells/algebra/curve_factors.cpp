@@ -99,7 +99,10 @@ std::vector<Curve> factors(const Curve& curve, double scale, Findings& findings)
     std::vector<Curve> found;
     if (p.largest() == 0.0 || p.totalDegree() == 0) return found;
     const double size = curve.p.sumOfSizes();
-    const double noise = (curve.noise + (size - p.sumOfSizes()) + 4.0 * kUnitRoundoff * size) / p.largest();
+    // Normalising rounds a coefficient twice.
+    const double noise =
+        (curve.noise + kLackingTerm * std::max(size - p.sumOfSizes(), 0.0) + 2.5 * kUnitRoundoff * size) /
+        p.largest();
     p = normalised(p);
     std::vector<Polynomial> lines;
     if (p.totalDegree() > 1) {
@@ -124,7 +127,9 @@ std::vector<Curve> factors(const Curve& curve, double scale, Findings& findings)
     for (Polynomial& factor : lines) {
         const double whole = factor.sumOfSizes();
         factor = factor.trimmed(kFactorRounding * factor.largest());
-        const double own = noise + (whole - factor.sumOfSizes()) + 4.0 * kUnitRoundoff * whole;
+        const double left = std::max(whole - factor.sumOfSizes(), 0.0);
+        const double own =
+            noise + kLackingTerm * left + (factor.largest() == 1.0 ? 0.0 : 2.5 * kUnitRoundoff * whole);
         factor = normalised(std::move(factor));
         const bool known = std::any_of(found.begin(), found.end(), [&](const Curve& other) {
             return (factor - other.p).largest() < kSameFactor;

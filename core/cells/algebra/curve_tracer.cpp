@@ -2,7 +2,6 @@
 #include <array>
 #include <cmath>
 
-#include "core/cells/algebra/bernstein.h"
 #include "core/cells/algebra/curve_columns.h"
 #include "core/cells/algebra/double_double.h"
 #include "core/support/index.h"
@@ -34,9 +33,6 @@ struct End {
     bool sure = true;  ///< enclosed, alone, off the borders; always for special points
 };
 
-/// Terms that were left out are noise too: what a derivative multiplies them with is at most this.
-constexpr double kNoiseDegree = 2.0 * kMostDegree;
-
 constexpr const char* kNotIsolated = "a wall is all but singular, or touches the window's border";
 constexpr const char* kTooFewDigits = "the slice's numbers leave too few digits";
 
@@ -51,7 +47,7 @@ class SpecialPoints {
           py_(p_.derivativeY()),
           // n² bounds what two derivatives multiply a coefficient with, and so the noise.
           steep_(steepnessOf(p_)),
-          degree_(std::max(p_.degreeX() + p_.degreeY(), 1)) {}
+          degree_(std::max(p_.totalDegree(), 2)) {}
 
     std::vector<Special> run() {
         if (noise_ > kMostNoise) findings_.doubtThat(kTooFewDigits);
@@ -60,7 +56,7 @@ class SpecialPoints {
             // A hyperbola with axis-parallel asymptotes has none, unless it is two lines.
             const double kept = p_.at(1, 1) * p_.at(0, 0), lost = p_.at(1, 0) * p_.at(0, 1);
             const double size = p_.sumOfSizes();
-            if (std::abs(kept - lost) <= 4.0 * (kNoiseDegree * noise_ + kUnitRoundoff * size) * size)
+            if (std::abs(kept - lost) <= 4.0 * (degree_ * noise_ + kUnitRoundoff * size) * size)
                 findings_.doubtThat(kNotIsolated);
             return std::move(points_);
         }
@@ -72,13 +68,11 @@ class SpecialPoints {
   private:
     /// What a first derivative may be off by at a point known to kProvenRadius.
     double errorOfSlope() const {
-        return kNoiseDegree * noise_ + 4.0 * degree_ * degree_ * kUnitRoundoff * p_.sumOfSizes() +
+        return degree_ * noise_ + 4.0 * degree_ * degree_ * kUnitRoundoff * p_.sumOfSizes() +
                kProvenRadius * steep_.bend;
     }
     /// The same of a second one; n³ Σ |c| bounds the third.
-    double errorOfBend() const {
-        return kNoiseDegree * errorOfSlope() + kProvenRadius * degree_ * steep_.bend;
-    }
+    double errorOfBend() const { return degree_ * errorOfSlope() + kProvenRadius * degree_ * steep_.bend; }
 
     int signOf(double value, double error) {
         if (std::abs(value) <= error) findings_.doubtThat(kNotIsolated);
@@ -121,7 +115,7 @@ class SpecialPoints {
             return;
         }
         if (d.totalDegree() == 1) return onLine(d, turns);
-        const double share = std::max(noise_ / p_.sumOfSizes(), kNoiseDegree * noise_ / d.sumOfSizes());
+        const double share = std::max(noise_ / p_.sumOfSizes(), degree_ * noise_ / d.sumOfSizes());
         // A derivative rounds each coefficient once more.
         const double noise = share + 2.0 * kUnitRoundoff;
         if (noise > kMostNoise) findings_.doubtThat(kTooFewDigits);
@@ -136,7 +130,7 @@ class SpecialPoints {
     }
 
     void onLine(const Polynomial& d, bool turns) {
-        const double noise = kNoiseDegree * noise_ + 8.0 * kUnitRoundoff * d.sumOfSizes();
+        const double noise = degree_ * noise_ + 8.0 * kUnitRoundoff * d.sumOfSizes();
         for (const double x : {-1.0, 1.0})
             for (const double y : {-1.0, 1.0})
                 if (std::abs(d(x, y)) <= noise + 4.0 * kReach * d.sumOfSizes())

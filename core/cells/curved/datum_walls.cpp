@@ -167,7 +167,7 @@ class Builder {
                 const Curve whole = FineForms::rounded(own, k, sizes_.errors[entry]);
                 Polynomial form = whole.p.trimmed(kZero * sizes_.scales[entry]);
                 const double left = std::max(whole.p.sumOfSizes() - form.sumOfSizes(), 0.0);
-                all.push_back({std::move(form), whole.noise + left});
+                all.push_back({std::move(form), whole.noise + kLackingTerm * left});
             }
             if (l < layer)
                 x = forms_.activated(std::move(z),

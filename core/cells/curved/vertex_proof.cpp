@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 
-#include "core/cells/algebra/bernstein.h"
 #include "core/cells/algebra/curve_columns.h"
 #include "core/cells/algebra/double_double.h"
 #include "core/support/index.h"
@@ -99,7 +98,7 @@ class VertexProof {
         const double size = curve.p.sumOfSizes();
         // The noise, rounding, and how the gradient turns on the way to the point that is meant; an arc is longer than its
         // sine, at most by pi / 2.
-        const double error = 2.0 * kMostDegree * curve.noise + 4.0 * degree * degree * kUnitRoundoff * size +
+        const double error = degree * curve.noise + 4.0 * degree * degree * kUnitRoundoff * size +
                              2.0 * kPointTolerance * steepnessOf(curve.p).bend;
         const double dx = to.s - from.s, dy = to.t - from.t;
         const double along = -g[2] * dx + g[1] * dy, sign = along < 0.0 ? -1.0 : 1.0;

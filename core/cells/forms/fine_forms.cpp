@@ -9,7 +9,7 @@
 namespace omegascope::cells {
 namespace {
 
-constexpr double kRoom = 1.0 + 0x1p-20;  ///< for the rounding of bounds
+constexpr double kBoundRoom = 1.0 + 0x1p-20;  ///< for the rounding of bounds
 
 bool isZero(DoubleDouble value) {
     return value.hi == 0.0 && value.lo == 0.0;
@@ -148,7 +148,7 @@ FineForms::Sizes FineForms::sizes(int datum) const {
     Sizes sizes;
     const auto add = [&](double scale, double size) {
         sizes.scales.push_back(scale);
-        sizes.errors.push_back(4.0 * operations * kDoubleDoubleUnit * kRoom * size);
+        sizes.errors.push_back(4.0 * operations * kDoubleDoubleUnit * kBoundRoom * size);
         sizes.passes.push_back(2.0 * gammaOf(operations + 4.0) * size);
     };
     for (int layer = 1; layer <= network.depth() + 1; ++layer) {
@@ -176,7 +176,7 @@ Curve FineForms::rounded(const Forms& forms, int unit, double error) {
             curve.p.at(a, b) = c->hi;
             curve.noise += std::abs(c->lo);
         }
-    curve.noise = curve.noise * kRoom + error;
+    curve.noise = curve.noise * kBoundRoom + error;
     return curve;
 }
 

