@@ -137,7 +137,7 @@ class TestPgfplots : public QObject {
         QCOMPARE(file.count(QStringLiteral("\\begin{axis}")), 4);
         QVERIFY(file.contains(QStringLiteral("xlabel={$b_{1}$}, ylabel={$b_{2}$}")));
         for (const char* style :
-             {"om hidden wall/", "om level line/", "om path/", "om run/", "om hull/", "om gradient/"})
+             {"om hidden wall/", "om level line/", "om path/", "om run/", "om least norm/"})
             QVERIFY2(file.contains(QLatin1String(style)), style);
     }
 
