@@ -173,7 +173,11 @@ void SlicePanel::rememberTold(int index) {
     const Eigen::Index n = session().parameters.size();
     const auto& direction = session().slice.directions[static_cast<std::size_t>(index)];
     const bool listed = isRandom(direction) || (singleEntry(direction) && n <= kMostNames);
-    if (!listed) axis.told = Axis::Told{direction, session().slice.ranges[static_cast<std::size_t>(index)]};
+    if (listed) return;
+    // Member by member: GCC 12 takes a variant that is moved into an optional for uninitialised.
+    axis.told.emplace();
+    axis.told->direction = direction;
+    axis.told->range = session().slice.ranges[static_cast<std::size_t>(index)];
 }
 
 void SlicePanel::showAxis(int index) {
