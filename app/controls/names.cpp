@@ -14,6 +14,20 @@ struct Named {
 };
 
 constexpr Named kNamed[] = {
+    {"raceLogarithmicBox", QT_TRANSLATE_NOOP("Names", "Logarithmic loss"),
+     QT_TRANSLATE_NOOP("Names", "Losses of the race on a logarithmic axis")},
+    {"certificateHeading", QT_TRANSLATE_NOOP("Names", "Certificate"),
+     QT_TRANSLATE_NOOP("Names", "Opens and closes what proves the verdict")},
+    {"formsHeading", QT_TRANSLATE_NOOP("Names", "Gradient and multilinear forms"),
+     QT_TRANSLATE_NOOP("Names", "Opens and closes the numbers of the cell that ω lies in")},
+    {"aboutHeading", QT_TRANSLATE_NOOP("Names", "About this session"),
+     QT_TRANSLATE_NOOP("Names", "Opens and closes title, source and notes")},
+    {"filmFormulaBox", QT_TRANSLATE_NOOP("Names", "Formula"),
+     QT_TRANSLATE_NOOP("Names", "Writes the number that changes under each picture")},
+    {"filmButton", QT_TRANSLATE_NOOP("Names", "Make the film"),
+     QT_TRANSLATE_NOOP("Names", "Renders all pictures and writes the file; can be cancelled")},
+    {"filmCloseButton", QT_TRANSLATE_NOOP("Names", "Close"),
+     QT_TRANSLATE_NOOP("Names", "Closes this window; while a film is made: stops it")},
     {"startSeedBox", QT_TRANSLATE_NOOP("Names", "Seed of the parameters"),
      QT_TRANSLATE_NOOP("Names", "The same seed gives the same start")},
     {"sourceBox", QT_TRANSLATE_NOOP("Names", "Where the data come from"),
@@ -93,9 +107,9 @@ void nameControls(const QWidget& window) {
     for (const Named& each : kNamed)
         for (QWidget* widget : window.findChildren<QWidget*>(QLatin1String(each.widget))) {
             if (widget->accessibleName().isEmpty()) widget->setAccessibleName(translated(each.name));
+            if (widget->toolTip().isEmpty()) widget->setToolTip(translated(each.description));
             // Not every control tells its tip to a screen reader.
-            widget->setAccessibleDescription(widget->toolTip().isEmpty() ? translated(each.description)
-                                                                         : widget->toolTip());
+            widget->setAccessibleDescription(widget->toolTip());
         }
     for (QWidget* widget : window.findChildren<QWidget*>()) {
         const auto* button = qobject_cast<QAbstractButton*>(widget);

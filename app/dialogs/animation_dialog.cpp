@@ -131,6 +131,7 @@ QWidget* AnimationDialog::makeForm() {
     for (const Panel panel : exporting::kPanels) {
         auto* box = panels_[static_cast<std::size_t>(panel)] = new QCheckBox(titleOf(panel));
         box->setObjectName(exporting::nameOf(panel) + QStringLiteral("FilmBox"));
+        box->setToolTip(tr("Whether the film shows this panel"));
         connect(box, &QCheckBox::toggled, this, &AnimationDialog::refresh);
     }
     row(tr("Panels"), {panels_[0], panels_[1], panels_[2]});

@@ -290,14 +290,7 @@ Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorX
     }
     const auto stand = standIn(loss, parameters);
     if (!stand) return stand.error();
-    if (*stand) {
-        auto decided = decide(**stand, options, control);
-        if (!decided || decided->verdict != Verdict::Undecided) return decided;
-        // Of nearly parallel walls not all need be kept: with those that count as met, a fall may show (and is confirmed).
-        auto met = decide(placeOnWalls(loss, (*stand)->parameters), options, control);
-        if (!met || met->verdict == Verdict::NotAMinimum) return met;
-        return decided;
-    }
+    if (*stand) return decide(**stand, options, control);
     auto here = localMinimum(loss, parameters, options, control);
     // Floating-point arithmetic hardly ever ends where the gradient of a square is 0.
     if (!here || loss.criterion() != loss::Criterion::Squared || here->verdict == Verdict::LocalMinimum)

@@ -97,6 +97,17 @@ Result<SuboptimalMinimum> nearestSuboptimal(const loss::Loss& loss, const Vector
         best.lower = value;
         best.lowerPoint = at;
     };
+    const auto isMinimum = [&](const VectorXd& at) {
+        const auto verdict = localMinimum(loss, at, quickVerdicts(), control);
+        if (!verdict || verdict->verdict != Verdict::LocalMinimum) return false;
+        FoundMinimum minimum;
+        minimum.parameters = at;
+        minimum.loss = loss.value(at);
+        minimum.verdict = *verdict;
+        meet(at, minimum.loss);
+        minima.push_back(std::move(minimum));
+        return true;
+    };
     meet(parameters, loss.value(parameters));
     const std::vector<VectorXd> starts = startsOf(loss, parameters, options);
     for (const VectorXd& start : starts) {
@@ -104,10 +115,13 @@ Result<SuboptimalMinimum> nearestSuboptimal(const loss::Loss& loss, const Vector
         control.report(static_cast<double>(best.searched) / static_cast<double>(starts.size()));
         ++best.searched;
         // The start itself may be one: the place where a datum dies lies nearer than where a descent would end.
-        auto end = descendToMinimum(loss, start, quickVerdicts(), control);
+        if (isMinimum(start)) continue;
+        const auto end = descendToMinimum(loss, start, quickVerdicts(), control);
         if (!end) continue;
         meet(end->parameters, end->loss);
-        if (end->verdict.verdict == Verdict::LocalMinimum) minima.push_back(*std::move(end));
+        // A descent ends near its walls; what is told is a minimum by its own numbers.
+        if (end->verdict.verdict == Verdict::LocalMinimum && !isMinimum(end->verdict.at))
+            isMinimum(end->parameters);
     }
     double least = std::numeric_limits<double>::infinity();
     for (FoundMinimum& minimum : minima) {

@@ -47,6 +47,7 @@ BookmarkPanel::BookmarkPanel(document::Document& document, QWidget* parent)
     list_->setObjectName(QStringLiteral("bookmarkList"));
     list_->setAccessibleName(tr("Bookmarks"));
     list_->setToolTip(tr("Double-click or Enter: go there; F2: its name; right button: planes towards it"));
+    list_->setAccessibleDescription(list_->toolTip());
     list_->setIconSize(kThumbnail);
     list_->setSelectionMode(QAbstractItemView::ExtendedSelection);
     list_->setEditTriggers(QAbstractItemView::EditKeyPressed);

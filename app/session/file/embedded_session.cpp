@@ -181,12 +181,17 @@ Result<QByteArray> streamOfObject(const QByteArray& bytes, const QByteArray& num
     return inflated(data, left);
 }
 
+/// Bytes of an attachment's dictionary on either side of its name, far more than ours has.
+constexpr qsizetype kLongestDictionary = 4096;
+
 Result<QByteArray> fromPdf(const QByteArray& bytes) {
     const qsizetype name = bytes.indexOf("/F (session.omegascope.json)");
     if (name < 0) return without("PDF file");
     // The dictionary of the attachment names its stream before or behind, "/EF <</F 12 0 R" or "/EF << /F 12 0 R".
-    const qsizetype from = bytes.lastIndexOf(" obj", name), to = bytes.indexOf("endobj", name);
-    if (from < 0 || to < 0) return without("PDF file");
+    const qsizetype from = std::max(bytes.lastIndexOf(" obj", name), name - kLongestDictionary);
+    const qsizetype ending = bytes.indexOf("endobj", name);
+    const qsizetype to = std::min(ending < 0 ? bytes.size() : ending, name + kLongestDictionary);
+    if (from < 0) return without("PDF file");
     const QByteArray object = bytes.sliced(from, to - from).simplified().replace("<< /F", "<</F");
     const qsizetype file = object.indexOf("/EF <</F ");
     if (file < 0) return without("PDF file");

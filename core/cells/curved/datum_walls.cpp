@@ -1,6 +1,7 @@
 #include "core/cells/curved/datum_walls.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -17,6 +18,9 @@ constexpr double kRounding = 1e-12;  // of an entry's scale: a value this small 
 constexpr double kSilent = 1e-8;     // of an entry's scale: a slope across a wall this small is none
 constexpr double kNoSign =
     1e-15;  // of an entry's scale, kSideStep beside a wall that the slope is silent about
+/// In window coordinates, on no line that whole numbers make: where an entry is asked that is 0 in the middle.
+constexpr std::array<std::array<double, 2>, 3> kBesideTheMiddle{
+    {{0.3141592653, 0.2718281828}, {-0.4142135623, 0.1618033988}, {0.0577215664, -0.6931471805}}};
 constexpr double kShortest = 1e-9;  // of an arc: shorter parts are rounding of where it is cut
 constexpr double kSideStep = 1e-5;  // how far beside a wall its sides are asked when the gradient is silent
 
@@ -51,6 +55,7 @@ class Builder {
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
             walls_.centreStates.push_back(signBeyond(centre(e), kRounding * scale(static_cast<int>(e))));
+        lookBesideZeros();
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
             if (entries_.width(layer) == 0 || control_.stopped()) break;
@@ -63,6 +68,21 @@ class Builder {
     }
 
   private:
+    /// An entry that is 0 in the middle may be so at that point alone, as at ω = 0: its sign there is that beside it.
+    void lookBesideZeros() {
+        auto& states = walls_.centreStates;
+        for (const auto& [s, t] : kBesideTheMiddle) {
+            if (std::ranges::find(states, std::int8_t{0}) == states.end()) return;
+            Eigen::VectorXd beside;
+            const auto place = forms_.toSlice(s, t);
+            loss_.preActivations(place[0], place[1], beside);
+            for (std::size_t e = 0; e < states.size(); ++e)
+                if (states[e] == 0)
+                    states[e] = signBeyond(beside(static_cast<Eigen::Index>(e)),
+                                           kRounding * scale(static_cast<int>(e)));
+        }
+    }
+
     /// An entry without walls has one sign in the window, that in its middle.
     void doubtStates(const Eigen::VectorXd& centre, bool criterionWalls) {
         std::vector<char> hasWall(static_cast<std::size_t>(entries_.count()), 0);

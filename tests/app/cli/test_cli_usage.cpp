@@ -123,7 +123,7 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--out|DIR/a.png", 2, "--panel");
     row("render|FILE|--panel|data", 2, "--out");
     row("render|FILE|--panel|cube|--out|DIR/a.png", 2, "data, slice, surface, run, clarke or figure");
-    row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf, .tex");
+    row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf, .eps, .tex");
     row("render|FILE|--panel|figure|--out|DIR/a.csv", 2, "data, slice, surface or run");
     row("render|FILE|--panel|data|--out|DIR/a.json|--size|800x600", 2, "--size");
     row("render|FILE|--panel|run|--out|DIR/a.npz", 1, "no run");

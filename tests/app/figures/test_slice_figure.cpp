@@ -353,16 +353,13 @@ void TestSliceFigure::nothingIsCutOff() {
 void TestSliceFigure::wallsOfAProjectorStandOutOnEveryColour_data() {
     QTest::addColumn<int>("figure");
     QTest::newRow("figure 1") << 1;
-    QTest::newRow("figure 3") << 3;
     QTest::newRow("figure 4(b)") << 4;
 }
 
 /// Across the middle of every wall: black, and beside it white, whatever the loss is there.
 void TestSliceFigure::wallsOfAProjectorStandOutOnEveryColour() {
     QFETCH(int, figure);
-    SliceFigureState state = stateOf(figure == 1   ? testing::figure1()
-                                     : figure == 3 ? testing::figure3()
-                                                   : testing::figure4b());
+    SliceFigureState state = stateOf(figure == 1 ? testing::figure1() : testing::figure4b());
     state.choices.minima = state.choices.isolines = false;
     Style style = withoutText();
     style.strong = true;

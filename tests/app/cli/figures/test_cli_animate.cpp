@@ -106,7 +106,7 @@ void TestCliAnimate::mistakesAreNamed_data() {
     row("--what|fly|--panel|slice|--out|DIR/a.gif", 2, "run, alpha or orbit");
     row("--what|alpha|--panel|cube|--out|DIR/a.gif", 2, "data, slice, surface, run, clarke or figure");
     row("--what|orbit|--panel|slice|--out|DIR/a.gif", 2, "surface or figure");
-    row("--what|alpha|--panel|slice|--out|DIR/a.avi", 2, ".gif, .ogv or .mp4");
+    row("--what|alpha|--panel|slice|--out|DIR/a.avi", 2, ".gif, .ogv, .mp4 or .webm");
     row("--what|alpha|--panel|slice|--out|DIR/a.gif|--frames|1", 2, "--frames");
     row("--what|alpha|--panel|slice|--out|DIR/a.gif|--fps|51", 2, "--fps");
     row("--what|alpha|--panel|slice|--out|DIR/a.gif|--size|8x8", 2, "--size");
