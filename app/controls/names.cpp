@@ -14,6 +14,8 @@ struct Named {
 };
 
 constexpr Named kNamed[] = {
+    {"studyTable", QT_TRANSLATE_NOOP("Names", "Runs of the study"),
+     QT_TRANSLATE_NOOP("Names", "One row a run; a double-click opens its network as a session")},
     {"raceLogarithmicBox", QT_TRANSLATE_NOOP("Names", "Logarithmic loss"),
      QT_TRANSLATE_NOOP("Names", "Losses of the race on a logarithmic axis")},
     {"certificateHeading", QT_TRANSLATE_NOOP("Names", "Certificate"),

@@ -12,6 +12,7 @@ namespace omegascope::mainwindow {
 DockFolding::DockFolding(QMainWindow& window, QList<QDockWidget*> order)
     : QObject(&window), window_(window), order_(std::move(order)) {
     window_.installEventFilter(this);
+    for (QDockWidget* dock : order_) dock->installEventFilter(this);
 }
 
 bool DockFolding::eventFilter(QObject* watched, QEvent* event) {
@@ -21,9 +22,19 @@ bool DockFolding::eventFilter(QObject* watched, QEvent* event) {
         if (!wasFolded) remember(static_cast<QResizeEvent*>(event)->oldSize());
         fold();
         if (wasFolded && !isFolded()) QTimer::singleShot(0, this, &DockFolding::restore);
+        windowSize_ = window_.size();
+        if (!isFolded() && whole_.isEmpty())
+            for (const QDockWidget* dock : order_) see(dock);
         busy_ = false;
+    } else if (event->type() == QEvent::Resize && !busy_ && window_.size() == windowSize_) {
+        // A person moved a border. Docks that shrink with the window are told of it before the window is.
+        if (const auto* dock = qobject_cast<QDockWidget*>(watched)) see(dock);
     }
     return QObject::eventFilter(watched, event);
+}
+
+void DockFolding::see(const QDockWidget* dock) {
+    if (!dock->isHidden() && !dock->isFloating()) seen_[dock] = dock->size();
 }
 
 bool DockFolding::fits(const QSize& needed) const {
@@ -33,7 +44,9 @@ bool DockFolding::fits(const QSize& needed) const {
 void DockFolding::remember(const QSize& before) {
     const bool shrinks = window_.width() < before.width() || window_.height() < before.height();
     if (whole_.isEmpty() && shrinks) {
-        whole_ = window_.saveState();
+        for (QDockWidget* dock : order_)
+            if (!dock->isHidden() && !dock->isFloating())
+                whole_.append({dock, seen_.value(dock, dock->size())});
         wholeSize_ = before;
     } else if (window_.width() >= wholeSize_.width() && window_.height() >= wholeSize_.height()) {
         whole_.clear();
@@ -43,7 +56,16 @@ void DockFolding::remember(const QSize& before) {
 void DockFolding::restore() {
     if (isFolded() || whole_.isEmpty()) return;
     busy_ = true;
-    window_.restoreState(std::exchange(whole_, {}));
+    QList<QDockWidget*> docks;
+    QList<int> widths, heights;
+    for (const auto& [dock, size] : std::exchange(whole_, {})) {
+        docks << dock;
+        widths << size.width();
+        heights << size.height();
+    }
+    window_.layout()->activate();
+    window_.resizeDocks(docks, widths, Qt::Horizontal);
+    window_.resizeDocks(docks, heights, Qt::Vertical);
     busy_ = false;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <QByteArray>
+#include <QHash>
 #include <QList>
 #include <QMainWindow>
 #include <QObject>
@@ -35,13 +35,16 @@ class DockFolding : public QObject {
     /// Which docks had how much room, while the window begins to shrink; forgotten when it grows again by itself.
     void remember(const QSize& before);
     void restore();
+    void see(const QDockWidget* dock);
 
     QMainWindow& window_;
     QList<QDockWidget*> order_;
     QList<Folded> folded_;
     bool busy_ = false;
-    QByteArray whole_;  ///< the layout before the window shrank
+    QList<std::pair<QDockWidget*, QSize>> whole_;  ///< the docks' sizes before the window shrank
     QSize wholeSize_;
+    QSize windowSize_;                       ///< as it was handled last
+    QHash<const QDockWidget*, QSize> seen_;  ///< the docks' sizes in a window of that size
 };
 
 }  // namespace omegascope::mainwindow

@@ -258,7 +258,10 @@ void MainWindow::makeViewActions() {
     menu->addSeparator();
     makeLookActions(*menu);
     menu->addSeparator();
-    for (auto* dock : dockOrder_) menu->addAction(dock->toggleViewAction());
+    for (auto* dock : dockOrder_) {
+        dock->toggleViewAction()->setToolTip(tr("Shows or hides this part of the window"));
+        menu->addAction(dock->toggleViewAction());
+    }
     makeLayoutActions(*menu);
     menu->addAction(add(QStringLiteral("fullScreen"), tr("F&ull screen"), {QKeySequence(Qt::Key_F11)},
                         tr("Use the whole screen, and back"),

@@ -75,7 +75,6 @@ void ViewDock::setTitle(const QString& text) {
     title_->setText(text);
     setWindowTitle(text);
     toggleViewAction()->setText(text);
-    toggleViewAction()->setToolTip(tr("Shows or hides this part of the window: %1").arg(text));
 }
 
 void ViewDock::setSubtitle(const QString& text) {

@@ -42,7 +42,8 @@ std::shared_ptr<const figures::SlicePicture> rampPicture(int n) {
 
 scene::SurfaceState stateOf(const Example& example) {
     scene::SurfaceState state;
-    state.picture = *figures::slicePicture(example.loss, example.spec, example.slice, {.gridSize = 65, .scale = {}}, {});
+    state.picture =
+        *figures::slicePicture(example.loss, example.spec, example.slice, {.gridSize = 65, .scale = {}}, {});
     const Eigen::VectorXd place = example.slice.project(example.parameters);
     state.omega = {place[0], place[1]};
     state.omegaLoss = example.loss.value(example.parameters);

@@ -25,6 +25,7 @@ class TestSmallWindow : public QObject {
         QList<QDockWidget*> docks;
         for (int k = 0; k < 4; ++k) {
             auto* dock = new QDockWidget(QString::number(k), &window);
+            dock->setObjectName(dock->windowTitle());
             auto* content = new QWidget;
             content->setMinimumSize(250, 150);
             dock->setWidget(content);
@@ -54,7 +55,8 @@ class TestSmallWindow : public QObject {
         window.resize(1200, 600);
         QTRY_COMPARE(shown(), QString("0 1 2 3"));
         QVERIFY(!folding.isFolded());
-        QTRY_VERIFY(std::abs(docks[0]->width() - first) < 10);
+        QTRY_VERIFY2(std::abs(docks[0]->width() - first) < 10,
+                     qPrintable(QString("%1 %2").arg(docks[0]->width()).arg(first)));
         window.resize(400, 300);
         QTRY_VERIFY(folding.isFolded());
         folding.unfold();
