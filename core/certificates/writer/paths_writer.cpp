@@ -31,8 +31,7 @@ class PathsWriter {
             }
         }
         for (const Entry& wall : wallsAt(problem, here))
-            if (wall.layer <= problem.depth() && (pulls(wall.datum) || hasMargin(wall.datum)))
-                walls_.push_back(wall);
+            if (wall.layer <= problem.depth() && mayPull(wall.datum)) walls_.push_back(wall);
     }
 
     Attempt<Paths> run() {
@@ -84,6 +83,7 @@ class PathsWriter {
     bool hasMargin(int datum) const {
         return std::ranges::any_of(margins_, [datum](const Margin& each) { return each.datum == datum; });
     }
+    bool mayPull(int datum) const { return pulls(datum) || hasMargin(datum); }
     static bool isOfLayerOne(const Empty& empty) {
         return std::ranges::all_of(empty.multipliers,
                                    [](const Empty::Multiplier& each) { return each.entry.layer == 1; });
@@ -98,9 +98,11 @@ class PathsWriter {
         return first;
     }
 
-    /// Which data may pull in the region: those all of whose walls have a side. Nothing: one that pulls has not.
+    /// Which data may pull in the region: those that can pull at all and all of whose walls have a side. Nothing: one that
+    /// pulls has not.
     std::optional<std::vector<bool>> takenIn(const Sides& sides) const {
-        std::vector<bool> taken(static_cast<std::size_t>(problem_.data()), true);
+        std::vector<bool> taken;
+        for (int i = 0; i < problem_.data(); ++i) taken.push_back(mayPull(i));
         for (const Entry& wall : walls_) {
             if (sides.contains(wall)) continue;
             if (pulls(wall.datum)) return std::nullopt;

@@ -20,6 +20,8 @@ using network::Activation;
 /// gain nothing but rounding.
 constexpr double kRankTolerance = 1e-7;
 constexpr int kSteps = 50;
+/// Entries of a step that are this share of its largest are rounding of the least squares.
+constexpr double kStepNoise = 1e-13;
 
 /// The walls about one ω: residuals |z|/scale and the step that Gauss-Newton takes.
 struct Linearised {
@@ -65,11 +67,13 @@ Projection closest(const loss::Loss& loss, const Eigen::VectorXd& parameters,
         const bool better = here.residual < best.residual;
         if (better) best = {at, (at - parameters).norm(), here.residual};
         if (here.residual <= kRounding || (!better && best.residual <= loss::kWallTolerance)) break;
-        if (within)
-            at -= *within *
-                  algebra::leastNormSolution(here.forms.transpose() * *within, here.distance, kRankTolerance);
-        else
-            at -= algebra::leastNormSolution(here.forms.transpose(), here.distance, kRankTolerance);
+        Eigen::VectorXd move =
+            within ? Eigen::VectorXd(*within * algebra::leastNormSolution(here.forms.transpose() * *within,
+                                                                          here.distance, kRankTolerance))
+                   : algebra::leastNormSolution(here.forms.transpose(), here.distance, kRankTolerance);
+        // A unit with w = 0 stays there: what rounding would make of it has walls of its own.
+        const double noise = kStepNoise * move.lpNorm<Eigen::Infinity>();
+        at -= (move.array().abs() <= noise).select(0.0, move);
     }
     return best;
 }

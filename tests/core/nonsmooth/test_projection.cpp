@@ -54,6 +54,32 @@ class TestProjection : public QObject {
         QVERIFY(moved > 200);
     }
 
+    /// Units with w = 0 lie on all their walls; c within rounding of a margin comes to lie on it, and they stay.
+    void unitsAtZeroDoNotHinderAMargin() {
+        Random random(kSeed + 1);
+        for (int trial = 0; trial < 50; ++trial) {
+            network::Architecture architecture;
+            architecture.input = 3;
+            architecture.layers = {network::DenseLayer{2}};
+            architecture.alpha = trial % 2 == 0 ? 0.0 : 0.5;
+            data::Dataset data;
+            data.points.resize(3, 9);
+            data.targets.resize(1, 9);
+            for (double& x : data.points.reshaped()) x = random.normal();
+            for (Eigen::Index i = 0; i < 9; ++i) data.targets(0, i) = i % 2 == 0 ? -1.0 : 1.0;
+            const loss::Loss loss(network::Network(architecture), loss::Criterion::Hinge, std::move(data));
+            Eigen::VectorXd near = Eigen::VectorXd::Zero(loss.parameterCount());
+            const auto& layout = loss.network().layout();
+            near.segment(layout.weight(2)->offset, 2) << random.normal(), random.normal();
+            const Eigen::Index c = layout.bias(2)->offset;
+            near[c] = 1.0 - random.uniform(1e-13, 1e-10);
+            const auto back = projectOntoActive(loss, near);
+            QVERIFY(back.ok());
+            near[c] = 1.0;
+            QCOMPARE(back->parameters, near);
+        }
+    }
+
     /// On the wall x = (1, 0) of one neuron without bias, w₁ = 0 is the nearest point.
     void projectionIsOrthogonal() {
         network::Architecture architecture;

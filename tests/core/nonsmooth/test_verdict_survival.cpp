@@ -138,8 +138,7 @@ double deepestShare(const loss::Loss& loss, const Eigen::VectorXd& at, double re
 /// At some small step the loss has fallen by half of the slope (any fall, when there is no slope).
 bool descends(const loss::Loss& loss, const LocalMinimum& verdict) {
     const double here = loss.value(verdict.at);
-    // Verdicts are of the numbers as stored: a wall may be 3e-13 away.
-    for (double step = 1e-2; step > 1e-15; step *= 0.1) {
+    for (double step = 1e-2; step > 1e-11; step *= 0.1) {
         Eigen::VectorXd there = verdict.at + step * *verdict.descent;
         if (verdict.bend) there += step * step * *verdict.bend;
         const double change = loss.value(there) - here;
