@@ -16,6 +16,7 @@
 #include "app/controls/names.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/figure_form.h"
+#include "app/dialogs/preview_label.h"
 #include "app/export/figure/caption.h"
 
 namespace omegascope::dialogs {
@@ -151,15 +152,7 @@ ExportDialog::ExportDialog(exporting::PanelRenderer renderer, const QString& nam
 
 QWidget* ExportDialog::makePreview() {
     auto* side = new QWidget;
-    preview_ = new QLabel;
-    preview_->setObjectName(QStringLiteral("figurePreview"));
-    preview_->setAccessibleName(tr("Preview"));
-    preview_->setAlignment(Qt::AlignCenter);
-    preview_->setMinimumSize(320, 240);
-    preview_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
-    preview_->setFrameShape(QFrame::StyledPanel);
-    preview_->setAutoFillBackground(true);
-    preview_->setBackgroundRole(QPalette::Midlight);
+    preview_ = makePreviewLabel(QStringLiteral("figurePreview"), {320, 240});
     preview_->setWordWrap(true);
     facts_ = new QLabel;
     facts_->setObjectName(QStringLiteral("figureFacts"));

@@ -1,6 +1,7 @@
 #include "app/present/stage_controls.h"
 
 #include <QHBoxLayout>
+#include <QResizeEvent>
 #include <QSignalBlocker>
 #include <algorithm>
 #include <cmath>

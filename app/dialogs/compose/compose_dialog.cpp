@@ -14,6 +14,7 @@
 #include "app/dialogs/compose/plan_form.h"
 #include "app/dialogs/export_dialog.h"
 #include "app/dialogs/figure_form.h"
+#include "app/dialogs/preview_label.h"
 #include "app/session/file/session_io.h"
 #include "core/data/file_bytes.h"
 
@@ -86,15 +87,7 @@ ComposeDialog::ComposeDialog(const session::Session& session, const QString& nam
 
 QWidget* ComposeDialog::makePreview() {
     auto* side = new QWidget;
-    preview_ = new QLabel;
-    preview_->setObjectName(QStringLiteral("composePreview"));
-    preview_->setAccessibleName(tr("Preview"));
-    preview_->setAlignment(Qt::AlignCenter);
-    preview_->setMinimumSize(400, 260);
-    preview_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored);
-    preview_->setFrameShape(QFrame::StyledPanel);
-    preview_->setAutoFillBackground(true);
-    preview_->setBackgroundRole(QPalette::Midlight);
+    preview_ = makePreviewLabel(QStringLiteral("composePreview"), {400, 260});
     preview_->installEventFilter(this);
     progress_ = new panels::ProgressLine(QStringLiteral("composeProgress"));
     progress_->setVisible(false);

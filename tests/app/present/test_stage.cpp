@@ -13,7 +13,7 @@
 #include "app/present/stage_window.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
-#include "tests/app/lessons/lesson_text.h"
+#include "tests/app/present/on_stage.h"
 #include "tests/support/registry.h"
 
 namespace test_stage {
@@ -21,14 +21,11 @@ namespace test_stage {
 using namespace omegascope;
 using present::StageWindow;
 using session::Json;
+using testing::button;
+using testing::lessonOf;
+using testing::show;
 
 namespace {
-
-lessons::Lesson lessonOf(const Json& json) {
-    auto loaded = lessons::lessonFromText(json.dump(), QString());
-    if (!loaded) qFatal("%s", loaded.error().message.c_str());
-    return std::move(loaded->lesson);
-}
 
 /// The sample with a scene for clicks in the slice and on data.
 Json fiveScenes() {
@@ -39,17 +36,6 @@ Json fiveScenes() {
     lesson["scenes"].push_back(Json::parse(R"({"title": "Which", "gallery": "pmlr-fig4b", "views": ["data"],
         "question": {"kind": "click", "text": "Which?", "answer": {"quantity": "dead-data"}}})"));
     return lesson;
-}
-
-void show(StageWindow& stage) {
-    stage.show();
-    QVERIFY(QTest::qWaitForWindowActive(&stage));
-}
-
-QPushButton* button(StageWindow& stage, const char* name) {
-    auto* found = stage.findChild<QPushButton*>(QLatin1String(name));
-    if (!found) qFatal("there is no %s", name);
-    return found;
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include "app/present/run/step_guide.h"
 #include "app/present/stage_window.h"
 #include "app/views/parameter_plane_view.h"
-#include "tests/app/lessons/lesson_text.h"
+#include "tests/app/present/on_stage.h"
 #include "tests/support/registry.h"
 
 namespace test_stage_run {
@@ -19,6 +19,8 @@ namespace test_stage_run {
 using namespace omegascope;
 using present::StageWindow;
 using session::Json;
+using testing::button;
+using testing::show;
 
 namespace {
 
@@ -30,20 +32,7 @@ lessons::Lesson runLesson(const char* more = "", const char* gallery = "pmlr-fig
             {"title": "Next", "gallery": "pmlr-fig4b"}])")
                         .arg(QLatin1String(more), QLatin1String(gallery))
                         .toStdString());
-    auto loaded = lessons::lessonFromText(lesson.dump(), QString());
-    if (!loaded) qFatal("%s", loaded.error().message.c_str());
-    return std::move(loaded->lesson);
-}
-
-void show(StageWindow& stage) {
-    stage.show();
-    QVERIFY(QTest::qWaitForWindowActive(&stage));
-}
-
-QPushButton* button(StageWindow& stage, const char* name) {
-    auto* found = stage.findChild<QPushButton*>(QLatin1String(name));
-    if (!found) qFatal("there is no %s", name);
-    return found;
+    return testing::lessonOf(lesson);
 }
 
 }  // namespace

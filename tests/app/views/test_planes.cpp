@@ -4,42 +4,22 @@
 #include <QtTest>
 
 #include "app/commands/edits.h"
-#include "app/session/file/session_io.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
+#include "tests/app/views/hand.h"
 #include "tests/support/registry.h"
 
 namespace test_planes {
 
 using namespace omegascope;
+using testing::drag;
+using testing::figure4bSession;
+using testing::hover;
 
 namespace {
 
-session::Session figure4b() {
-    return session::load(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/pmlr-fig4b.json"))
-        .value()
-        .session;
-}
-
-void hover(QWidget& widget, const QPointF& at) {
-    QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
-    QApplication::sendEvent(&widget, &move);
-}
-
-/// Approach, press, several moves, release: what a hand does.
-void drag(QWidget& widget, const QPointF& from, const QPointF& to) {
-    hover(widget, from);
-    QTest::mousePress(&widget, Qt::LeftButton, {}, from.toPoint());
-    for (int k = 1; k <= 4; ++k) {
-        const QPointF at = from + (to - from) * (k / 4.0);
-        QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
-        QApplication::sendEvent(&widget, &move);
-    }
-    QTest::mouseRelease(&widget, Qt::LeftButton, {}, to.toPoint());
-}
-
 struct Bench {
-    document::Document document{figure4b()};
+    document::Document document{figure4bSession()};
     views::Highlight highlight;
     views::SliceComputer slices{document};
     views::ParameterPlaneView plane{document, slices, highlight};
@@ -86,7 +66,7 @@ void TestPlanes::ctrlTiltsThePlaneAboutOmegaAndShiftsIt() {
 }
 
 void TestPlanes::anotherPlaneOfTheDataIsFitted() {
-    session::Session session = figure4b();
+    session::Session session = figure4bSession();
     data::Dataset data = session.data;
     const Eigen::MatrixXd plane = data.points;
     data.points.resize(3, plane.cols());

@@ -10,36 +10,17 @@
 #include "app/session/file/session_io.h"
 #include "app/views/data_plane_view.h"
 #include "app/views/parameter_plane_view.h"
+#include "tests/app/views/hand.h"
 #include "tests/support/registry.h"
 
 namespace test_views {
 
 using namespace omegascope;
+using testing::drag;
+using testing::figure4bSession;
+using testing::hover;
 
 namespace {
-
-session::Session figure4b() {
-    return session::load(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/pmlr-fig4b.json"))
-        .value()
-        .session;
-}
-
-void hover(QWidget& widget, const QPointF& at) {
-    QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::NoButton, {});
-    QApplication::sendEvent(&widget, &move);
-}
-
-/// Approach, press, several moves, release: what a hand does.
-void drag(QWidget& widget, const QPointF& from, const QPointF& to) {
-    hover(widget, from);
-    QTest::mousePress(&widget, Qt::LeftButton, {}, from.toPoint());
-    for (int k = 1; k <= 4; ++k) {
-        const QPointF at = from + (to - from) * (k / 4.0);
-        QMouseEvent move(QEvent::MouseMove, at, widget.mapToGlobal(at), Qt::NoButton, Qt::LeftButton, {});
-        QApplication::sendEvent(&widget, &move);
-    }
-    QTest::mouseRelease(&widget, Qt::LeftButton, {}, to.toPoint());
-}
 
 void turnWheel(QWidget& widget, const QPointF& at, int notches) {
     QWheelEvent wheel(at, widget.mapToGlobal(at), {}, {0, 120 * notches}, Qt::NoButton, {}, Qt::NoScrollPhase,
@@ -48,7 +29,7 @@ void turnWheel(QWidget& widget, const QPointF& at, int notches) {
 }
 
 struct Bench {
-    document::Document document{figure4b()};
+    document::Document document{figure4bSession()};
     views::Highlight highlight;
     views::SliceComputer slices{document};
     views::DataPlaneView data{document, highlight};
@@ -195,7 +176,7 @@ void TestViews::dataInOnePlaceAreToldApart() {
 
 void TestViews::aPressTakesTheKeysFromAField() {
     QWidget window;
-    document::Document document{figure4b()};
+    document::Document document{figure4bSession()};
     views::Highlight highlight;
     views::DataPlaneView plane(document, highlight, &window);
     QLineEdit field(&window);

@@ -152,7 +152,7 @@ class TestMinimaFinder : public QObject {
             starts += search.starts;
             undecided += search.undecided;
         }
-        QVERIFY2(8 * undecided <= starts, qPrintable(QString("%1 of %2").arg(undecided).arg(starts)));
+        QVERIFY2(10 * undecided <= starts, qPrintable(QString("%1 of %2").arg(undecided).arg(starts)));
     }
 
     /// Squared error of two outputs: three units come near to steps that no network has, and the descent has no end.
