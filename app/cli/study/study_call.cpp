@@ -41,12 +41,12 @@ std::vector<Option> options() {
     std::vector<Option> all{
         {kOut, "DIR",
          "the folder of the rows; otherwise one named after the study. merge: OUT.csv or OUT.npz; figure: "
-         "OUT.png, .svg, .pdf or .tex"},
+         "OUT.png, .svg, .pdf, .eps or .tex"},
         {kFormat,
          "ENDING",
          "figure: the format, where the name of OUT does not tell it",
          false,
-         {"png", "svg", "pdf", "tex"}},
+         {"png", "svg", "pdf", "eps", "tex", "pgfplots"}},
         {kShard, "i/n|auto", "the i-th of n parts, or the part of a task of a Slurm job array"},
         {kRow, "K", "runs row K alone and prints it; with --out it is held against the row that is there"},
         {kThreads, "N", "rows at once; otherwise one per core"},

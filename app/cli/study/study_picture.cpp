@@ -2,6 +2,7 @@
 
 #include <QDir>
 #include <algorithm>
+#include <array>
 
 #include "app/cli/base/figure_options.h"
 #include "app/cli/base/graphics_application.h"
@@ -58,7 +59,10 @@ Result<exporting::FigureSpec> specOf(const Arguments& arguments, int frames) {
 std::vector<Option> pictureOptions() {
     std::vector<Option> options = figureOptions();
     std::erase_if(options, [](const Option& option) {
-        return option.name == "--own-bars" || option.name == "--no-session" || option.name == "--anonymous";
+        // Of sessions and of losses, which the plot of a study has none of.
+        static constexpr std::array<std::string_view, 5> kOthers{"--own-bars", "--no-session", "--anonymous",
+                                                                 "--loss-scale", "--loss-cut"};
+        return std::ranges::find(kOthers, option.name) != kOthers.end();
     });
     for (Option& option : options) {
         if (option.name == kSize)
@@ -74,9 +78,11 @@ Ending drawStudyFigure(const Arguments& arguments, const QString& name) {
     const QString out = arguments.value(kOut);
     const auto format = exporting::formatOf(withFormat(arguments));
     if (out.isEmpty() || !format)
-        return Ending::usage(out.isEmpty() ? "study figure needs --out OUT.png, .svg, .pdf or .tex."
+        return Ending::usage(out.isEmpty() ? "study figure needs --out OUT.png, .svg, .pdf, .eps or .tex."
                                            : "--out is \"" + out.toStdString() +
-                                                 "\"; give a name that ends in .png, .svg, .pdf or .tex.");
+                                                 "\"; give a name that ends in .png, .svg, .pdf, .eps or "
+                                                 ".tex, or one of these endings to "
+                                                 "--format.");
     const Result<Drawn> drawn = plotOf(name);
     if (!drawn) return Ending::input(drawn.error());
     Result<exporting::FigureSpec> spec = specOf(arguments, exporting::studyFrames(drawn->plot));

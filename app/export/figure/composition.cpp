@@ -283,6 +283,16 @@ class Layout {
 
 }  // namespace
 
+void PanelPart::setAxes(std::function<figures::AxisMap(const QRectF& frame)> from,
+                        const figures::AxisText& across, const figures::AxisText& up) {
+    map = std::move(from);
+    x = across;
+    y = up;
+    room = [own = map, across, up](const QRectF& frame, const figures::Style& style) {
+        return figures::closeAxesRoom(own(frame), across, up, style);
+    };
+}
+
 QPointF PanelPart::toPaper(const QRectF& frame, double across, double up) const {
     return map(frame).toPaper((across - x.offset) / x.scale, (up - y.offset) / y.scale);
 }

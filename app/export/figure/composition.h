@@ -45,12 +45,16 @@ struct PanelPart {
     std::function<void(QPainter& painter, const std::array<std::array<double, 2>, 2>& window,
                        const QRectF& place, const figures::Style& style)>
         drawInset;
-    /// Draws into the frame (or, without one, into the cell).
     /// Computes what is drawn there, before it is drawn; may be none.
     std::function<Outcome(const QRectF& place, const figures::Style& style)> prepare;
     std::function<bool()>
         isBitmap;  ///< whether colours are a bitmap, as vectors beyond their budget; may be none
+    /// Draws into the frame (or, without one, into the cell).
     std::function<void(QPainter& painter, const QRectF& place, const figures::Style& style)> draw;
+
+    /// The axes of a framed panel, and the room that they take.
+    void setAxes(std::function<figures::AxisMap(const QRectF& frame)> from, const figures::AxisText& across,
+                 const figures::AxisText& up);
 };
 
 /// Where everything in a figure stands, in pixels of the style.

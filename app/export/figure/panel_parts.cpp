@@ -15,24 +15,6 @@ namespace {
 using figures::AxisMap;
 using figures::Style;
 
-/// What a framed panel's axes need, from its map and its names.
-template <typename Map>
-auto roomFrom(Map map, figures::AxisText x, figures::AxisText y) {
-    return
-        [map = std::move(map), x = std::move(x), y = std::move(y)](const QRectF& frame, const Style& style) {
-            return figures::closeAxesRoom(map(frame), x, y, style);
-        };
-}
-
-/// Axes of a framed panel, and the room that they take.
-template <typename Map>
-void setAxes(PanelPart& part, Map map, const figures::AxisText& x, const figures::AxisText& y) {
-    part.room = roomFrom(map, x, y);
-    part.map = std::move(map);
-    part.x = x;
-    part.y = y;
-}
-
 /// Lines on a surface are no finer than its walls, so that they need not be as wide as the walls of a plane.
 double surfaceLine(const Style& style) {
     constexpr double kFinestOnPlane = 0.8;
@@ -74,7 +56,7 @@ PanelPart PanelRenderer::dataPart() const {
     const auto [x, y] = figures::dataAxes(*state);
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::dataPlotMap(*state, frame); };
-    setAxes(part, map, x, y);
+    part.setAxes(map, x, y);
     part.entries = [state, steady = look_.steady](const QRectF& frame, const Style& style) {
         const AxisMap plot = figures::dataPlotMap(*state, frame);
         return figures::dataLegend(*state, style, steady ? nullptr : &plot);
@@ -92,7 +74,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
     const figures::PlotAxes axes = figures::sliceAxes(*state);
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::slicePlotMap(*state, frame); };
-    setAxes(part, map, axes.x, axes.y);
+    part.setAxes(map, axes.x, axes.y);
     part.drawInset = [state, axes](QPainter& painter, const std::array<std::array<double, 2>, 2>& window,
                                    const QRectF& place, const Style& style) {
         figures::SliceFigureState shown = *state;
@@ -132,7 +114,7 @@ Result<PanelPart> PanelRenderer::runPart() const {
     const auto [x, y] = figures::runAxes();
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::runPlotMap(*state, frame); };
-    setAxes(part, map, x, y);
+    part.setAxes(map, x, y);
     part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
         figures::drawRunPlot(painter, *state, frame, style);
     };
@@ -145,7 +127,7 @@ Result<PanelPart> PanelRenderer::clarkePart() {
     const auto state = std::make_shared<const figures::ClarkeFigureState>(clarkeState(shown_, **found));
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::clarkePlotMap(*state, frame); };
-    setAxes(part, map, {state->names[0]}, {state->names[1]});
+    part.setAxes(map, {state->names[0]}, {state->names[1]});
     part.rightRoom = figures::clarkeBarsRoom;
     part.entries = [state](const QRectF&, const Style& style) {
         return figures::clarkeLegend(*state, style);

@@ -63,6 +63,11 @@ PgfplotsWriter::Numbers PgfplotsWriter::numbersOf(const figures::AxisText& text,
     const auto [first, last] = std::minmax(a, b);
     Numbers numbers;
     numbers.label = latexOf(text.name);
+    if (text.decades) {
+        numbers.decades = true;
+        numbers.ticks = axis + "mode=log,\n  ";
+        return numbers;
+    }
     if (last - first > kNarrow * std::max(std::abs(first), std::abs(last))) return numbers;
     const figures::TickSet set = figures::tickSet(first, last, 5);
     if (set.at.empty()) return numbers;

@@ -5,6 +5,7 @@
 #include <QSet>
 #include <QStringList>
 #include <array>
+#include <cmath>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -62,11 +63,13 @@ class PgfplotsWriter : public VectorSink {
     const QList<QByteArray>& images() const { return below_.images(); }
 
   private:
-    /// How numbers of the axes become numbers of the file: far from 0 beside their range, the difference from a tick.
+    /// How numbers of the axes become numbers of the file: far from 0 beside their range, the difference from a tick;
+    /// logarithms become what they are of, on an axis of PGFPlots' own.
     struct Numbers {
         double from = 0.0, unit = 1.0;
+        bool decades = false;
         QByteArray label, ticks;
-        double of(double value) const { return (value - from) / unit; }
+        double of(double value) const { return decades ? std::pow(10.0, value) : (value - from) / unit; }
     };
     static Numbers numbersOf(const figures::AxisText& text, double low, double high, const QByteArray& axis);
 

@@ -19,9 +19,7 @@ std::vector<PanelPart> partsOf(const studies::Plot& plot, const FigureSpec& spec
         PanelPart part;
         part.title = QString::fromStdString(state->plot.title);
         part.place = {index / spec.columns, index % spec.columns, 1, 1};
-        part.room = [state, x, y](const QRectF& frame, const Style& style) {
-            return figures::closeAxesRoom(figures::studyPlotMap(*state, frame), x, y, style);
-        };
+        part.setAxes([state](const QRectF& frame) { return figures::studyPlotMap(*state, frame); }, x, y);
         part.entries = [state](const QRectF&, const Style& style) {
             return figures::studyLegend(*state, style);
         };

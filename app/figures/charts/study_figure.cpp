@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <utility>
 
+#include "app/figures/frame/layers.h"
 #include "app/figures/frame/plot_axes.h"
 
 namespace omegascope::figures {
@@ -95,6 +98,7 @@ void drawSeries(QPainter& painter, const StudyFigureState& state, std::size_t wh
     const studies::PlotSeries& series = state.plot.series[which];
     const int look = state.looks[which];
     QPolygonF places;
+    std::optional<Layer> layer(std::in_place, painter, "interval");
     painter.setPen(
         QPen(paleOf(seriesColour(look)), kIntervalLine * style.lineWidth, Qt::SolidLine, Qt::FlatCap));
     for (const studies::PlotPoint& point : series.points) {
@@ -104,11 +108,13 @@ void drawSeries(QPainter& painter, const StudyFigureState& state, std::size_t wh
         const double low = placeOf(point.low, state.plot.logY), high = placeOf(point.high, state.plot.logY);
         if (low < high) painter.drawLine(map.toPaper(x, low), map.toPaper(x, high));
     }
+    layer.emplace(painter, series.paper ? "line of the paper" : "line");
     if (series.joined && places.size() > 1) {
         painter.setPen(lineOf(series, look, style));
         painter.setBrush(Qt::NoBrush);
         painter.drawPolyline(places);
     }
+    layer.emplace(painter, series.paper ? "value of the paper" : "value");
     for (const QPointF& at : places) drawMark(painter, at, series, look, style);
 }
 

@@ -7,6 +7,7 @@
 #include <QScrollArea>
 #include <QSplitter>
 #include <QTabWidget>
+#include <algorithm>
 #include <numeric>
 
 #include "app/controls/numbers/number_text.h"
@@ -306,9 +307,11 @@ void StudyPanel::showShipped(const QString& name) {
 }
 
 void StudyPanel::chooseFigure() {
+    if (std::ranges::all_of(chart_->plot().series, [](const auto& each) { return each.points.empty(); }))
+        return emit refused(tr("There is no plot yet; run the study, or open a folder of its rows."));
     const QString path = QFileDialog::getSaveFileName(
         this, tr("Write the plot"), form_->request().name.c_str() + QStringLiteral(".pdf"),
-        tr("Figures (*.pdf *.svg *.tex *.png);;Numbers (*.csv)"));
+        tr("Figures (*.pdf *.svg *.eps *.tex *.png);;Numbers (*.csv)"));
     if (!path.isEmpty()) writeFigure(path);
 }
 
@@ -316,13 +319,13 @@ void StudyPanel::writeFigure(const QString& path) {
     const studies::Plot& plot = chart_->plot();
     if (path.endsWith(QLatin1String(".csv"))) {
         const Outcome written = study::writeWhole(path, study::plotCsv(plot));
-        if (!written) emit refused(QString::fromStdString(written.error().message));
-        return;
+        if (!written) return emit refused(QString::fromStdString(written.error().message));
+        return told_->setText(tr("Written: %1").arg(path));
     }
     const auto format = exporting::formatOf(path);
     if (!format)
         return emit refused(
-            tr("\"%1\" has no ending of a figure; give .pdf, .svg, .tex, .png or .csv.").arg(path));
+            tr("\"%1\" has no ending of a figure; give .pdf, .svg, .eps, .tex, .png or .csv.").arg(path));
     exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(plot));
     spec.format = *format;
     writing_.start(
@@ -387,12 +390,14 @@ void StudyPanel::openRow(int row) {
         [study = *study_, row, moment](const Control& control) {
             return study::sessionOf(study, study.experiment->row(row), moment, control);
         },
-        [this](const Result<session::Session>& session) {
+        [this, row, moment](const Result<session::Session>& session) {
             drain();
-            if (session)
-                emit sessionReady(*session);
-            else if (!session.error().isCancelled())
-                emit refused(QString::fromStdString(session.error().message));
+            told_->setText((moment == study::Moment::End ? tr("Row %1 is open at its end.")
+                                                         : tr("Row %1 is open at its start."))
+                               .arg(row));
+            if (session) return emit sessionReady(*session);
+            told_->setText(tr("Row %1 was not opened.").arg(row));
+            if (!session.error().isCancelled()) emit refused(QString::fromStdString(session.error().message));
         });
 }
 

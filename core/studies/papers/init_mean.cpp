@@ -128,7 +128,8 @@ class InitMean : public SettledExperiment {
         for (const std::string& scheme : values().words("scheme"))
             for (const double depth : values().numbers("layers"))
                 for (const double p : values().numbers("p")) {
-                    const std::string label = exactNumber(depth) + " layers, P = " + exactNumber(p);
+                    const std::string label =
+                        exactNumber(depth) + (depth == 1 ? " layer, P = " : " layers, P = ") + exactNumber(p);
                     PlotSeries series{scheme + ", " + label, false, true, {}, {scheme}, label};
                     for (const FinishedRow& each : rows)
                         if (each.row.word("scheme") == scheme && each.row.number("layers") == depth &&

@@ -4,6 +4,7 @@
 #include <QtTest>
 #include <cmath>
 
+#include "app/export/studies/study_export.h"
 #include "app/export/writers/vector_device.h"
 #include "app/figures/charts/study_figure.h"
 #include "app/studies/results.h"
@@ -54,6 +55,8 @@ class TestStudyFigure : public QObject {
     void everyPointIsDrawnWhereTheTableSays();
     void everySeriesIsInSomeFrame_data() { everyPointIsDrawnWhereTheTableSays_data(); }
     void everySeriesIsInSomeFrame();
+    void axesOfPgfplotsHoldTheNumbersThemselves_data() { everyPointIsDrawnWhereTheTableSays_data(); }
+    void axesOfPgfplotsHoldTheNumbersThemselves();
     void tablesOfOtherStudiesAreRefused();
 };
 
@@ -104,6 +107,34 @@ void TestStudyFigure::everySeriesIsInSomeFrame() {
     }
     for (const studies::PlotSeries& series : shipped->plot.series)
         QVERIFY2(names.contains(QString::fromStdString(series.name)), series.name.c_str());
+}
+
+/// For an author's hand: every value stands in a table of its axis, also where the axis shows powers of ten.
+void TestStudyFigure::axesOfPgfplotsHoldTheNumbersThemselves() {
+    QFETCH(QString, name);
+    const studies::Plot plot = study::shippedStudy(name)->plot;
+    exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(plot));
+    spec.format = exporting::Format::Pgfplots;
+    const auto figure = exporting::drawStudy(plot, spec, name, name + ".tex");
+    QVERIFY2(figure.ok(), figure ? "" : figure.error().message.c_str());
+    const QString file = QString::fromUtf8(std::get<exporting::FigureFile>(*figure).bytes);
+    QCOMPARE(file.count("\\begin{axis}"), exporting::studyFrames(plot));
+    QCOMPARE(file.count("xmode=log"), plot.logX ? exporting::studyFrames(plot) : 0);
+    std::vector<std::array<double, 2>> rows;
+    static const QRegularExpression kRow("^(\\S+) (\\S+)$", QRegularExpression::MultilineOption);
+    for (auto row = kRow.globalMatch(file); row.hasNext();) {
+        const auto found = row.next();
+        rows.push_back({found.captured(1).toDouble(), found.captured(2).toDouble()});
+    }
+    const auto near = [](double a, double b) { return std::abs(a - b) <= 2e-5 * (std::abs(b) + 1e-3); };
+    for (const studies::PlotSeries& series : plot.series)
+        for (const studies::PlotPoint& point : series.points) {
+            if ((plot.logY && !(point.y > 0.0)) || !std::isfinite(point.y)) continue;
+            QVERIFY2(
+                std::ranges::any_of(
+                    rows, [&](const auto& row) { return near(row[0], point.x) && near(row[1], point.y); }),
+                series.name.c_str());
+        }
 }
 
 void TestStudyFigure::tablesOfOtherStudiesAreRefused() {

@@ -236,6 +236,7 @@ void TestStudyPanel::aDoubleClickOpensTheNetwork() {
         return ready.first().first().value<session::Session>();
     };
     const session::Session end = open(3, 0);
+    QCOMPARE(find<QLabel>(bench.panel, "studyText")->text(), QStringLiteral("Row 3 is open at its end."));
     const loss::Loss loss(network::Network(end.architecture), end.criterion, end.data);
     const int lossColumn = 7;  // row, data, units, method, h, run, converged, loss
     QCOMPARE(bench.table->model()->headerData(lossColumn, Qt::Horizontal).toString(), QStringLiteral("loss"));
