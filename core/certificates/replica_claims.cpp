@@ -197,8 +197,8 @@ void checkByClass(const ReplicaProblem& problem, Statement statement, const ByCl
     demandProductForm(problem);
     std::set<int> told;
     for (const ClassWitness& part : witness.classes) {
+        demand(told.insert(part.output).second, "a class has two witnesses");
         checkPart(problem, statement, part);
-        told.insert(part.output);
     }
     // 0 is in a product where it is in every factor, and outside where it is outside one.
     demand(all ? static_cast<int>(told.size()) == problem.classes() : !told.empty(),
