@@ -122,7 +122,8 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("minima|DIR/newer.json", 1, "99");
     row("render|FILE|--out|DIR/a.png", 2, "--panel");
     row("render|FILE|--panel|data", 2, "--out");
-    row("render|FILE|--panel|cube|--out|DIR/a.png", 2, "data, slice, surface, run, clarke or figure");
+    row("render|FILE|--panel|cube|--out|DIR/a.png", 2,
+        "data, slice, surface, run, clarke, classes or figure");
     row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf, .eps, .tex");
     row("render|FILE|--panel|figure|--out|DIR/a.csv", 2, "data, slice, surface or run");
     row("render|FILE|--panel|data|--out|DIR/a.json|--size|800x600", 2, "--size");

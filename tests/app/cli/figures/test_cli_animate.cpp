@@ -104,7 +104,8 @@ void TestCliAnimate::mistakesAreNamed_data() {
         QTest::newRow(line) << QString::fromLatin1(line) << code << QString::fromLatin1(named);
     };
     row("--what|fly|--panel|slice|--out|DIR/a.gif", 2, "run, alpha or orbit");
-    row("--what|alpha|--panel|cube|--out|DIR/a.gif", 2, "data, slice, surface, run, clarke or figure");
+    row("--what|alpha|--panel|cube|--out|DIR/a.gif", 2,
+        "data, slice, surface, run, clarke, classes or figure");
     row("--what|orbit|--panel|slice|--out|DIR/a.gif", 2, "surface or figure");
     row("--what|alpha|--panel|slice|--out|DIR/a.avi", 2, ".gif, .ogv, .mp4 or .webm");
     row("--what|alpha|--panel|slice|--out|DIR/a.gif|--frames|1", 2, "--frames");
