@@ -80,10 +80,9 @@ QString ClassPlanesView::summary() const {
         });
     });
     const auto count = static_cast<std::int64_t>(planes_.size());
-    const QString shown =
-        document_.session().architecture.replicas
-            ? tr("%1 of the hidden layers").arg(QString::fromStdString(counted(count, "replica")))
-            : tr("%1 outputs of shared layers").arg(count);
+    const QString shown = document_.session().architecture.replicas
+                              ? QString::fromStdString(counted(count, "replica"))
+                              : tr("%1 outputs of shared layers").arg(count);
     return tr("%1    %2 with unsolved data").arg(shown).arg(unsolved);
 }
 

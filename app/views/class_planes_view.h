@@ -21,7 +21,7 @@ class ClassPlanesView : public QWidget {
 
     QSize sizeHint() const override { return {420, 320}; }
     const std::vector<DataPlaneView*>& planes() const { return planes_; }
-    /// "4 replicas of the hidden layers    2 with unsolved data"; empty without planes.
+    /// "4 replicas    2 with unsolved data"; empty without planes.
     QString summary() const;
 
   signals:
