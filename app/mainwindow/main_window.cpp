@@ -73,6 +73,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     document_.setFilePath(path);
     makeViews();
     makeAnalysis();
+    makeClassPlanes();
     makeInspector();
     makeTimeline();
     makeStatusBar();
@@ -205,9 +206,9 @@ void MainWindow::makeStatusBar() {
 /// The parameter plane stays; what is asked for least goes first.
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
-    for (const char* name : {"galleryDock", "bookmarksDock", "lineDock", "bifurcationDock", "minimaDock",
-                             "theoremsDock", "raceDock", "itineraryDock", "chartDock", "inspectorDock",
-                             "surfaceDock", "dataDock", "parameterDock"})
+    for (const char* name : {"galleryDock", "bookmarksDock", "classesDock", "lineDock", "bifurcationDock",
+                             "minimaDock", "theoremsDock", "raceDock", "itineraryDock", "chartDock",
+                             "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }

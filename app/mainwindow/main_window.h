@@ -43,6 +43,7 @@ class StageWindow;
 }
 namespace omegascope::views {
 class BifurcationChart;
+class ClassPlanesView;
 class DataPlaneView;
 class ParameterPlaneView;
 class RacePanel;
@@ -91,6 +92,7 @@ class MainWindow : public QMainWindow {
     void makeInspector();
     QWidget* makeLossScale();
     void makeAnalysis();
+    void makeClassPlanes();
     void makeTimeline();
     void makeStatusBar();
     void arrangeDocks();

@@ -18,12 +18,24 @@
 #include "app/panels/point/theorems_panel.h"
 #include "app/panels/run/itinerary_panel.h"
 #include "app/panels/studies/study_panel.h"
+#include "app/views/class_planes_view.h"
+#include "app/views/data_plane_view.h"
 #include "app/views/line_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
 #include "core/theory/blind_moves.h"
 
 namespace omegascope::mainwindow {
+
+void MainWindow::makeClassPlanes() {
+    auto* classes = new views::ClassPlanesView(document_, highlight_, *dataPlane_);
+    auto* dock = makeDock(QStringLiteral("classesDock"), tr("Classes"), classes);
+    connect(classes, &views::ClassPlanesView::told, this,
+            [this](const QString& text) { pointer_->setText(text); });
+    connect(classes, &views::ClassPlanesView::refused, this, &MainWindow::tell);
+    connect(classes, &views::ClassPlanesView::summaryChanged, dock, &ViewDock::setSubtitle);
+    dock->setSubtitle(classes->summary());
+}
 
 void MainWindow::makeAnalysis() {
     auto* itinerary = new panels::ItineraryPanel(document_, run_->events());
@@ -158,6 +170,11 @@ void MainWindow::makeAnalyseActions() {
                         tr("The least move of a datum across a hyperplane after which ω is no local minimum"),
                         [this] { point_->showBreak(); }));
     menu->addSeparator();
+    menu->addAction(add(
+        QStringLiteral("showClasses"), tr("&Planes of the classes"), key(Qt::Key_P),
+        tr("A data plane for each class side by side: its output, and the hidden layers or the replica that "
+           "serve it"),
+        [this] { bringUp("classesDock"); }));
     menu->addAction(add(QStringLiteral("showItinerary"), tr("&Itinerary of the run"), key(Qt::Key_I),
                         tr("The cells that the run visits, its events, and the share of time per cell"),
                         [this] { bringUp("itineraryDock"); }));
