@@ -14,7 +14,7 @@ namespace {
 /// Beyond these the exact look takes seconds, and the complex stays certified.
 constexpr std::size_t kMostPlaces = 4'000;
 constexpr double kMostWork = 2e8;        ///< places times products of a forward pass of all data
-constexpr double kMostResultants = 3e8;  ///< products of machine words: some tenths of a second
+constexpr double kMostResultants = 4e7;  ///< products of machine words: up to a tenth of a second
 constexpr std::size_t kMostCurves = 24;
 constexpr int kMostOpenUnits = 6;  ///< of one datum's layer at one place: their signs are tried one by one
 constexpr int kMostTries = 6;      ///< boxes of one place, each a sixteenth of the one before

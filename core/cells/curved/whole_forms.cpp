@@ -81,13 +81,14 @@ bool WholeIdentity::isSame(const CurveIdentity& other) const {
 
 DatumForms::DatumForms(const slice::SliceLoss& loss, const FineForms& fine, const ExactForms& exact,
                        int datum)
-    : loss_(loss), fine_(fine), exact_(exact), datum_(datum), sizes_(fine.sizes(datum)) {
+    : loss_(loss), fine_(fine), exact_(exact), datum_(datum) {
 }
 
 DatumForms::Layer& DatumForms::layerOf(int layer, const States& below) {
     const auto [place, fresh] = known_.try_emplace({layer, below});
     Layer& own = place->second;
     if (!fresh) return own;
+    if (!sizes_) sizes_ = fine_.sizes(datum_);
     const Entries entries(loss_.loss());
     FineForms::Forms x = fine_.input(datum_);
     for (int l = 1; l < layer; ++l)
@@ -96,7 +97,7 @@ DatumForms::Layer& DatumForms::layerOf(int layer, const States& below) {
     FineForms::Forms z = fine_.affine(layer, x);
     if (layer == loss_.loss().criterionLayer()) z = fine_.criterion(datum_, std::move(z));
     for (int k = 0; k < entries.width(layer); ++k)
-        own.rounded.push_back(FineForms::rounded(z, k, sizes_.errors[at(entries.first(layer) + k)]));
+        own.rounded.push_back(FineForms::rounded(z, k, sizes_->errors[at(entries.first(layer) + k)]));
     own.whole.resize(own.rounded.size());
     return own;
 }

@@ -51,7 +51,7 @@ class DatumForms {
     const FineForms& fine_;
     const ExactForms& exact_;
     int datum_;
-    FineForms::Sizes sizes_;
+    std::optional<FineForms::Sizes> sizes_;  ///< once asked for
     std::map<std::pair<int, States>, Layer> known_;
 };
 
