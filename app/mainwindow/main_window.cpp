@@ -101,6 +101,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
 // Views and panels hold references to the document, so they go before it.
 MainWindow::~MainWindow() {
     document_.disconnect(this);
+    document_.undoStack().disconnect();  // it is cleared at the very end, and would tell what is gone
     slices_.disconnect(this);
     volumes_.disconnect(this);
     for (auto* dock : dockOrder_) delete dock;

@@ -123,6 +123,8 @@ class MainWindow : public QMainWindow {
     void makeAxisActions(QMenu& menu, int axis);
     void makeRunActions();
     void makeAnalyseActions();
+    void makeBlindSideActions(QMenu& menu);
+    void makeAnalysisDockActions(QMenu& menu);
     /// ω goes there and it is told how far; without a move, why there is none.
     void takeMove(const std::optional<theory::BlindMove>& move, const QString& none);
     void makeLessonActions();
