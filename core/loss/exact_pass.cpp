@@ -28,9 +28,13 @@ double fanIn(const network::Network& network, int layer) {
 MatrixXd errorOf(const network::Network& network, int layer, const VectorXd& parameters,
                  const MatrixXd& features, const MatrixXd& errors) {
     const double n = fanIn(network, layer);
-    const MatrixXd size = network.scale(layer, parameters, features.cwiseAbs() + errors);
-    const MatrixXd below = network.linear(layer, parameters.cwiseAbs(), errors);
-    return kRoom * (2.0 * (n + 2.0) * kUnit * size.array() + below.array() + (n + 2.0) * kTiny).matrix();
+    const bool isExact =
+        (errors.array() == 0.0).all();  // of layer 1: most products, where there are many coordinates
+    const MatrixXd size =
+        network.scale(layer, parameters, isExact ? features : MatrixXd(features.cwiseAbs() + errors));
+    MatrixXd bound = 2.0 * (n + 2.0) * kUnit * size;
+    if (!isExact) bound += network.linear(layer, parameters.cwiseAbs(), errors);
+    return kRoom * (bound.array() + (n + 2.0) * kTiny).matrix();
 }
 
 }  // namespace

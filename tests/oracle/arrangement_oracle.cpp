@@ -204,8 +204,40 @@ Shape ownShape(const cells::CellComplex& complex) {
     return shapeOf(vertices, edges);
 }
 
+/// The masks of a datum that occur in the window. Hidden walls are straight: each of their cells has a corner, where two of
+/// them or the window's border meet, so the masks round all corners are all.
+std::set<unsigned> masksOf(const Slice& slice, std::size_t datum) {
+    std::vector<Conic> lines;
+    for (int k = 0; k < slice.units; ++k) lines.push_back(slice.hidden(datum, k));
+    for (const long side : {-kWindow, kWindow}) {
+        lines.push_back({{{1, 0}, 1}, {{0, 0}, -side}});
+        lines.push_back({{{0, 1}, 1}, {{0, 0}, -side}});
+    }
+    std::set<unsigned> masks{slice.activeAt(datum, 0.1, 0.2)};
+    const auto of = [](const Conic& p, int a, int b) {
+        const auto place = p.find({a, b});
+        return place == p.end() ? 0.0 : static_cast<double>(place->second);
+    };
+    for (const Conic& p : lines)
+        for (const Conic& q : lines) {
+            const double determinant = of(p, 1, 0) * of(q, 0, 1) - of(p, 0, 1) * of(q, 1, 0);
+            if (determinant == 0.0) continue;
+            const double s = (of(p, 0, 1) * of(q, 0, 0) - of(p, 0, 0) * of(q, 0, 1)) / determinant;
+            const double t = (of(p, 0, 0) * of(q, 1, 0) - of(p, 1, 0) * of(q, 0, 0)) / determinant;
+            constexpr int kDirections = 720;
+            for (int turn = 0; turn < kDirections; ++turn)
+                for (const double step : {1e-3, 1e-5}) {
+                    const double x = s + step * std::cos(6.283185307179586 * (turn + 0.3) / kDirections);
+                    const double y = t + step * std::sin(6.283185307179586 * (turn + 0.3) / kDirections);
+                    if (std::max(std::abs(x), std::abs(y)) < kWindow)
+                        masks.insert(slice.activeAt(datum, x, y));
+                }
+        }
+    return masks;
+}
+
 /// The lines and conics that may be walls, and the window's border; those of masks that occur in no point are left out.
-std::set<Conic> curvesOf(const Slice& slice, Random& random) {
+std::set<Conic> curvesOf(const Slice& slice) {
     std::set<Conic> curves;
     const auto add = [&](Conic p) {
         std::erase_if(p, [](const auto& term) { return term.second == 0; });
@@ -222,17 +254,13 @@ std::set<Conic> curvesOf(const Slice& slice, Random& random) {
     }
     for (std::size_t i = 0; i < slice.points.size(); ++i) {
         for (int k = 0; k < slice.units; ++k) add(slice.hidden(i, k));
-        std::set<unsigned> masks;
-        for (int sample = 0; sample < 4'000; ++sample)
-            masks.insert(
-                slice.activeAt(i, random.uniform(-kWindow, kWindow), random.uniform(-kWindow, kWindow)));
-        for (const unsigned active : masks) add(slice.margin(i, active));
+        for (const unsigned active : masksOf(slice, i)) add(slice.margin(i, active));
     }
     return curves;
 }
 
-std::optional<Shape> oracleShape(const Slice& slice, Random& random) {
-    const std::set<Conic> curves = curvesOf(slice, random);
+std::optional<Shape> oracleShape(const Slice& slice) {
+    const std::set<Conic> curves = curvesOf(slice);
     const auto arrangement = oracle::arrangementOf({curves.begin(), curves.end()}, kWindow);
     if (!arrangement) return {};
     std::vector<std::array<int, 2>> edges;
@@ -268,7 +296,7 @@ int run(int wanted, std::uint64_t seed) {
         // A cell inside a wall has no boundary that a curve tells.
         if (!complex || complex->cells.empty() || hasZeroState(loss, *complex)) continue;
         const Shape own = ownShape(*complex);
-        const std::optional<Shape> exact = oracleShape(slice, random);
+        const std::optional<Shape> exact = oracleShape(slice);
         if (!exact) {
             ++silent;
             continue;

@@ -49,7 +49,7 @@ QByteArray svgPicture(const session::Session& session, const loss::Loss& loss,
     return bytes;
 }
 
-/// "64 cells confirmed, 2 thinner than rounding, none wrong; areas agree to 1e-16"
+/// "64 cells confirmed, 2 thinner than rounding, none wrong; areas add up to the window, exactly"
 std::string verificationText(const cells::CellsVerification& found) {
     std::ostringstream text;
     text << found.confirmed << (found.confirmed == 1 ? " cell" : " cells") << " confirmed, "
@@ -61,7 +61,13 @@ std::string verificationText(const cells::CellsVerification& found) {
     if (!found.consistent) text << "; Euler's formula or an edge does not hold";
     if (!found.distinct) text << "; two cells share a signature";
     text.precision(2);
-    text << "; areas agree to " << found.areaGap;
+    if (!found.wrongAreas.empty()) text << "; " << found.wrongAreas.size() << " areas are wrong";
+    if (found.areaGap > 0.0)
+        text << "; areas miss " << found.areaGap << " of the window";
+    else if (found.areasAreExact)
+        text << "; areas add up to the window, exactly";
+    else
+        text << "; every area is enclosed, to " << found.areaWidth << " of the window";
     return text.str();
 }
 

@@ -232,10 +232,16 @@ Json cellsObject(const slice::SliceLoss& loss, const CellsReport& report, bool f
     object["window"] = complex.window;
     object["seconds"] = report.seconds;
     if (const auto& found = report.verification)
-        object["verification"] = {{"agrees", found->agrees()},       {"confirmed", found->confirmed},
-                                  {"wrong", found->wrong},           {"too_thin", found->tooThin},
-                                  {"consistent", found->consistent}, {"distinct", found->distinct},
-                                  {"area_gap", found->areaGap}};
+        object["verification"] = {{"agrees", found->agrees()},
+                                  {"confirmed", found->confirmed},
+                                  {"wrong", found->wrong},
+                                  {"too_thin", found->tooThin},
+                                  {"consistent", found->consistent},
+                                  {"distinct", found->distinct},
+                                  {"wrong_areas", found->wrongAreas},
+                                  {"areas_exact", found->areasAreExact},
+                                  {"area_gap", found->areaGap},
+                                  {"area_width", found->areaWidth}};
     if (!full) return object;
     const cells::Entries entries(loss.loss());
     const std::vector<double> areas = cells::cellAreas(complex);

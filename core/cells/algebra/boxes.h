@@ -1,6 +1,5 @@
 #pragma once
 
-#include <string>
 #include <vector>
 
 namespace omegascope::cells {
@@ -11,18 +10,25 @@ struct Box {
     double area() const { return (x1 - x0) * (y1 - y0); }
 };
 
+/// A step that rests on a tolerance instead of a bound.
+struct Doubt {
+    const char* why = "";  ///< words after "because"
+    double x = 0.0, y = 0.0;
+    /// What may be wrong lies within this distance (sup norm) of (x, y); below 0: it has no place.
+    double reach = -1.0;
+    bool hasPlace() const { return reach >= 0.0; }
+};
+
 /// What a computation on curves tells of itself.
 struct Findings {
     std::vector<Box> undecided;  ///< where something may be missing or wrong
-    /// The first step that rests on a tolerance instead of a bound, as words after "because"; empty: all is proven.
-    std::string doubt;
+    std::vector<Doubt> doubt;    ///< empty: all is proven
 
-    void doubtThat(const char* why) {
-        if (doubt.empty()) doubt = why;
-    }
+    void doubtThat(const char* why) { doubt.push_back({why}); }
+    void doubtThat(const char* why, double x, double y, double reach) { doubt.push_back({why, x, y, reach}); }
     void add(const Findings& other) {
         undecided.insert(undecided.end(), other.undecided.begin(), other.undecided.end());
-        if (doubt.empty()) doubt = other.doubt;
+        doubt.insert(doubt.end(), other.doubt.begin(), other.doubt.end());
     }
 };
 

@@ -105,10 +105,10 @@ bool isOnBranch(const Curve& curve, const Arc& arc, const Point& point, bool& su
 
 /// @param sure set to false where noise, or a point within kReach of an end, leaves it open. At an end it is sure: the
 ///             arrangement makes the two one vertex, and proves that.
-bool liesOn(const Curve& curve, const Arc& arc, const Point& point, bool& sure) {
+bool liesOn(const Curve& curve, const Arc& arc, const Point& point, bool& sure, double reach = kReach) {
     for (std::size_t k = 0; k < 2; ++k) {
         const auto [low, high] = std::minmax(arc.a[k], arc.b[k]);
-        if (point[k] < low - kReach || point[k] > high + kReach) return false;
+        if (point[k] < low - reach || point[k] > high + reach) return false;
     }
     const bool atEnd = std::min(apart(point, arc.a), apart(point, arc.b)) < 0.5 * kPointTolerance;
     if (arc.straight) {
@@ -166,7 +166,8 @@ class Meeting {
         for (std::size_t i = 0; i < all_.size(); ++i)
             for (std::size_t j = 0; j < i; ++j)
                 if (apart({all_[i].x, all_[i].y}, {all_[j].x, all_[j].y}) < kReach)
-                    findings_.doubtThat("two walls meet twice within 1e-9 of the window");
+                    findings_.doubtThat("two walls meet twice within 1e-9 of the window", all_[i].x,
+                                        all_[i].y, 2.0 * kReach + all_[i].radius + all_[j].radius);
         return std::move(found_);
     }
 
@@ -181,10 +182,17 @@ class Meeting {
         const bool onB = liesOn(q_, b_, point, sureB);
         if (!onB && sureB && known) return;
         all_.push_back(root);
-        if (!sureA || !sureB) findings_.doubtThat("walls meet within 1e-9 of the end of one");
-        if (!root.simple) findings_.doubtThat("walls touch, or all but");
-        if (!(root.radius <= kProvenRadius)) findings_.doubtThat("where walls meet is not enclosed");
+        if (!sureA || !sureB) doubtAt(root, "walls meet within 1e-9 of the end of one");
+        if (!root.simple) doubtAt(root, "walls touch, or all but");
+        if (!(root.radius <= kProvenRadius)) doubtAt(root, "where walls meet is not enclosed");
         if (onA && onB) found_.push_back({point[0], point[1], root.simple, root.radius});
+    }
+
+    void doubtAt(const SystemRoot& root, const char* why) {
+        if (root.radius < kWidestPlace)
+            findings_.doubtThat(why, root.x, root.y, root.radius + 4.0 * kReach);
+        else
+            findings_.doubtThat(why);
     }
 
     void lines() {
@@ -219,8 +227,10 @@ class Meeting {
         if (!isCovered(column)) findings_.doubtThat("the slice's numbers leave too few digits");
         for (const RealRoot& root : rootsOf(column, -1.0 - slack, 1.0 + slack)) {
             const Point point = segment(root.x);
-            if (!root.sure && !root.even) findings_.doubtThat("where walls meet is not enclosed");
-            keep({point[0], point[1], !root.even, root.radius * segment.length + off + 4.0 * kUnitRoundoff});
+            const SystemRoot place{point[0], point[1], !root.even,
+                                   root.radius * segment.length + off + 4.0 * kUnitRoundoff};
+            if (!root.sure && !root.even) doubtAt(place, "where walls meet is not enclosed");
+            keep(place);
         }
     }
 
@@ -248,9 +258,9 @@ class Meeting {
 
 }  // namespace
 
-bool isOn(const Polynomial& p, const Arc& arc, const Point& point) {
+bool isOn(const Polynomial& p, const Arc& arc, const Point& point, double reach) {
     bool sure = true;
-    return liesOn({p, 0.0}, arc, point, sure);
+    return liesOn({p, 0.0}, arc, point, sure, std::max(kReach, reach));
 }
 
 std::vector<SystemRoot> crossings(const Curve& p, const Arc& a, const Curve& q, const Arc& b,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <memory>
 #include <vector>
 
 #include "core/cells/algebra/polynomial.h"
@@ -31,9 +32,17 @@ inline constexpr double kPointTolerance = 1e-10;
 /// degree: they count kLackingTerm times.
 inline constexpr double kLackingTerm =
     64.0;  ///< times a degree of at least 2, twice: 16 · 16 of two derivatives
+/// Tells whether two curves that agree to within their noise are one.
+class CurveIdentity {
+  public:
+    virtual ~CurveIdentity() = default;
+    virtual bool isSame(const CurveIdentity& other) const = 0;
+};
 struct Curve {
     Polynomial p;
     double noise = 0.0;
+    std::shared_ptr<const CurveIdentity> identity = {};
+    bool stands = false;  ///< for curves that are not known to be the same
 };
 
 /// A curve without factors that this module can find: total degree ≤ 2 irreducible, or higher.
@@ -64,8 +73,8 @@ std::vector<Arc> traceCurve(const Curve& curve, Findings& findings);
 Point pointOn(const Polynomial& p, const Arc& arc, double share);
 /// Where a point of the arc lies along it: its share of the longer side.
 double shareAt(const Arc& arc, const Point& point);
-/// Whether a point of the curve lies on this arc (box within 1e-9, right branch).
-bool isOn(const Polynomial& p, const Arc& arc, const Point& point);
+/// Whether a point of the curve lies on this arc (within `reach` of its box, at least 1e-9; right branch).
+bool isOn(const Polynomial& p, const Arc& arc, const Point& point, double reach = 0.0);
 
 /// Common points of two arcs of different irreducible curves, as systemRoots and realRoots find and enclose them.
 /// Doubted: zeros that are not simple, two within 1e-9, and those within 1e-9 of an arc's end but not at it.

@@ -16,6 +16,8 @@ inline constexpr double kProvenRadius = 4e-11;
 /// Noise of a normalised curve beyond which roots are looked for as if it were less, and nothing is proven.
 inline constexpr double kMostNoise = 4e-12;
 
+inline constexpr double kWidestPlace = 1e-4;  // of the window: a doubt that reaches farther has no place
+
 inline double snapped(double v) {
     if (std::abs(v - 1.0) < kReach) return 1.0;
     if (std::abs(v + 1.0) < kReach) return -1.0;

@@ -74,8 +74,15 @@ class SpecialPoints {
     /// The same of a second one; n³ Σ |c| bounds the third.
     double errorOfBend() const { return degree_ * errorOfSlope() + kProvenRadius * degree_ * steep_.bend; }
 
-    int signOf(double value, double error) {
-        if (std::abs(value) <= error) findings_.doubtThat(kNotIsolated);
+    void doubtAt(const Point& place, double radius) {
+        if (radius < kWidestPlace)
+            findings_.doubtThat(kNotIsolated, place[0], place[1], radius + 4.0 * kReach);
+        else
+            findings_.doubtThat(kNotIsolated);
+    }
+
+    int signOf(double value, double error, const Point& place, double radius) {
+        if (std::abs(value) <= error) doubtAt(place, radius);
         return value < 0.0 ? -1 : 1;
     }
 
@@ -84,24 +91,26 @@ class SpecialPoints {
         for (const RealRoot& root : rootsOf(row, -1.0 - kReach, 1.0 + kReach)) {
             Special special{{snapped(root.x), side}, root.radius};
             if (!root.sure || root.radius > kProvenRadius || std::abs(root.x) > 1.0 - 2.0 * kReach)
-                findings_.doubtThat(kNotIsolated);
+                doubtAt(special.at, root.radius);
             const auto value = p_.withGradient(root.x, side);
             // Into the window dy has the sign of -side, and dx = -dy p_y / p_x.
-            const double turn = side * signOf(value[1], errorOfSlope()) * signOf(value[2], errorOfSlope());
+            const double turn = side * signOf(value[1], errorOfSlope(), special.at, root.radius) *
+                                signOf(value[2], errorOfSlope(), special.at, root.radius);
             (turn > 0.0 ? special.fromLeft : special.fromRight) = 0;
             points_.push_back(special);
         }
     }
 
     void add(const Point& point, double radius, bool turns) {
-        if (!(radius <= kProvenRadius)) findings_.doubtThat(kNotIsolated);
         Special special{point, radius};
-        if (std::max(std::abs(point[0]), std::abs(point[1])) > 1.0 - 2.0 * kReach)
-            findings_.doubtThat(kNotIsolated);
+        if (!(radius <= kProvenRadius) ||
+            std::max(std::abs(point[0]), std::abs(point[1])) > 1.0 - 2.0 * kReach)
+            doubtAt(point, radius);
         if (turns) {
             // p_x dx + p_yy dy² / 2 = 0: where dx has the sign of -p_x p_yy.
             const double px = px_(point[0], point[1]), pyy = py_.derivativeY()(point[0], point[1]);
-            const int side = -signOf(px, errorOfSlope()) * signOf(pyy, errorOfBend());
+            const int side =
+                -signOf(px, errorOfSlope(), point, radius) * signOf(pyy, errorOfBend(), point, radius);
             special.fromLeft = side < 0 ? 2 : 0;
             special.fromRight = side > 0 ? 2 : 0;
         }
@@ -123,7 +132,7 @@ class SpecialPoints {
         for (const SystemRoot& root :
              systemRoots(p_, d, {-1.0 - kReach, 1.0 + kReach, -1.0 - kReach, 1.0 + kReach},
                          findings_.undecided, std::min(noise, kMostNoise))) {
-            if (!root.simple) findings_.doubtThat(kNotIsolated);
+            if (!root.simple) doubtAt({root.x, root.y}, root.radius);
             add({snapped(root.x), snapped(root.y)}, root.radius, turns);
         }
         if (findings_.undecided.size() > open) findings_.doubtThat(kNotIsolated);
@@ -131,11 +140,11 @@ class SpecialPoints {
 
     void onLine(const Polynomial& d, bool turns) {
         const double noise = degree_ * noise_ + 8.0 * kUnitRoundoff * d.sumOfSizes();
+        const double steep = std::max(std::abs(d.coefficient(1, 0)), std::abs(d.coefficient(0, 1)));
+        const double slack = noise + 4.0 * kReach * d.sumOfSizes();
         for (const double x : {-1.0, 1.0})
             for (const double y : {-1.0, 1.0})
-                if (std::abs(d(x, y)) <= noise + 4.0 * kReach * d.sumOfSizes())
-                    findings_.doubtThat(kNotIsolated);
-        const double steep = std::max(std::abs(d.coefficient(1, 0)), std::abs(d.coefficient(0, 1)));
+                if (std::abs(d(x, y)) <= slack) doubtAt({x, y}, 2.0 * slack / steep);
         for (const Arc& line : clippedLine(d)) {
             const Segment segment(line.a, line.b);
             const double inside = 1.0 - 2.0 * kReach / segment.length;
@@ -146,7 +155,8 @@ class SpecialPoints {
             const Column column = alongSegment(p_, noise_, segment, off);
             if (!isCovered(column)) findings_.doubtThat(kTooFewDigits);
             for (const RealRoot& root : rootsOf(column, -1.0, 1.0)) {
-                if (!root.sure || std::abs(root.x) > inside) findings_.doubtThat(kNotIsolated);
+                if (!root.sure || std::abs(root.x) > inside)
+                    doubtAt(segment(root.x), root.radius * segment.length + off);
                 add(segment(root.x), root.radius * segment.length + off + 4.0 * kUnitRoundoff, turns);
             }
         }
@@ -202,9 +212,9 @@ class Tracer {
         if (std::adjacent_find(ys.begin(), ys.end()) == ys.end() &&
             follow(low, middle, ys.size(), left = endsAt(low), toLeft) &&
             follow(high, middle, ys.size(), right = endsAt(high), toRight)) {
-            if (!sure || !isForced(left, toLeft, &Special::fromRight) ||
-                !isForced(right, toRight, &Special::fromLeft))
-                findings_.doubtThat(kNotIsolated);
+            if (!sure) findings_.doubtThat(kNotIsolated);
+            doubtConnection(left, toLeft, &Special::fromRight);
+            doubtConnection(right, toRight, &Special::fromLeft);
             for (std::size_t branch = 0; branch < ys.size(); ++branch)
                 arcs_.push_back({-1, left[at(toLeft[branch])].at, right[at(toRight[branch])].at,
                                  static_cast<int>(branch), false, true});
@@ -229,7 +239,8 @@ class Tracer {
         for (int k = 0; k < static_cast<int>(special_.size()); ++k)
             if (std::abs(special_[at(k)].at[0] - x) < kSameEvent &&
                 !add({special_[at(k)].at, k, true}, kSameSpecial))
-                findings_.doubtThat(kNotIsolated);
+                findings_.doubtThat(kNotIsolated, special_[at(k)].at[0], special_[at(k)].at[1],
+                                    4.0 * kSameSpecial);
         // A special point lies over an abscissa that differs by its radius; the others have no event so near, and are cut here.
         const Column column = columnAt(p_, curve_.noise, x);
         const bool covered = isCovered(column);
@@ -263,17 +274,17 @@ class Tracer {
         return true;
     }
 
-    /// Whether no other connection is possible: each point is reached, in order, by as many branches as it must.
-    bool isForced(const std::vector<End>& ends, const std::vector<int>& to, int Special::*wanted) const {
-        if (!std::is_sorted(to.begin(), to.end())) return false;
+    /// No other connection is possible where each point is reached, in order, by as many branches as it must; a point at
+    /// which that is not so is doubted.
+    void doubtConnection(const std::vector<End>& ends, const std::vector<int>& to, int Special::*wanted) {
+        if (!std::is_sorted(to.begin(), to.end())) findings_.doubtThat(kNotIsolated);
         for (int k = 0; k < static_cast<int>(ends.size()); ++k) {
             const End& end = ends[at(k)];
             if (std::count(to.begin(), to.end(), k) !=
                     (end.special < 0 ? 1 : special_[at(end.special)].*wanted) ||
                 !end.sure)
-                return false;
+                findings_.doubtThat(kNotIsolated, end.at[0], end.at[1], 4.0 * kSameBranch);
         }
-        return true;
     }
 
     /// Across a strip too narrow to halve: as many branches as end on both sides lead straight across; of
@@ -312,15 +323,18 @@ class Tracer {
 /// A line is proven to end where it is drawn to when it passes the corners clearly and meets the borders at an angle.
 void doubtLine(const Curve& line, const std::vector<Arc>& arcs, Findings& findings) {
     const double size = line.p.sumOfSizes(), error = line.noise + 8.0 * kUnitRoundoff * size;
+    const double steep = std::max(std::abs(line.p.coefficient(1, 0)), std::abs(line.p.coefficient(0, 1)));
     for (const double x : {-1.0, 1.0})
         for (const double y : {-1.0, 1.0})
             if (std::abs(line.p(x, y)) <= error + 4.0 * kReach * size)
-                findings.doubtThat("a wall passes within 1e-9 of the window's corner");
+                findings.doubtThat("a wall passes within 1e-9 of the window's corner", x, y,
+                                   2.0 * (error + 4.0 * kReach * size) / steep);
     for (const Arc& arc : arcs)
         for (const Point& end : {arc.a, arc.b}) {
-            const double across =
-                std::abs(end[0]) == 1.0 ? line.p.coefficient(0, 1) : line.p.coefficient(1, 0);
-            if (error > kProvenRadius * std::abs(across))
+            // A corner ends it on either border.
+            const double alongX = std::abs(end[1]) == 1.0 ? std::abs(line.p.coefficient(1, 0)) : 0.0;
+            const double alongY = std::abs(end[0]) == 1.0 ? std::abs(line.p.coefficient(0, 1)) : 0.0;
+            if (error > kProvenRadius * std::max(alongX, alongY))
                 findings.doubtThat("a wall is all but parallel to the window's border");
         }
 }

@@ -63,10 +63,14 @@ struct Bounds {
     double x0, x1, y0, y1;
 };
 
-Bounds boundsOf(const Arc& arc) {
+/// What lies beside an arc by less than the tolerance is joined to it, so boxes reach farther than that.
+constexpr double kBeyondTolerance = 2.0;
+
+Bounds boundsOf(const Arc& arc, double tolerance) {
+    const double slack = std::max(kBoxSlack, kBeyondTolerance * tolerance);
     const auto [x0, x1] = std::minmax(arc.a[0], arc.b[0]);
     const auto [y0, y1] = std::minmax(arc.a[1], arc.b[1]);
-    return {x0 - kBoxSlack, x1 + kBoxSlack, y0 - kBoxSlack, y1 + kBoxSlack};
+    return {x0 - slack, x1 + slack, y0 - slack, y1 + slack};
 }
 
 struct Hit {
@@ -90,7 +94,7 @@ class Arranger {
         addBorder();
         for (const WallPiece& piece : pieces_) {
             ends_.push_back({vertices_.add(piece.arc.a), vertices_.add(piece.arc.b)});
-            bounds_.push_back(boundsOf(piece.arc));
+            bounds_.push_back(boundsOf(piece.arc, tolerance_));
         }
         if (!findHits()) return result;
         markForeignEnds();
@@ -101,7 +105,8 @@ class Arranger {
         result.complex.window = {{{-1.0, 1.0}, {-1.0, 1.0}}};
         const std::vector<int> order = edgeOrder(result.complex, result.findings.undecided);
         if (!linkHalfEdges(result.complex, order, {control_.stop, {}})) return {};
-        if (result.findings.doubt.empty()) proveVertices(result, curves_, order, crossed_, result.findings);
+        if (result.findings.undecided.empty())
+            proveVertices(result, curves_, order, crossed_, result.findings);
         return result;
     }
 
@@ -127,7 +132,9 @@ class Arranger {
                 if ((curves_[static_cast<std::size_t>(c)].p - curves_.back().p).largest() < kSameCurve)
                     piece.arc.curve = c;
             if (piece.arc.curve < tableSize_)
-                findings_.doubtThat("a wall runs along the window's border, to rounding");
+                for (const Point& end : {corners[k], corners[(k + 1) % 4]})
+                    findings_.doubtThat("a wall runs along the window's border, to rounding", end[0], end[1],
+                                        kClearlyApart);
             piece.group = kBorderGroup;
             pieces_.push_back(std::move(piece));
         }
@@ -194,7 +201,7 @@ class Arranger {
         // Where one entry vanishes the pieces were cut already: they meet at ends.
         if (shareMaker(one, two)) return;
         if (one.arc.curve == two.arc.curve) {
-            findings.doubtThat("two walls run along one curve, to rounding");
+            if (curve(one).stands) findings.doubtThat("two walls run along one curve, to rounding");
             return;
         }
         for (const SystemRoot& root : crossings(curve(one), one.arc, curve(two), two.arc, findings))
@@ -228,7 +235,7 @@ class Arranger {
             const auto value = p.withGradient(point[0], point[1]);
             if (std::abs(value[0]) > tolerance_ * (std::abs(value[1]) + std::abs(value[2]) + kAllButSingular))
                 continue;
-            if (isOn(p, piece.arc, point)) hits.push_back({i, -1, point});
+            if (isOn(p, piece.arc, point, kBeyondTolerance * tolerance_)) hits.push_back({i, -1, point});
         }
     }
 
@@ -248,7 +255,11 @@ class Arranger {
             for (const auto& [share, vertex] : events) {
                 if (vertex == before) continue;
                 if ((share - last) * length < kClearlyApart)
-                    findings_.doubtThat("two walls meet a third within 1e-9 of the window");
+                    for (const int end : {before, vertex}) {
+                        const Point& point = vertices_.points[static_cast<std::size_t>(end)];
+                        findings_.doubtThat("two walls meet a third within 1e-9 of the window", point[0],
+                                            point[1], kClearlyApart);
+                    }
                 last = share;
                 addEdge(complex, makers, known, piece, before, vertex, edgeArcs);
                 before = vertex;
@@ -330,6 +341,9 @@ int CurveTable::add(const Curve& curve) {
         const Polynomial difference = known.p - curve.p;
         if (difference.largest() >= kSameCurve) continue;
         known.noise = std::max(known.noise, curve.noise + difference.sumOfSizes() * (1.0 + kSameCurve));
+        known.stands = known.stands || curve.stands ||
+                       ((!known.identity || known.identity != curve.identity) &&
+                        !(known.identity && curve.identity && known.identity->isSame(*curve.identity)));
         return k->second;
     }
     const int index = static_cast<int>(curves_.size());

@@ -10,6 +10,8 @@
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
 #include "core/cells/curved/datum_walls.h"
+#include "core/cells/curved/local_proof.h"
+#include "core/cells/forms/exact_forms.h"
 #include "core/cells/forms/fine_forms.h"
 #include "core/cells/forms/slice_forms.h"
 #include "core/support/number_text.h"
@@ -98,18 +100,19 @@ struct Gathered {
 
 /// @param equal  the first of equal data makes the pieces of all
 /// @return nothing when stopped
-std::optional<Gathered> gatherPieces(const slice::SliceLoss& loss, const Entries& entries,
+std::optional<Gathered> gatherPieces(const slice::SliceLoss& loss, const FineForms& forms,
+                                     const ExactForms& exact, const Entries& entries,
                                      const std::vector<std::vector<int>>& equal, bool criterionWalls,
                                      double tolerance, const Control& control) {
     const int count = loss.loss().dataset().size();
-    const FineForms forms(loss);
     std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
     const bool complete = parallelFor(
         count,
         [&](int i) {
             if (equal[static_cast<std::size_t>(i)].empty()) return;
-            walls[static_cast<std::size_t>(i)] = datumWalls(lossOfDatum(loss, i), forms, i, criterionWalls,
-                                                            tolerance, Control{control.stop, {}});
+            walls[static_cast<std::size_t>(i)] =
+                datumWalls(lossOfDatum(loss, i), loss, forms, exact, i, criterionWalls, tolerance,
+                           Control{control.stop, {}});
         },
         control);
     if (!complete || control.stopped()) return {};
@@ -156,7 +159,7 @@ double areaOf(const std::vector<Box>& boxes) {
 }
 
 /// @param doubt why the topology is not proven; empty: it is
-void tellPlaces(CellComplex& complex, const std::vector<Box>& places, const std::string& doubt) {
+void tellPlaces(CellComplex& complex, const std::vector<Box>& places, const std::vector<Doubt>& doubt) {
     if (places.empty() && doubt.empty()) {
         complex.kind = ComplexKind::Exact;
         complex.remark = "cells and how they meet are proven; points on curved walls are known to " +
@@ -166,7 +169,8 @@ void tellPlaces(CellComplex& complex, const std::vector<Box>& places, const std:
     complex.kind = places.empty() ? ComplexKind::Certified : ComplexKind::Partial;
     complex.remark = "curved walls certified to " + generalNumber(complex.tolerance, 2) + " of the window";
     if (places.empty()) {
-        complex.remark += ", not exact because " + doubt;
+        complex.remark += ", not exact because ";
+        complex.remark += doubt.front().why;
         return;
     }
     const WindowMap map(complex.window);
@@ -228,6 +232,11 @@ Flattening flattening(const CellComplex& complex) {
 bool settle(const slice::SliceLoss& loss, bool criterionWalls, const Entries& entries, CellComplex& attempt,
             Findings& findings, const Control& control) {
     const bool consistent = isConsistent(attempt);
+    // What bounds left open is decided without rounding, place by place.
+    if (consistent && findings.undecided.empty() && !findings.doubt.empty() &&
+        std::ranges::all_of(findings.doubt, &Doubt::hasPlace) &&
+        placesAreRight(loss, attempt, criterionWalls, findings.doubt, control))
+        findings.doubt.clear();
     toSliceCoordinates(attempt, SliceForms(loss), loss.slice());
     if (!consistent) {
         const std::vector<Box> wrong = settleSignatures(loss, criterionWalls, attempt, control);
@@ -253,12 +262,14 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
                                  ", too little to certify curved walls; give directions at 0.001 or more");
     const std::vector<std::vector<int>> equal = equalData(loss.loss().dataset());
     CellComplex complex;
+    const FineForms forms(loss);
+    const ExactForms exact(loss);
     std::vector<Box> places;
-    std::string doubt;
+    std::vector<Doubt> doubt;
     double least = std::numeric_limits<double>::infinity();
     for (const double tolerance : kTolerances) {
         std::optional<Gathered> walls =
-            gatherPieces(loss, entries, equal, options.criterionWalls, tolerance, control);
+            gatherPieces(loss, forms, exact, entries, equal, options.criterionWalls, tolerance, control);
         if (!walls) return stopped;
         if (walls->pieces.size() > kMostArcPieces)
             return tooMany(loss, std::to_string(walls->pieces.size()) + " pieces of wall");

@@ -7,6 +7,7 @@
 
 #include "core/cells/algebra/double_double.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/curved/whole_forms.h"
 #include "core/cells/forms/fine_forms.h"
 
 namespace omegascope::cells {
@@ -26,24 +27,26 @@ constexpr double kSideStep = 1e-5;  // how far beside a wall its sides are asked
 
 using States = std::vector<std::int8_t>;
 
-std::int8_t signBeyond(double value, double zero) {
+std::int8_t signPast(double value, double zero) {
     return value > zero ? 1 : (value < -zero ? -1 : 0);
 }
 
 /// One cell of the lower layers: its pre-activations up to the current layer as polynomials.
 struct Region {
+    States states;             ///< of the layers below
     std::vector<Curve> forms;  ///< per entry, up to and including the current layer; not normalised
     std::vector<int> edges;    ///< on its border, in the arrangement of the lower layers
 };
 
-class Builder {
+class DatumBuilder {
   public:
-    Builder(const slice::SliceLoss& loss, const FineForms& forms, int datum, double tolerance,
-            const Control& control)
+    DatumBuilder(const slice::SliceLoss& loss, const FineForms& forms, int datum,
+                 std::shared_ptr<DatumForms> whole, double tolerance, const Control& control)
         : loss_(loss),
           entries_(loss.loss()),
           forms_(forms),
           datum_(datum),
+          whole_(std::move(whole)),
           sizes_(forms.sizes(datum)),
           tolerance_(tolerance),
           control_(control),
@@ -54,7 +57,7 @@ class Builder {
         const auto middle = forms_.toSlice(0.0, 0.0);
         loss_.preActivations(middle[0], middle[1], centre);
         for (Eigen::Index e = 0; e < centre.size(); ++e)
-            walls_.centreStates.push_back(signBeyond(centre(e), kRounding * scale(static_cast<int>(e))));
+            walls_.centreStates.push_back(signPast(centre(e), kRounding * scale(static_cast<int>(e))));
         lookBesideZeros();
         const int depth = loss_.loss().network().depth();
         for (int layer = 1; layer <= depth + (criterionWalls ? 1 : 0); ++layer) {
@@ -78,8 +81,8 @@ class Builder {
             loss_.preActivations(place[0], place[1], beside);
             for (std::size_t e = 0; e < states.size(); ++e)
                 if (states[e] == 0)
-                    states[e] = signBeyond(beside(static_cast<Eigen::Index>(e)),
-                                           kRounding * scale(static_cast<int>(e)));
+                    states[e] = signPast(beside(static_cast<Eigen::Index>(e)),
+                                         kRounding * scale(static_cast<int>(e)));
         }
     }
 
@@ -93,9 +96,27 @@ class Builder {
             const auto k = static_cast<std::size_t>(e);
             if (hasWall[k] || entries_.isConstant(e) || (!criterionWalls && e >= entries_.first(criterion)))
                 continue;
-            if (std::abs(centre(e)) <= sizes_.passes[k])
+            if (std::abs(centre(e)) <= sizes_.passes[k] &&
+                !(walls_.centreStates[k] == 0 && vanishes(e, walls_.centreStates)))
                 findings().doubtThat("a pre-activation has no wall and no clear sign");
         }
+    }
+
+    /// Of an entry in a region where the entries of the layers below have these states, exactly.
+    const WholeForm& wholeForm(int entry, const States& states) const {
+        const network::Activation which = entries_.activation(entry);
+        const auto below = static_cast<std::size_t>(entries_.first(which.layer));
+        return whole_->whole(which.layer, which.unit,
+                             {states.begin(), states.begin() + std::ptrdiff_t(below)});
+    }
+    bool vanishes(int entry, const States& states) const { return wholeForm(entry, states).isZero; }
+    /// Whether an entry vanishes all along a curve, exactly.
+    bool vanishesAlong(int entry, const States& states, const Curve& curve) const {
+        const WholeCurve* along = wholeOf(curve);
+        const WholeForm& form = wholeForm(entry, states);
+        return form.isZero ||
+               (along && std::any_of(form.factors.begin(), form.factors.end(),
+                                     [&](const auto& factor) { return factor.first == *along; }));
     }
 
     const Curve& curve(const Arc& arc) const { return table_.curves()[static_cast<std::size_t>(arc.curve)]; }
@@ -160,7 +181,7 @@ class Builder {
             const network::Signature signature = complex.signature(static_cast<int>(cell), entries_);
             const auto all = signature.entries();
             auto [place, fresh] = regions.try_emplace(States(all.begin(), all.begin() + prefix));
-            if (fresh) place->second.forms = formsIn(place->first, layer);
+            if (fresh) place->second = {place->first, formsIn(place->first, layer), {}};
             regionOf[cell] = &place->second;
         }
         for (std::size_t e = 0; e < complex.edges.size(); ++e)
@@ -174,8 +195,9 @@ class Builder {
     }
 
     std::vector<Curve> formsIn(const States& states, int layer) {
-        if (std::find(states.begin(), states.end(), 0) != states.end())
-            findings().doubtThat("a pre-activation vanishes on a whole cell, to rounding");
+        for (int e = 0; e < static_cast<int>(states.size()); ++e)
+            if (states[static_cast<std::size_t>(e)] == 0 && !entries_.isConstant(e) && !vanishes(e, states))
+                findings().doubtThat("a pre-activation vanishes on a whole cell, to rounding");
         std::vector<Curve> all;
         FineForms::Forms x = forms_.input(datum_);
         const int depth = loss_.loss().network().depth();
@@ -224,10 +246,16 @@ class Builder {
         const auto g = p.withGradient(point[0], point[1]);
         const double slope = g[1] * nx + g[2] * ny;
         // Far above the noise, and above what the slope changes by within kPointTolerance.
-        if (std::abs(g[0]) > kVanishes * scale(entry)) return signBeyond(g[0], 0.0);
-        if (std::abs(slope) > kSilent * scale(entry)) return signBeyond(slope, 0.0);
-        findings().doubtThat("a pre-activation hardly changes across its wall");
-        return signBeyond(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
+        if (std::abs(g[0]) > kVanishes * scale(entry)) return signPast(g[0], 0.0);
+        if (std::abs(slope) > kSilent * scale(entry)) return signPast(slope, 0.0);
+        doubtEnds("a pre-activation hardly changes across its wall", arc);
+        return signPast(p(point[0] + kSideStep * nx, point[1] + kSideStep * ny), kNoSign * scale(entry));
+    }
+
+    /// A doubt of a piece of wall that its two ends settle: there the sides of all walls are found anew.
+    void doubtEnds(const char* why, const Arc& arc) {
+        for (const Point& end : {arc.a, arc.b})
+            findings().doubtThat(why, end[0], end[1], 8.0 * kPointTolerance);
     }
 
     /// p without the factor that vanishes along an arc.
@@ -272,7 +300,9 @@ class Builder {
             };
             const Arc& arc = below.edgeArcs[e];
             if (!vanishesOn(form(left), entry, arc) && !vanishesOn(form(right), entry, arc)) continue;
-            findings().doubtThat("a wall runs along another, to rounding");
+            if (!vanishesAlong(entry, regionOf[static_cast<std::size_t>(left)]->states, curve(arc)) ||
+                !vanishesAlong(entry, regionOf[static_cast<std::size_t>(right)]->states, curve(arc)))
+                findings().doubtThat("a wall runs along another, to rounding");
             cutWhereSidesChange(form(left), entry, lower[e]);
             cutWhereSidesChange(form(right), entry, lower[e]);
             for (WallPiece& part : lower[e]) {
@@ -284,7 +314,7 @@ class Builder {
     }
 
     /// @param point known to kProvenRadius
-    bool isInside(const Point& point, const States& states, const Region& region) {
+    bool isInside(const Point& point, const Arc& arc, const States& states, const Region& region) {
         bool open = false, inside = true;
         for (std::size_t e = 0; e < states.size(); ++e) {
             if (states[e] == 0 || entries_.isConstant(static_cast<int>(e))) continue;
@@ -294,7 +324,7 @@ class Builder {
             open = open || value <= error;
             inside = inside && value > 0.0;
         }
-        if (open) findings().doubtThat("a wall ends within rounding of another");
+        if (open) doubtEnds("a wall ends within rounding of another", arc);
         return inside;
     }
 
@@ -307,9 +337,10 @@ class Builder {
     /// The zero set of an entry inside one region.
     void trace(int entry, const States& states, const Region& region, const Arrangement& below,
                std::vector<WallPiece>& pieces) {
-        const auto& [form, noise] = region.forms[static_cast<std::size_t>(entry)];
+        const Polynomial& form = region.forms[static_cast<std::size_t>(entry)].p;
+        const double noise = region.forms[static_cast<std::size_t>(entry)].noise;
         if (form.totalDegree() == 0) {  // a constant, or identically zero
-            if (std::abs(form.at(0, 0)) <= noise)
+            if (std::abs(form.at(0, 0)) <= noise && !vanishes(entry, states))
                 findings().doubtThat("a pre-activation vanishes on a whole cell, to rounding");
             return;
         }
@@ -325,8 +356,7 @@ class Builder {
             if (!(rest == before)) shared.push_back(arc.curve);
         }
         std::vector<Arc> arcs;
-        if (!shared.empty()) findings().doubtThat("a wall runs along another, to rounding");
-        for (const Curve& factor : factors({rest, noise}, std::max(rest.largest(), kTiniest), findings()))
+        for (const Curve& factor : factorsBeside(entry, states, {rest, noise, {}, false}, shared))
             for (Arc& arc : traceCurve(factor, findings())) {
                 arc.curve = table_.add(factor);
                 arcs.push_back(arc);
@@ -337,6 +367,54 @@ class Builder {
                 arcs.push_back(arc);
             }
         for (const Arc& arc : arcs) keepInside(entry, arc, arcs, form, states, region, below, pieces);
+    }
+
+    /// The curves on which an entry vanishes but for those in `shared`, which were divided out of it. Where it falls apart the
+    /// exact factors are taken, if rational numbers tell them.
+    std::vector<Curve> factorsBeside(int entry, const States& states, const Curve& rest,
+                                     const std::vector<int>& shared) {
+        const network::Activation which = entries_.activation(entry);
+        const States below(states.begin(), states.begin() + entries_.first(which.layer));
+        const auto identify = [&](Curve& curve) {
+            curve.identity = std::make_shared<WholeIdentity>(whole_, which.layer, which.unit, below, curve.p);
+        };
+        Findings split;
+        std::vector<Curve> found = factors(rest, std::max(rest.p.largest(), kTiniest), split);
+        for (Curve& curve : found) identify(curve);
+        if (split.doubt.empty() && shared.empty()) return found;
+        const WholeForm& form = wholeForm(entry, states);
+        std::vector<const WholeCurve*> taken;
+        for (const int index : shared)
+            taken.push_back(wholeOf(table_.curves()[static_cast<std::size_t>(index)]));
+        bool known = form.isComplete && !form.isZero && std::ranges::find(taken, nullptr) == taken.end();
+        std::vector<Curve> exact;
+        std::size_t left = 0;
+        for (const auto& [factor, multiplicity] : form.factors) {
+            if (!known) break;
+            const auto equals = [&factor = factor](const WholeCurve* other) { return *other == factor; };
+            if (std::ranges::any_of(taken, equals)) {
+                ++left;
+                continue;
+            }
+            if (isAtMostAPoint(factor)) continue;
+            // Quotients of whole numbers, rounded.
+            const Polynomial p = factor.rounded();
+            Findings again;
+            const std::vector<Curve> one =
+                factors({p, 2.0 * kUnitRoundoff * p.sumOfSizes()}, p.largest(), again);
+            known = again.doubt.empty() && one.size() <= 1;
+            for (Curve curve : one) {
+                identify(curve);
+                exact.push_back(std::move(curve));
+            }
+        }
+        std::ranges::sort(taken, [](const WholeCurve* a, const WholeCurve* b) { return a < b; });
+        const auto different = std::unique(taken.begin(), taken.end(),
+                                           [](const WholeCurve* a, const WholeCurve* b) { return *a == *b; });
+        if (known && left >= static_cast<std::size_t>(different - taken.begin())) return exact;
+        findings().add(split);
+        if (!shared.empty()) findings().doubtThat("a wall runs along another, to rounding");
+        return found;
     }
 
     /// Whether a point of a curve lies on an edge of the region's border along that curve.
@@ -358,7 +436,7 @@ class Builder {
             if (border.curve < 0) continue;  // the whole arc lies in the window already
             const Curve& q = curve(border);
             if (border.curve == whole.curve) {
-                findings().doubtThat("two walls run along one curve, to rounding");
+                if (p.stands) findings().doubtThat("two walls run along one curve, to rounding");
                 for (const Point& end : {border.a, border.b})
                     if (isOn(p.p, whole, end)) stops.push_back({shareAt(whole, end), end});
                 continue;
@@ -377,7 +455,9 @@ class Builder {
             // Enclosures that are clearly apart; one crossing may be met twice.
             const double gap = stops[k + 1].first - stops[k].first;
             if (gap > 0.0 && gap * length < 4.0 * kPointTolerance)
-                findings().doubtThat("two walls meet a third within 1e-9 of the window");
+                for (const Point& stop : {stops[k].second, stops[k + 1].second})
+                    findings().doubtThat("two walls meet a third within 1e-9 of the window", stop[0], stop[1],
+                                         8.0 * kPointTolerance);
             if (gap < kPointTolerance) continue;
             Arc arc = whole;
             arc.a = stops[k].second;
@@ -385,7 +465,8 @@ class Builder {
             if (std::max(std::abs(arc.a[0] - arc.b[0]), std::abs(arc.a[1] - arc.b[1])) <= kPointTolerance)
                 continue;
             const Point middle = pointOn(p.p, arc, 0.5);
-            if (isOnBorder(middle, whole.curve, region, below) || !isInside(middle, states, region)) continue;
+            if (isOnBorder(middle, whole.curve, region, below) || !isInside(middle, arc, states, region))
+                continue;
             WallPiece piece;
             piece.arc = arc;
             piece.makers = {{entry, besides(form, entry, arc, 1.0), besides(form, entry, arc, -1.0)}};
@@ -397,6 +478,7 @@ class Builder {
     Entries entries_;
     const FineForms& forms_;
     int datum_;
+    std::shared_ptr<DatumForms> whole_;
     FineForms::Sizes sizes_;
     double tolerance_;
     const Control& control_;
@@ -408,9 +490,11 @@ class Builder {
 
 }  // namespace
 
-DatumWalls datumWalls(const slice::SliceLoss& loss, const FineForms& forms, int datum, bool criterionWalls,
-                      double tolerance, const Control& control) {
-    return Builder(loss, forms, datum, tolerance, control).run(criterionWalls);
+DatumWalls datumWalls(const slice::SliceLoss& loss, const slice::SliceLoss& all, const FineForms& forms,
+                      const ExactForms& exact, int datum, bool criterionWalls, double tolerance,
+                      const Control& control) {
+    auto whole = std::make_shared<DatumForms>(all, forms, exact, datum);
+    return DatumBuilder(loss, forms, datum, std::move(whole), tolerance, control).run(criterionWalls);
 }
 
 }  // namespace omegascope::cells

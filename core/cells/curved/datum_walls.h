@@ -8,6 +8,7 @@
 namespace omegascope::cells {
 
 class FineForms;
+class ExactForms;
 
 /// The walls that one datum makes, as an arrangement of its own.
 struct DatumWalls {
@@ -23,10 +24,11 @@ struct DatumWalls {
 /// layers already (the polynomial vanishes along the cell's border) make no new curve but join the makers of
 /// that wall.
 /// @param loss a loss of this one datum on the slice
-/// @param forms  those of all data; `datum` is the one's number there
+/// @param forms, exact  those of all data on the slice `all`; `datum` is the one's number there. They outlive the curves
 /// Cost: one traced curve per unit and cell of the layers below.
 /// @param tolerance points closer than this (window coordinates) are one
-DatumWalls datumWalls(const slice::SliceLoss& loss, const FineForms& forms, int datum, bool criterionWalls,
-                      double tolerance, const Control& control = {});
+DatumWalls datumWalls(const slice::SliceLoss& loss, const slice::SliceLoss& all, const FineForms& forms,
+                      const ExactForms& exact, int datum, bool criterionWalls, double tolerance,
+                      const Control& control = {});
 
 }  // namespace omegascope::cells

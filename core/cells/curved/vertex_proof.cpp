@@ -11,6 +11,7 @@
 namespace omegascope::cells {
 namespace {
 
+constexpr double kPlaceReach = 8.0 * kPointTolerance;  ///< what is one vertex lies so near to it
 constexpr const char* kMeet = "three walls meet in one point, or all but";
 
 class VertexProof {
@@ -23,8 +24,7 @@ class VertexProof {
           order_(order),
           met_(met) {}
 
-    /// @return why not; nullptr: proven
-    const char* run() {
+    void run(Findings& findings) {
         starts_.assign(complex_.vertices.size() + 1, 0);
         const int halves = 2 * static_cast<int>(complex_.edges.size());
         for (int half = 0; half < halves; ++half) ++starts_[at(complex_.from(half)) + 1];
@@ -34,14 +34,9 @@ class VertexProof {
             const int start = starts_[at(complex_.from(half))], rank = order_[at(half)];
             halves_[at(start + rank)] = half;
         }
-        for (const auto& makers : complex_.makers) {
-            if (makers.size() > 1) return "two walls run along one curve, to rounding";
-            if (makers.front().left * makers.front().right != -1)
-                return "a pre-activation does not change sign across its wall, to rounding";
-        }
         for (std::size_t v = 0; v < complex_.vertices.size(); ++v)
-            if (const char* why = faultOf(v)) return why;
-        return nullptr;
+            if (const char* why = faultOf(v))
+                findings.doubtThat(why, complex_.vertices[v].s, complex_.vertices[v].t, kPlaceReach);
     }
 
   private:
@@ -51,8 +46,21 @@ class VertexProof {
         return makers < 0 ? -1 : complex_.makers[at(makers)].front().entry;
     }
 
+    /// What is not proven of a wall; nullptr: it is the wall of one entry, which changes sign across it.
+    const char* faultOfWall(int half) const {
+        const int index = complex_.edges[at(half >> 1)].makers;
+        if (index < 0) return nullptr;
+        const auto& makers = complex_.makers[at(index)];
+        if (makers.size() > 1) return "two walls run along one curve, to rounding";
+        return makers.front().left * makers.front().right == -1
+                   ? nullptr
+                   : "a pre-activation does not change sign across its wall, to rounding";
+    }
+
     const char* faultOf(std::size_t v) const {
         const auto first = halves_.begin() + starts_[v], past = halves_.begin() + starts_[v + 1];
+        for (auto half = first; half != past; ++half)
+            if (const char* why = faultOfWall(*half)) return why;
         const auto& vertex = complex_.vertices[v];
         const std::ptrdiff_t degree = past - first;
         const bool onBorder = std::max(std::abs(vertex.s), std::abs(vertex.t)) == 1.0;
@@ -119,7 +127,7 @@ class VertexProof {
 
 void proveVertices(const Arrangement& arrangement, const std::vector<Curve>& curves,
                    const std::vector<int>& order, const std::vector<Met>& met, Findings& findings) {
-    if (const char* why = VertexProof(arrangement, curves, order, met).run()) findings.doubtThat(why);
+    VertexProof(arrangement, curves, order, met).run(findings);
 }
 
 }  // namespace omegascope::cells

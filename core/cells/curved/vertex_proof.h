@@ -13,7 +13,7 @@ enum class Met {
     Crossed  ///< two pieces cross there
 };
 
-/// Doubts an arrangement of which some vertex is not proven to be what it seems (see Arrangement).
+/// Doubts each vertex of an arrangement that is not proven to be what it seems (see Arrangement).
 /// @param order  per half-edge its place round the vertex it leaves, as edgeOrder tells it
 /// @param met    per vertex
 void proveVertices(const Arrangement& arrangement, const std::vector<Curve>& curves,

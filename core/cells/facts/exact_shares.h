@@ -3,20 +3,9 @@
 #include <span>
 #include <vector>
 
-#include "core/cells/algebra/dyadic.h"
-#include "core/slice/slice_loss.h"
+#include "core/cells/forms/exact_forms.h"
 
 namespace omegascope::cells {
-
-/// Coefficients of a polynomial in window coordinates, exactly: of x^a y^b at [a·(degreeY+1) + b].
-struct ExactPolynomial {
-    int degreeX = 0;
-    int degreeY = 0;
-    std::vector<Dyadic> coefficients;
-
-    /// Whether all coefficients but the first vanish.
-    bool isConstant() const;
-};
 
 /// What one datum contributes to the loss on a cell, μ ℓ_i, as an exact function of the doubles as stored: of ω0, the
 /// directions, the ends of the ranges, the datum, its target and its weight, and α.   [THEORY, "Slices"]
@@ -24,7 +13,7 @@ struct ExactPolynomial {
 /// For the few polynomials that doubles cannot tell from constants (boundOfRounding). Not for logistic.
 class ExactShares {
   public:
-    explicit ExactShares(const slice::SliceLoss& loss) : slice_(loss) {}
+    explicit ExactShares(const slice::SliceLoss& loss) : slice_(loss), forms_(loss) {}
 
     /// @param states  the datum's own entries: layers 1…L, then the criterion's; 0 where z vanishes on the cell
     /// Cost O(weights · coefficients) products of long numbers.
@@ -39,11 +28,11 @@ class ExactShares {
     double boundOfRounding(int datum) const;
 
   private:
-    struct Forms;
-    Forms affine(int layer, const Forms& features) const;
-    ExactPolynomial lossOf(int datum, const Forms& outputs, std::span<const std::int8_t> criterion) const;
+    ExactPolynomial lossOf(int datum, const ExactForms::Forms& outputs,
+                           std::span<const std::int8_t> criterion) const;
 
     const slice::SliceLoss& slice_;
+    ExactForms forms_;
 };
 
 }  // namespace omegascope::cells

@@ -112,6 +112,11 @@ class Search {
         minimum.flat = facts_.flat[static_cast<std::size_t>(cell)] != 0;
     }
 
+    void leaveOpen(const Point& place) {
+        ++result_.undecided;
+        result_.undecidedAt.push_back(map_.toSlice(place));
+    }
+
     void insideCell(int cell) {
         const Polynomial& loss = losses_.of(cell);
         if (loss.totalDegree() < 2) return;
@@ -120,7 +125,7 @@ class Search {
             if (hessian.least() > losses_.tolerance())
                 stratum(groups_.add(), loss(p[0], p[1]), p).smooth = true;
             else if (hessian.least() > -losses_.tolerance() && loss.totalDegree() > 2)
-                ++result_.undecided;
+                leaveOpen(p);
         }
         if (loss.totalDegree() == 2) valley(cell, loss);
     }
@@ -200,7 +205,7 @@ class Search {
                 trendInWedge(losses_, right, p, {back, Trend::Rises}, {along, Trend::Rises});
             if (sideLeft == Trend::Falls || sideRight == Trend::Falls) continue;
             if (sideLeft == Trend::Unknown || sideRight == Trend::Unknown)
-                ++result_.undecided;
+                leaveOpen(p);
             else
                 stratum(groups_.add(), losses_.of(left)(p[0], p[1]), p);
         }
@@ -242,7 +247,7 @@ class Search {
                 trendInWedge(losses_, right, p, {back, Trend::Constant}, {along, Trend::Constant});
             if (a == Trend::Falls || b == Trend::Falls) continue;
             if (a == Trend::Unknown || b == Trend::Unknown) {
-                ++result_.undecided;
+                leaveOpen(p);
                 continue;
             }
             const int node = groups_.add();
@@ -273,9 +278,9 @@ class Search {
         }
         for (std::size_t v = 0; v < trends.size(); ++v) {
             if (onBorder_[v]) continue;
-            if (trends[v] == static_cast<int>(Trend::Unknown)) ++result_.undecided;
-            if (trends[v] <= static_cast<int>(Trend::Unknown)) continue;
             const Point p = map_.toWindow(complex_.vertices[v].s, complex_.vertices[v].t);
+            if (trends[v] == static_cast<int>(Trend::Unknown)) leaveOpen(p);
+            if (trends[v] <= static_cast<int>(Trend::Unknown)) continue;
             stratum(nodeOf(static_cast<int>(v)), losses_.at(complex_, static_cast<int>(v)), p);
         }
     }

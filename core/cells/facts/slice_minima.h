@@ -37,6 +37,7 @@ struct SliceMinima {
     /// Points where the loss stands still to second order along some direction, so that the test did not
     /// decide.
     int undecided = 0;
+    std::vector<std::array<double, 2>> undecidedAt;  ///< where, slice coordinates
     /// Whether every critical point along edges and inside cells was isolated (see systemRoots).
     bool complete = true;
 };

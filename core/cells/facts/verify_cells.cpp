@@ -9,6 +9,7 @@
 #include "core/cells/complex/cell_locator.h"
 #include "core/cells/complex/edge_points.h"
 #include "core/cells/complex/planar_graph.h"
+#include "core/cells/facts/area_check.h"
 #include "core/loss/loss.h"
 #include "core/network/linear_terms.h"
 #include "core/support/index.h"
@@ -166,6 +167,25 @@ CellCheck checkCell(const slice::SliceLoss& loss, const CellComplex& complex, co
     return thin ? CellCheck::TooThin : CellCheck::Confirmed;
 }
 
+void checkAreas(const CellComplex& complex, const std::vector<CellCheck>& checks, CellsVerification& result) {
+    const AreaCheck found = areaCheck(complex);
+    const std::vector<double> told = cellAreas(complex);
+    const auto [s, t] = complex.window;
+    const double whole = (s[1] - s[0]) * (t[1] - t[0]);
+    for (int cell = 0; cell < static_cast<int>(found.cells.size()); ++cell) {
+        const AreaCheck::Range& range = found.cells[at(cell)];
+        const double share = told[at(cell)] / whole;
+        // A sum over a cell's edges in doubles; terms cancel that are as large as the window.
+        const double rounding = 64.0 * kUnitRoundoff * static_cast<double>(complex.edges.size());
+        if (checks[at(cell)] != CellCheck::TooThin &&
+            (!(range.high > 0.0) || share < range.low - rounding || share > range.high + rounding))
+            result.wrongAreas.push_back(cell);
+    }
+    result.areasAreExact = found.isExact;
+    result.areaGap = found.gap;
+    result.areaWidth = found.width;
+}
+
 }  // namespace
 
 network::Signature exactSignature(const slice::SliceLoss& loss, double s, double t) {
@@ -200,11 +220,7 @@ Result<CellsVerification> verifyCells(const slice::SliceLoss& loss, const CellCo
     result.consistent = count == 0 || isConsistent(complex);
     if (complex.regime == Regime::R1 && loss.loss().network().architecture().alpha != 1.0)
         result.distinct = complex.signatureCount() == count;
-    double area = 0.0;
-    for (const double part : cellAreas(complex)) area += part;
-    const auto [rangeS, rangeT] = complex.window;
-    const double whole = (rangeS[1] - rangeS[0]) * (rangeT[1] - rangeT[0]);
-    result.areaGap = count == 0 ? 0.0 : std::abs(area / whole - 1.0);
+    checkAreas(complex, checks, result);
     return result;
 }
 

@@ -15,10 +15,15 @@ struct CellsVerification {
         tooThin;  ///< cells that hold no double of which rounding would not decide on which side it lies
     bool consistent = false;  ///< Euler's formula, and each edge's makers are what its sides differ in
     bool distinct = true;  ///< R1, α ≠ 1: no two cells share a signature, as convex cells of lines never do
-    double areaGap = 0.0;  ///< |Σ areas / area of the window - 1|
-    bool agrees() const { return wrong.empty() && consistent && distinct && areaGap < kAreaGap; }
-    /// What the areas of a window's cells may lose to rounding; each is a sum over its edges.
-    static constexpr double kAreaGap = 1e-9;
+    /// Cells, not too thin, whose area as it is told is not within the bounds of AreaCheck, or whose bounds are not positive.
+    std::vector<int> wrongAreas;
+    bool areasAreExact = false;  ///< all edges are straight: exact sums; else areas are enclosed
+    double areaGap =
+        0.0;  ///< what the sum of all areas, exact or enclosed, misses of the window's, as its share
+    double areaWidth = 0.0;  ///< of the widest enclosure, as a share of the window; 0 where areas are exact
+    bool agrees() const {
+        return wrong.empty() && consistent && distinct && wrongAreas.empty() && areaGap == 0.0;
+    }
 };
 
 /// @param criterionWalls  as when the complex was made: without them the criterion's entries are not compared

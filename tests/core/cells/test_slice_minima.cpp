@@ -227,7 +227,11 @@ class TestSliceMinima : public QObject {
                 const bool inside = s > window[0][0] + 2 * ds && s < window[0][1] - 2 * ds &&
                                     t > window[1][0] + 2 * dt && t < window[1][1] - 2 * dt;
                 if (!inside || deepestNearby(found.loss, {s, t}, 1e-3) < 0.0) continue;
-                QVERIFY2(found.minima.undecided > 0 || distanceToMinima(found, locator, s, t) < 0.05,
+                // What is not told must be covered by a point that the test left open.
+                const auto& open = found.minima.undecidedAt;
+                const bool isOpen = std::ranges::any_of(
+                    open, [&](const auto& p) { return std::hypot(p[0] - s, p[1] - t) < 0.05; });
+                QVERIFY2(isOpen || distanceToMinima(found, locator, s, t) < 0.05,
                          qPrintable(QStringLiteral("the minimum near (%1, %2) is missing").arg(s).arg(t)));
             }
     }
