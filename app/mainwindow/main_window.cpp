@@ -10,6 +10,7 @@
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/elided_label.h"
 #include "app/controls/names.h"
 #include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
@@ -196,7 +197,7 @@ void MainWindow::makeStatusBar() {
     pointer_ = new QLabel(this);
     pointer_->setObjectName(QStringLiteral("pointerText"));
     pointer_->setMinimumWidth(1);
-    kind_ = new QLabel(this);
+    kind_ = new panels::ElidedLabel(this);
     kind_->setObjectName(QStringLiteral("kindText"));
     statusBar()->addWidget(pointer_, 1);
     statusBar()->addPermanentWidget(kind_);
@@ -206,8 +207,8 @@ void MainWindow::makeStatusBar() {
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
     for (const char* name : {"galleryDock", "bookmarksDock", "lineDock", "bifurcationDock", "minimaDock",
-                             "theoremsDock", "raceDock", "itineraryDock", "chartDock", "inspectorDock",
-                             "surfaceDock", "dataDock", "parameterDock"})
+                             "studiesDock", "theoremsDock", "raceDock", "itineraryDock", "chartDock",
+                             "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }
