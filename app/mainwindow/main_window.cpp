@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTimer>
@@ -91,7 +92,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &MainWindow::refreshVolume);
     refreshTitles(~document::Aspects());
     setMinimumSize(kLeastSize);
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     restoreLayout();
     makeFolding();
     panels::nameControls(*this);

@@ -102,11 +102,11 @@ QColor classTint(int classIndex) {
     return QColor::fromRgb(kClassTints[static_cast<std::size_t>(classIndex) % kClassTints.size()]);
 }
 
-void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map) {
+void drawClassRegions(QPainter& painter, const DataFigureState& state, const InputRegions& regions,
+                      const AxisMap& map) {
     const bool classes = state.criterion == loss::Criterion::MulticlassHinge ||
                          state.criterion == loss::Criterion::OneVersusAll;
     if (!classes || state.network.architecture().outputs < 2) return;
-    const InputRegions regions = planeRegions(state, map);
     if (!regions.complete) return;  // the boundary says that it is approximate; tints would hide that
     const Layer layer(painter, "class region");
     painter.setPen(Qt::NoPen);

@@ -30,13 +30,17 @@ void showView(AxisMap& map, const DataFigureState& state) {
 
 /// The layers below the axes; data lie above them.
 void drawLayers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
-    if (state.dimension > 1 && state.choices.decisionBoundary) drawClassRegions(painter, state, map);
+    std::shared_ptr<const InputRegions> regions = state.regions;
+    if (!regions && !state.regionsLater && needsRegions(state))
+        regions = std::make_shared<const InputRegions>(planeRegions(state, map));
+    if (regions && state.dimension > 1 && state.choices.decisionBoundary)
+        drawClassRegions(painter, state, *regions, map);
     if (state.choices.blindSides) drawBlindSides(painter, state, map, style);
     if (state.dimension == 1) {
         if (hasRegressionParts(state)) drawRegressionParts(painter, state, map, style);
-        drawGraph(painter, state, map, style);
+        if (regions) drawGraph(painter, state, *regions, map, style);
     } else {
-        drawBoundaries(painter, state, map, style);
+        drawBoundaries(painter, state, regions.get(), map, style);
     }
     drawHyperplanes(painter, state, map, style);
 }

@@ -3,10 +3,12 @@
 #include <QImage>
 #include <QPainter>
 #include <QSizeF>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "app/figures/data/input_regions.h"
 #include "app/figures/frame/style.h"
 #include "app/session/session.h"
 #include "core/loss/loss.h"
@@ -49,6 +51,10 @@ struct DataFigureState {
     session::ViewChoices choices;
     std::vector<int> highlightedData;
     std::vector<int> highlightedHyperplanes;
+    /// The linear regions of the frame, where somebody made them before; null: drawing makes them.
+    std::shared_ptr<const InputRegions> regions;
+    bool regionsLater =
+        false;  ///< they are being made: what rests on them is left out, and the figure says so
 };
 
 /// (x, y) of a point of the input space; dimension 1: its y is 0.

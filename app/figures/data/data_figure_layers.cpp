@@ -208,6 +208,12 @@ QPen deadPen(const DataFigureState& state, const Style& style) {
 
 }  // namespace
 
+bool needsRegions(const DataFigureState& state) {
+    if (state.dimension == 1) return true;
+    const bool margins = state.choices.margins && hasSignBoundary(state);
+    return state.criterion != loss::Criterion::Squared && (state.choices.decisionBoundary || margins);
+}
+
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
     return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
                         {map.highX, map.highY});
@@ -261,11 +267,24 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
     for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
 }
 
-void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
-    const bool margins = state.choices.margins && hasSignBoundary(state);
-    if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
-    const InputRegions regions = planeRegions(state, map);
-    if (margins) {
+namespace {
+
+/// In the corner of the frame: what is not as it should be with the boundary.
+void drawRemark(QPainter& painter, const QString& text, const AxisMap& map, const Style& style) {
+    if (!style.text) return;
+    painter.setFont(style.font(0.92));
+    painter.setPen(style.soft());
+    painter.drawText(map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop, text);
+}
+
+}  // namespace
+
+void drawBoundaries(QPainter& painter, const DataFigureState& state, const InputRegions* made,
+                    const AxisMap& map, const Style& style) {
+    if (!needsRegions(state)) return;
+    if (!made) return drawRemark(painter, QStringLiteral("boundary: computing …"), map, style);
+    const InputRegions& regions = *made;
+    if (state.choices.margins && hasSignBoundary(state)) {
         const Layer layer(painter, "margin");
         painter.setPen(marginPen(style));
         for (const double level : {-1.0, 1.0})
@@ -278,16 +297,14 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
                           hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions),
                           map);
     }
-    if (!regions.complete && style.text) {
-        painter.setFont(style.font(0.92));
-        painter.setPen(style.soft());
-        painter.drawText(
-            map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop,
-            QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget));
-    }
+    if (!regions.complete)
+        drawRemark(painter,
+                   QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget),
+                   map, style);
 }
 
-void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
+void drawGraph(QPainter& painter, const DataFigureState& state, InputRegions regions, const AxisMap& map,
+               const Style& style) {
     const auto level = [&](double y, const QPen& pen) {
         if (y < map.lowY || y > map.highY) return;
         const Layer layer(painter, y == 0.0 ? "boundary" : "margin");
@@ -299,7 +316,6 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
         if (state.choices.margins) level(1.0, marginPen(style));
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
-    InputRegions regions = planeRegions(state, map);
     const auto left = [](const InputRegion& region) {
         return std::min_element(region.outline.begin(), region.outline.end())->front();
     };

@@ -16,10 +16,13 @@ namespace omegascope::figures {
 void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 /// ŷ = 0 and ŷ = ±1, or the boundaries between classes, exact on every linear region (dimension ≥ 2).
-void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
+/// Without regions it says that they are being computed.
+void drawBoundaries(QPainter& painter, const DataFigureState& state, const InputRegions* regions,
+                    const AxisMap& map, const Style& style);
 
 /// The graph of ŷ with its exact corners, and the levels 0 and ±1 (dimension 1).
-void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
+void drawGraph(QPainter& painter, const DataFigureState& state, InputRegions regions, const AxisMap& map,
+               const Style& style);
 
 /// Squared loss of one output on the line, one hidden layer: each neuron's part v_k σ_α(w_k x + b_k), the corners of ŷ,
 /// and the residuals as strokes from the data to the graph.
@@ -33,7 +36,8 @@ void addRegressionEntries(std::vector<LegendEntry>& entries, const Style& style)
 /// The tint of a class's regions.
 QColor classTint(int classIndex);
 /// The sets of points that each class wins, in pale tints (multiclass and one-versus-all, dimension ≥ 2).
-void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map);
+void drawClassRegions(QPainter& painter, const DataFigureState& state, const InputRegions& regions,
+                      const AxisMap& map);
 
 /// Lines, arrows to the active side, numbers, and the grips of highlighted ones.
 void drawHyperplanes(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
@@ -45,7 +49,9 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
 std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style,
                                     const AxisMap* shown = nullptr);
 
-/// The linear regions of ŷ in the frame.
+/// Whether something is drawn that rests on them.
+bool needsRegions(const DataFigureState& state);
+/// The linear regions of ŷ in the frame. May run on another thread, with a copy of the state.
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map);
 
 /// Whether ŷ = 0 separates classes (one output, ±1 targets).
