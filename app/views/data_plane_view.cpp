@@ -8,7 +8,7 @@
 #include <cmath>
 #include <limits>
 
-#include "app/figures/data/data_figure_layers.h"
+#include "app/figures/data/class_planes.h"
 #include "app/figures/frame/type_style.h"
 
 #include "core/support/number_text.h"
@@ -33,18 +33,43 @@ double distanceTo(const figures::Hyperplane& line, const QPointF& position, cons
     return slope > 0.0 ? std::abs(value) / slope : std::numeric_limits<double>::infinity();
 }
 
+/// One output as a number, several as (ŷ₁, …), the first of many.
+QString outputsText(const Eigen::VectorXd& outputs) {
+    constexpr Eigen::Index kMostShown = 6;
+    QStringList texts;
+    for (Eigen::Index r = 0; r < std::min(outputs.size(), kMostShown); ++r)
+        texts << QString::fromStdString(generalNumber(outputs[r], outputs.size() > 1 ? 4 : 5));
+    if (outputs.size() > kMostShown) texts << QStringLiteral("…");
+    const QString text = texts.join(QStringLiteral(", "));
+    return outputs.size() > 1 ? QStringLiteral("(%1)").arg(text) : text;
+}
+
 }  // namespace
 
 DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent)
     : QWidget(parent), document_(document), highlight_(highlight), tools_(new DataTools(document, this)) {
     setObjectName(QStringLiteral("dataPlane"));
-    connect(tools_, &DataTools::changed, this, qOverload<>(&QWidget::update));
     connect(tools_, &DataTools::refused, this, &DataPlaneView::refused);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(200, 150);
     setAccessibleName(tr("Data plane"));
     setAccessibleDescription(tr("The data and the neurons' hyperplanes; both can be dragged"));
+    begin();
+}
+
+DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, DataTools& tools, int output,
+                             QWidget* parent)
+    : QWidget(parent), document_(document), highlight_(highlight), output_(output), tools_(&tools) {
+    setObjectName(QStringLiteral("classPlane%1").arg(output + 1));
+    setAccessibleName(tr("Data plane of class %1").arg(output + 1));
+    setAccessibleDescription(
+        tr("The data, the hyperplanes that serve the class and its border; all can be dragged"));
+    begin();
+}
+
+void DataPlaneView::begin() {
+    connect(tools_, &DataTools::changed, this, qOverload<>(&QWidget::update));
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         // A new document is fitted; a drag of one datum must not shift the plane under the pointer.
@@ -76,6 +101,13 @@ void DataPlaneView::lookAt(const QRectF& view) {
     view_ = view;
     document_.setFraming(framing);
     update();
+    emit looked(view_);
+}
+
+void DataPlaneView::show(const QRectF& view) {
+    plane_ = document_.session().view.dataPlane;
+    view_ = view;
+    update();
 }
 
 void DataPlaneView::fit() {
@@ -87,11 +119,14 @@ void DataPlaneView::fit() {
                                      document_.session().view)
                 .view;
     update();
+    emit looked(view_);
 }
 
 figures::DataFigureState DataPlaneView::state() const {
-    auto state = figures::dataFigureState(*document_.loss(), document_.point(), document_.evaluation(),
-                                          document_.session().view, view_);
+    auto state = output_ ? figures::classFigureState(*document_.loss(), document_.point(), *output_,
+                                                     document_.session().view, view_)
+                         : figures::dataFigureState(*document_.loss(), document_.point(),
+                                                    document_.evaluation(), document_.session().view, view_);
     state.highlightedData = highlight_.state().data;
     for (const int unit : highlight_.state().units)
         if (std::find(state.highlightedHyperplanes.begin(), state.highlightedHyperplanes.end(), unit) ==
@@ -100,8 +135,15 @@ figures::DataFigureState DataPlaneView::state() const {
     return state;
 }
 
+figures::AxisMap DataPlaneView::mapOf(const figures::DataFigureState& state) const {
+    const figures::Style style =
+        output_ ? figures::classPlaneStyle(figures::styleOf(font()), size()) : figures::styleOf(font());
+    return output_ ? figures::classPlaneMap(state, rect(), style)
+                   : figures::dataFigureMap(state, size(), style);
+}
+
 figures::AxisMap DataPlaneView::axisMap() const {
-    return figures::dataFigureMap(state(), size(), figures::styleOf(font()));
+    return mapOf(state());
 }
 
 void DataPlaneView::paintEvent(QPaintEvent*) {
@@ -109,51 +151,17 @@ void DataPlaneView::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     auto shown = state();
     const figures::Style style = figures::styleOf(font());
-    const figures::AxisMap map = figures::dataFigureMap(shown, size(), style);
+    const figures::AxisMap map = mapOf(shown);
     giveRegions(shown, map);
-    figures::drawDataFigure(painter, shown, size(), style);
+    if (output_) {
+        painter.fillRect(rect(), figures::palette::kPaper);
+        figures::drawClassPlane(painter, shown,
+                                figures::classTitle(*document_.loss(), document_.point(), shown), rect(),
+                                figures::classPlaneStyle(style, size()));
+    } else {
+        figures::drawDataFigure(painter, shown, size(), style);
+    }
     tools_->draw(painter, shown, map);
-}
-
-bool DataPlaneView::RegionsKey::operator==(const RegionsKey& other) const {
-    const auto same = [](const auto& a, const auto& b) {
-        return a.rows() == b.rows() && a.cols() == b.cols() && (a.array() == b.array()).all();
-    };
-    return loss == other.loss && window == other.window && same(axes, other.axes) && same(base, other.base) &&
-           same(parameters, other.parameters);
-}
-
-void DataPlaneView::giveRegions(figures::DataFigureState& state, const figures::AxisMap& map) {
-    if (!figures::needsRegions(state)) return;
-    // Products of forms with weights: three for each weight of the first layer, and for each other one in each region.
-    constexpr double kAtOnce = 3e6;
-    const network::Network& network = state.network;
-    const double first = static_cast<double>(network.layout().weight(1)->size);
-    const double others = static_cast<double>(network.parameterCount()) - first;
-    if (3.0 * (first + static_cast<double>(regionCount_) * others) < kAtOnce && first < kAtOnce / 30.0) {
-        state.regions = std::make_shared<const figures::InputRegions>(figures::planeRegions(state, map));
-        regionCount_ = state.regions->regions.size();
-        return;
-    }
-    RegionsKey key{document_.loss(),
-                   state.parameters,
-                   state.axes,
-                   state.base,
-                   {map.lowX, map.highX, map.lowY, map.highY}};
-    if (regions_ && key == regionsKey_) {
-        state.regions = regions_;
-        return;
-    }
-    state.regionsLater = true;
-    if (making_.isRunning() && key == pendingKey_) return;
-    pendingKey_ = key;
-    making_.start([state, map](const Control&) { return figures::planeRegions(state, map); },
-                  [this, key = std::move(key)](figures::InputRegions made) {
-                      regionCount_ = made.regions.size();
-                      regions_ = std::make_shared<const figures::InputRegions>(std::move(made));
-                      regionsKey_ = key;
-                      update();
-                  });
 }
 
 void DataPlaneView::report(const Outcome& outcome) {
@@ -198,7 +206,7 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     pressed_ = event->position();
     pressedState_ = state();
-    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::styleOf(font()));
+    pressedMap_ = mapOf(pressedState_);
     drag_ = targetAt(pressed_, pressedState_, pressedMap_);
     gesture_ = commands::newGesture();
     if (tools_->tool() != DataTool::Move) {
@@ -267,7 +275,7 @@ Eigen::VectorXd DataPlaneView::pointAt(const figures::DataFigureState& state, co
 
 void DataPlaneView::useTool(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const auto map = mapOf(shown);
     const Target target = targetAt(position, shown, map);
     int datum = target.kind == Target::Kind::Datum ? target.index : -1;
     double distance = 0.0;
@@ -286,7 +294,7 @@ void DataPlaneView::useTool(const QPointF& position) {
 
 void DataPlaneView::contextMenuEvent(QContextMenuEvent* event) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const auto map = mapOf(shown);
     if (!map.frame.contains(event->pos())) return;
     const Target target = targetAt(event->pos(), shown, map);
     const bool line = target.kind == Target::Kind::Line || target.kind == Target::Kind::Handle;
@@ -398,7 +406,7 @@ void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double 
 
 void DataPlaneView::hover(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const auto map = mapOf(shown);
     const Target target = targetAt(position, shown, map);
     Highlight::State lit;
     QString text;
@@ -460,7 +468,7 @@ QString DataPlaneView::describeDatum(int datum) const {
         .arg(datum + 1)
         .arg(coordinates.join(QStringLiteral(", ")))
         .arg(dataset.targets(0, datum))
-        .arg(evaluation.pass.outputs(0, datum), 0, 'g', 5)
+        .arg(outputsText(evaluation.pass.outputs.col(datum)))
         .arg(evaluation.perDatum(datum), 0, 'g', 5)
         .arg(!isDead                                        ? QString()
              : document_.session().architecture.alpha > 0.0 ? tr("    no unit active (α > 0: still seen)")

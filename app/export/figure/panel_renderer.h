@@ -104,6 +104,7 @@ class PanelRenderer {
     Result<PanelPart> slicePart();
     Result<PanelPart> runPart() const;
     Result<PanelPart> clarkePart();
+    Result<PanelPart> classesPart() const;
     Result<PanelPart> surfacePart(const Ink& ink);
 
     /// Computes what is missing of these.

@@ -73,6 +73,12 @@ figures::DataFigureState dataState(const ShownSession& shown) {
                                     shown.session.view, window ? figures::viewOf(*window) : QRectF());
 }
 
+Result<figures::ClassPlanesState> classesState(const ShownSession& shown) {
+    const auto& window = shown.session.framing.dataWindow;
+    return figures::classPlanesState(shown.loss, shown.point, shown.session.view,
+                                     window ? figures::viewOf(*window) : QRectF());
+}
+
 Result<figures::RunFigureState> runState(const ShownSession& shown) {
     if (shown.session.trajectory->empty())
         return Error{"The session holds no run; make one with omegascope train or Space in the window."};

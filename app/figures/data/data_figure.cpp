@@ -30,17 +30,13 @@ void showView(AxisMap& map, const DataFigureState& state) {
 
 /// The layers below the axes; data lie above them.
 void drawLayers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
-    std::shared_ptr<const InputRegions> regions = state.regions;
-    if (!regions && !state.regionsLater && needsRegions(state))
-        regions = std::make_shared<const InputRegions>(planeRegions(state, map));
-    if (regions && state.dimension > 1 && state.choices.decisionBoundary)
-        drawClassRegions(painter, state, *regions, map);
+    if (state.dimension > 1 && state.choices.decisionBoundary) drawClassRegions(painter, state, map);
     if (state.choices.blindSides) drawBlindSides(painter, state, map, style);
     if (state.dimension == 1) {
         if (hasRegressionParts(state)) drawRegressionParts(painter, state, map, style);
-        if (regions) drawGraph(painter, state, *regions, map, style);
+        drawGraph(painter, state, map, style);
     } else {
-        drawBoundaries(painter, state, regions.get(), map, style);
+        drawBoundaries(painter, state, map, style);
     }
     drawHyperplanes(painter, state, map, style);
 }
@@ -81,8 +77,13 @@ std::pair<AxisText, AxisText> dataAxes(const DataFigureState& state) {
 }
 
 void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style) {
+    drawDataPlot(painter, state, frame, style, dataAxes(state));
+}
+
+void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style,
+                  const std::pair<AxisText, AxisText>& names) {
     const AxisMap map = dataPlotMap(state, frame);
-    const auto [x, y] = dataAxes(state);
+    const auto& [x, y] = names;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     drawLayers(painter, state, map, style);
