@@ -166,10 +166,10 @@ void LessonEditor::showMotion(const lessons::Scene& scene) {
     using What = lessons::Animation::What;
     int what = 0;
     QString path;
+    seconds_->setValue(scene.animation ? scene.animation->seconds : lessons::Animation{}.seconds);
     if (scene.animation) {
         constexpr std::array kOrder{What::Run, What::Alpha, What::Camera, What::Segment};
         what = static_cast<int>(std::ranges::find(kOrder, scene.animation->what) - kOrder.begin()) + 1;
-        seconds_->setValue(scene.animation->seconds);
         alphaFrom_->setValue(scene.animation->from);
         alphaTo_->setValue(scene.animation->to);
         if (scene.animation->what == What::Camera)
@@ -180,6 +180,7 @@ void LessonEditor::showMotion(const lessons::Scene& scene) {
                        .arg((*scene.animation->target - scene.session.parameters).norm(), 0, 'g', 4);
     }
     animate_->setCurrentIndex(what);
+    seconds_->setEnabled(what > 0);
     alphaRow_->setVisible(what == 2);
     pathText_->setText(path);
     pathText_->setVisible(!path.isEmpty());

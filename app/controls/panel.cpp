@@ -24,10 +24,11 @@ void Panel::onChanged(document::Aspects aspects) {
         missed_ |= wanted;
 }
 
-/// Colours of what is written depend on the ground.
+/// Colours of what is written depend on the ground, widths on the type.
 void Panel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange)
+    if (event->type() == QEvent::FontChange) followType();
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         QMetaObject::invokeMethod(
             this, [this] { onChanged(drawn_); }, Qt::QueuedConnection);
 }

@@ -30,6 +30,8 @@ class Panel : public QWidget {
 
     /// Shows what the document holds, as far as `aspects` are concerned.
     virtual void refresh(document::Aspects aspects) = 0;
+    /// What it sets in pixels, in proportion to its type; called when that has changed.
+    virtual void followType() {}
     /// The end of every edit: a refused one is told and undone on the screen. @return whether it was accepted
     bool settle(const Outcome& outcome);
 

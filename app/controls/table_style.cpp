@@ -1,8 +1,36 @@
 #include "app/controls/table_style.h"
 
+#include <QEvent>
 #include <QHeaderView>
 
 namespace omegascope::panels {
+
+namespace {
+
+/// Rows as high as their type.
+class RowHeight : public QObject {
+  public:
+    explicit RowHeight(QTableView& view) : QObject(&view), view_(view) {
+        view.installEventFilter(this);
+        follow();
+    }
+
+  protected:
+    bool eventFilter(QObject* watched, QEvent* event) override {
+        if (event->type() == QEvent::FontChange) follow();
+        return QObject::eventFilter(watched, event);
+    }
+
+  private:
+    void follow() {
+        constexpr int kAir = 8;
+        view_.verticalHeader()->setDefaultSectionSize(view_.fontMetrics().height() + kAir);
+    }
+
+    QTableView& view_;
+};
+
+}  // namespace
 
 void styleTable(QTableView& view) {
     view.setFrameShape(QFrame::NoFrame);
@@ -15,7 +43,7 @@ void styleTable(QTableView& view) {
                          QAbstractItemView::AnyKeyPressed);
     QHeaderView* rows = view.verticalHeader();
     rows->setSectionResizeMode(QHeaderView::Fixed);
-    rows->setDefaultSectionSize(view.fontMetrics().height() + 8);
+    new RowHeight(view);
     QHeaderView* columns = view.horizontalHeader();
     columns->setHighlightSections(false);
     columns->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);

@@ -323,6 +323,7 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
     form.addRow(tr("Start &ω"), start_);
     form.addRow(QString(), makeNormal());
     form.addRow(tr("Seed of ω"), seed_);
+    form.addRow(tr("Sl&ice"), makeSlice());
     connect(layers_, &QLineEdit::textChanged, this, &NewSessionDialog::change);
     connect(alpha_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
     connect(seed_, &QSpinBox::valueChanged, this, &NewSessionDialog::change);
@@ -332,6 +333,44 @@ void NewSessionDialog::addNetwork(QFormLayout& form) {
     });
     for (QComboBox* box : {criterion_, start_})
         connect(box, &QComboBox::currentIndexChanged, this, &NewSessionDialog::change);
+}
+
+QWidget* NewSessionDialog::makeSlice() {
+    auto* widget = new QWidget;
+    auto* row = new QHBoxLayout(widget);
+    row->setContentsMargins(0, 0, 0, 0);
+    for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+        auto* box = axes_[axis] = new QComboBox;
+        box->setObjectName(axis == 0 ? QStringLiteral("sliceFirstBox") : QStringLiteral("sliceSecondBox"));
+        box->addItems({tr("usual"), tr("random")});
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setToolTip(
+            tr("d_%1: the usual parameter, a random direction with the norms of the filters of ω, "
+               "or a parameter; the tab Slice has more")
+                .arg(axis + 1));
+        connect(box, &QComboBox::activated, this, &NewSessionDialog::change);
+        row->addWidget(box);
+    }
+    radius_ = numberBox("sliceRadiusBox", 1e-6, 1e6, 3.0);
+    radius_->setToolTip(tr("How far the plane reaches from ω on both sides"));
+    connect(radius_, &QDoubleSpinBox::valueChanged, this, &NewSessionDialog::change);
+    row->addWidget(new QLabel(tr("±")));
+    row->addWidget(radius_, 1);
+    return widget;
+}
+
+void NewSessionDialog::nameEntries() {
+    constexpr Eigen::Index kMost = 500;
+    const network::Network network(made_->session.architecture);
+    QStringList names{tr("usual"), tr("random")};
+    for (Eigen::Index k = 0; k < std::min(network.parameterCount(), kMost); ++k)
+        names << QString::fromStdString(network.layout().entryName(k));
+    for (QComboBox* box : axes_) {
+        const QString chosen = box->currentText();
+        box->clear();
+        box->addItems(names);
+        box->setCurrentText(chosen);
+    }
 }
 
 /// ω of a file in the place of a random one: the layers are the file's then.
@@ -383,6 +422,13 @@ Result<session::NewSession> NewSessionDialog::wanted() const {
         wanted.start.deviation = deviation_->value();
     }
     wanted.start.seed = static_cast<std::uint64_t>(seed_->value());
+    using Kind = session::NewAxis::Kind;
+    for (std::size_t axis = 0; axis < axes_.size(); ++axis) {
+        const int index = axes_[axis]->currentIndex();
+        wanted.axes[axis].kind = index <= 0 ? Kind::Usual : index == 1 ? Kind::Random : Kind::Entry;
+        if (index > 1) wanted.axes[axis].entry = axes_[axis]->currentText().toStdString();
+    }
+    wanted.radius = radius_->value();
     if (source_->currentIndex() >= kFromFile) {
         Result<session::Json> keys = page_->keys();
         if (!keys) return keys.error();
@@ -429,6 +475,7 @@ void NewSessionDialog::present(session::Loaded made) {
     made_ = std::move(made);
     // A table that was pasted lies in no file that will stay.
     if (source_->currentIndex() == kFromClipboard) made_->session.dataReference.reset();
+    nameEntries();
     facts_->setText(factsOf(made_->session));
     create_->setEnabled(true);
     auto renderer = exporting::PanelRenderer::of(made_->session);

@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QPushButton>
 #include <QTimer>
+#include <array>
 #include <memory>
 
 #include "app/controls/numbers/number_box.h"
@@ -44,6 +45,9 @@ class NewSessionDialog : public QDialog {
     void addNetwork(QFormLayout& form);
     QWidget* makeBiases();
     QWidget* makeNormal();
+    QWidget* makeSlice();
+    /// The parameters of the network that was made, for the axes of the slice.
+    void nameEntries();
     void chooseWeights();
     /// What the form says; an Error where a layer is no number.
     Result<session::NewSession> wanted() const;
@@ -62,6 +66,8 @@ class NewSessionDialog : public QDialog {
     QWidget* normal_;  ///< mean and deviation, of the schemes that have them
     QLabel* shapeName_;
     QComboBox *criterion_, *start_;
+    std::array<QComboBox*, 2> axes_{};
+    panels::NumberBox* radius_;
     QLineEdit* layers_;
     QLabel *preview_, *facts_;
     panels::ProgressLine* progress_;

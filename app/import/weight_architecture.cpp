@@ -55,6 +55,7 @@ Result<OrderedLayers> layersOf(const WeightFile& file, int inputs) {
     if (std::vector<NamedLayer> own = ownLayers(file); !own.empty()) return OrderedLayers{std::move(own)};
     auto chain = chainedLayers(file, inputs);
     if (!chain || !chain->layers.empty()) return chain;
+    if (file.tensors.empty()) return Error{"there are no arrays in it; save those of state_dict()."};
     std::vector<std::string> names;
     for (const Tensor& tensor : file.tensors) names.push_back(tensor.name);
     return Error{"the arrays " + data::listed(names) +

@@ -237,7 +237,8 @@ void readSession(ObjectCursor& object, const Scene* before, Scene& scene, Readin
         if (!patch->json().is_object()) patch->refuse("an object with the keys of the session that change");
         document.merge_patch(patch->json());
     }
-    const Cursor& place = own ? *own : gallery ? *gallery : *patch;
+    // What the gallery has is right, so what is wrong came with the patch.
+    const Cursor& place = own ? *own : patch ? *patch : *gallery;
     scene.session = sessionOf(document, scene.folder, place.path(), reading, own || gallery);
     scene.document = std::make_shared<const Json>(std::move(document));
 }

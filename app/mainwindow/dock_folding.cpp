@@ -26,6 +26,10 @@ bool DockFolding::eventFilter(QObject* watched, QEvent* event) {
         if (!isFolded() && whole_.isEmpty())
             for (const QDockWidget* dock : order_) see(dock);
         busy_ = false;
+    } else if (event->type() == QEvent::FontChange && watched == &window_) {
+        QTimer::singleShot(0, this, &DockFolding::followType);
+    } else if (event->type() == QEvent::Show && watched != &window_ && !busy_ && window_.isVisible()) {
+        QTimer::singleShot(0, this, [this, dock = static_cast<QDockWidget*>(watched)] { makeRoomFor(dock); });
     } else if (event->type() == QEvent::Resize && !busy_ && window_.size() == windowSize_) {
         // A person moved a border. Docks that shrink with the window are told of it before the window is.
         if (const auto* dock = qobject_cast<QDockWidget*>(watched)) see(dock);
@@ -69,15 +73,33 @@ void DockFolding::restore() {
     busy_ = false;
 }
 
-void DockFolding::fold() {
+void DockFolding::followType() {
+    if (busy_) return;
+    busy_ = true;
+    if (whole_.isEmpty()) remember(window_.size() + QSize(1, 1));
+    while (!folded_.isEmpty()) folded_.takeLast().dock->show();
+    fold();
+    busy_ = false;
+    QTimer::singleShot(0, this, &DockFolding::restore);
+}
+
+void DockFolding::makeRoomFor(QDockWidget* dock) {
+    if (busy_ || dock->isHidden()) return;
+    busy_ = true;
+    folded_.removeIf([dock](const Folded& each) { return each.dock == dock; });
+    fold(dock);
+    busy_ = false;
+}
+
+void DockFolding::fold(const QDockWidget* keep) {
     while (!folded_.isEmpty() && fits(folded_.last().needed)) folded_.takeLast().dock->show();
     int left = 0;
     for (const QDockWidget* dock : order_) left += !dock->isHidden() && !dock->isFloating() ? 1 : 0;
     for (QDockWidget* dock : order_) {
         window_.layout()->activate();
-        const QSize needed = window_.layout()->minimumSize();
+        const QSize needed = window_.layout()->totalMinimumSize();
         if (fits(needed) || left <= 1) return;
-        if (dock->isHidden() || dock->isFloating()) continue;
+        if (dock == keep || dock->isHidden() || dock->isFloating()) continue;
         folded_.append({dock, needed});
         dock->hide();
         --left;

@@ -12,7 +12,7 @@ namespace omegascope::mainwindow {
 
 /// Hides docks while the window is too small for all of them, in the order given, and brings them back when there is
 /// room again: docks that get less than they need would lie over each other. With the last one the proportions come back
-/// that there were before the window shrank.
+/// that there were before the window shrank. Larger type is less room; a dock that somebody shows stays, and others give way.
 class DockFolding : public QObject {
     Q_OBJECT
   public:
@@ -31,7 +31,12 @@ class DockFolding : public QObject {
         QSize needed;  ///< of the window, before it was hidden
     };
     bool fits(const QSize& needed) const;
-    void fold();
+    /// `keep` is hidden last.
+    void fold(const QDockWidget* keep = nullptr);
+    /// After the type has changed, with which every dock needs another size.
+    void followType();
+    /// After a dock was shown by somebody else.
+    void makeRoomFor(QDockWidget* dock);
     /// Which docks had how much room, while the window begins to shrink; forgotten when it grows again by itself.
     void remember(const QSize& before);
     void restore();

@@ -4,12 +4,14 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTimer>
 #include <QToolBar>
 
 #include "app/charts/loss_chart.h"
+#include "app/controls/elided_label.h"
 #include "app/controls/names.h"
 #include "app/controls/wide_row.h"
 #include "app/dialogs/complaint.h"
@@ -91,7 +93,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     connect(&volumes_, &views::VolumeComputer::pictureChanged, this, &MainWindow::refreshVolume);
     refreshTitles(~document::Aspects());
     setMinimumSize(kLeastSize);
-    resize(1280, 800);
+    resize(QSize(1280, 800).boundedTo(screen()->availableSize()));
     restoreLayout();
     makeFolding();
     panels::nameControls(*this);
@@ -198,7 +200,7 @@ void MainWindow::makeStatusBar() {
     pointer_ = new QLabel(this);
     pointer_->setObjectName(QStringLiteral("pointerText"));
     pointer_->setMinimumWidth(1);
-    kind_ = new QLabel(this);
+    kind_ = new panels::ElidedLabel(this);
     kind_->setObjectName(QStringLiteral("kindText"));
     statusBar()->addWidget(pointer_, 1);
     statusBar()->addPermanentWidget(kind_);
@@ -208,8 +210,8 @@ void MainWindow::makeStatusBar() {
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
     for (const char* name : {"galleryDock", "bookmarksDock", "classesDock", "lineDock", "bifurcationDock",
-                             "minimaDock", "theoremsDock", "raceDock", "itineraryDock", "chartDock",
-                             "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
+                             "minimaDock", "studiesDock", "theoremsDock", "raceDock", "itineraryDock",
+                             "chartDock", "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }

@@ -1,39 +1,24 @@
 #include "app/mainwindow/view_dock.h"
 
 #include <QEvent>
+#include <QFontInfo>
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
 #include <QStyle>
 #include <QToolButton>
+#include <algorithm>
+
+#include "app/controls/elided_label.h"
+#include "app/controls/system_type.h"
 
 namespace omegascope::mainwindow {
 
 namespace {
 
-/// A label that gives way instead of widening the window: the text is elided.
-class ElidedLabel : public QLabel {
-  public:
-    using QLabel::QLabel;
-    QSize minimumSizeHint() const override { return {0, QLabel::minimumSizeHint().height()}; }
-
-  protected:
-    void paintEvent(QPaintEvent*) override;
-};
-
-void ElidedLabel::paintEvent(QPaintEvent*) {
-    QPainter painter(this);
-    painter.setPen(palette().color(foregroundRole()));
-    painter.drawText(contentsRect(), Qt::AlignLeft | Qt::AlignVCenter,
-                     fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
-}
-
 QToolButton* titleButton(QStyle::StandardPixmap picture, const QString& tip, QWidget* parent) {
     auto* button = new QToolButton(parent);
     button->setAutoRaise(true);
     button->setIcon(parent->style()->standardIcon(picture));
-    button->setIconSize({10, 10});
-    button->setFixedSize(18, 18);
     button->setToolTip(tip);
     button->setFocusPolicy(Qt::NoFocus);
     return button;
@@ -45,7 +30,8 @@ ViewDock::ViewDock(const QString& name, const QString& title, QWidget* content, 
     : QDockWidget(title, parent),
       titleBar_(new QWidget(this)),
       title_(new QLabel(title, titleBar_)),
-      subtitle_(new ElidedLabel(titleBar_)) {
+      subtitle_(new panels::ElidedLabel(titleBar_)),
+      least_(content->minimumSize()) {
     setObjectName(name);
     setWidget(content);
     auto* layout = new QHBoxLayout(titleBar_);
@@ -62,12 +48,34 @@ ViewDock::ViewDock(const QString& name, const QString& title, QWidget* content, 
     connect(close, &QToolButton::clicked, this, &QWidget::close);
     layout->addWidget(title_);
     layout->addWidget(subtitle_, 1);
-    layout->addWidget(floating);
-    layout->addWidget(close);
+    buttons_ = {floating, close};
+    for (QToolButton* button : buttons_) layout->addWidget(button);
     titleBar_->setToolTip(tr("Double-click: this view fills the window, and back"));
     titleBar_->setObjectName(name + QStringLiteral("Title"));
     titleBar_->installEventFilter(this);
     setTitleBarWidget(titleBar_);
+    followType();
+}
+
+void ViewDock::changeEvent(QEvent* event) {
+    QDockWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) followType();
+}
+
+/// What is drawn needs room in proportion to its type, or lines and marks would cover it; where docks then have no room
+/// beside each other, the least wanted ones fold.
+void ViewDock::followType() {
+    const double growth =
+        std::max(1.0, static_cast<double>(QFontInfo(font()).pixelSize()) / panels::systemTypeSize());
+    // Down there is less room, and one row of words above and below is all that grows.
+    constexpr double kDown = 0.75;
+    if (!least_.isEmpty())
+        widget()->setMinimumSize(static_cast<int>(least_.width() * growth),
+                                 static_cast<int>(least_.height() * (1.0 + kDown * (growth - 1.0))));
+    for (QToolButton* button : buttons_) {
+        button->setIconSize((QSizeF(10, 10) * growth).toSize());
+        button->setFixedSize((QSizeF(18, 18) * growth).toSize());
+    }
 }
 
 void ViewDock::setTitle(const QString& text) {
@@ -80,8 +88,6 @@ void ViewDock::setTitle(const QString& text) {
 void ViewDock::setSubtitle(const QString& text) {
     if (subtitle_->text() == text) return;
     subtitle_->setText(text);
-    subtitle_->setToolTip(text);
-    subtitle_->update();
 }
 
 bool ViewDock::eventFilter(QObject* watched, QEvent* event) {

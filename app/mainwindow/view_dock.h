@@ -1,8 +1,11 @@
 #pragma once
 
 #include <QDockWidget>
+#include <QList>
+#include <QSize>
 
 class QLabel;
+class QToolButton;
 
 namespace omegascope::mainwindow {
 
@@ -22,10 +25,15 @@ class ViewDock : public QDockWidget {
 
   protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
   private:
+    void followType();
+
     QWidget* titleBar_;
     QLabel *title_, *subtitle_;
+    QList<QToolButton*> buttons_;
+    QSize least_;  ///< of the content, at the system's size of type; empty: as it says itself
 };
 
 }  // namespace omegascope::mainwindow

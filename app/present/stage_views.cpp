@@ -4,9 +4,9 @@
 #include <QCursor>
 #include <QLabel>
 #include <QMouseEvent>
-#include <QPainter>
 #include <algorithm>
 
+#include "app/controls/elided_label.h"
 #include "app/figures/frame/type_style.h"
 #include "app/present/figure_canvas.h"
 #include "app/present/ink_layer.h"
@@ -39,22 +39,7 @@ QString titleOf(View view) {
     return StageViews::tr("Gradients at ω and their hull");
 }
 
-/// The name of a view and what it says of itself, cut with an ellipsis where the type is too large for both.
-class TitleLine : public QLabel {
-  public:
-    explicit TitleLine(QWidget* parent) : QLabel(parent) {
-        setObjectName(QStringLiteral("viewTitle"));
-        setMinimumWidth(1);
-    }
-
-  protected:
-    void paintEvent(QPaintEvent*) override {
-        QPainter painter(this);
-        painter.setPen(palette().color(foregroundRole()));
-        painter.drawText(contentsRect(), Qt::AlignLeft | Qt::AlignVCenter,
-                         fontMetrics().elidedText(text(), Qt::ElideRight, contentsRect().width()));
-    }
-};
+constexpr QSize kLeastView{160, 120};
 
 /// Whether it is the pointer's doing; hovering stays allowed where a view is locked.
 bool isPress(const QEvent* event) {
@@ -147,9 +132,11 @@ StageViews::Slot& StageViews::need(View view) {
     auto* column = new QVBoxLayout(made.frame);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
-    made.title = new TitleLine(made.frame);
+    made.title = new panels::ElidedLabel(made.frame);
+    made.title->setObjectName(QStringLiteral("viewTitle"));
     made.content = make(view);
     made.content->setAccessibleName(titleOf(view));
+    made.content->setMinimumSize(kLeastView);  // on a stage type follows room, not the other way round
     column->addWidget(made.title);
     column->addWidget(made.content, 1);
     made.ink = makeInk(view, made.content);

@@ -105,6 +105,8 @@ StageWindow::~StageWindow() {
 }
 
 void StageWindow::begin() {
+    const QWidget* before = QApplication::activeWindow();
+    const QScreen* own = before && before != this ? before->screen() : QGuiApplication::primaryScreen();
     // Where no window manager listens, the size must be told as well.
     setGeometry(screen()->geometry());
     showFullScreen();
@@ -113,11 +115,11 @@ void StageWindow::begin() {
         togglePresenter();
         // The speaker keeps the screen where the window was; the audience gets the other.
         for (QScreen* each : screens)
-            if (each != QGuiApplication::primaryScreen()) {
+            if (each != own) {
                 setGeometry(each->geometry());
                 break;
             }
-        presenter_->move(QGuiApplication::primaryScreen()->availableGeometry().topLeft());
+        presenter_->setGeometry(own->availableGeometry());
     }
     setFocus();
 }

@@ -133,7 +133,8 @@ void CellCard::describe() {
     for (const QString& line : lines_) width = std::max(width, metrics.horizontalAdvance(line));
     const int height = static_cast<int>(lines_.size()) * metrics.lineSpacing() +
                        (matrix.isEmpty() ? 0 : matrix.height() + kCardMargin / 2);
-    resize(width + 2 * kCardMargin, height + 2 * kCardMargin);
+    wanted_ = QSize(width + 2 * kCardMargin, height + 2 * kCardMargin);
+    resize(wanted_);
     setAccessibleDescription(lines_.join(QStringLiteral("; ")));
     update();
 }
@@ -146,8 +147,11 @@ QSize CellCard::matrixSize() const {
 
 /// In the corner that is far from the pointer and from ω; one that would cover more than its share tells less.
 void CellCard::place(const QRectF& frame, const QPointF& pointer, const QPointF& omega) {
-    const bool large = width() * height() > kMostShare * frame.width() * frame.height();
-    if (large && !compact_) setCompact(true);
+    const int most = std::max(1, static_cast<int>(frame.width()) - 2 * kCardMargin);
+    const bool large = wanted_.width() * wanted_.height() > kMostShare * frame.width() * frame.height();
+    if ((large || wanted_.width() > most) && !compact_) setCompact(true);
+    // In a narrow plane lines end in an ellipsis.
+    resize(std::min(wanted_.width(), most), wanted_.height());
     const double right = frame.right() - kCardMargin - width(),
                  bottom = frame.bottom() - kCardMargin - height();
     QPointF best;
@@ -190,7 +194,8 @@ void CellCard::paintEvent(QPaintEvent*) {
         type.setBold(k == 0);
         painter.setFont(type);
         painter.drawText(QRectF(kCardMargin, kCardMargin + static_cast<double>(k) * step, width(), step),
-                         Qt::AlignVCenter, lines_[k]);
+                         Qt::AlignVCenter,
+                         QFontMetrics(type).elidedText(lines_[k], Qt::ElideRight, width() - 2 * kCardMargin));
     }
     if (!matrixSize().isEmpty())
         paintMatrix(painter, QPointF(kCardMargin, kCardMargin + static_cast<double>(lines_.size()) * step +

@@ -37,6 +37,7 @@ class CellCard : public QWidget {
     int cell_ = -1;
     bool compact_ = false;  ///< the whole would cover too much
     QStringList lines_;
+    QSize wanted_;  ///< for all that it says
     network::Signature signature_;
 };
 

@@ -149,8 +149,10 @@ figures::AxisMap DataPlaneView::axisMap() const {
 void DataPlaneView::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    const auto shown = state();
+    auto shown = state();
     const figures::Style style = figures::styleOf(font());
+    const figures::AxisMap map = mapOf(shown);
+    giveRegions(shown, map);
     if (output_) {
         painter.fillRect(rect(), figures::palette::kPaper);
         figures::drawClassPlane(painter, shown,
@@ -159,7 +161,7 @@ void DataPlaneView::paintEvent(QPaintEvent*) {
     } else {
         figures::drawDataFigure(painter, shown, size(), style);
     }
-    tools_->draw(painter, shown, mapOf(shown));
+    tools_->draw(painter, shown, map);
 }
 
 void DataPlaneView::report(const Outcome& outcome) {

@@ -5,6 +5,7 @@
 
 #include "app/commands/edits.h"
 #include "app/figures/data/data_figure.h"
+#include "app/jobs/latest_job.h"
 #include "app/views/data_tools.h"
 #include "app/views/highlight.h"
 
@@ -80,6 +81,18 @@ class DataPlaneView : public QWidget {
     QString describeDatum(int datum) const;
     QString describeTrace(int unit) const;
     void report(const Outcome& outcome);
+    /// The linear regions of what is drawn: those that were made, or none until they are, where making them takes longer
+    /// than a frame.
+    void giveRegions(figures::DataFigureState& state, const figures::AxisMap& map);
+    /// What regions are of.
+    struct RegionsKey {
+        std::shared_ptr<const loss::Loss> loss;
+        Eigen::VectorXd parameters;
+        Eigen::MatrixXd axes;
+        Eigen::VectorXd base;
+        std::array<double, 4> window{};
+        bool operator==(const RegionsKey&) const;
+    };
 
     document::Document& document_;
     Highlight& highlight_;
@@ -94,6 +107,10 @@ class DataPlaneView : public QWidget {
     QPointF pressed_;
     figures::AxisMap pressedMap_;
     figures::DataFigureState pressedState_;
+    std::shared_ptr<const figures::InputRegions> regions_;
+    std::size_t regionCount_ = 1;  ///< of the last ones, which tells how long the next will take
+    RegionsKey regionsKey_, pendingKey_;
+    jobs::LatestJob making_;
 };
 
 }  // namespace omegascope::views

@@ -257,6 +257,7 @@ void ParameterPlaneView::wheelEvent(QWheelEvent* event) {
 
 void ParameterPlaneView::leaveEvent(QEvent*) {
     hoveredCell_ = -1;
+    placeLoss_.cancel();
     card_->showCell(nullptr, -1);
     highlight_.set({});
     update();
@@ -298,13 +299,40 @@ void ParameterPlaneView::hover(const QPointF& position) {
     card_->showCell(picture, cell);
     const Eigen::VectorXd omega = document_.slice().project(document_.point());
     card_->place(map.frame, position, map.toPaper(omega(0), omega(1)));
-    emit told(inside ? describe(point.x(), point.y(), wall) : QString());
+    if (inside) {
+        tellPlace(point, wall, map);
+    } else {
+        placeLoss_.cancel();
+        emit told({});
+    }
 }
 
-QString ParameterPlaneView::describe(double s, double t, int wall) const {
+void ParameterPlaneView::tellPlace(const QPointF& place, int wall, const figures::AxisMap& map) {
+    // Parameters times data that take about a millisecond.
+    constexpr double kAtOnce = 2e6;
+    const auto loss = document_.loss();
     const auto& plane = document_.slice();
-    const double loss = document_.loss()->value(plane.at(s, t));
-    const figures::AxisMap map = axisMap();
+    const double work =
+        static_cast<double>(loss->network().parameterCount()) * static_cast<double>(loss->dataset().size());
+    // What is dragged lies under the pointer, and its loss is known.
+    if (drag_ == Drag::Omega && !(figures::distanceFromPlane(plane, document_.point()) > 0.0)) {
+        emit told(describe(place, wall, document_.evaluation().value, map));
+    } else if (work <= kAtOnce) {
+        emit told(describe(place, wall, loss->value(plane.at(place.x(), place.y())), map));
+    } else {
+        emit told(describe(place, wall, std::nullopt, map));
+        placeLoss_.start(
+            [loss, at = plane.at(place.x(), place.y())](const Control&) { return loss->value(at); },
+            [this, place, wall, map, loss](double value) {
+                if (loss == document_.loss()) emit told(describe(place, wall, value, map));
+            });
+    }
+}
+
+QString ParameterPlaneView::describe(const QPointF& place, int wall, std::optional<double> loss,
+                                     const figures::AxisMap& map) const {
+    const auto& plane = document_.slice();
+    const double s = place.x(), t = place.y();
     QStringList parts;
     for (int axis = 0; axis < 2; ++axis) {
         const auto label =
@@ -318,7 +346,7 @@ QString ParameterPlaneView::describe(double s, double t, int wall) const {
                      .arg(QString::fromStdString(label.name).section(' ', 0, 0))
                      .arg(value, 0, 'g', static_cast<int>(std::clamp(digits, 4.0, 17.0)));
     }
-    parts << QStringLiteral("L = %1").arg(loss, 0, 'g', 8);
+    parts << (loss ? QStringLiteral("L = %1").arg(*loss, 0, 'g', 8) : QStringLiteral("L = …"));
     if (const auto picture = computer_.picture(); picture && figures::isUnresolved(*picture, s, t))
         parts << tr("not resolved here: the cell may be told wrong");
     if (wall >= 0) parts << tr("wall: %1").arg(wallText(makersOf(wall), document_.loss()->criterionLayer()));

@@ -6,6 +6,7 @@
 
 #include "app/commands/edits.h"
 #include "app/figures/slice/slice_figure.h"
+#include "app/jobs/latest_job.h"
 #include "app/live/slice_computer.h"
 #include "app/views/cell_card.h"
 #include "app/views/highlight.h"
@@ -71,7 +72,11 @@ class ParameterPlaneView : public QWidget {
     void setRanges(const std::array<double, 2>& rangeS, const std::array<double, 2>& rangeT,
                    const QString& text, commands::Gesture gesture);
     void hover(const QPointF& position);
-    QString describe(double s, double t, int wall) const;
+    /// Of a place of the plane; without the loss while that is being computed.
+    QString describe(const QPointF& place, int wall, std::optional<double> loss,
+                     const figures::AxisMap& map) const;
+    /// Tells what is under the pointer; the loss of a large network comes later.
+    void tellPlace(const QPointF& place, int wall, const figures::AxisMap& map);
     /// The makers of a wall of the picture, named.
     std::vector<network::Activation> makersOf(int wall) const;
     void report(const Outcome& outcome);
@@ -93,6 +98,7 @@ class ParameterPlaneView : public QWidget {
     std::vector<double> runnerShares_;
     BaseKey baseKey_;
     QPixmap base_;
+    jobs::LatestJob placeLoss_;  ///< of the place under the pointer
 };
 
 }  // namespace omegascope::views

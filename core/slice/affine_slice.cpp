@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
-#include "core/support/dense_algebra.h"
+#include "core/slice/nearest_point.h"
 #include "core/support/random.h"
 
 namespace omegascope::slice {
@@ -70,6 +71,63 @@ Outcome checkRange(const std::array<double, 2>& range, std::size_t index) {
     return Done{};
 }
 
+/// The entries that the first `columns` directions touch; without, where that is more than a part of all.
+std::optional<std::vector<Eigen::Index>> touchedEntries(const Eigen::MatrixXd& directions,
+                                                        Eigen::Index columns) {
+    constexpr Eigen::Index kPart = 4;
+    std::vector<Eigen::Index> touched;
+    for (Eigen::Index row = 0; row < directions.rows(); ++row) {
+        bool zero = true;
+        for (Eigen::Index k = 0; k < columns; ++k) zero = zero && directions(row, k) == 0.0;
+        if (zero) continue;
+        touched.push_back(row);
+        if (touched.size() > static_cast<std::size_t>(directions.rows() / kPart)) return std::nullopt;
+    }
+    return touched;
+}
+
+double safeNorm(const Eigen::VectorXd& vector) {
+    const double norm = vector.norm();
+    return std::isfinite(norm) && norm > 1e-150 ? norm : vector.stableNorm();
+}
+
+/// D = Q R in place, column by column, and what of b lies at right angles to it.
+/// @return  R, and Qᵀ b as its last column
+Eigen::MatrixXd gramSchmidt(Eigen::MatrixXd& directions, Eigen::VectorXd& b) {
+    const Eigen::Index count = directions.cols();
+    Eigen::MatrixXd r = Eigen::MatrixXd::Zero(count, count + 1);
+    for (Eigen::Index k = 0; k < count; ++k) {
+        r(k, k) = safeNorm(directions.col(k));
+        if (r(k, k) > 0.0) directions.col(k) /= r(k, k);
+        for (Eigen::Index j = k + 1; j < count; ++j) {
+            r(k, j) = directions.col(k).dot(directions.col(j));
+            directions.col(j) -= r(k, j) * directions.col(k);
+        }
+        r(k, count) = directions.col(k).dot(b);
+        b -= r(k, count) * directions.col(k);
+    }
+    return r;
+}
+
+Eigen::VectorXd coordinatesOf(const Eigen::MatrixXd& r) {
+    const Eigen::Index count = r.rows();
+    Eigen::VectorXd coordinates = Eigen::VectorXd::Zero(count);
+    for (Eigen::Index k = count; k-- > 0;) {
+        double rest = r(k, count);
+        for (Eigen::Index j = k + 1; j < count; ++j) rest -= r(k, j) * coordinates(j);
+        coordinates(k) = r(k, k) > 0.0 ? rest / r(k, k) : 0.0;
+    }
+    return coordinates;
+}
+
+/// Whether unit columns span as many dimensions as they are.
+bool areIndependent(const Eigen::MatrixXd& unit) {
+    Eigen::MatrixXd columns = unit;
+    if (const auto touched = touchedEntries(unit, unit.cols())) columns = unit(*touched, Eigen::all).eval();
+    Eigen::VectorXd none = Eigen::VectorXd::Zero(columns.rows());
+    return gramSchmidt(columns, none).diagonal().minCoeff() > kDependent;
+}
+
 }  // namespace
 
 bool BlockDirection::operator==(const BlockDirection& other) const {
@@ -91,12 +149,28 @@ bool AffineSlice::operator==(const AffineSlice& other) const {
            (directions.array() == other.directions.array()).all() && ranges == other.ranges;
 }
 
+NearestPoint nearestPoint(const AffineSlice& slice, const Eigen::VectorXd& parameters, int columns) {
+    const Eigen::Index count = columns > 0 ? columns : slice.directions.cols();
+    Eigen::VectorXd rest = parameters - slice.origin;
+    Eigen::MatrixXd r;
+    if (const auto touched = touchedEntries(slice.directions, count)) {
+        Eigen::MatrixXd columnsThere = slice.directions(*touched, Eigen::seqN(0, count));
+        Eigen::VectorXd there = rest(*touched);
+        r = gramSchmidt(columnsThere, there);
+        rest(*touched) = there;
+    } else {
+        Eigen::MatrixXd all = slice.directions.leftCols(count);
+        r = gramSchmidt(all, rest);
+    }
+    return {coordinatesOf(r), safeNorm(rest)};
+}
+
 Eigen::VectorXd AffineSlice::project(const Eigen::VectorXd& parameters) const {
-    return algebra::leastSquares(directions, parameters - origin);
+    return nearestPoint(*this, parameters).coordinates;
 }
 
 double AffineSlice::distance(const Eigen::VectorXd& parameters) const {
-    return (parameters - at(project(parameters))).norm();
+    return nearestPoint(*this, parameters).distance;
 }
 
 Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& network) {
@@ -130,7 +204,7 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
     // Scaled to unit columns, so that the rank test does not depend on the units of a direction.
     Eigen::MatrixXd unit = slice.directions;
     for (auto column : unit.colwise()) column.stableNormalize();
-    if (algebra::rankOf(unit, kDependent) < static_cast<Eigen::Index>(count))
+    if (!areIndependent(unit))
         return Error{"The directions of the slice are linearly dependent; give directions that span a " +
                      std::string(count == 2 ? "plane." : "3-D slice.")};
     return slice;

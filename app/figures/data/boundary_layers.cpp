@@ -42,6 +42,14 @@ void drawMargins(QPainter& painter, const DataFigureState& state, const InputReg
     }
 }
 
+/// In the corner of the frame: what is not as it should be with the boundary.
+void drawRemark(QPainter& painter, const QString& text, const AxisMap& map, const Style& style) {
+    if (!style.text) return;
+    painter.setFont(style.font(0.92));
+    painter.setPen(style.soft());
+    painter.drawText(map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop, text);
+}
+
 std::vector<PlaneSegment> boundarySegments(const DataFigureState& state, const InputRegions& regions) {
     if (hasSignBoundary(state)) return levelSegments(regions, 0, 0.0);
     return state.output ? leadSegments(regions, *state.output, 0.0) : argmaxBoundaries(regions);
@@ -49,7 +57,15 @@ std::vector<PlaneSegment> boundarySegments(const DataFigureState& state, const I
 
 }  // namespace
 
+bool needsRegions(const DataFigureState& state) {
+    if (state.dimension == 1) return true;
+    const session::ViewChoices& choices = state.choices;
+    return state.criterion != loss::Criterion::Squared &&
+           (choices.decisionBoundary || choices.margins || hasOutputLines(state));
+}
+
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
+    if (state.regions) return *state.regions;
     return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
                         {map.highX, map.highY});
 }
@@ -78,6 +94,7 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     if (state.criterion == loss::Criterion::Squared) return;
     const session::ViewChoices& choices = state.choices;
     if (!choices.decisionBoundary && !choices.margins && !hasOutputLines(state)) return;
+    if (state.regionsLater) return drawRemark(painter, QStringLiteral("boundary: computing …"), map, style);
     const InputRegions regions = planeRegions(state, map);
     if (choices.margins) drawMargins(painter, state, regions, map, style);
     if (choices.decisionBoundary) {
@@ -92,13 +109,10 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
             drawPlaneSegments(painter, levelSegments(regions, row, 0.0), map);
         }
     }
-    if (!regions.complete && style.text) {
-        painter.setFont(style.font(0.92));
-        painter.setPen(style.soft());
-        painter.drawText(
-            map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop,
-            QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget));
-    }
+    if (!regions.complete)
+        drawRemark(painter,
+                   QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget),
+                   map, style);
 }
 
 void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
@@ -113,6 +127,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
         if (state.choices.margins) level(1.0, marginPen(style));
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
+    if (state.regionsLater) return;
     InputRegions regions = planeRegions(state, map);
     const auto left = [](const InputRegion& region) {
         return std::min_element(region.outline.begin(), region.outline.end())->front();

@@ -109,7 +109,7 @@ QColor classInk(int classIndex) {
 }
 
 void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map) {
-    if (state.classCount < 2) return;
+    if (state.classCount < 2 || state.regionsLater) return;
     InputRegions regions = planeRegions(state, map);
     if (!regions.complete) return;  // the boundary says that it is approximate; tints would hide that
     // One output claims what lies above 0: a second one that is 0 everywhere has the rest.

@@ -3,10 +3,12 @@
 #include <QImage>
 #include <QPainter>
 #include <QSizeF>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
 
+#include "app/figures/data/input_regions.h"
 #include "app/figures/frame/style.h"
 #include "app/session/session.h"
 #include "core/loss/loss.h"
@@ -53,6 +55,10 @@ struct DataFigureState {
     std::optional<int> output;  ///< the plane of this class alone (class_planes.h)
     std::vector<int> highlightedData;
     std::vector<int> highlightedHyperplanes;
+    /// The linear regions of the frame, where somebody made them before; null: drawing makes them.
+    std::shared_ptr<const InputRegions> regions;
+    bool regionsLater =
+        false;  ///< they are being made: what rests on them is left out, and the figure says so
 };
 
 /// The tint of a class's regions, and a darker one for its lines.

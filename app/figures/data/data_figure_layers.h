@@ -45,7 +45,9 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
 std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style,
                                     const AxisMap* shown = nullptr);
 
-/// The linear regions of ŷ in the frame.
+/// Whether something is drawn that rests on the linear regions.
+bool needsRegions(const DataFigureState& state);
+/// The linear regions of ŷ in the frame; those of the state where it has them. May run on another thread, with a copy.
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map);
 
 /// "₁₂"

@@ -38,8 +38,9 @@ bool holds(const std::vector<int>& list, int item) {
 QPen minimumPen(const Style& style, bool casing) {
     QColor paper = palette::kPaper;
     paper.setAlpha(kCasingOpacity);
-    // Thin lines keep a least width in print; what is broad anyway shrinks with the marks.
-    const double usual = Style().markerSize, shrunk = style.markerSize / usual;
+    // Thin lines keep a least width in print; what is broad anyway shrinks with the marks. On a stage both are large, and
+    // then the lines alone say how broad.
+    const double shrunk = std::min(1.0, style.markerSize / Style().markerSize);
     const double width = style.lineWidth > 1.0 ? style.lineWidth * shrunk : std::min(style.lineWidth, shrunk);
     return {casing ? paper : palette::kSolved, (casing ? kMinimumCasing : kMinimumWidth) * width,
             Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin};

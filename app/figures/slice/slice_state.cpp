@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/slice/nearest_point.h"
+
 namespace omegascope::figures {
 
 namespace {
@@ -33,9 +35,7 @@ std::array<double, 2> sliceCoordinates(const ShownPoint& shown) {
 }
 
 double distanceFromPlane(const slice::AffineSlice& slice, const Eigen::VectorXd& point) {
-    slice::AffineSlice plane = slice;
-    plane.directions = slice.directions.leftCols(2);
-    const double distance = plane.distance(point);
+    const double distance = slice::nearestPoint(slice, point, 2).distance;
     return distance > kOnPlane * (1.0 + point.norm()) ? distance : 0.0;
 }
 

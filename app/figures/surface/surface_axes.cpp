@@ -108,6 +108,11 @@ class EdgePainter {
                                           [&](const QRectF& other) { return other.intersects(box); });
         if (collides || standsOnBox(box)) return false;
         taken_.push_back(box);
+        if (outline_.isEmpty()) {  // it may lie on the surface
+            QColor paper = palette::kPaper;
+            paper.setAlphaF(0.75);
+            painter_.fillRect(box, paper);
+        }
         painter_.drawText(QPointF(box.left() + 1.0, box.bottom() - 2.0), text);
         return true;
     }
@@ -183,6 +188,30 @@ std::pair<double, double> leftmostCorner(const ScreenProjector& projector, doubl
     return best;
 }
 
+/// At which height the edge of a side stands outside of all that is seen: seen from above the rim is nearer than the floor,
+/// and perspective puts it further out.
+double outerHeight(const ScreenProjector& projector, double height, bool alongX, double side) {
+    const auto middle = [&](double z) {
+        return alongX ? projector.toPaper(0, side, z) : projector.toPaper(side, 0, z);
+    };
+    const QPointF from = alongX ? projector.toPaper(-1, side, 0) : projector.toPaper(side, -1, 0);
+    const QPointF to = alongX ? projector.toPaper(1, side, 0) : projector.toPaper(side, 1, 0);
+    QPointF outward(to.y() - from.y(), from.x() - to.x());
+    if (QPointF::dotProduct(outward, middle(0.0) - projector.toPaper(0, 0, 0)) < 0.0) outward = -outward;
+    return QPointF::dotProduct(outward, middle(height) - middle(0.0)) > 0.0 ? height : 0.0;
+}
+
+/// Whether the upright edge is seen so nearly end-on that its numbers would tell nothing.
+bool isEndOn(const ScreenProjector& projector, const NumberedEdge& up, const SurfaceBox& box) {
+    constexpr double kShare = 0.3;  // of its length seen from the side
+    const auto length = [&](const Corner& a, const Corner& b) {
+        const QPointF way = projector.toPaper(b.x, b.y, b.z) - projector.toPaper(a.x, a.y, a.z);
+        return std::hypot(way.x(), way.y());
+    };
+    const double side = std::max(length({-1, 0, 0}, {1, 0, 0}), length({0, -1, 0}, {0, 1, 0}));
+    return length(up.from, up.to) < kShare * 0.5 * box.height * side;
+}
+
 NumberedEdge sliceEdge(const Corner& from, const Corner& to, const std::array<double, 2>& range,
                        const slice::AxisLabel& label) {
     return {from,
@@ -201,9 +230,11 @@ void drawBoxAxes(QPainter& painter, const Picture& picture, const SurfaceBox& bo
     EdgePainter edges(painter, projector, paper, style, projector.toPaper(0, 0, 0.5 * box.height),
                       outlineOf(projector, box.height));
     const double sideY = lowestSide(projector, true), sideX = lowestSide(projector, false);
-    edges.draw(sliceEdge({-1, sideY, 0}, {1, sideY, 0}, box.rangeS, picture.axes[0]));
-    edges.draw(sliceEdge({sideX, -1, 0}, {sideX, 1, 0}, box.rangeT, picture.axes[1]));
-    if (box.map.highest > box.map.lowest) edges.draw(up);
+    const double highY = outerHeight(projector, box.height, true, sideY);
+    const double highX = outerHeight(projector, box.height, false, sideX);
+    edges.draw(sliceEdge({-1, sideY, highY}, {1, sideY, highY}, box.rangeS, picture.axes[0]));
+    edges.draw(sliceEdge({sideX, -1, highX}, {sideX, 1, highX}, box.rangeT, picture.axes[1]));
+    if (box.map.highest > box.map.lowest && !isEndOn(projector, up, box)) edges.draw(up);
     const double em = style.textSize;
     if (style.colourBar)
         drawColourBar(painter,

@@ -37,6 +37,31 @@ Result<data::NpyArray> arrayFrom(const Json& value) {
     return array;
 }
 
+/// Arrays of an object, and of those inside it: a checkpoint holds its weights under a key such as "state_dict".
+Outcome collect(const Json& object, const std::string& prefix, int depth, WeightFile& file) {
+    constexpr int kDeepest = 8;
+    for (const auto& [key, value] : object.items()) {
+        const std::string name = prefix + key;
+        if (value.is_object() && depth < kDeepest) {
+            if (const Outcome done = collect(value, name + ".", depth + 1, file); !done) return done;
+            continue;
+        }
+        if (!value.is_array() && !value.is_number()) {
+            file.passed.push_back(name);
+            continue;
+        }
+        auto array = arrayFrom(value);
+        // Beside the weights of a checkpoint stand lists of other things.
+        if (!array && depth > 0) {
+            file.passed.push_back(name);
+            continue;
+        }
+        if (!array) return array.error().in(data::shownText(name) + " ");
+        file.tensors.push_back({name, *std::move(array)});
+    }
+    return Done{};
+}
+
 Json nested(const data::NpyArray& array, std::size_t axis, std::size_t& at) {
     if (axis == array.shape.size()) return array.values[at++];
     Json list = Json::array();
@@ -53,15 +78,7 @@ Result<WeightFile> parseTensorJson(std::string_view text, const std::string& nam
         return Error{name + " is a session; give a file of weights, or open it."};
     WeightFile file;
     file.remarks = parsed->warnings;
-    for (const auto& [key, value] : parsed->json.items()) {
-        if (!value.is_array() && !value.is_number()) {
-            file.passed.push_back(key);
-            continue;
-        }
-        auto array = arrayFrom(value);
-        if (!array) return array.error().in(name + ": " + data::shownText(key) + " ");
-        file.tensors.push_back({key, *std::move(array)});
-    }
+    if (const Outcome done = collect(parsed->json, {}, 0, file); !done) return done.error().in(name + ": ");
     return file;
 }
 

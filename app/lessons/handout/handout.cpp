@@ -22,8 +22,9 @@ constexpr double kPictureWidth = 17.0;  // centimetres
 constexpr double kPictureDpi = 200.0;
 constexpr int kPictureOnPage = 640;  // pixels of 1/96 inch
 constexpr double kTypePoints = 10.0;
-/// What QTextDocument::print leaves of A4 between its margins of 2 cm, with a line for the page's number, in the same pixels.
-constexpr double kTextWidth = 642.0, kTextHeight = 950.0;
+/// What QTextDocument::print leaves of A4 between its margins of 2 cm, with a line for the page's number, in the same pixels;
+/// in print letters are not rounded to pixels, so there is a line to spare.
+constexpr double kTextWidth = 642.0, kTextHeight = 930.0;
 
 /// What is printed of one scene.
 struct Page {
@@ -152,9 +153,19 @@ void styleDocument(QTextDocument& document) {
         QStringLiteral("h1 { font-size: 18pt; } h2 { font-size: 14pt; } h3 { font-size: 11pt; }"));
 }
 
+QString pictureName(std::size_t scene) {
+    return QStringLiteral("picture-%1").arg(scene);
+}
+
+void addPictures(QTextDocument& document, const std::vector<Page>& pages) {
+    for (std::size_t i = 0; i < pages.size(); ++i)
+        document.addResource(QTextDocument::ImageResource, QUrl(pictureName(i)), pages[i].picture);
+}
+
 /// How high a piece of the handout is on its page, in pixels of 1/96 inch.
-double heightOf(const QString& html) {
+double heightOf(const std::vector<Page>& pages, const QString& html) {
     SealedDocument document;
+    addPictures(document, pages);
     styleDocument(document);
     document.setDocumentMargin(0);
     document.setHtml(html);
@@ -170,17 +181,15 @@ QString headHtml(const Lesson& lesson) {
     return html + htmlOfMarkdown(lesson.summary) + QLatin1Char('\n');
 }
 
-/// As many scenes on a page as go on it whole.
+/// As many scenes on a page as go on it whole: the page is laid out with each that might.
 std::vector<bool> pageBreaks(const Lesson& lesson, const std::vector<Page>& pages) {
     std::vector<bool> breaks;
-    double filled = heightOf(headHtml(lesson));
+    QString filled = headHtml(lesson);
     for (std::size_t i = 0; i < pages.size(); ++i) {
-        const QSizeF picture = pages[i].picture.size();
-        const double image =
-            widthOnPage(lesson.scenes[i]) * picture.height() / std::max(1.0, picture.width());
-        const double height = image + heightOf(sceneHtml(lesson, static_cast<int>(i), QString(), 1, false));
-        const bool newPage = i > 0 && filled + height > kTextHeight;
-        filled = newPage ? height : filled + height;
+        const QString scene =
+            sceneHtml(lesson, static_cast<int>(i), pictureName(i), widthOnPage(lesson.scenes[i]), false);
+        const bool newPage = i > 0 && heightOf(pages, filled + scene) > kTextHeight;
+        filled = newPage ? scene : filled + scene;
         breaks.push_back(newPage);
     }
     return breaks;
@@ -197,15 +206,13 @@ QString bodyHtml(const Lesson& lesson, const std::vector<Page>& pages,
 }
 
 QByteArray asPdf(const Lesson& lesson, const std::vector<Page>& pages) {
-    const auto name = [](std::size_t i) { return QStringLiteral("picture-%1").arg(i); };
     SealedDocument document;
-    for (std::size_t i = 0; i < pages.size(); ++i)
-        document.addResource(QTextDocument::ImageResource, QUrl(name(i)), pages[i].picture);
+    addPictures(document, pages);
     styleDocument(document);
     QFont type = document.defaultFont();
     type.setPointSizeF(kTypePoints);
     document.setDefaultFont(type);
-    document.setHtml(bodyHtml(lesson, pages, name));
+    document.setHtml(bodyHtml(lesson, pages, pictureName));
     return exporting::pdfPages([&](QPdfWriter& writer) { document.print(&writer); },
                                QString::fromStdString(lesson.title));
 }

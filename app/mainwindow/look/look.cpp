@@ -1,6 +1,8 @@
 #include "app/mainwindow/look/look.h"
 
 #include <QApplication>
+#include <QComboBox>
+#include <QLayout>
 #include <QPainter>
 #include <QProxyStyle>
 #include <QSettings>
@@ -178,6 +180,13 @@ void applyLook() {
         if (window->testAttribute(Qt::WA_SetFont) && !window->property(kFollows).toBool()) continue;
         window->setProperty(kFollows, true);
         window->setFont(type);
+        // Qt 6.4 keeps the least size of a combo box when its type changes.
+        for (QComboBox* box : window->findChildren<QComboBox*>()) {
+            QEvent changed(QEvent::StyleChange);
+            QApplication::sendEvent(box, &changed);
+        }
+        // So do layouts of pages that are not shown.
+        for (QLayout* layout : window->findChildren<QLayout*>()) layout->invalidate();
     }
 }
 

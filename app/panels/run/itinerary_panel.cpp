@@ -99,8 +99,7 @@ QWidget* ItineraryPanel::makeEvents() {
     eventTable_ = makeTable(QStringLiteral("eventTable"), tr("What happens along the run"), eventRows_);
     auto* columns = eventTable_->horizontalHeader();
     columns->setSectionResizeMode(RunEventsModel::Step, QHeaderView::Fixed);
-    columns->resizeSection(RunEventsModel::Step,
-                           fontMetrics().horizontalAdvance(QStringLiteral("1000000.000 ")));
+    followType();
     columns->setSectionResizeMode(RunEventsModel::What, QHeaderView::Stretch);
     connect(eventTable_, &QTableView::activated, this, [this](const QModelIndex& index) {
         document().setPosition(RunEvents::stepOf(eventRows_.event(index.row())));
@@ -109,6 +108,11 @@ QWidget* ItineraryPanel::makeEvents() {
             [this](const QModelIndex& index) { highlight(index.row()); });
     layout->addWidget(eventTable_, 1);
     return page;
+}
+
+void ItineraryPanel::followType() {
+    eventTable_->horizontalHeader()->resizeSection(
+        RunEventsModel::Step, fontMetrics().horizontalAdvance(QStringLiteral("1000000.000 ")));
 }
 
 void ItineraryPanel::refresh(document::Aspects) {

@@ -28,6 +28,7 @@ class ItineraryPanel : public Panel {
 
   protected:
     void refresh(document::Aspects aspects) override;
+    void followType() override;
     void showEvent(QShowEvent* event) override;
 
   private:

@@ -23,7 +23,7 @@ TrainingForm::TrainingForm(document::Document& document, QWidget* parent)
     form_->setSizeConstraint(QLayout::SetFixedSize);
     formula_->setObjectName("methodFormula");
     formula_->setWordWrap(true);
-    formula_->setFixedWidth(360);
+    followType();
     form_->addRow(formula_);
     schedule_->setObjectName("scheduleBox");
     schedule_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -75,6 +75,11 @@ void TrainingForm::showRow(const Row& row) {
     // A tenth of the leading decimal place: 0.9 becomes 0.91, 1e-8 becomes 1.1e-8.
     number->setSingleStep(value == 0.0 ? 0.1 : std::pow(10.0, std::floor(std::log10(std::abs(value))) - 1.0));
     if (number->value() != value) number->setValue(value);
+}
+
+void TrainingForm::followType() {
+    constexpr int kLinesWide = 20;
+    formula_->setFixedWidth(kLinesWide * fontMetrics().height());
 }
 
 void TrainingForm::refresh(document::Aspects) {

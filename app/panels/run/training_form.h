@@ -23,6 +23,7 @@ class TrainingForm : public Panel {
 
   protected:
     void refresh(document::Aspects aspects) override;
+    void followType() override;
 
   private:
     struct Row {

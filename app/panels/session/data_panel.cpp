@@ -114,6 +114,10 @@ void DataPanel::fitColumns() {
     view_->resizeColumnsToContents();
 }
 
+void DataPanel::followType() {
+    fitColumns();
+}
+
 int DataPanel::selectedDatum() const {
     const QModelIndex current = view_->currentIndex();
     return current.isValid() ? current.row() : session().data->size() - 1;

@@ -18,6 +18,7 @@ class DataPanel : public Panel {
 
   protected:
     void refresh(document::Aspects aspects) override;
+    void followType() override;
 
   private:
     void fitColumns();

@@ -1,5 +1,6 @@
 #include "app/panels/studies/study_form.h"
 
+#include <QEvent>
 #include <QFileDialog>
 #include <QLabel>
 #include <QScrollArea>
@@ -10,7 +11,7 @@
 
 namespace omegascope::panels {
 
-StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox) {
+StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox), area_(new QScrollArea) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(6);
@@ -26,13 +27,11 @@ StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox) {
                             Qt::ToolTipRole);
     }
     layout->addWidget(study_);
-    auto* area = new QScrollArea;
-    area->setObjectName(QStringLiteral("studyFields"));
-    area->setFrameShape(QFrame::NoFrame);
-    area->setMinimumWidth(120);
-    area->setWidgetResizable(true);
-    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    layout->addWidget(area, 1);
+    area_->setObjectName(QStringLiteral("studyFields"));
+    area_->setFrameShape(QFrame::NoFrame);
+    area_->setWidgetResizable(true);
+    area_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    layout->addWidget(area_, 1);
     connect(study_, &QComboBox::currentIndexChanged, this, [this] {
         rebuild();
         emit changed();
@@ -40,11 +39,27 @@ StudyForm::StudyForm(QWidget* parent) : QWidget(parent), study_(new QComboBox) {
     rebuild();
 }
 
+void StudyForm::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) followType();
+}
+
+/// A dock is narrow, so the fields are; what is longer scrolls in them.
+void StudyForm::followType() {
+    constexpr double kLettersOfField = 6.0;
+    const int em = fontMetrics().horizontalAdvance(QLatin1Char('m'));
+    int widest = 0;
+    for (const auto* label : fields_->findChildren<QLabel*>())
+        widest = std::max(widest, label->fontMetrics().horizontalAdvance(label->text()));
+    const int field = static_cast<int>(kLettersOfField * em);
+    for (auto* edit : fields_->findChildren<QLineEdit*>()) edit->setMinimumWidth(field);
+    area_->setMinimumWidth(widest + field + 3 * em);
+}
+
 QLineEdit* StudyForm::addField(const QString& name, const QString& label, const QString& text,
                                const QString& tip) {
     auto* edit = new QLineEdit(text);
     edit->setObjectName(name);
-    edit->setMinimumWidth(50);
     edit->setToolTip(tip);
     auto* title = new QLabel(label);
     title->setToolTip(tip);
@@ -90,7 +105,8 @@ void StudyForm::rebuild() {
             texts_[key]->setReadOnly(true);
             texts_[key]->setCursorPosition(0);
         }
-        findChild<QScrollArea*>(QStringLiteral("studyFields"))->setWidget(fields_);
+        area_->setWidget(fields_);
+        followType();
         return;
     }
     if (info->needsImages) {
@@ -105,7 +121,8 @@ void StudyForm::rebuild() {
         texts_[std::string(use.key)] =
             addField(QStringLiteral("study_") + words(use.key), words(use.key), words(use.standard), tip);
     }
-    findChild<QScrollArea*>(QStringLiteral("studyFields"))->setWidget(fields_);
+    area_->setWidget(fields_);
+    followType();
 }
 
 study::Request StudyForm::request() const {

@@ -8,6 +8,8 @@
 
 #include "app/studies/study.h"
 
+class QScrollArea;
+
 namespace omegascope::panels {
 
 /// Which study, and its parameters as text: the standard ones to begin with, the paper's in the tooltip.
@@ -28,7 +30,11 @@ class StudyForm : public QWidget {
   signals:
     void changed();
 
+  protected:
+    void changeEvent(QEvent* event) override;
+
   private:
+    void followType();
     /// The study of the list that is chosen; null for one that was opened.
     const studies::StudyInfo* chosen() const;
     void rebuild();
@@ -37,6 +43,7 @@ class StudyForm : public QWidget {
 
     QComboBox* study_;
     study::Request opened_;
+    QScrollArea* area_;
     QWidget* fields_ = nullptr;
     std::map<std::string, QLineEdit*> texts_;
     QLineEdit* images_ = nullptr;

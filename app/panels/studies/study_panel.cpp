@@ -131,7 +131,6 @@ QWidget* StudyPanel::makeControls() {
     below->addWidget(run_, 1);
     below->addWidget(figure_, 1);
     // Two rows: beside the planes a dock is narrow.
-    for (QPushButton* button : {paper, open, run_, figure_}) button->setMinimumWidth(60);
     layout->addLayout(row);
     layout->addLayout(below);
     return side;

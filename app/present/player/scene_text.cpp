@@ -58,8 +58,9 @@ SceneText::SceneText(LessonPlayer& player, QWidget* parent) : QScrollArea(parent
 
 void SceneText::refresh() {
     const lessons::Scene& scene = player_.scene();
-    title_->setText(QStringLiteral("<div style=\"font-size:large\"><b>%1</b></div>")
-                        .arg(QString::fromStdString(scene.title).toHtmlEscaped()));
+    QString title = QString::fromStdString(scene.title).toHtmlEscaped();
+    title.replace(QStringLiteral(" = "), QStringLiteral("\u00a0=\u00a0"));  // an equation stays in one line
+    title_->setText(QStringLiteral("<div style=\"font-size:large\"><b>%1</b></div>").arg(title));
     text_->setText(lessons::htmlOfMarkdown(scene.text));
     setAside({});
     verticalScrollBar()->setValue(0);

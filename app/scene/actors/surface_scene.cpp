@@ -260,7 +260,7 @@ void SurfaceScene::placeOmega() {
     const double radius = 0.5 * look::omegaDiameter(state_.lineWidth) * projection_.lengthOfPixel(centre);
     // The proportions of figures::drawOmega.
     std::vector<Part::Patch> patches;
-    if (!isHidden(actors_->locator, projection_, place))
+    if (!isHidden(actors_->locator, projection_, liftedOnto(actors_->locator, place, box_.height)))
         addRing(patches, projection_, centre, 0.0, 0.66 * radius, colourOf(figures::palette::kOmega));
     addRing(patches, projection_, centre, 0.66 * radius, 0.91 * radius, colourOf(figures::palette::kPaper));
     addRing(patches, projection_, centre, 0.91 * radius, 1.09 * radius, colourOf(figures::palette::kInk));

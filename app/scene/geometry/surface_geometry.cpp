@@ -205,4 +205,11 @@ bool isHidden(const SurfaceLocator& surface, const ViewProjection& view, const P
     return hit && view.depth(*hit) < view.depth(point) - kReach;
 }
 
+Point3 liftedOnto(const SurfaceLocator& surface, const Point3& point, double height) {
+    constexpr double kSag = 0.15;
+    const auto mesh = surface.heightAt(point[0], point[1]);
+    const bool sags = mesh && *mesh > point[2] && *mesh - point[2] <= kSag * height;
+    return sags ? Point3{point[0], point[1], *mesh} : point;
+}
+
 }  // namespace omegascope::scene

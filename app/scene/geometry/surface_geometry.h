@@ -61,5 +61,9 @@ class SurfaceLocator {
 
 /// Whether the surface hides a point from the viewer.
 bool isHidden(const SurfaceLocator& surface, const ViewProjection& view, const Point3& point);
+/// A point of the loss that lies a little below the mesh, put onto it: between its vertices the mesh is linear where the loss
+/// sags, most of all on a logarithmic scale.
+/// @param height  of the box
+Point3 liftedOnto(const SurfaceLocator& surface, const Point3& point, double height);
 
 }  // namespace omegascope::scene

@@ -401,7 +401,7 @@ class SurfacePainter {
                             place[2] >= -slack && place[2] <= box_.height + slack;
         if (inside)
             figures::drawOmega(painter_, onPaper(place), look::omegaDiameter(state_.lineWidth),
-                               !isHidden(locator_, view_, place));
+                               !isHidden(locator_, view_, liftedOnto(locator_, place, box_.height)));
     }
 
     QPainter& painter_;

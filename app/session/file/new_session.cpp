@@ -91,6 +91,31 @@ DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
     return plane;
 }
 
+slice::DirectionSpec directionOf(const std::string& entry, const network::Network& network) {
+    for (Eigen::Index k = 0; k < network.parameterCount(); ++k)
+        if (network.layout().entryName(k) == entry)
+            return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), k)};
+    throw Refusal{Error{"The network has no parameter " + entry + "; choose others for the slice."}};
+}
+
+/// The usual slice, with those of its directions that were chosen.
+slice::SliceSpec sliceOf(const NewSession& wanted, const network::Network& network,
+                         const Eigen::VectorXd& parameters) {
+    slice::SliceSpec spec = slice::defaultSlice(network, parameters, wanted.radius);
+    const auto usual = spec.directions;
+    for (std::size_t axis = 0; axis < spec.directions.size(); ++axis) {
+        const NewAxis& chosen = wanted.axes[axis];
+        if (chosen.kind == NewAxis::Kind::Random)
+            spec.directions[axis] = slice::RandomDirection{wanted.start.seed + axis + 1};
+        if (chosen.kind == NewAxis::Kind::Entry) spec.directions[axis] = directionOf(chosen.entry, network);
+    }
+    // The usual entry may be the one that was chosen for the other axis.
+    if (spec.directions.size() == 2 && spec.directions[0] == spec.directions[1])
+        for (std::size_t axis = 0; axis < 2; ++axis)
+            if (wanted.axes[axis].kind == NewAxis::Kind::Usual) spec.directions[axis] = usual[1 - axis];
+    return spec;
+}
+
 Loaded made(const NewSession& wanted, const Reach& reach) {
     Model model{wanted.criterion, 0, 0};
     // Labels of images are classes, unless one output asks for values.
@@ -124,7 +149,7 @@ Loaded made(const NewSession& wanted, const Reach& reach) {
     session.parameters = weights ? readWeights(*weights, network, weights->name, findings)
                                  : network::initialParameters(network, wanted.start);
     session.view.dataPlane = planeToBeginWith(session.data->points);
-    session.slice = slice::defaultSlice(network, session.parameters, kDefaultRadius);
+    session.slice = sliceOf(wanted, network, session.parameters);
     refuseUnless(check(session));
     return {std::move(session), std::move(findings.warnings)};
 }

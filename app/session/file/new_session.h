@@ -1,13 +1,21 @@
 #pragma once
 
 #include <QString>
+#include <array>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "app/session/file/session_io.h"
 #include "core/network/initialisation.h"
 
 namespace omegascope::session {
+
+/// One axis of the slice to begin with.
+struct NewAxis {
+    enum class Kind { Usual, Random, Entry } kind = Kind::Usual;  ///< Random: filter-normalised
+    std::string entry;                                            ///< as the layout names it, such as "b₁"
+};
 
 /// What a person says about a session that begins with data; what is left out is told from data and weights.
 struct NewSession {
@@ -21,6 +29,8 @@ struct NewSession {
     bool hiddenBias = true, outputBias = true;
     network::Initialisation start;
     QString weights;  ///< a file of weights in the place of a random start
+    std::array<NewAxis, 2> axes;
+    double radius = 3.0;  ///< of the slice about ω
 };
 
 /// The criterion that targets ask for: ±1 or two labels hinge, more labels multiclass-hinge, numbers that are not all
@@ -30,8 +40,8 @@ struct NewSession {
 Result<loss::Criterion> criterionFor(const Eigen::MatrixXd& targets, std::size_t labels,
                                      std::optional<int> outputs = {});
 
-/// A session of these data: network.input and outputs as they need, a slice along two parameters, every other key usual.
-/// Warnings as a file's. Errors: one sentence; those of the files name the keys of "data" and "parameters".
+/// A session of these data: network.input and outputs as they need, every other key usual. Warnings
+/// as a file's. Errors: one sentence; those of the files name the keys of "data" and "parameters".
 Result<Loaded> makeSession(const NewSession& wanted, const Reach& reach);
 
 /// Whether a file of the data lies outside of the folder of this session file, where opening it has to ask.

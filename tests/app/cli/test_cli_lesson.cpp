@@ -1,3 +1,6 @@
+#include <QProcess>
+#include <QRegularExpression>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -22,6 +25,8 @@ class TestCliLesson : public QObject {
     void theHandoutIsTheSameEachTime_data();
     void theHandoutIsTheSameEachTime();
     void theHandoutHasAllScenesAndTheAnswersLast();
+    void everyPageBeginsWithAHeading_data();
+    void everyPageBeginsWithAHeading();
 
   private:
     QString lesson(const QByteArray& claim) {
@@ -124,6 +129,29 @@ void TestCliLesson::theHandoutHasAllScenesAndTheAnswersLast() {
              0);
     const QString text = QString::fromUtf8(readFile(small));
     QVERIFY(!text.contains("passwd") && !text.contains("<b>no</b>"));
+}
+
+void TestCliLesson::everyPageBeginsWithAHeading_data() {
+    QTest::addColumn<QString>("lesson");
+    for (const char* name : {"cells-and-walls", "the-convex-hull", "regression-traps"})
+        QTest::newRow(name) << QString::fromLatin1(name);
+}
+
+/// No page holds the last line of the one before.
+void TestCliLesson::everyPageBeginsWithAHeading() {
+    QFETCH(QString, lesson);
+    if (QStandardPaths::findExecutable(QStringLiteral("pdftotext")).isEmpty())
+        QSKIP("pdftotext (package poppler-utils) is not installed");
+    const QString path = folder_.filePath(lesson + ".pdf");
+    QCOMPARE(runProgram({"lesson", lesson, "--handout", path}).code, 0);
+    QProcess text;
+    text.start(QStringLiteral("pdftotext"), {QStringLiteral("-layout"), path, QStringLiteral("-")});
+    QVERIFY(text.waitForFinished(60'000));
+    QStringList pages = QString::fromUtf8(text.readAllStandardOutput()).split(u'\f', Qt::SkipEmptyParts);
+    QVERIFY(pages.size() > 3);
+    static const QRegularExpression heading(QStringLiteral("^\\s*(\\d+\\. \\S|Answers)"));
+    for (qsizetype k = 1; k < pages.size(); ++k)
+        QVERIFY2(heading.match(pages[k].trimmed()).hasMatch(), qPrintable(pages[k].left(200)));
 }
 
 OMEGASCOPE_TEST(Core, TestCliLesson);

@@ -225,6 +225,16 @@ void TestWeightFiles::foreignFilesAreRefusedWithARemedy() {
     QVERIFY(QString::fromStdString(errorOf(path("net.bmp"))).contains("no NPZ, safetensors, ONNX or JSON"));
     write(path("s.json"), "{\"omegascope\": 1}");
     QVERIFY(QString::fromStdString(errorOf(path("s.json"))).contains("is a session"));
+    // A checkpoint: its weights stand deeper, beside other things.
+    write(path("checkpoint.json"),
+          "{\"epoch\": 3, \"state_dict\": {\"0.weight\": [[1, 2]], \"0.bias\": [3]}, \"names\": {\"a\": "
+          "[[1], \"x\"]}}");
+    const auto checkpoint = readWeights(path("checkpoint.json"));
+    QVERIFY(checkpoint.ok());
+    std::vector<std::string> names;
+    for (const auto& tensor : checkpoint->tensors) names.push_back(tensor.name);
+    QVERIFY(std::ranges::find(names, "state_dict.0.weight") != names.end());
+    QVERIFY(std::ranges::find(names, "state_dict.0.bias") != names.end());
     write(path("ragged.json"), "{\"0.weight\": [[1, 2], [3]]}");
     QVERIFY(QString::fromStdString(errorOf(path("ragged.json")))
                 .contains("\"0.weight\" has rows of different lengths"));

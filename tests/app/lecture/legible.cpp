@@ -21,6 +21,8 @@
 #include <QToolButton>
 #include <QWidget>
 
+#include "app/controls/elided_label.h"
+
 namespace omegascope::testing {
 
 namespace {
@@ -65,9 +67,7 @@ int widthOf(const QLabel& label) {
 
 QString cutLabel(const QLabel& label) {
     // Cuts its text with an ellipsis itself, and tells all of it in its tip.
-    if (label.objectName() == QLatin1String("viewTitle") || label.text().isEmpty() ||
-        label.parentWidget()->objectName().endsWith(QLatin1String("DockTitle")))
-        return {};
+    if (qobject_cast<const panels::ElidedLabel*>(&label) || label.text().isEmpty()) return {};
     const QRect room = label.contentsRect();
     if (label.wordWrap()) {
         const int needed = label.heightForWidth(label.width());
@@ -158,8 +158,7 @@ bool isCutByParent(const QWidget* widget) {
 void addOverlaps(const QWidget& parent, QStringList& found) {
     // Pages of a stack and rows of an item view arrange their children themselves.
     if (parent.inherits("QStackedWidget") || parent.inherits("QTabBar") || scrolls(&parent) ||
-        parent.inherits("QMainWindow") || parent.inherits("QAbstractItemView") ||
-        parent.inherits("QHeaderView"))
+        parent.inherits("QAbstractItemView") || parent.inherits("QHeaderView"))
         return;
     QList<const QWidget*> shown;
     for (const QObject* each : parent.children())

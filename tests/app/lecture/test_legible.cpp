@@ -1,4 +1,6 @@
+#include <QAction>
 #include <QDir>
+#include <QDockWidget>
 #include <QPointer>
 #include <QtTest>
 
@@ -67,6 +69,8 @@ class TestLegible : public QObject {
     void aLessonOnEveryScreen();
     void theOtherWindows_data();
     void theOtherWindows();
+    void everyDockAtLargeType_data();
+    void everyDockAtLargeType();
 };
 
 void TestLegible::initTestCase() {
@@ -147,7 +151,7 @@ void TestLegible::theOtherWindows_data() {
     aLessonOnEveryScreen_data();
 }
 
-/// The presenter's window and the editor; the main window is drawn as well, to be looked at.
+/// The presenter's window, the editor and the main window.
 void TestLegible::theOtherWindows() {
     QFETCH(QSize, size);
     QFETCH(double, type);
@@ -178,8 +182,53 @@ void TestLegible::theOtherWindows() {
     window.show();
     auto* plane = window.findChild<views::ParameterPlaneView*>(QStringLiteral("parameterPlane"));
     QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture, 20000);
-    // Its panels scroll and its lines end in an ellipsis where they must; it is there to be looked at (test_small_window).
-    keep(window, QStringLiteral("window-") + tag);
+    look(window, QStringLiteral("window"));
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(QLatin1Char('\n'))));
+}
+
+void TestLegible::everyDockAtLargeType_data() {
+    QTest::addColumn<double>("type");
+    for (const double type : {2.0, 3.0}) QTest::newRow(qPrintable(QString::number(type))) << type;
+}
+
+/// On the smallest screen each dock that is called gets room from the others; with small type all are as they were.
+void TestLegible::everyDockAtLargeType() {
+    QFETCH(double, type);
+    auto loaded = session::load(QStringLiteral(":/gallery/pmlr-fig4b.json"));
+    QVERIFY(loaded.ok());
+    mainwindow::MainWindow window(session::Session(loaded->session), QString());
+    window.resize(kSizes[0]);
+    window.show();
+    const auto docks = window.findChildren<QDockWidget*>();
+    const auto shown = [&] {
+        QStringList names;
+        for (const QDockWidget* dock : docks)
+            if (!dock->isHidden()) names << dock->objectName();
+        return names;
+    };
+    const auto settleWindow = [] {
+        for (int round = 0; round < 10; ++round) QCoreApplication::processEvents();
+    };
+    settleWindow();
+    const QStringList before = shown();
+    mainwindow::setLook({Chrome::Light, type});
+    settleWindow();
+    QStringList found;
+    for (QDockWidget* dock : docks) {
+        const QString name = dock->objectName();
+        if (dock->isHidden()) dock->toggleViewAction()->trigger();
+        dock->raise();
+        settleWindow();
+        QVERIFY2(!dock->isHidden(), qPrintable(name));
+        QCOMPARE(window.size(), kSizes[0]);
+        keep(window, QStringLiteral("dock-%1-%2x").arg(name).arg(type));
+        for (const QString& each : testing::illegible(window)) found << name + QStringLiteral(": ") + each;
+    }
+    QVERIFY2(found.isEmpty(), qPrintable(found.join(QLatin1Char('\n'))));
+    mainwindow::setLook({Chrome::Light, 1.0});
+    settleWindow();
+    for (const QString& name : before) QVERIFY2(shown().contains(name), qPrintable(name));
+    found = testing::illegible(window);
     QVERIFY2(found.isEmpty(), qPrintable(found.join(QLatin1Char('\n'))));
 }
 

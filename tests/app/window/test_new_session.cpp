@@ -46,6 +46,7 @@ class TestNewSession : public QObject {
     void imagesComeWithTheirLabels();
     void aTableIsPasted();
     void weightsOfAFileAreTheStart();
+    void theSliceIsChosen();
 
   private:
     QString write(const char* name, const QByteArray& text) {
@@ -196,6 +197,48 @@ void TestNewSession::weightsOfAFileAreTheStart() {
     start->setCurrentIndex(start->count() - 1);
     QTRY_VERIFY(child<QLabel>(dialog, "newPreview")->text().contains("weights"));
     QVERIFY(!child<QPushButton>(dialog, "createButton")->isEnabled());
+}
+
+void TestNewSession::theSliceIsChosen() {
+    NewSessionDialog dialog({});
+    dialog.show();
+    auto* create = child<QPushButton>(dialog, "createButton");
+    QTRY_VERIFY(create->isEnabled());
+    auto* first = child<QComboBox>(dialog, "sliceFirstBox");
+    auto* second = child<QComboBox>(dialog, "sliceSecondBox");
+    QCOMPARE(first->count(), 19);  // usual, random and 17 parameters
+    const auto choose = [&](QComboBox* box, const QString& text) {
+        box->setFocus();
+        box->setCurrentText(text);
+        emit box->activated(box->currentIndex());
+        QVERIFY(!create->isEnabled());
+        QTRY_VERIFY(create->isEnabled());
+    };
+    choose(first, QStringLiteral("w₃₂"));
+    choose(second, QStringLiteral("random"));
+    type(dialog, "sliceRadiusBox", "2");
+    QTRY_VERIFY(create->isEnabled());
+    const auto spec = [&] { return dialog.take().slice; };
+    QTest::mouseClick(create, Qt::LeftButton);
+    const slice::SliceSpec made = spec();
+    const auto* entry = std::get_if<slice::BlockDirection>(&made.directions[0]);
+    QVERIFY(entry && (entry->vector.array() != 0.0).count() == 1);
+    QVERIFY(std::holds_alternative<slice::RandomDirection>(made.directions[1]));
+    QCOMPARE(made.ranges[0][1], 2.0);
+    // A network without that parameter: a sentence, and the choice can be changed.
+    NewSessionDialog other({});
+    other.show();
+    auto* otherCreate = child<QPushButton>(other, "createButton");
+    QTRY_VERIFY(otherCreate->isEnabled());
+    auto* axis = child<QComboBox>(other, "sliceFirstBox");
+    axis->setCurrentText(QStringLiteral("w₄₂"));
+    emit axis->activated(axis->currentIndex());
+    type(other, "layersBox", "2");
+    QTRY_VERIFY(child<QLabel>(other, "newPreview")->text().contains("no parameter w₄₂"));
+    QVERIFY(!otherCreate->isEnabled());
+    axis->setCurrentIndex(0);
+    emit axis->activated(0);
+    QTRY_VERIFY(otherCreate->isEnabled());
 }
 
 OMEGASCOPE_TEST(Gui, TestNewSession);
