@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "app/export/figure/figure_parts.h"
 #include "app/figures/slice/slice_state.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
@@ -146,8 +147,36 @@ std::string ratioOf(double value) {
 
 }  // namespace
 
+namespace {
+
+/// "Runs from ω: gradient descent, 200 steps, ends with L = 0.25; Adam, 200 steps, with L = 0."
+QString raceText(const ShownRace& race) {
+    QStringList runs;
+    for (const ShownRace::Run& run : race.runs) {
+        if (run.losses.empty()) continue;
+        const QString end = QStringLiteral("L = %1").arg(text(generalNumber(run.losses.back(), 4)));
+        runs << (race.spec.methods.empty()
+                     ? end
+                     : QStringLiteral("%1, %2, with %3")
+                           .arg(run.name,
+                                text(counted(static_cast<std::int64_t>(run.losses.size()) - 1, "step")),
+                                end));
+    }
+    if (race.spec.methods.empty())
+        return QStringLiteral(
+                   "Runs from ω and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
+                   "%4.")
+            .arg(text(counted(race.spec.starts - 1, "start")))
+            .arg(race.spec.radius)
+            .arg(race.spec.seed)
+            .arg(runs.join(QStringLiteral(", ")));
+    return QStringLiteral("Runs from ω end: %1.").arg(runs.join(QStringLiteral("; ")));
+}
+
+}  // namespace
+
 Caption captionOf(const ShownSession& shown, const figures::SlicePicture* picture,
-                  const nonsmooth::ClarkeSubdifferential* clarke) {
+                  const nonsmooth::ClarkeSubdifferential* clarke, const ShownRace* race) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
     std::string fraction = fractionOf(evaluation.value, session.data);
@@ -176,6 +205,7 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture* pictur
                           .arg(session.trajectory->steps())
                           .arg(text(session.training.method))
                           .arg(session.training.seed);
+    if (race) caption.race = raceText(*race);
     if (const double away = figures::shownPath({session, shown.slice, shown.point, shown.step}).farthest;
         away > 0.0)
         caption.run +=
@@ -207,6 +237,7 @@ QString Caption::alternative(const FigureSpec& spec) const {
         sentences << (hasLetters(spec) ? letter + sentence : sentence);
     }
     if (!run.isEmpty()) sentences << run;
+    if (!race.isEmpty()) sentences << race;
     return sentences.join(QLatin1Char(' '));
 }
 

@@ -7,7 +7,8 @@
 #include "app/figures/slice/slice_layers.h"
 #include "app/figures/surface/surface_axes.h"
 #include "app/scene/geometry/suggested_camera.h"
-#include "app/scene/geometry/surface_vectors.h"
+#include "app/scene/vectors/surface_vectors.h"
+#include "app/scene/vectors/volume_vectors.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -70,7 +71,11 @@ PanelPart PanelRenderer::dataPart() const {
 Result<PanelPart> PanelRenderer::slicePart() {
     const auto computed = picture();
     if (!computed) return computed.error();
-    const auto state = std::make_shared<const figures::SliceFigureState>(sliceState(shown_, *computed));
+    auto paths = runners();
+    if (!paths) return paths.error();
+    figures::SliceFigureState seen = sliceState(shown_, *computed);
+    seen.runners = *std::move(paths);
+    const auto state = std::make_shared<const figures::SliceFigureState>(std::move(seen));
     const figures::PlotAxes axes = figures::sliceAxes(*state);
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::slicePlotMap(*state, frame); };
@@ -89,9 +94,10 @@ Result<PanelPart> PanelRenderer::slicePart() {
         mute.text = false;
         figures::drawSlicePlot(painter, shown, place, mute);
     };
-    part.entries = [state, steady = look_.steady](const QRectF& frame, const Style& style) {
+    part.entries = [state, steady = look_.steady, renderer = *this](const QRectF& frame, const Style& style) {
         const AxisMap plot = figures::slicePlotMap(*state, frame);
-        return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
+        return mergedEntries(
+            {figures::sliceLegend(*state, style, steady ? nullptr : &plot), renderer.runnerEntries(style)});
     };
     part.bar = figures::CloseBar{(*computed)->map, (*computed)->colours};
     // s and t stand for directions of their own in every session.
@@ -107,8 +113,9 @@ Result<PanelPart> PanelRenderer::slicePart() {
     return part;
 }
 
-Result<PanelPart> PanelRenderer::runPart() const {
-    const auto run = runState(shown_);
+Result<PanelPart> PanelRenderer::runPart() {
+    if (const auto paths = runners(); !paths) return paths.error();
+    const auto run = runState(shown_, race_ ? parts_.race.get() : nullptr);
     if (!run) return run.error();
     const auto state = std::make_shared<const figures::RunFigureState>(*run);
     const auto [x, y] = figures::runAxes();
@@ -118,6 +125,10 @@ Result<PanelPart> PanelRenderer::runPart() const {
     part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
         figures::drawRunPlot(painter, *state, frame, style);
     };
+    if (race_)
+        part.entries = [renderer = *this](const QRectF&, const Style& style) {
+            return renderer.runnerEntries(style);
+        };
     return part;
 }
 
@@ -142,7 +153,14 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     Result<scene::SurfaceState> computed = surface(ink.scale);
     if (!computed) return computed.error();
     const auto state = std::make_shared<scene::SurfaceState>(*std::move(computed));
-    const bool vectors = ink.style.vectors && state->picture && !figures::exceedsVectors(*state->picture);
+    std::shared_ptr<const scene::VolumeVectors> space;
+    if (ink.style.vectors && state->volume.picture) {
+        auto made = inSpace();
+        if (!made) return made.error();
+        space = *std::move(made);
+    }
+    const bool vectors =
+        space || (ink.style.vectors && state->picture && !figures::exceedsVectors(*state->picture));
     const auto box = state->volume.picture
                          ? figures::SurfaceBox::of(*state->volume.picture, state->choices.verticalScale)
                          : figures::SurfaceBox::of(*state->picture, state->choices.verticalScale);
@@ -156,12 +174,16 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     };
     PanelPart part;
     part.framed = false;
+    if (race_ && state->choices.trajectory)
+        part.entries = [renderer = *this](const QRectF&, const Style& style) {
+            return renderer.runnerEntries(style);
+        };
     if (state->picture)
         part.bar = figures::CloseBar{state->picture->map, state->picture->colours};
     else if (state->volume.picture)
         part.bar = figures::CloseBar{state->volume.picture->map, state->volume.picture->colours};
     if (vectors) {
-        part.draw = [state, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
+        part.draw = [state, space, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
             scene::SurfaceState drawn = *state;
             drawn.camera = cameraIn(cell.size(), style.textSize);
             drawn.lineWidth = surfaceLine(style);
@@ -169,7 +191,10 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
             within.colourBar = within.background = false;
             painter.save();
             painter.translate(cell.topLeft());
-            scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
+            if (space)
+                space->draw(painter, drawn, cell.size(), within);
+            else
+                scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
             painter.restore();
         };
         return part;

@@ -1,4 +1,4 @@
-#include "app/scene/geometry/surface_vectors.h"
+#include "app/scene/vectors/surface_vectors.h"
 
 #include <QLineF>
 #include <algorithm>
@@ -9,18 +9,13 @@
 #include "app/figures/frame/layers.h"
 #include "app/figures/slice/loss_bands.h"
 #include "app/scene/geometry/path_lines.h"
-#include "app/scene/geometry/plan_order.h"
 #include "app/scene/geometry/surface_lines.h"
 #include "app/scene/geometry/surface_look.h"
+#include "app/scene/vectors/lighting.h"
+#include "app/scene/vectors/plan_order.h"
 
 namespace omegascope::scene {
 namespace {
-
-/// Neighbouring polygons of a vector picture leave a hairline between them in most viewers; each is outlined
-/// in its own colour by this width.
-constexpr double kSeam = 0.4;
-/// Pixels: the round ends of the strokes beside it cover what is left out.
-constexpr double kShortestStroke = 0.01;
 
 /// A polygon of the surface: corners in the box's coordinates, on one plane z = a + b x + c y.
 struct Face {
@@ -156,24 +151,8 @@ class SurfacePainter {
         }
     }
 
-    /// The colour of the scene's material under its lamps.
     QColor lit(const Colour& colour, const Face& face) const {
-        Point3 normal = unit({-face.b, -face.c, 1.0});
-        if (dot(normal, view_.towardsViewer(face.corners[0])) < 0.0)
-            for (double& x : normal) x = -x;
-        const Point3 back = view_.towardsViewer(view_.middle());
-        double light = look::kAmbient;
-        for (const look::Lamp& lamp : look::kLamps) {
-            Point3 direction{};
-            for (std::size_t k = 0; k < 3; ++k)
-                direction[k] = lamp.direction[0] * view_.right()[k] + lamp.direction[1] * view_.up()[k] +
-                               lamp.direction[2] * back[k];
-            light += look::kDiffuse * lamp.intensity * std::max(0.0, dot(normal, unit(direction)));
-        }
-        const auto channel = [&](std::uint8_t c) {
-            return std::min(255, static_cast<int>(std::lround(light * c)));
-        };
-        return {channel(colour[0]), channel(colour[1]), channel(colour[2])};
+        return litColour(colour, unit({-face.b, -face.c, 1.0}), face.corners[0], view_);
     }
 
     std::vector<Piece> piecesOfFaces() const {
@@ -279,7 +258,7 @@ class SurfacePainter {
         const auto finish = [&](double end) {
             if (std::isnan(place) || end <= begin) return;
             const QPointF start = onPaper(at(begin)), stop = onPaper(at(end));
-            if (QLineF(start, stop).length() < kShortestStroke) return;
+            if (QLineF(start, stop).length() < look::kShortestStroke) return;
             strokes_.push_back({place, layer, start, stop, colour, width});
         };
         for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
@@ -331,6 +310,9 @@ class SurfacePainter {
         if (choices.minima) add(minimumLines(picture_, box_), look::kMinimumWidth, 3.2);
         if (choices.trajectory) {
             const bool inPlane = !(state_.pathOffPlane > 0.0);
+            for (const bool cased : {true, false})
+                add(runnerLines(state_.runners, box_, locator_, true, cased),
+                    cased ? look::kTrajectoryCasingWidth : look::kTrajectoryWidth, cased ? 3.3 : 3.4);
             add(trajectoryLine(state_.trajectory, box_, locator_, inPlane, true),
                 look::kTrajectoryCasingWidth, 3.5);
             add(trajectoryLine(state_.trajectory, box_, locator_, inPlane, false), look::kTrajectoryWidth,
@@ -371,7 +353,7 @@ class SurfacePainter {
         };
         for (const Piece& piece : pieces) {
             strokesBefore(piece.rank);
-            painter_.setPen(QPen(piece.colour, kSeam, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+            painter_.setPen(QPen(piece.colour, look::kSeam, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
             painter_.setBrush(piece.colour);
             painter_.drawPolygon(piece.polygon);
         }
