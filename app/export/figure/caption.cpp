@@ -149,6 +149,16 @@ std::string ratioOf(double value) {
 
 namespace {
 
+/// "0.25 = 3/12"; where the decimals go on for ever, the ratio first: "1/3 ≈ 0.3333".
+std::string lossText(double value, const data::Dataset& dataset) {
+    std::string fraction = fractionOf(value, dataset);
+    if (fraction.empty()) fraction = ratioOf(value);
+    const std::string number = writtenNumber(value);
+    if (fraction.empty()) return number;
+    constexpr std::size_t kReadable = 15;
+    return number.size() > kReadable ? fraction + " ≈ " + generalNumber(value, 4) : number + " = " + fraction;
+}
+
 /// "Runs from ω: gradient descent, 200 steps, ends with L = 0.25; Adam, 200 steps, with L = 0."
 QString raceText(const ShownRace& race) {
     QStringList runs;
@@ -179,10 +189,8 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture* pictur
                   const nonsmooth::ClarkeSubdifferential* clarke, const ShownRace* race) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
-    std::string fraction = fractionOf(evaluation.value, session.data);
-    if (fraction.empty()) fraction = ratioOf(evaluation.value);
     Caption caption;
-    caption.loss = text(writtenNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
+    caption.loss = text(lossText(evaluation.value, session.data));
     caption.data = dataText(shown, evaluation);
     const QString plane = planeText(shown);
     QString scale;
@@ -205,7 +213,10 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture* pictur
                           .arg(session.trajectory->steps())
                           .arg(text(session.training.method))
                           .arg(session.training.seed);
-    if (race) caption.race = raceText(*race);
+    if (race) {
+        caption.race = raceText(*race);
+        caption.chart = QStringLiteral("The losses along the runs.");
+    }
     if (const double away = figures::shownPath({session, shown.slice, shown.point, shown.step}).farthest;
         away > 0.0)
         caption.run +=

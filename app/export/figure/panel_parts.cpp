@@ -75,6 +75,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
     if (!paths) return paths.error();
     figures::SliceFigureState seen = sliceState(shown_, *computed);
     seen.runners = *std::move(paths);
+    if (race_) seen.choices.trajectory = shown_.session.view.trajectory;
     const auto state = std::make_shared<const figures::SliceFigureState>(std::move(seen));
     const figures::PlotAxes axes = figures::sliceAxes(*state);
     PanelPart part;

@@ -89,8 +89,9 @@ class TestFigureRaces : public QObject {
             svgOf(renderer, QStringLiteral("slice,surface,run"), QStringLiteral("starts:5:0.3:2"));
         QCOMPARE(starts.count(">runs from 5 starts<"), 1);
         QVERIFY(starts.contains("Runs from ω and 4 starts about it"));
+        QVERIFY(plain.contains("id=\"runner\""));
         const QByteArray alone = svgOf(renderer, QStringLiteral("slice"), {});
-        QVERIFY(!alone.contains("starts<"));
+        QVERIFY(!alone.contains("starts<") && !alone.contains("id=\"runner\""));
     }
 
     void theSameRaceGivesTheSameBytes() {
