@@ -27,10 +27,12 @@ LessonEditor::LessonEditor(std::function<session::Session()> seen, QWidget* pare
     makeList(row);
     makeForm(row);
     told_ = new QLabel(this);
+    told_->setTextFormat(Qt::PlainText);
     told_->setObjectName(QStringLiteral("editorTold"));
     told_->setWordWrap(true);
     column->addWidget(told_);
     found_ = new QLabel(this);
+    found_->setTextFormat(Qt::PlainText);
     found_->setObjectName(QStringLiteral("editorFound"));
     found_->setWordWrap(true);
     column->addWidget(found_);

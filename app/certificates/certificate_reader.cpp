@@ -6,6 +6,7 @@
 #include "app/certificates/certificate_json.h"
 #include "app/session/json_cursor.h"
 #include "app/session/json_text.h"
+#include "core/data/file_bytes.h"
 
 namespace omegascope::session {
 
@@ -22,7 +23,8 @@ void close(const ObjectCursor& object) {
     if (unknown.extras.empty()) return;
     const std::string& path = object.place().path();
     throw Refusal{"The key \"" + (path.empty() ? "" : path + ".") +
-                  unknown.extras.begin().value().begin().key() + "\" is unknown; remove it."};
+                  data::shownPiece(unknown.extras.begin().value().begin().key()) +
+                  "\" is unknown; remove it."};
 }
 
 std::size_t boundedList(const Cursor& place, const std::string& expected, std::size_t most = kMostListed) {

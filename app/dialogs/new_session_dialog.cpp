@@ -132,6 +132,7 @@ NewSessionDialog::NewSessionDialog(const QString& file, QWidget* parent) : QDial
     setObjectName(QStringLiteral("newSessionDialog"));
     setWindowTitle(tr("New session"));
     preview_ = new QLabel;
+    preview_->setTextFormat(Qt::PlainText);
     preview_->setObjectName(QStringLiteral("newPreview"));
     preview_->setAccessibleName(tr("The data"));
     preview_->setAlignment(Qt::AlignCenter);

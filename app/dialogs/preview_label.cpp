@@ -7,6 +7,7 @@ namespace omegascope::dialogs {
 QLabel* makePreviewLabel(const QString& name, const QSize& least) {
     auto* label = new QLabel;
     label->setObjectName(name);
+    label->setTextFormat(Qt::PlainText);
     label->setAccessibleName(QCoreApplication::translate("Dialogs", "Preview"));
     label->setAlignment(Qt::AlignCenter);
     label->setMinimumSize(least);

@@ -98,6 +98,7 @@ KeysDialog::KeysDialog(const QList<Command>& commands, KeyMap& keys, QWidget* pa
     list_->setHeaderLabels({tr("What"), tr("Key or gesture")});
     list_->setAlternatingRowColors(true);
     told_->setObjectName(QStringLiteral("keysTold"));
+    told_->setTextFormat(Qt::PlainText);
     told_->setWordWrap(true);
     fill(commands);
     list_->header()->setSectionResizeMode(0, QHeaderView::Stretch);

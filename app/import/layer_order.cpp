@@ -147,7 +147,7 @@ Result<OrderedLayers> chainedLayers(const WeightFile& file, int inputs) {
                  (orders.found().empty() ? " follow each other in no order from "
                                          : " follow each other in several orders from ") +
                  counted(inputs, "input") +
-                 "; name them in the order of the layers, as 0.weight, 2.weight, …"};
+                 "; name them in the order of the layers, as 0.weight, 2.weight and so on."};
 }
 
 }  // namespace omegascope::importing

@@ -24,7 +24,8 @@ std::string shown(const Json& json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-std::string join(const std::string& path, const std::string& key) {
+std::string join(const std::string& path, const std::string& name) {
+    const std::string key = data::shownPiece(name);
     return path.empty() ? key : path + "." + key;
 }
 
@@ -128,7 +129,7 @@ void ObjectCursor::keepUnknown(Findings& findings) const {
         if (std::find(known_.begin(), known_.end(), key) != known_.end()) continue;
         unknown[key] = value;
         if (findings.warnings.size() < kMostWarnings)
-            findings.warnings.push_back("The key \"" + join(place_.path(), data::shownPiece(key)) +
+            findings.warnings.push_back("The key \"" + join(place_.path(), key) +
                                         "\" is unknown; it is kept in the file but has no effect.");
     }
     if (!unknown.empty()) findings.extras[place_.pointer()] = std::move(unknown);

@@ -28,6 +28,7 @@ bool isWithin(const fs::path& file, const fs::path& folder) {
 }  // namespace
 
 QString Reach::permitted(const QString& path) const {
+    if (path.contains(QChar(u'\0'))) return {};  // the system would see a part of it
     const QString absolute =
         folder.isEmpty() ? QFileInfo(path).absoluteFilePath() : QDir(folder).absoluteFilePath(path);
     const fs::path file = canonical(absolute);

@@ -4,14 +4,17 @@
 #include <QFileInfo>
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "app/session/file/session_io.h"
 #include "app/session/json_text.h"
+#include "core/data/file_bytes.h"
 #include "core/dynamics/runs/trajectory.h"
 #include "core/network/initialisation.h"
 #include "core/nonsmooth/local_minimum.h"
 #include "core/studies/settled_experiment.h"
 #include "core/support/number_text.h"
+#include "core/support/words.h"
 
 namespace omegascope::study {
 namespace {
@@ -24,7 +27,7 @@ using studies::RowContext;
 /// A key of the session with the values that it takes.
 struct Axis {
     std::string key;
-    std::string pointer;  ///< the same as a JSON pointer
+    std::vector<std::string> tokens;  ///< of the same as a JSON pointer
     std::vector<Json> values;
 };
 
@@ -51,6 +54,45 @@ std::string pointerOf(const std::string& key) {
     std::string pointer = "/" + key;
     std::ranges::replace(pointer, '.', '/');
     return pointer;
+}
+
+/// The tokens of a JSON pointer. @throws session::Refusal when it is none
+std::vector<std::string> tokensOf(const std::string& key) {
+    try {
+        Json::json_pointer pointer(pointerOf(key));
+        std::vector<std::string> tokens;
+        for (; !pointer.empty(); pointer.pop_back()) tokens.insert(tokens.begin(), pointer.back());
+        return tokens;
+    } catch (const Json::exception&) {
+        throw session::Refusal("grid: the key " + data::shownText(key) +
+                               " is no place in a session; write it as training.step or /training/step.");
+    }
+}
+
+/// Puts a value at its place: objects on the way are made where they are missing, lists are as long as they are.
+Outcome put(Json& session, const Axis& axis, const Json& value) {
+    Json* place = &session;
+    for (const std::string& token : axis.tokens) {
+        if (place->is_array()) {
+            const auto index =
+                token.size() < 10 && std::ranges::all_of(token, [](char c) { return c >= '0' && c <= '9'; })
+                    ? std::strtoul(token.c_str(), nullptr, 10)
+                    : place->size();
+            if (index >= place->size())
+                return Error{"the key " + data::shownText(axis.key) + " names the item " +
+                             data::shownText(token) + " of a list with " + counted(place->size(), "item") +
+                             ", from 0; name one of these."};
+            place = &(*place)[index];
+        } else if (place->is_object() || place->is_null()) {
+            place = &(*place)[token];
+        } else {
+            return Error{"the key " + data::shownText(axis.key) +
+                         " leads into something that is neither an object nor a list; take out "
+                         "what stands above it."};
+        }
+    }
+    *place = value;
+    return Done{};
 }
 
 class SessionGrid : public studies::Experiment {
@@ -182,7 +224,8 @@ class SessionGrid : public studies::Experiment {
         const std::vector<std::size_t> at = studies::placesInGrid(row.index, grid_.sizes());
         Json json = grid_.session;
         for (std::size_t k = 0; k < grid_.axes.size(); ++k)
-            json[Json::json_pointer(grid_.axes[k].pointer)] = grid_.axes[k].values[at[k]];
+            if (const Outcome done = put(json, grid_.axes[k], grid_.axes[k].values[at[k]]); !done)
+                return done.error().in(placeOf(row));
         Result<session::Loaded> loaded =
             session::fromText(json.dump(), session::Reach(grid_.folder), session::Plane::Unneeded);
         if (!loaded) return loaded.error().in(placeOf(row));
@@ -195,8 +238,9 @@ class SessionGrid : public studies::Experiment {
             session.parameters = network::initialParameters(network::Network(session.architecture), how);
         }
         // A seed that the grid names is the grid's.
-        if (std::ranges::none_of(grid_.axes,
-                                 [](const Axis& axis) { return axis.pointer == "/training/seed"; }))
+        if (std::ranges::none_of(grid_.axes, [](const Axis& axis) {
+                return axis.tokens == std::vector<std::string>{"training", "seed"};
+            }))
             session.training.seed = studies::mixedSeed(row.seed, 2) >> 11;
         return session;
     }
@@ -242,7 +286,7 @@ std::vector<Axis> readAxes(const session::Cursor& place) {
     for (const auto& [key, values] : place.json().items()) {
         if (!values.is_array() || values.empty() || values.size() > kMostValues)
             place.key(key).refuse("a list of 1 to 10000 values");
-        axes.push_back({key, pointerOf(key), {values.begin(), values.end()}});
+        axes.push_back({key, tokensOf(key), {values.begin(), values.end()}});
     }
     return axes;
 }

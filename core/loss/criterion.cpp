@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "core/data/file_bytes.h"
 #include "core/support/number_text.h"
 
 namespace omegascope::loss {
@@ -97,7 +98,7 @@ Result<Criterion> criterionFromName(std::string_view name) {
         if (loss::name(criterion) == name) return criterion;
         known += (known.empty() ? "" : ", ") + std::string(loss::name(criterion));
     }
-    return Error{"The criterion \"" + std::string(name) + "\" is unknown; use one of " + known + "."};
+    return Error{"The criterion " + data::shownText(name) + " is unknown; use one of " + known + "."};
 }
 
 bool isPiecewiseMultilinear(Criterion criterion) {

@@ -141,6 +141,13 @@ std::optional<Eigen::VectorXd> towardsLeastSquares(const loss::Loss& loss,
     for (const network::Block& block : layout.blocks())
         for (Eigen::Index j = 0; j < block.size && block.name != "V"; ++j) free.push_back(block.offset + j);
     const auto n = static_cast<Eigen::Index>(free.size());
+    // The Hessian and the forms of the walls, as dense matrices; beyond, descent goes on by steps that need neither.
+    constexpr double kMostNumbers = 4e6;
+    const auto zeros = here.zeros();
+    if (static_cast<double>(n) * static_cast<double>(n) +
+            static_cast<double>(zeros.size()) * static_cast<double>(parameters.size()) >
+        kMostNumbers)
+        return std::nullopt;
     const Eigen::VectorXd gradient = loss.gradientInCell(parameters, cell);
     // With V fixed the loss is a quadratic of the rest, so differences of gradients are its Hessian.
     Eigen::MatrixXd hessian(n, n);
@@ -150,7 +157,6 @@ std::optional<Eigen::VectorXd> towardsLeastSquares(const loss::Loss& loss,
         hessian.col(j) = (loss.gradientInCell(moved, cell) - gradient)(free);
     }
     // Along the walls that ω is on: the kernel of their forms.
-    const auto zeros = here.zeros();
     const Eigen::Index inputs = loss.network().architecture().input;
     Eigen::MatrixXd forms = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(zeros.size()), parameters.size());
     for (std::size_t r = 0; r < zeros.size(); ++r) {

@@ -49,9 +49,10 @@ void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
     const auto& v = *layout.weight(2);
     const Eigen::VectorXd shares =
         point.segment(v.offset, v.size).cwiseAbs().cwiseProduct(sizes.rowwise().maxCoeff());
+    const double least = kRounding * (1.0 + shares.sum());
     const Eigen::Index inputs = loss.network().architecture().input;
     for (Eigen::Index k = 0; k < v.size; ++k) {
-        if (point[v.offset + k] == 0.0 || shares[k] > kRounding * (1.0 + shares.sum())) continue;
+        if (point[v.offset + k] == 0.0 || shares[k] > least) continue;
         const double own = std::abs(point[v.offset + k]);
         if (own < sizes.row(k).maxCoeff()) {
             point[v.offset + k] = 0.0;

@@ -20,7 +20,8 @@ using network::Activation;
 
 constexpr int kMostSquareSteps = 300;
 constexpr double kFirstDamping = 1e-3, kLeastDamping = 1e-15, kMostDamping = 1e12;
-constexpr double kMostJacobian = 1e6;
+/// Numbers of the damped equations of a step, (R N + n) × n.
+constexpr double kMostEquations = 1e6;
 /// A step that keeps less of what it promised and crosses a wall is blocked by it.
 constexpr double kKeptPromise = 0.1;
 /// Forms that count as dependent, as a share of the largest pivot.
@@ -180,7 +181,8 @@ Result<Eigen::VectorXd> leastSquaresByNewton(const loss::Loss& loss, const Eigen
                                              const Control& control) {
     if (loss.criterion() != loss::Criterion::Squared || !isDense(loss)) return start;
     const double rows = static_cast<double>(loss.dataset().size()) * loss.network().architecture().outputs;
-    if (rows * static_cast<double>(start.size()) > kMostJacobian) return start;
+    const auto columns = static_cast<double>(start.size());
+    if ((rows + columns) * columns > kMostEquations) return start;
     return SquaresDescent(loss, start, control).run();
 }
 

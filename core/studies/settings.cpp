@@ -6,6 +6,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "core/data/file_bytes.h"
 #include "core/support/number_text.h"
 
 namespace omegascope::studies {
@@ -50,7 +51,7 @@ std::string expected(const Parameter& parameter) {
 }
 
 Error refused(const Parameter& parameter, std::string_view text) {
-    return Error{std::string(parameter.key) + " is \"" + std::string(text.substr(0, 40)) + "\"; give " +
+    return Error{std::string(parameter.key) + " is " + data::shownText(text) + "; give " +
                  expected(parameter) + "."};
 }
 
@@ -129,7 +130,7 @@ Result<Settings> Settings::of(std::span<const Use> uses, const std::map<std::str
         if (std::ranges::find(uses, std::string_view(key), &Use::key) == uses.end()) {
             std::string known;
             for (const Use& use : uses) known += (known.empty() ? "" : ", ") + std::string(use.key);
-            return Error{"The study has no parameter \"" + key + "\"; it has " + known + "."};
+            return Error{"The study has no parameter " + data::shownText(key) + "; it has " + known + "."};
         }
     Settings settings;
     for (const Use& use : uses) {

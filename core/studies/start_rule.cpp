@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "core/data/file_bytes.h"
 #include "core/studies/training/trainer.h"
 #include "core/support/random.h"
 
@@ -39,7 +40,7 @@ Result<StartRule> startRule(const std::string& text) {
                 return rule;
         }
     }
-    return Error{"init has \"" + text.substr(0, 40) + "\"; give he, lecun, xavier or normal:MEAN:DEVIATION."};
+    return Error{"init has " + data::shownText(text) + "; give he, lecun, xavier or normal:MEAN:DEVIATION."};
 }
 
 Eigen::VectorXd drawStart(const std::vector<int>& widths, const StartRule& rule, std::uint64_t seed) {

@@ -57,10 +57,10 @@ std::vector<std::string> corpusOf(const std::string& target) {
 
 const std::vector<Target>& targets() {
     static const std::vector<Target> all = [] {
-        std::vector<Target> both = sessionTargets();
-        for (Target& target : lessonTargets()) both.push_back(std::move(target));
-        for (Target& target : dataTargets()) both.push_back(std::move(target));
-        return both;
+        std::vector<Target> made;
+        for (const auto& some : {sessionTargets, lessonTargets, dataTargets, importTargets, programTargets})
+            for (Target& target : some()) made.push_back(std::move(target));
+        return made;
     }();
     return all;
 }

@@ -24,6 +24,8 @@ std::string mutateJson(const std::string& text, Dice& dice);
 /// An .npy file: its dictionary, its version and the number of its elements; the length of the header is kept right
 /// most of the time.
 std::string mutateNpy(const std::string& bytes, Dice& dice);
+/// An ONNX model by its messages: fields of any of them are set, dropped, repeated and exchanged.
+std::string mutateOnnx(const std::string& bytes, Dice& dice);
 
 /// Replaces one occurrence of `what`, chosen at random; returns `text` itself when there is none.
 std::string replaceOne(const std::string& text, std::string_view what, std::string_view by, Dice& dice);

@@ -24,12 +24,15 @@ struct Target {
     std::function<std::optional<std::string>(const std::string& input)> run;
 };
 
-/// All targets by name: session, lesson, csv, npy, npz, idx, png, svg, pdf, tex.
+/// All targets by name: session, lesson, csv, npy, npz, idx, png, svg, pdf, tex, safetensors, onnx, tensors, certificate,
+/// study, row, figure.
 const std::vector<Target>& targets();
 
 std::vector<Target> dataTargets();
 std::vector<Target> sessionTargets();
 std::vector<Target> lessonTargets();
+std::vector<Target> importTargets();
+std::vector<Target> programTargets();
 
 /// Whether `message` is what an Error may say: printable UTF-8 of a reasonable length that ends with a full stop.
 std::optional<std::string> faultOf(const std::string& message);

@@ -65,6 +65,7 @@ DataPanel::DataPanel(document::Document& document, QWidget* parent)
     layout->addWidget(plane);
     layout->addWidget(view_, 1);
     reading_->setObjectName("dataReading");
+    reading_->setTextFormat(Qt::PlainText);  // names of columns and classes may look like markup
     reading_->setWordWrap(true);
     reading_->setContentsMargins(8, 0, 8, 8);
     reading_->setTextInteractionFlags(Qt::TextSelectableByMouse);

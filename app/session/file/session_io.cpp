@@ -107,8 +107,13 @@ Result<Loaded> load(const QString& path, Plane plane) {
 
 Result<Loaded> load(const QString& path, Reach reach, Plane plane) {
     if (path.isEmpty()) return Error{"There is no path to read a session from; choose a file."};
+    const std::string name = path.toStdString();
+    constexpr std::size_t kLongestShown = 1000;
+    const std::string quoted =
+        name.size() <= kLongestShown && data::isPrintable(name) ? '"' + name + '"' : data::shownText(name);
+    if (path.contains(QChar(u'\0')))
+        return Error{quoted + " is no path, since it has a zero character; choose a file."};
     const QFileInfo info(path);
-    const std::string quoted = "\"" + path.toStdString() + "\"";
     if (info.isDir()) return Error{quoted + " is a folder; choose a session file inside it."};
     if (info.exists() && !info.isFile())
         return Error{quoted + " is a pipe or a device, not a file; save what it gives into a file first."};

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/data/file_bytes.h"
 #include "core/support/number_text.h"
 
 namespace omegascope::dynamics {
@@ -199,11 +200,12 @@ std::string scheduleNames(const MethodInfo& method) {
 
 Outcome check(const TrainingSpec& spec) {
     const MethodInfo* method = findMethod(spec.method);
-    if (!method) return Error{"training.method is \"" + spec.method + "\"; give " + methodNames() + "."};
+    if (!method)
+        return Error{"training.method is " + data::shownText(spec.method) + "; give " + methodNames() + "."};
     const ScheduleInfo* schedule = findSchedule(spec.schedule);
     if (!schedule || !takesSchedule(*method, *schedule))
-        return Error{"training.schedule is \"" + spec.schedule + "\"; the method " + spec.method + " takes " +
-                     scheduleNames(*method) + "."};
+        return Error{"training.schedule is " + data::shownText(spec.schedule) + "; the method " +
+                     spec.method + " takes " + scheduleNames(*method) + "."};
     for (const ParameterInfo& parameter : kParameters)
         if (const double value = parameter.value(spec); !parameter.accepts(value))
             return Error{"training." + std::string(parameter.key) + " is " + exactNumber(value) + "; give " +

@@ -76,8 +76,11 @@ Trajectory train(const loss::Loss& loss, const Eigen::VectorXd& start, const Tra
     while (true) {
         const double value = method->evaluate(state);
         if (!std::isfinite(value)) {
-            stop("The loss was no longer a finite number after step " + std::to_string(state.step - 1) +
-                 "; choose a smaller step length.");
+            stop(state.step == 0 ? "The loss at the start is too large for a double; begin closer to the "
+                                   "origin, or with smaller "
+                                   "data and targets."
+                                 : "The loss was no longer a finite number after step " +
+                                       std::to_string(state.step - 1) + "; choose a smaller step length.");
             break;
         }
         record(run, state, *method, value);

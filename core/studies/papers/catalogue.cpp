@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/data/file_bytes.h"
+
 namespace omegascope::studies {
 
 std::span<const StudyInfo> studies() {
@@ -27,7 +29,7 @@ Result<std::shared_ptr<const Experiment>> makeExperiment(std::string_view name,
                                                          const Images& images) {
     const StudyInfo* info = findStudy(name);
     if (!info)
-        return Error{"There is no study \"" + std::string(name) + "\"; give one of " + studyNames() + "."};
+        return Error{"There is no study " + data::shownText(name) + "; give one of " + studyNames() + "."};
     Result<Settings> settings = Settings::of(info->uses, given);
     if (!settings) return settings.error().in(std::string(name) + ": ");
     if (info->needsImages && images.dataset->size() == 0)

@@ -17,6 +17,7 @@ class TestTrajectory : public QObject {
     void smallStepsLowerASmoothLoss();
     void replayEqualsFullStorageBitForBit();
     void aDivergingRunEndsBeforeTheFirstLossThatIsNotFinite();
+    void aStartWithoutALossIsNamed();
     void aCancelledRunKeepsWhatItHas();
 };
 
@@ -69,6 +70,16 @@ void TestTrajectory::aDivergingRunEndsBeforeTheFirstLossThatIsNotFinite() {
     QVERIFY(run.steps() < 500);
     QVERIFY(std::isfinite(run.loss.back()));
     QVERIFY(QString::fromStdString(run.remark).contains("smaller step"));
+}
+
+void TestTrajectory::aStartWithoutALossIsNamed() {
+    Random random(3);
+    const auto problem = testing::randomProblem({loss::Criterion::Squared, 2, false, 1.0}, random);
+    const Eigen::VectorXd far = 1e200 * problem.parameters;
+    const auto run = dynamics::train(problem.loss, far, {"gradient-descent", 0.1, 5, 1});
+    QVERIFY(run.stopped);
+    QVERIFY(run.empty());
+    QVERIFY2(QString::fromStdString(run.remark).startsWith("The loss at the start"), run.remark.c_str());
 }
 
 void TestTrajectory::aCancelledRunKeepsWhatItHas() {

@@ -4,6 +4,7 @@
 #include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke/rescaling.h"
 #include "core/nonsmooth/minima_finder.h"
+#include "core/nonsmooth/squares_descent.h"
 #include "tests/support/papers.h"
 #include "tests/support/random_problems.h"
 #include "tests/support/registry.h"
@@ -303,6 +304,24 @@ class TestMinimaFinder : public QObject {
         const MinimaSearch search = findMinima(example.loss, options, control).value();
         QVERIFY(search.stopped);
         QVERIFY(search.starts < 200);
+    }
+
+    /// The dense equations of 20,000 units would take 30 GB; below the limit both steps are taken.
+    void equationsBeyondTheLimitAreNotFormed() {
+        for (const int units : {3, 20'000}) {
+            network::Architecture architecture;
+            architecture.input = 1;
+            architecture.layers.emplace_back(network::DenseLayer{units});
+            architecture.outputs = 1;
+            data::Dataset data;
+            data.points = Eigen::RowVectorXd{{1.0, 2.0, 3.0}};
+            data.targets = Eigen::RowVectorXd{{2.0, 4.0, 7.0}};
+            const loss::Loss loss(network::Network(architecture), loss::Criterion::Squared, std::move(data));
+            const Eigen::VectorXd start = Eigen::VectorXd::Constant(loss.network().parameterCount(), 0.01);
+            const Eigen::VectorXd end = leastSquaresByNewton(loss, start, {}).value();
+            QCOMPARE(loss.value(end) < loss.value(start), units == 3);
+            QCOMPARE(towardsLeastSquares(loss, start).has_value(), units == 3);
+        }
     }
 };
 

@@ -353,6 +353,14 @@ void TestCliStudy::gridMistakesAreSentences_data() {
     QTest::addColumn<QString>("named");
     QTest::newRow("no such key") << R"("grid": {"training.stepp": [1]})"
                                  << "stepp";
+    QTest::newRow("no pointer") << R"("grid": {"/training/~2": [1]})"
+                                << "is no place in a session";
+    QTest::newRow("past the end") << R"("grid": {"data.points.4000000000": [1]})"
+                                  << "4000000000";
+    QTest::newRow("into a number") << R"("grid": {"training.step.size": [1]})"
+                                   << "training.step.size";
+    QTest::newRow("into a list") << R"("grid": {"data.points.first": [1]})"
+                                 << "first";
     QTest::newRow("no list") << R"("grid": {"training.step": 1})"
                              << "list";
     QTest::newRow("bad value") << R"("grid": {"network.alpha": [7]})"
