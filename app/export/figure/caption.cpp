@@ -164,10 +164,10 @@ QString raceText(const ShownRace& race) {
     QStringList runs;
     for (const ShownRace::Run& run : race.runs) {
         if (run.losses.empty()) continue;
-        const QString end = QStringLiteral("L = %1").arg(text(generalNumber(run.losses.back(), 4)));
+        const QString end = text(generalNumber(run.losses.back(), 4));
         runs << (race.spec.methods.empty()
                      ? end
-                     : QStringLiteral("%1, %2, with %3")
+                     : QStringLiteral("%1, %2, with L = %3")
                            .arg(run.name,
                                 text(counted(static_cast<std::int64_t>(run.losses.size()) - 1, "step")),
                                 end));
@@ -175,7 +175,7 @@ QString raceText(const ShownRace& race) {
     if (race.spec.methods.empty())
         return QStringLiteral(
                    "Runs from ω and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
-                   "%4.")
+                   "L = %4.")
             .arg(text(counted(race.spec.starts - 1, "start")))
             .arg(race.spec.radius)
             .arg(race.spec.seed)
