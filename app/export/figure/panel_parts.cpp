@@ -23,6 +23,49 @@ double surfaceLine(const Style& style) {
     return std::min(style.lineWidth, std::max(shrunk, kFinestOnPlane * style.lineWidth));
 }
 
+/// The surface, or the slice in space, as vectors in a cell.
+std::function<void(QPainter&, const QRectF&, const Style&)> vectorDrawing(
+    std::shared_ptr<const scene::SurfaceState> state, std::shared_ptr<const scene::VolumeVectors> space,
+    std::function<scene::Camera(const QSizeF& cell, double em)> cameraIn) {
+    return [state, space, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
+        scene::SurfaceState drawn = *state;
+        drawn.camera = cameraIn(cell.size(), style.textSize);
+        drawn.lineWidth = surfaceLine(style);
+        Style within = style;
+        within.colourBar = within.background = false;
+        painter.save();
+        painter.translate(cell.topLeft());
+        if (space)
+            space->draw(painter, drawn, cell.size(), within);
+        else
+            scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
+        painter.restore();
+    };
+}
+
+std::optional<figures::CloseBar> barOf(const scene::SurfaceState& state) {
+    if (state.picture) return figures::CloseBar{state.picture->map, state.picture->colours};
+    if (state.volume.picture)
+        return figures::CloseBar{state.volume.picture->map, state.volume.picture->colours};
+    return std::nullopt;
+}
+
+/// A line for each method; starts differ in nothing that has a name.
+std::vector<figures::LegendEntry> runnerEntries(const std::shared_ptr<const ShownRace>& race,
+                                                const Style& style) {
+    std::vector<figures::LegendEntry> entries;
+    if (!race) return entries;
+    for (std::size_t r = 0; r < race->runs.size(); ++r) {
+        const ShownRace::Run& run = race->runs[r];
+        if (run.losses.empty()) continue;
+        const QPen pen = figures::runnerPen(static_cast<int>(r), figures::kRunnerWidth * style.lineWidth);
+        if (race->spec.methods.empty())
+            return {figures::lineEntry(pen, QStringLiteral("runs from %1 starts").arg(race->spec.starts))};
+        entries.push_back(figures::lineEntry(pen, run.name));
+    }
+    return entries;
+}
+
 /// A place in whole pixels of the picture, so that a bitmap in it stays sharp.
 QRect pixelsOf(const QRectF& place, double scale) {
     const QPoint from(qRound(place.left() * scale), qRound(place.top() * scale));
@@ -95,10 +138,10 @@ Result<PanelPart> PanelRenderer::slicePart() {
         mute.text = false;
         figures::drawSlicePlot(painter, shown, place, mute);
     };
-    part.entries = [state, steady = look_.steady, renderer = *this](const QRectF& frame, const Style& style) {
+    part.entries = [state, steady = look_.steady, race = race()](const QRectF& frame, const Style& style) {
         const AxisMap plot = figures::slicePlotMap(*state, frame);
         return mergedEntries(
-            {figures::sliceLegend(*state, style, steady ? nullptr : &plot), renderer.runnerEntries(style)});
+            {figures::sliceLegend(*state, style, steady ? nullptr : &plot), runnerEntries(race, style)});
     };
     part.bar = figures::CloseBar{(*computed)->map, (*computed)->colours};
     // s and t stand for directions of their own in every session.
@@ -116,7 +159,7 @@ Result<PanelPart> PanelRenderer::slicePart() {
 
 Result<PanelPart> PanelRenderer::runPart() {
     if (const auto paths = runners(); !paths) return paths.error();
-    const auto run = runState(shown_, race_ ? parts_.race.get() : nullptr);
+    const auto run = runState(shown_, race().get());
     if (!run) return run.error();
     const auto state = std::make_shared<const figures::RunFigureState>(*run);
     const auto [x, y] = figures::runAxes();
@@ -127,8 +170,8 @@ Result<PanelPart> PanelRenderer::runPart() {
         figures::drawRunPlot(painter, *state, frame, style);
     };
     if (race_)
-        part.entries = [renderer = *this](const QRectF&, const Style& style) {
-            return renderer.runnerEntries(style);
+        part.entries = [race = race()](const QRectF&, const Style& style) {
+            return runnerEntries(race, style);
         };
     return part;
 }
@@ -176,28 +219,12 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     PanelPart part;
     part.framed = false;
     if (race_ && state->choices.trajectory)
-        part.entries = [renderer = *this](const QRectF&, const Style& style) {
-            return renderer.runnerEntries(style);
+        part.entries = [race = race()](const QRectF&, const Style& style) {
+            return runnerEntries(race, style);
         };
-    if (state->picture)
-        part.bar = figures::CloseBar{state->picture->map, state->picture->colours};
-    else if (state->volume.picture)
-        part.bar = figures::CloseBar{state->volume.picture->map, state->volume.picture->colours};
+    part.bar = barOf(*state);
     if (vectors) {
-        part.draw = [state, space, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
-            scene::SurfaceState drawn = *state;
-            drawn.camera = cameraIn(cell.size(), style.textSize);
-            drawn.lineWidth = surfaceLine(style);
-            Style within = style;
-            within.colourBar = within.background = false;
-            painter.save();
-            painter.translate(cell.topLeft());
-            if (space)
-                space->draw(painter, drawn, cell.size(), within);
-            else
-                scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
-            painter.restore();
-        };
+        part.draw = vectorDrawing(state, space, cameraIn);
         return part;
     }
     part.prepare = [state, cameraIn, surfaces = surfaces_, bitmap = bitmap_, scale = ink.scale,

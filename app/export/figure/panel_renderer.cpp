@@ -99,9 +99,9 @@ void PanelRenderer::showStep(int step) {
     const slice::AffineSlice before = shown_.slice;
     moveToStep(shown_, step);
     if (!(shown_.slice == before)) {
-        auto race = std::move(parts_.race);
+        auto raced = std::move(parts_.race);
         parts_ = {};
-        parts_.race = std::move(race);
+        parts_.race = std::move(raced);
     }
     forget();
 }
@@ -128,21 +128,6 @@ Result<std::vector<figures::ProjectedPath>> PanelRenderer::runners() {
     if (!parts_.race || parts_.race->spec != *race_)
         if (const Outcome made = complete(false, false, false); !made) return made.error();
     return runnersOn(*parts_.race, shown_.slice);
-}
-
-/// A line for each method; starts differ in nothing that has a name.
-std::vector<figures::LegendEntry> PanelRenderer::runnerEntries(const figures::Style& style) const {
-    std::vector<figures::LegendEntry> entries;
-    if (!race_ || !parts_.race) return entries;
-    for (std::size_t r = 0; r < parts_.race->runs.size(); ++r) {
-        const ShownRace::Run& run = parts_.race->runs[r];
-        if (run.losses.empty()) continue;
-        const QPen pen = figures::runnerPen(static_cast<int>(r), figures::kRunnerWidth * style.lineWidth);
-        if (race_->methods.empty())
-            return {figures::lineEntry(pen, QStringLiteral("runs from %1 starts").arg(race_->starts))};
-        entries.push_back(figures::lineEntry(pen, run.name));
-    }
-    return entries;
 }
 
 void PanelRenderer::setLook(const Look& look) {
@@ -227,7 +212,7 @@ Result<Caption> PanelRenderer::caption(const std::vector<Panel>& panels) {
         gradients = *std::move(computed);
     }
     if (const auto paths = runners(); !paths) return paths.error();
-    return captionOf(shown_, shownPicture.get(), gradients.get(), race_ ? parts_.race.get() : nullptr);
+    return captionOf(shown_, shownPicture.get(), gradients.get(), race().get());
 }
 
 Result<Inside> PanelRenderer::inside(const FigureSpec& spec) {

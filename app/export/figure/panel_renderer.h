@@ -111,7 +111,7 @@ class PanelRenderer {
     void suit(const FigureSpec& spec);
     /// The race's paths on the slice; none where there is no race. Errors: the race has no run.
     Result<std::vector<figures::ProjectedPath>> runners();
-    std::vector<figures::LegendEntry> runnerEntries(const figures::Style& style) const;
+    std::shared_ptr<const ShownRace> race() const { return race_ ? parts_.race : nullptr; }
 
     /// What was drawn of another state is of no use any more.
     void forget();
