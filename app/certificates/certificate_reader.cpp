@@ -260,6 +260,23 @@ Unbalanced readUnbalanced(const Cursor& place) {
     return unbalanced;
 }
 
+Witness readWitness(ObjectCursor& object, const Cursor& kind);
+
+/// Witnesses of classes have no classes of their own.
+ByClass readByClass(const Cursor& place) {
+    ByClass byClass;
+    const std::size_t size = boundedList(place, "a list of the classes' witnesses");
+    for (std::size_t j = 0; j < size; ++j) {
+        ObjectCursor object(place.item(j), "the witness of a class");
+        const int output = readIndex(object.required("output", "the number of a class"));
+        const Cursor kind = object.required("witness", "the kind of its proof");
+        if (kind.text() == "classes") kind.refuse("the witness of one class");
+        byClass.classes.push_back({output, readWitness(object, kind)});
+        close(object);
+    }
+    return byClass;
+}
+
 Witness readWitness(ObjectCursor& object, const Cursor& kind) {
     static const std::map<std::string, Witness (*)(ObjectCursor&)> readers{
         {"zero loss", [](ObjectCursor&) -> Witness { return ZeroLoss{}; }},
@@ -293,6 +310,11 @@ Witness readWitness(ObjectCursor& object, const Cursor& kind) {
          }},
         {"common point", [](ObjectCursor& of) -> Witness { return readCommonPoint(of); }},
         {"balanced data", [](ObjectCursor& of) -> Witness { return readBalanced(of); }},
+        {"classes",
+         [](ObjectCursor& of) -> Witness {
+             return readByClass(of.required("classes", "a list of the classes' witnesses"));
+         }},
+        {"replicas apart", [](ObjectCursor&) -> Witness { return ReplicasApart{}; }},
         {"forms", [](ObjectCursor& of) -> Witness {
              return readUnbalanced(of.required("forms", "a list of forms"));
          }}};

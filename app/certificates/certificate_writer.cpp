@@ -145,6 +145,17 @@ struct WitnessJson {
             list.push_back({{"datum", each.datum}, {"power", each.power}, {"against", each.classes}});
         json["data"] = std::move(list);
     }
+    void operator()(const ByClass& byClass) const {
+        json["witness"] = "classes";
+        Json list = Json::array();
+        for (const ClassWitness& part : byClass.classes) {
+            Json each{{"output", part.output}};
+            std::visit(WitnessJson{each}, part.witness);
+            list.push_back(std::move(each));
+        }
+        json["classes"] = std::move(list);
+    }
+    void operator()(const ReplicasApart&) const { json["witness"] = "replicas apart"; }
     void operator()(const Unbalanced& unbalanced) const {
         json["witness"] = "forms";
         Json list = Json::array();

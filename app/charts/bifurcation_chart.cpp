@@ -13,6 +13,7 @@
 #include "app/controls/numbers/whole_box.h"
 #include "app/figures/frame/style.h"
 #include "app/figures/frame/type_style.h"
+#include "core/dynamics/minima/find_minima.h"
 #include "core/support/words.h"
 
 namespace omegascope::views {
@@ -229,7 +230,7 @@ void BifurcationChart::next(int step) {
     job_.start(
         [architecture, criterion = criterion_, data = data_, options](const Control& control) {
             const loss::Loss loss(network::Network(architecture), criterion, data);
-            return nonsmooth::findMinima(loss, options, control);
+            return dynamics::findMinima(loss, options, control);
         },
         [this, step, alpha](const Result<nonsmooth::MinimaSearch>& search) {
             if (!search) {

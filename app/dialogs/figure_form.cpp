@@ -99,9 +99,11 @@ QString titleOf(Panel panel) {
         case Panel::Run:
             return FigureForm::tr("Run chart");
         case Panel::Clarke:
+            return FigureForm::tr("Gradients at ω");
+        case Panel::Classes:
             break;
     }
-    return FigureForm::tr("Gradients at ω");
+    return FigureForm::tr("Planes of the classes");
 }
 
 FigureForm::FigureForm(Panels panels, QWidget* parent) : QWidget(parent) {

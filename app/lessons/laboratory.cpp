@@ -7,8 +7,8 @@
 
 #include "core/cells/facts/cell_facts.h"
 #include "core/cells/find_cells.h"
+#include "core/dynamics/minima/find_minima.h"
 #include "core/dynamics/runs/itinerary.h"
-#include "core/nonsmooth/minima_finder.h"
 #include "core/nonsmooth/verdict/verdict_names.h"
 #include "core/support/words.h"
 #include "core/theorems/theorem_checks.h"
@@ -337,7 +337,7 @@ Result<Value> Laboratory::Facts::ofSearch(const Asked& asked) {
     if (!searches.contains(asked.index)) {
         nonsmooth::MinimaOptions options;
         options.starts = asked.index;
-        auto found = nonsmooth::findMinima(loss, options, control);
+        auto found = dynamics::findMinima(loss, options, control);
         if (!found) return found.error();
         if (found->stopped) return cancelled();
         searches.emplace(asked.index, *std::move(found));

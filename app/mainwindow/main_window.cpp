@@ -73,6 +73,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
     document_.setFilePath(path);
     makeViews();
     makeAnalysis();
+    makeClassPlanes();
     makeInspector();
     makeTimeline();
     makeStatusBar();
@@ -100,6 +101,7 @@ MainWindow::MainWindow(session::Session session, const QString& path, QWidget* p
 // Views and panels hold references to the document, so they go before it.
 MainWindow::~MainWindow() {
     document_.disconnect(this);
+    document_.undoStack().disconnect();  // it is cleared at the very end, and would tell what is gone
     slices_.disconnect(this);
     volumes_.disconnect(this);
     for (auto* dock : dockOrder_) delete dock;
@@ -205,9 +207,9 @@ void MainWindow::makeStatusBar() {
 /// The parameter plane stays; what is asked for least goes first.
 void MainWindow::makeFolding() {
     QList<QDockWidget*> order;
-    for (const char* name : {"galleryDock", "bookmarksDock", "lineDock", "bifurcationDock", "minimaDock",
-                             "theoremsDock", "raceDock", "itineraryDock", "chartDock", "inspectorDock",
-                             "surfaceDock", "dataDock", "parameterDock"})
+    for (const char* name : {"galleryDock", "bookmarksDock", "classesDock", "lineDock", "bifurcationDock",
+                             "minimaDock", "theoremsDock", "raceDock", "itineraryDock", "chartDock",
+                             "inspectorDock", "surfaceDock", "dataDock", "parameterDock"})
         order << docks_.value(QLatin1String(name));
     folding_ = new DockFolding(*this, order);
 }

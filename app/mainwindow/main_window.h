@@ -43,6 +43,7 @@ class StageWindow;
 }
 namespace omegascope::views {
 class BifurcationChart;
+class ClassPlanesView;
 class DataPlaneView;
 class ParameterPlaneView;
 class RacePanel;
@@ -91,6 +92,7 @@ class MainWindow : public QMainWindow {
     void makeInspector();
     QWidget* makeLossScale();
     void makeAnalysis();
+    void makeClassPlanes();
     void makeTimeline();
     void makeStatusBar();
     void arrangeDocks();
@@ -121,6 +123,8 @@ class MainWindow : public QMainWindow {
     void makeAxisActions(QMenu& menu, int axis);
     void makeRunActions();
     void makeAnalyseActions();
+    void makeBlindSideActions(QMenu& menu);
+    void makeAnalysisDockActions(QMenu& menu);
     /// ω goes there and it is told how far; without a move, why there is none.
     void takeMove(const std::optional<theory::BlindMove>& move, const QString& none);
     void makeLessonActions();

@@ -18,12 +18,24 @@
 #include "app/panels/point/theorems_panel.h"
 #include "app/panels/run/itinerary_panel.h"
 #include "app/panels/studies/study_panel.h"
+#include "app/views/class_planes_view.h"
+#include "app/views/data_plane_view.h"
 #include "app/views/line_view.h"
 #include "app/views/parameter_plane_view.h"
 #include "app/views/surface_view.h"
 #include "core/theory/blind_moves.h"
 
 namespace omegascope::mainwindow {
+
+void MainWindow::makeClassPlanes() {
+    auto* classes = new views::ClassPlanesView(document_, highlight_, *dataPlane_);
+    auto* dock = makeDock(QStringLiteral("classesDock"), tr("Classes"), classes);
+    connect(classes, &views::ClassPlanesView::told, this,
+            [this](const QString& text) { pointer_->setText(text); });
+    connect(classes, &views::ClassPlanesView::refused, this, &MainWindow::tell);
+    connect(classes, &views::ClassPlanesView::summaryChanged, dock, &ViewDock::setSubtitle);
+    dock->setSubtitle(classes->summary());
+}
 
 void MainWindow::makeAnalysis() {
     auto* itinerary = new panels::ItineraryPanel(document_, run_->events());
@@ -134,13 +146,20 @@ void MainWindow::makeAnalyseActions() {
             });
     follow->setEnabled(false);
     verify->setEnabled(false);
-    menu->addAction(add(QStringLiteral("killNearest"), tr("&Kill the datum next to die"), {},
-                        tr("The least move of ω after which one datum more activates no neuron"), [this] {
-                            const auto move = theory::nearestDeath(*document_.loss(), document_.point());
-                            takeMove(move,
-                                     tr("No datum is alive that a move of a dense first layer could kill."));
-                        }));
-    menu->addAction(
+    makeBlindSideActions(*menu);
+    menu->addSeparator();
+    makeAnalysisDockActions(*menu);
+}
+
+/// Data that die, revive, and what would make or break a minimum.
+void MainWindow::makeBlindSideActions(QMenu& menu) {
+    menu.addAction(add(QStringLiteral("killNearest"), tr("&Kill the datum next to die"), {},
+                       tr("The least move of ω after which one datum more activates no neuron"), [this] {
+                           const auto move = theory::nearestDeath(*document_.loss(), document_.point());
+                           takeMove(move,
+                                    tr("No datum is alive that a move of a dense first layer could kill."));
+                       }));
+    menu.addAction(
         add(QStringLiteral("reviveNearest"), tr("&Revive the datum next to live"), {},
             tr("The least move of ω after which a dead datum activates a neuron again"), [this] {
                 std::optional<theory::BlindMove> nearest;
@@ -150,32 +169,41 @@ void MainWindow::makeAnalyseActions() {
                         nearest = *std::move(move);
                 takeMove(nearest, tr("No datum is dead that a move of a dense first layer could revive."));
             }));
-    menu->addAction(
+    menu.addAction(
         add(QStringLiteral("makeSuboptimal"), tr("Make this a su&boptimal local minimum"), {},
             tr("The nearest local minimum, by its certificate, above which a lower point is known"),
             [this] { point_->makeSuboptimal(); }));
-    menu->addAction(add(QStringLiteral("showBreak"), tr("Show what brea&ks it"), {},
-                        tr("The least move of a datum across a hyperplane after which ω is no local minimum"),
-                        [this] { point_->showBreak(); }));
-    menu->addSeparator();
-    menu->addAction(add(QStringLiteral("showItinerary"), tr("&Itinerary of the run"), key(Qt::Key_I),
-                        tr("The cells that the run visits, its events, and the share of time per cell"),
-                        [this] { bringUp("itineraryDock"); }));
-    menu->addAction(add(QStringLiteral("showTheorems"), tr("&Theorems at ω"), key(Qt::Key_T),
-                        tr("Hypotheses, predictions and what was measured, for every theorem of the papers"),
-                        [this] { bringUp("theoremsDock"); }));
-    menu->addAction(add(QStringLiteral("findMinima"), tr("Find &minima"), key(Qt::Key_M),
-                        tr("Descend from random ω, certify and list where the descents end"), [this] {
-                            bringUp("minimaDock");
-                            minima_->search();
-                        }));
-    menu->addAction(
+    menu.addAction(add(QStringLiteral("showBreak"), tr("Show what brea&ks it"), {},
+                       tr("The least move of a datum across a hyperplane after which ω is no local minimum"),
+                       [this] { point_->showBreak(); }));
+}
+
+/// Panels that analyse, brought to the front or begun.
+void MainWindow::makeAnalysisDockActions(QMenu& menu) {
+    const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
+    menu.addAction(add(
+        QStringLiteral("showClasses"), tr("&Planes of the classes"), key(Qt::Key_P),
+        tr("A data plane for each class side by side: its output, and the hidden layers or the replica that "
+           "serve it"),
+        [this] { bringUp("classesDock"); }));
+    menu.addAction(add(QStringLiteral("showItinerary"), tr("&Itinerary of the run"), key(Qt::Key_I),
+                       tr("The cells that the run visits, its events, and the share of time per cell"),
+                       [this] { bringUp("itineraryDock"); }));
+    menu.addAction(add(QStringLiteral("showTheorems"), tr("&Theorems at ω"), key(Qt::Key_T),
+                       tr("Hypotheses, predictions and what was measured, for every theorem of the papers"),
+                       [this] { bringUp("theoremsDock"); }));
+    menu.addAction(add(QStringLiteral("findMinima"), tr("Find &minima"), key(Qt::Key_M),
+                       tr("Descend from random ω, certify and list where the descents end"), [this] {
+                           bringUp("minimaDock");
+                           minima_->search();
+                       }));
+    menu.addAction(
         add(QStringLiteral("minimaOverAlpha"), tr("Minima over &α"), key(Qt::Key_B),
             tr("The losses of local minima while α goes from 1 to 0: where suboptimal ones appear"), [this] {
                 bringUp("bifurcationDock");
                 bifurcation_->run();
             }));
-    menu->addAction(
+    menu.addAction(
         add(QStringLiteral("showStudies"), tr("St&udies"), key(Qt::Key_U),
             tr("Many runs: the papers' experiments, with table and plot beside the papers' values"),
             [this] { bringUp("studiesDock"); }));

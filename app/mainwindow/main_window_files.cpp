@@ -30,6 +30,7 @@ dialogs::ShownNow MainWindow::shownNow() const {
 /// The view that fills the window, or all three.
 std::vector<Panel> MainWindow::filledPanels() const {
     if (filled_ == QLatin1String("dataDock")) return {Panel::Data};
+    if (filled_ == QLatin1String("classesDock")) return {Panel::Classes};
     if (filled_ == QLatin1String("parameterDock")) return {Panel::Slice};
     if (filled_ == QLatin1String("surfaceDock")) return {Panel::Surface};
     return {Panel::Data, Panel::Slice, Panel::Surface};

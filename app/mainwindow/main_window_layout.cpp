@@ -17,7 +17,7 @@ namespace omegascope::mainwindow {
 
 namespace {
 
-constexpr int kLayoutVersion = 4;
+constexpr int kLayoutVersion = 5;
 
 }  // namespace
 
@@ -37,9 +37,11 @@ void MainWindow::arrangeDocks() {
     for (const char* name : {"lineDock", "itineraryDock", "raceDock", "theoremsDock", "minimaDock",
                              "bifurcationDock", "studiesDock", "bookmarksDock"})
         tabifyDockWidget(dock("chartDock"), dock(name));
-    // These come when they are called (O; Analyse > Studies; Ctrl+B), so that the names of the others have room.
-    for (const char* name : {"lineDock", "studiesDock", "bookmarksDock"}) dock(name)->hide();
+    tabifyDockWidget(dock("dataDock"), dock("classesDock"));
+    // These come when they are called (O; Analyse > Studies; Ctrl+B; P), so that the names of the others have room.
+    for (const char* name : {"lineDock", "studiesDock", "bookmarksDock", "classesDock"}) dock(name)->hide();
     dock("chartDock")->raise();
+    dock("dataDock")->raise();
     resizeDocks({dock("galleryDock"), dock("dataDock"), dock("parameterDock"), dock("inspectorDock")},
                 {150, 410, 410, 300}, Qt::Horizontal);
     resizeDocks({dock("dataDock"), dock("surfaceDock")}, {360, 340}, Qt::Vertical);
@@ -65,7 +67,8 @@ void MainWindow::arrange(Layout layout) {
                << QStringLiteral("itineraryDock") << QStringLiteral("raceDock")
                << QStringLiteral("theoremsDock") << QStringLiteral("minimaDock")
                << QStringLiteral("bifurcationDock") << QStringLiteral("studiesDock")
-               << QStringLiteral("bookmarksDock") << QStringLiteral("inspectorDock");
+               << QStringLiteral("bookmarksDock") << QStringLiteral("inspectorDock")
+               << QStringLiteral("classesDock");
     if (layout == Layout::Project) hidden << QStringLiteral("surfaceDock");
     for (const QString& name : hidden) docks_.value(name)->hide();
 }

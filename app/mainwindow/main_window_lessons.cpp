@@ -89,8 +89,8 @@ void MainWindow::makeVisionActions(QMenu& menu) {
             QLatin1String(entry.id), entry.text, {}, tr("All views in the colours that such eyes see"),
             [this, vision = entry.vision] {
                 surface_->setVision(vision);  // OpenGL, which no effect reaches
-                for (const char* name :
-                     {"dataDock", "parameterDock", "chartDock", "lineDock", "raceDock", "bifurcationDock"}) {
+                for (const char* name : {"dataDock", "classesDock", "parameterDock", "chartDock", "lineDock",
+                                         "raceDock", "bifurcationDock"}) {
                     QWidget* shown = docks_.value(QLatin1String(name))->widget();
                     shown->setGraphicsEffect(vision == Vision::Usual ? nullptr : new VisionEffect(vision));
                 }

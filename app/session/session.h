@@ -52,9 +52,10 @@ struct DataPlane {
 
 /// What the views show: saved under "view", undone like everything else.
 struct ViewChoices {
-    bool decisionBoundary = true;  ///< ŷ = 0 in the data plane
-    bool margins = false;          ///< ŷ = ±1
-    bool blindSides = true;        ///< shade each neuron's inactive side, hatch the common one
+    bool decisionBoundary = true;   ///< ŷ = 0 in the data plane
+    bool margins = false;           ///< ŷ = ±1, or where an output leads all others by 1
+    bool outputBoundaries = false;  ///< several classes: each output's line ŷ_r = 0
+    bool blindSides = true;         ///< shade each neuron's inactive side, hatch the common one
     bool walls = true;
     bool isolines = true;
     bool flatCells = true;  ///< tint and hatch truly flat cells

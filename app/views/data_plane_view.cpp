@@ -8,6 +8,7 @@
 #include <cmath>
 #include <limits>
 
+#include "app/figures/data/class_planes.h"
 #include "app/figures/frame/type_style.h"
 
 #include "core/support/number_text.h"
@@ -32,18 +33,43 @@ double distanceTo(const figures::Hyperplane& line, const QPointF& position, cons
     return slope > 0.0 ? std::abs(value) / slope : std::numeric_limits<double>::infinity();
 }
 
+/// One output as a number, several as (ŷ₁, …), the first of many.
+QString outputsText(const Eigen::VectorXd& outputs) {
+    constexpr Eigen::Index kMostShown = 6;
+    QStringList texts;
+    for (Eigen::Index r = 0; r < std::min(outputs.size(), kMostShown); ++r)
+        texts << QString::fromStdString(generalNumber(outputs[r], outputs.size() > 1 ? 4 : 5));
+    if (outputs.size() > kMostShown) texts << QStringLiteral("…");
+    const QString text = texts.join(QStringLiteral(", "));
+    return outputs.size() > 1 ? QStringLiteral("(%1)").arg(text) : text;
+}
+
 }  // namespace
 
 DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent)
     : QWidget(parent), document_(document), highlight_(highlight), tools_(new DataTools(document, this)) {
     setObjectName(QStringLiteral("dataPlane"));
-    connect(tools_, &DataTools::changed, this, qOverload<>(&QWidget::update));
     connect(tools_, &DataTools::refused, this, &DataPlaneView::refused);
-    setMouseTracking(true);
-    setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(200, 150);
     setAccessibleName(tr("Data plane"));
     setAccessibleDescription(tr("The data and the neurons' hyperplanes; both can be dragged"));
+    begin();
+}
+
+DataPlaneView::DataPlaneView(document::Document& document, Highlight& highlight, DataTools& tools, int output,
+                             QWidget* parent)
+    : QWidget(parent), document_(document), highlight_(highlight), output_(output), tools_(&tools) {
+    setObjectName(QStringLiteral("classPlane%1").arg(output + 1));
+    setAccessibleName(tr("Data plane of class %1").arg(output + 1));
+    setAccessibleDescription(
+        tr("The data, the hyperplanes that serve the class and its border; all can be dragged"));
+    begin();
+}
+
+void DataPlaneView::begin() {
+    connect(tools_, &DataTools::changed, this, qOverload<>(&QWidget::update));
+    setMouseTracking(true);
+    setFocusPolicy(Qt::StrongFocus);
     connect(&highlight_, &Highlight::changed, this, qOverload<>(&QWidget::update));
     connect(&document_, &document::Document::changed, this, [this](document::Aspects aspects) {
         // A new document is fitted; a drag of one datum must not shift the plane under the pointer.
@@ -75,6 +101,13 @@ void DataPlaneView::lookAt(const QRectF& view) {
     view_ = view;
     document_.setFraming(framing);
     update();
+    emit looked(view_);
+}
+
+void DataPlaneView::show(const QRectF& view) {
+    plane_ = document_.session().view.dataPlane;
+    view_ = view;
+    update();
 }
 
 void DataPlaneView::fit() {
@@ -86,11 +119,14 @@ void DataPlaneView::fit() {
                                      document_.session().view)
                 .view;
     update();
+    emit looked(view_);
 }
 
 figures::DataFigureState DataPlaneView::state() const {
-    auto state = figures::dataFigureState(*document_.loss(), document_.point(), document_.evaluation(),
-                                          document_.session().view, view_);
+    auto state = output_ ? figures::classFigureState(*document_.loss(), document_.point(), *output_,
+                                                     document_.session().view, view_)
+                         : figures::dataFigureState(*document_.loss(), document_.point(),
+                                                    document_.evaluation(), document_.session().view, view_);
     state.highlightedData = highlight_.state().data;
     for (const int unit : highlight_.state().units)
         if (std::find(state.highlightedHyperplanes.begin(), state.highlightedHyperplanes.end(), unit) ==
@@ -99,8 +135,15 @@ figures::DataFigureState DataPlaneView::state() const {
     return state;
 }
 
+figures::AxisMap DataPlaneView::mapOf(const figures::DataFigureState& state) const {
+    const figures::Style style =
+        output_ ? figures::classPlaneStyle(figures::styleOf(font()), size()) : figures::styleOf(font());
+    return output_ ? figures::classPlaneMap(state, rect(), style)
+                   : figures::dataFigureMap(state, size(), style);
+}
+
 figures::AxisMap DataPlaneView::axisMap() const {
-    return figures::dataFigureMap(state(), size(), figures::styleOf(font()));
+    return mapOf(state());
 }
 
 void DataPlaneView::paintEvent(QPaintEvent*) {
@@ -108,8 +151,15 @@ void DataPlaneView::paintEvent(QPaintEvent*) {
     painter.setRenderHint(QPainter::Antialiasing);
     const auto shown = state();
     const figures::Style style = figures::styleOf(font());
-    figures::drawDataFigure(painter, shown, size(), style);
-    tools_->draw(painter, shown, figures::dataFigureMap(shown, size(), style));
+    if (output_) {
+        painter.fillRect(rect(), figures::palette::kPaper);
+        figures::drawClassPlane(painter, shown,
+                                figures::classTitle(*document_.loss(), document_.point(), shown), rect(),
+                                figures::classPlaneStyle(style, size()));
+    } else {
+        figures::drawDataFigure(painter, shown, size(), style);
+    }
+    tools_->draw(painter, shown, mapOf(shown));
 }
 
 void DataPlaneView::report(const Outcome& outcome) {
@@ -154,7 +204,7 @@ void DataPlaneView::mousePressEvent(QMouseEvent* event) {
     if (event->button() != Qt::LeftButton) return;
     pressed_ = event->position();
     pressedState_ = state();
-    pressedMap_ = figures::dataFigureMap(pressedState_, size(), figures::styleOf(font()));
+    pressedMap_ = mapOf(pressedState_);
     drag_ = targetAt(pressed_, pressedState_, pressedMap_);
     gesture_ = commands::newGesture();
     if (tools_->tool() != DataTool::Move) {
@@ -223,7 +273,7 @@ Eigen::VectorXd DataPlaneView::pointAt(const figures::DataFigureState& state, co
 
 void DataPlaneView::useTool(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const auto map = mapOf(shown);
     const Target target = targetAt(position, shown, map);
     int datum = target.kind == Target::Kind::Datum ? target.index : -1;
     double distance = 0.0;
@@ -242,7 +292,7 @@ void DataPlaneView::useTool(const QPointF& position) {
 
 void DataPlaneView::contextMenuEvent(QContextMenuEvent* event) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const auto map = mapOf(shown);
     if (!map.frame.contains(event->pos())) return;
     const Target target = targetAt(event->pos(), shown, map);
     const bool line = target.kind == Target::Kind::Line || target.kind == Target::Kind::Handle;
@@ -354,7 +404,7 @@ void DataPlaneView::setNeuron(const figures::Hyperplane& line, double a, double 
 
 void DataPlaneView::hover(const QPointF& position) {
     const auto shown = state();
-    const auto map = figures::dataFigureMap(shown, size(), figures::styleOf(font()));
+    const auto map = mapOf(shown);
     const Target target = targetAt(position, shown, map);
     Highlight::State lit;
     QString text;
@@ -416,7 +466,7 @@ QString DataPlaneView::describeDatum(int datum) const {
         .arg(datum + 1)
         .arg(coordinates.join(QStringLiteral(", ")))
         .arg(dataset.targets(0, datum))
-        .arg(evaluation.pass.outputs(0, datum), 0, 'g', 5)
+        .arg(outputsText(evaluation.pass.outputs.col(datum)))
         .arg(evaluation.perDatum(datum), 0, 'g', 5)
         .arg(!isDead                                        ? QString()
              : document_.session().architecture.alpha > 0.0 ? tr("    no unit active (α > 0: still seen)")

@@ -13,10 +13,14 @@ namespace omegascope::views {
 /// The data and the first layer's hyperplanes (figures::drawDataFigure).
 /// Drag a datum; drag a hyperplane to move it along its normal, drag its handle to turn it about its foot;
 /// wheel zooms, dragging the background pans, double-click fits the data again.
+/// It may be the plane of one class (figures::classFigureState), with its title and without a key.
 class DataPlaneView : public QWidget {
     Q_OBJECT
   public:
     DataPlaneView(document::Document& document, Highlight& highlight, QWidget* parent = nullptr);
+    /// The plane of class `output`, from 0; the hand does there what it does in the plane of these tools.
+    DataPlaneView(document::Document& document, Highlight& highlight, DataTools& tools, int output,
+                  QWidget* parent = nullptr);
 
     QSize sizeHint() const override { return {420, 320}; }
     /// Where data coordinates lie on the widget.
@@ -25,6 +29,9 @@ class DataPlaneView : public QWidget {
     figures::DataFigureState state() const;
     /// Shows all data again.
     void fit();
+    /// Shows this part of the plane, as another view of the same plane does.
+    void show(const QRectF& view);
+    using QWidget::show;
     /// What the hand does here.
     DataTools& tools() { return *tools_; }
     /// The shown part of the plane.
@@ -32,6 +39,8 @@ class DataPlaneView : public QWidget {
 
   signals:
     void told(const QString& text);
+    /// Another part of the plane is looked at.
+    void looked(const QRectF& view);
     void refused(const QString& sentence);
 
   protected:
@@ -45,6 +54,8 @@ class DataPlaneView : public QWidget {
     void contextMenuEvent(QContextMenuEvent* event) override;
 
   private:
+    void begin();
+    figures::AxisMap mapOf(const figures::DataFigureState& state) const;
     /// What a point of the widget touches.
     struct Target {
         enum class Kind { Nothing, Datum, Line, Handle } kind = Kind::Nothing;
@@ -72,8 +83,9 @@ class DataPlaneView : public QWidget {
 
     document::Document& document_;
     Highlight& highlight_;
-    session::DataPlane plane_;  ///< that the view is of
-    QRectF view_;               ///< shown part of the plane; empty until fitted
+    std::optional<int> output_;  ///< the class whose plane it is
+    session::DataPlane plane_;   ///< that the view is of
+    QRectF view_;                ///< shown part of the plane; empty until fitted
     Target drag_;
     bool panning_ = false;
     commands::Gesture gesture_ = commands::kNoGesture;

@@ -94,6 +94,8 @@ QString dataSubtitle(const document::Document& document) {
     const int exact = countOf(loss::ExactPass(loss, document.point()).solved());
     text += QObject::tr("%1 of %2 solved").arg(exact).arg(loss.dataset().size());
     if (rounded != exact) text += QObject::tr(", %1 to rounding").arg(rounded);
+    if (loss.network().architecture().replicas)
+        text += QObject::tr("    P: %1 replicas").arg(loss.network().architecture().outputs);
     return text;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "core/certificates/logistic.h"
+#include "core/certificates/numbers/interval.h"
 
 namespace omegascope::certificates {
 

@@ -175,8 +175,23 @@ struct Unbalanced {
     std::vector<Form> systems;
 };
 
-using Witness = std::variant<ZeroLoss, ConstantCell, FirstOrder, OuterLayer, Paths, Path, Regions, Hull,
-                             Separating, Hyperplanes, CommonPoint, Balanced, Unbalanced>;
+/// Of E_γ, from the two-class problems: local minimum, Clarke zero inside: each class's witness of the same; Clarke zero
+/// outside: that of one class. The replicas are equal, or γ = 0.
+struct ClassWitness;
+struct ByClass {
+    std::vector<ClassWitness> classes;
+};
+/// Of E_γ with γ > 0: not a minimum, Clarke zero outside: the replicas differ.   [P, Thm 7 (i)]
+struct ReplicasApart {};
+
+using Witness =
+    std::variant<ZeroLoss, ConstantCell, FirstOrder, OuterLayer, Paths, Path, Regions, Hull, Separating,
+                 Hyperplanes, CommonPoint, Balanced, Unbalanced, ByClass, ReplicasApart>;
+
+struct ClassWitness {
+    int output = 0;  ///< the class, from 0
+    Witness witness;
+};
 
 struct Claim {
     Statement statement = Statement::LocalMinimum;

@@ -7,6 +7,7 @@
 #include "core/certificates/data_claims.h"
 #include "core/certificates/lift.h"
 #include "core/certificates/outer_layer.h"
+#include "core/certificates/replica_claims.h"
 
 namespace omegascope::certificates {
 
@@ -154,6 +155,33 @@ std::optional<std::string> difference(const Digests& session, const Digests& cer
     return std::nullopt;
 }
 
+Error tooLarge() {
+    return limitError(
+        "The network and its data are too large to be checked in rational numbers; there may be " +
+        std::to_string(static_cast<long long>(kMostProducts)) + " products.");
+}
+
+template <typename WhyNot>
+Findings findingsOf(const Certificate& certificate, const WhyNot& whyNotOf) {
+    Findings findings;
+    for (const Claim& claim : certificate.claims) {
+        Finding finding;
+        finding.statement = claim.statement;
+        const std::string what = sentenceOf(claim.statement);
+        if (!claim.witness) {
+            finding.kind = Finding::Kind::NotCertified;
+            finding.sentence = "Not certified that " + what + ": " + claim.reason + ".";
+        } else if (const auto why = whyNotOf(claim)) {
+            finding.sentence = "Not shown that " + what + ": " + *why + ".";
+        } else {
+            finding.kind = Finding::Kind::Holds;
+            finding.sentence = "Proven: " + what + ".";
+        }
+        findings.findings.push_back(std::move(finding));
+    }
+    return findings;
+}
+
 }  // namespace
 
 bool Findings::everyClaimHolds() const {
@@ -179,29 +207,15 @@ std::optional<std::string> whyNot(const ExactProblem& problem, const CurvePass& 
 Result<Findings> check(const Subject& subject, const Certificate& certificate) {
     if (const auto other = difference(digestsOf(subject), certificate.of))
         return Error(*other + " that the certificate speaks of; give the session that it was written for.");
-    const ExactProblem problem(subject);
-    if (problem.passCost() > kMostProducts)
-        return limitError(
-            "The network and its data are too large to be checked in rational numbers; there may be " +
-            std::to_string(static_cast<long long>(kMostProducts)) + " products.");
-    const CurvePass here = passAlong(problem, {});
-    Findings findings;
-    for (const Claim& claim : certificate.claims) {
-        Finding finding;
-        finding.statement = claim.statement;
-        const std::string what = sentenceOf(claim.statement);
-        if (!claim.witness) {
-            finding.kind = Finding::Kind::NotCertified;
-            finding.sentence = "Not certified that " + what + ": " + claim.reason + ".";
-        } else if (const auto why = whyNot(problem, here, claim)) {
-            finding.sentence = "Not shown that " + what + ": " + *why + ".";
-        } else {
-            finding.kind = Finding::Kind::Holds;
-            finding.sentence = "Proven: " + what + ".";
-        }
-        findings.findings.push_back(std::move(finding));
+    if (subject.architecture.replicas) {
+        const ReplicaProblem problem(subject);
+        if (problem.passCost() > kMostProducts) return tooLarge();
+        return findingsOf(certificate, [&](const Claim& claim) { return whyNot(problem, claim); });
     }
-    return findings;
+    const ExactProblem problem(subject);
+    if (problem.passCost() > kMostProducts) return tooLarge();
+    const CurvePass here = passAlong(problem, {});
+    return findingsOf(certificate, [&](const Claim& claim) { return whyNot(problem, here, claim); });
 }
 
 }  // namespace omegascope::certificates

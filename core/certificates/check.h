@@ -23,6 +23,7 @@ struct Findings {
 ///
 /// What is accepted is true of these numbers, whoever wrote the certificate and however: nothing in it is believed, and
 /// nothing that computes elsewhere in this program is used. What is refused need not be false.
+/// The claims of a network with replicas are those of E_γ (replica_claims.h).
 /// @return an Error when the certificate speaks of other numbers, which are named, or there are more than kMostProducts
 /// Cost: for each claim some forward passes, N · weights products of rational numbers each, and one short sum for each
 /// region.

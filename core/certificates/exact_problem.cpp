@@ -73,6 +73,10 @@ Digests digestsOf(const Subject& subject) {
                                  conv.kernel[1], conv.channels, conv.stride, conv.padding})
             network.add(number);
     }
+    if (architecture.replicas) {
+        network.add(architecture.replicas->gamma);
+        network.add(static_cast<int>(architecture.replicas->factor));
+    }
     data.add(subject.data.points);
     data.add(subject.data.targets);
     data.add(static_cast<int>(subject.data.scheme));

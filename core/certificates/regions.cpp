@@ -61,22 +61,6 @@ void forEachRegion(const ExactProblem& problem, const CurvePass& here, const Tre
            "some of its regions belong to none");
 }
 
-Interval operator+(const Interval& a, const Interval& b) {
-    return {Rational(a.low + b.low), Rational(a.high + b.high)};
-}
-
-Interval operator*(const Interval& a, const Rational& factor) {
-    Rational low = a.low * factor, high = a.high * factor;
-    if (factor < 0) std::swap(low, high);
-    return {std::move(low), std::move(high)};
-}
-
-Interval scaled(const Interval& a, const Interval& share) {
-    if (share.low == share.high) return a * share.low;
-    return {Rational(a.low * (a.low < 0 ? share.high : share.low)),
-            Rational(a.high * (a.high > 0 ? share.high : share.low))};
-}
-
 Interval RegionSlopes::at(const Entry& entry, const Rational& low) const {
     int state = here_.state(entry);
     if (state == 0)

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "core/certificates/curve_pass.h"
+#include "core/certificates/numbers/interval.h"
 
 namespace omegascope::certificates {
 
@@ -21,20 +22,6 @@ using Sides = std::map<Entry, int>;
 /// @throws Refused where this is not so
 void forEachRegion(const ExactProblem& problem, const CurvePass& here, const Tree& tree,
                    const std::function<void(const Node&, const Sides&)>& visit);
-
-/// Closed intervals of rational numbers.
-struct Interval {
-    Rational low, high;
-    Interval() = default;
-    Interval(Rational value) : low(value), high(std::move(value)) {}  // NOLINT: a number is an interval
-    Interval(Rational lowest, Rational highest) : low(std::move(lowest)), high(std::move(highest)) {}
-    bool isZero() const { return low == 0 && high == 0; }
-    bool excludesZero() const { return low > 0 || high < 0; }
-};
-Interval operator+(const Interval& a, const Interval& b);
-Interval operator*(const Interval& a, const Rational& factor);
-/// @pre share within [0, 1]
-Interval scaled(const Interval& a, const Interval& share);
 
 /// The slopes σ'(z) and the terms' factors σ'(m) that the cells of a region take: {1}, {α} or, where a wall of ω has no
 /// side in the region, anything in [α, 1] and [0, 1].

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <stdexcept>
 
 #include "core/nonsmooth/cell_descent.h"
 #include "core/nonsmooth/clarke/rescaling.h"
@@ -278,10 +279,8 @@ int MinimaSearch::failed() const {
 
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options,
                                 const Control& control) {
-    if (loss.network().architecture().replicas)
-        return Error{
-            "The search for minima takes the shared network; take the penalty away, or train from several "
-            "starts."};
+    if (loss.network().architecture().replicas && !options.descend)
+        throw std::invalid_argument("findMinima: descents of a penalised loss are the caller's");
     const double products = static_cast<double>(loss.dataset().size()) * loss.parameterCount();
     if (products > kMostSearchProducts)
         return limitError("A search for minima would take hours: there are " +
@@ -293,8 +292,8 @@ Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& opt
         static_cast<std::size_t>(std::max(options.starts, 0)));
     const Control quiet{control.stop, {}};
     const auto descend = [&](int index) {
-        ends[static_cast<std::size_t>(index)] =
-            descendToMinimum(loss, startOf(loss, options, index), options.minimum, quiet);
+        ends[static_cast<std::size_t>(index)] = (options.descend ? options.descend : descendToMinimum)(
+            loss, startOf(loss, options, index), options.minimum, quiet);
     };
     const bool complete = parallelFor(static_cast<int>(ends.size()), descend, control, options.threads);
     MinimaSearch search;

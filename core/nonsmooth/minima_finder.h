@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -58,12 +59,17 @@ inline MinimumOptions quickVerdicts() {
     return options;
 }
 
+/// A descent from a start to a point with a verdict, as descendToMinimum.
+using DescendFrom = std::function<Result<FoundMinimum>(const loss::Loss&, const Eigen::VectorXd& start,
+                                                       const MinimumOptions&, const Control&)>;
+
 struct MinimaOptions {
     int starts = 300;
     std::uint64_t seed = 1;
     double radius = 2.0;  ///< starts: standard normal entries times this
     int threads = 0;      ///< 0: one per core; the result is the same for every number
     MinimumOptions minimum = quickVerdicts();
+    DescendFrom descend;  ///< how descents go; none: descendToMinimum
 };
 
 /// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
@@ -71,6 +77,7 @@ struct MinimaOptions {
 /// again.   [THEORY] Where the loss on a cell is no linear program (deep, multiclass, squared), the descent
 /// follows the verdict's direction of descent alone, with the same line search. What is then no minimum is followed along
 /// its valley, which leads to a lower place, off to infinity, or nowhere; the last verdict is asked with all its means.
+/// Of a network with replicas options.descend must say how (dynamics::findMinima does): cells are no linear programs there.
 /// More than kMostSearchProducts: a Limit.
 Result<MinimaSearch> findMinima(const loss::Loss& loss, const MinimaOptions& options = {},
                                 const Control& control = {});

@@ -8,7 +8,7 @@
 #include "app/cli/calls/calls.h"
 #include "app/session/file/session_writer.h"
 #include "app/session/json_text.h"
-#include "core/nonsmooth/minima_finder.h"
+#include "core/dynamics/minima/find_minima.h"
 #include "core/nonsmooth/verdict/verdict_names.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
@@ -114,7 +114,7 @@ Ending runMinima(const Arguments& arguments) {
     if (!session) return Ending::input(session.error());
     const loss::Loss loss(network::Network(session->architecture), session->criterion, session->data);
     Waiting waiting;
-    const Result<nonsmooth::MinimaSearch> search = nonsmooth::findMinima(loss, options, waiting.control());
+    const Result<nonsmooth::MinimaSearch> search = dynamics::findMinima(loss, options, waiting.control());
     if (!search) return Ending::input(search.error());
     if (arguments.has(kJson))
         std::cout << session::printJson(toJson(*search, options, loss.network().layout()));

@@ -103,8 +103,8 @@ Result<AnimationSpec> specOf(const Arguments& arguments) {
 std::vector<Option> allOptions() {
     std::vector<Option> options{
         {kWhat, "run|alpha|orbit", "what moves", true},
-        {kPanel, "PANEL[,PANEL...]", "data, slice, surface, run or clarke; figure is data,slice,surface",
-         true, panelChoices()},
+        {kPanel, "PANEL[,PANEL...]",
+         "data, slice, surface, run, clarke or classes; figure is data,slice,surface", true, panelChoices()},
         {kOut, "OUT.gif|OUT.ogv|OUT.mp4|OUT.webm|DIR", "the file, or the new or empty folder, to write",
          true},
         {kFrames, "N", "how many frames, 2 to 10000; otherwise 60"},

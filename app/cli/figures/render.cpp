@@ -13,8 +13,9 @@ namespace {
 std::vector<Option> renderOptions() {
     std::vector<Option> options{
         {kPanel, "PANEL[,PANEL...]",
-         "data, slice, surface, run or clarke: the data plane, the parameter plane, the loss surface, the "
-         "loss along the run, the gradients of the cells round ω; figure is data,slice,surface",
+         "data, slice, surface, run, clarke or classes: the data plane, the parameter plane, the loss "
+         "surface, the loss along the run, the gradients of the cells round ω, a data plane for each class; "
+         "figure is data,slice,surface",
          true, panelChoices()},
         {kOut, "OUT.png|svg|pdf|eps|tex|csv|npz|json|vtp|obj|glb",
          "the file to write; - is standard output, with --format", true},

@@ -183,6 +183,18 @@ QString raceText(const ShownRace& race) {
     return QStringLiteral("Runs from ω end: %1.").arg(runs.join(QStringLiteral("; ")));
 }
 
+/// "The data plane of each class: class 1, L₁ = 0, all solved; …."
+QString classesText(const ShownSession& shown) {
+    const auto state = figures::classPlanesState(shown.loss, shown.point, shown.session.view);
+    if (!state) return {};
+    QStringList classes;
+    for (const QStringList& title : state->titles) classes << title.join(QStringLiteral(", "));
+    return QStringLiteral("The data plane of each class%1: %2.")
+        .arg(shown.session.architecture.replicas ? QStringLiteral(" with its replica of the hidden layers")
+                                                 : QString(),
+             classes.join(QStringLiteral("; ")));
+}
+
 }  // namespace
 
 Caption captionOf(const ShownSession& shown, const figures::SlicePicture* picture,
@@ -204,6 +216,7 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture* pictur
                           ? volumeText(shown)
                           : QStringLiteral("The loss as a surface over %1%2.").arg(plane, scale);
     if (clarke) caption.clarke = clarkeText(*clarke);
+    caption.classes = classesText(shown);
     if (!session.trajectory->empty())
         caption.chart = QStringLiteral("The loss at the %1 of the run.")
                             .arg(text(counted(session.trajectory->steps() + 1, "point")));
@@ -234,6 +247,8 @@ const QString& Caption::part(Panel panel) const {
             return chart;
         case Panel::Clarke:
             return clarke;
+        case Panel::Classes:
+            return classes;
         case Panel::Surface:
             break;
     }

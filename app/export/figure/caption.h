@@ -22,6 +22,7 @@ struct Caption {
     QString chart;    ///< what the run's chart shows; empty when there is no run
     QString clarke;   ///< how many cells meet at ω, |x*|, and whether ω is critical; empty where not asked
     QString race;     ///< of what, and with which losses they end; empty when there is none
+    QString classes;  ///< what each class's plane shows; empty where targets are no classes
     QString run;      ///< the shown step of the run, its method and seed; empty when there is no run
 
     /// What belongs to these panels, in their order and with their letters, headed by title and source.

@@ -71,6 +71,10 @@ Ink inkOf(const FigureSpec& spec, bool vectors) {
     ink.style.lineWidth = spec.lineWidth;
     ink.style.background = !spec.transparent;
     ink.style.vectors = vectors;
+    // Small sizes of Computer Modern are wider than their large ones, by up to so much than what is measured here.
+    constexpr double kComputerModern = 1.12;
+    if (spec.format == Format::Tikz || spec.format == Format::Pgfplots)
+        ink.style.foreignType = kComputerModern;
     return ink;
 }
 

@@ -162,9 +162,11 @@ QString nameOf(Panel panel) {
         case Panel::Run:
             return QStringLiteral("run");
         case Panel::Clarke:
+            return QStringLiteral("clarke");
+        case Panel::Classes:
             break;
     }
-    return QStringLiteral("clarke");
+    return QStringLiteral("classes");
 }
 
 Result<std::vector<Panel>> panelsNamed(const QString& names) {

@@ -14,9 +14,10 @@
 namespace omegascope::exporting {
 
 /// What can stand in a figure: the two planes, the surface, the loss along the run, the gradients of the cells
-/// round ω with their hull. The name of each, "data" …, is the same in JSON and on the command line.
-enum class Panel { Data, Slice, Surface, Run, Clarke };
-inline constexpr std::array kPanels{Panel::Data, Panel::Slice, Panel::Surface, Panel::Run, Panel::Clarke};
+/// round ω with their hull, the data plane of each class. The name of each, "data" …, is the same in JSON and on the command line.
+enum class Panel { Data, Slice, Surface, Run, Clarke, Classes };
+inline constexpr std::array kPanels{Panel::Data, Panel::Slice,  Panel::Surface,
+                                    Panel::Run,  Panel::Clarke, Panel::Classes};
 QString nameOf(Panel panel);
 /// Panels named in a list such as "data,slice"; "figure" is data, slice and surface, as in [P, Fig. 4].
 /// Errors: a name that is none, a panel that comes twice.

@@ -86,6 +86,8 @@ Result<PanelPart> PanelRenderer::part(Panel panel, const Ink& ink) {
                 return runPart();
             case Panel::Clarke:
                 return clarkePart();
+            case Panel::Classes:
+                return classesPart();
             case Panel::Surface:
                 break;
         }
@@ -189,6 +191,23 @@ Result<PanelPart> PanelRenderer::clarkePart() {
     };
     part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
         figures::drawClarkePlot(painter, *state, frame, style);
+    };
+    return part;
+}
+
+Result<PanelPart> PanelRenderer::classesPart() const {
+    auto computed = classesState(shown_);
+    if (!computed) return computed.error();
+    const auto state = std::make_shared<figures::ClassPlanesState>(*std::move(computed));
+    if (look_.dataView)
+        for (figures::DataFigureState& plane : state->planes) plane.view = *look_.dataView;
+    PanelPart part;
+    part.framed = false;
+    part.entries = [state, steady = look_.steady](const QRectF& cell, const Style& style) {
+        return figures::classPlanesLegend(*state, style, steady ? QRectF() : cell);
+    };
+    part.draw = [state](QPainter& painter, const QRectF& cell, const Style& style) {
+        figures::drawClassPlanes(painter, *state, cell, style);
     };
     return part;
 }

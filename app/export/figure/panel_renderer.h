@@ -106,6 +106,7 @@ class PanelRenderer {
     Result<PanelPart> slicePart();
     Result<PanelPart> runPart();
     Result<PanelPart> clarkePart();
+    Result<PanelPart> classesPart() const;
     Result<PanelPart> surfacePart(const Ink& ink);
 
     void suit(const FigureSpec& spec);

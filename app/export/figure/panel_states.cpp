@@ -75,6 +75,12 @@ figures::DataFigureState dataState(const ShownSession& shown) {
                                     shown.session.view, window ? figures::viewOf(*window) : QRectF());
 }
 
+Result<figures::ClassPlanesState> classesState(const ShownSession& shown) {
+    const auto& window = shown.session.framing.dataWindow;
+    return figures::classPlanesState(shown.loss, shown.point, shown.session.view,
+                                     window ? figures::viewOf(*window) : QRectF());
+}
+
 Result<figures::RunFigureState> runState(const ShownSession& shown, const ShownRace* race) {
     if (race) {
         figures::RunFigureState state{shown.session.trajectory->loss, shown.step, {}};

@@ -4,6 +4,7 @@
 
 #include "app/figures/charts/clarke_figure.h"
 #include "app/figures/charts/run_figure.h"
+#include "app/figures/data/class_planes.h"
 #include "app/figures/data/data_figure.h"
 #include "app/figures/slice/slice_figure.h"
 #include "app/scene/geometry/surface_state.h"
@@ -35,6 +36,8 @@ scene::SurfaceState surfaceState(const ShownSession& shown,
 scene::SurfaceState volumeState(const ShownSession& shown,
                                 std::shared_ptr<const figures::VolumePicture> picture);
 figures::DataFigureState dataState(const ShownSession& shown);
+/// Errors: figures::classPlanesState's.
+Result<figures::ClassPlanesState> classesState(const ShownSession& shown);
 struct ShownRace;
 /// The session's own run, and those of a race where there is one. Errors: no run at all.
 Result<figures::RunFigureState> runState(const ShownSession& shown, const ShownRace* race = nullptr);

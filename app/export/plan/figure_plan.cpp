@@ -82,9 +82,9 @@ class PlanReader {
             ObjectCursor object(list.item(k), expected);
             PanelPlan panel;
             panel.session = sessionOf(object);
-            const Cursor name = object.required("panel", "data, slice, surface, run or clarke");
+            const Cursor name = object.required("panel", "data, slice, surface, run, clarke or classes");
             const auto named = panelsNamed(QString::fromStdString(name.text()));
-            if (!named || named->size() != 1) name.refuse("data, slice, surface, run or clarke");
+            if (!named || named->size() != 1) name.refuse("data, slice, surface, run, clarke or classes");
             panel.panel = named->front();
             if (const auto title = object.optional("title"))
                 panel.title = QString::fromStdString(title->text());

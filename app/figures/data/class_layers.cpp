@@ -18,6 +18,8 @@ constexpr double kKink = 5.0;   // diameter of the mark at a corner, px
 /// Pale enough for markers and lines above them.
 constexpr std::array<QRgb, 6> kClassTints{0xffdbe7f3, 0xfff8e3c4, 0xffddeedb,
                                           0xffeaddf0, 0xfff6dcdc, 0xffe6e6d3};
+constexpr std::array<QRgb, 6> kClassInks{0xff2f5f99, 0xff9a6700, 0xff2f7d3b,
+                                         0xff7a3f9a, 0xffa83a44, 0xff6a6a1e};
 constexpr std::array<QRgb, 6> kPartInks{0xff3f6592, 0xff8a6a1f, 0xff3f7a63,
                                         0xff75568f, 0xff4f6272, 0xff8c5560};
 
@@ -102,20 +104,30 @@ QColor classTint(int classIndex) {
     return QColor::fromRgb(kClassTints[static_cast<std::size_t>(classIndex) % kClassTints.size()]);
 }
 
+QColor classInk(int classIndex) {
+    return QColor::fromRgb(kClassInks[static_cast<std::size_t>(classIndex) % kClassInks.size()]);
+}
+
 void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map) {
-    const bool classes = state.criterion == loss::Criterion::MulticlassHinge ||
-                         state.criterion == loss::Criterion::OneVersusAll;
-    if (!classes || state.network.architecture().outputs < 2) return;
-    const InputRegions regions = planeRegions(state, map);
+    if (state.classCount < 2) return;
+    InputRegions regions = planeRegions(state, map);
     if (!regions.complete) return;  // the boundary says that it is approximate; tints would hide that
+    // One output claims what lies above 0: a second one that is 0 everywhere has the rest.
+    const bool own = state.output && state.network.architecture().outputs == 1;
+    if (own)
+        for (InputRegion& region : regions.regions) {
+            region.outputs.conservativeResize(2, Eigen::NoChange);
+            region.outputs.row(1).setZero();
+        }
     const Layer layer(painter, "class region");
     painter.setPen(Qt::NoPen);
     // Neighbours share their edges: smoothing would leave seams between them.
     painter.setRenderHint(QPainter::Antialiasing, false);
     for (const ClassRegion& region : classRegions(regions)) {
+        if (state.output && region.largest != (own ? 0 : *state.output)) continue;
         QPolygonF outline;
         for (const auto& [x, y] : region.outline) outline << map.toPaper(x, y);
-        painter.setBrush(classTint(region.largest));
+        painter.setBrush(classTint(own ? *state.output : region.largest));
         painter.drawPolygon(outline);
     }
     painter.setBrush(Qt::NoBrush);

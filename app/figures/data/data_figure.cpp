@@ -77,8 +77,13 @@ std::pair<AxisText, AxisText> dataAxes(const DataFigureState& state) {
 }
 
 void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style) {
+    drawDataPlot(painter, state, frame, style, dataAxes(state));
+}
+
+void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style,
+                  const std::pair<AxisText, AxisText>& names) {
     const AxisMap map = dataPlotMap(state, frame);
-    const auto [x, y] = dataAxes(state);
+    const auto& [x, y] = names;
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
     drawLayers(painter, state, map, style);

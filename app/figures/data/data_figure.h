@@ -19,6 +19,8 @@ struct Hyperplane {
     int unit = 0;
     double a = 0.0, b = 0.0, c = 0.0;
     bool active = true;  ///< some outgoing weight is non-zero (v_k ≠ 0; [P, after Thm 6])
+    int number = 1;      ///< beside it: k from 1, in its replica where there are replicas
+    int replica = -1;    ///< the class that its hidden layers serve; -1: they serve all
 };
 
 struct Datum {
@@ -47,9 +49,15 @@ struct DataFigureState {
     Eigen::VectorXd parameters;
     loss::Criterion criterion = loss::Criterion::Hinge;
     session::ViewChoices choices;
+    int classCount = 0;         ///< of targets that are classes; 0: of others
+    std::optional<int> output;  ///< the plane of this class alone (class_planes.h)
     std::vector<int> highlightedData;
     std::vector<int> highlightedHyperplanes;
 };
+
+/// The tint of a class's regions, and a darker one for its lines.
+QColor classTint(int classIndex);
+QColor classInk(int classIndex);
 
 /// (x, y) of a point of the input space; dimension 1: its y is 0.
 QPointF onDataPlane(const DataFigureState& state, const Eigen::VectorXd& point);
@@ -82,6 +90,9 @@ std::pair<AxisText, AxisText> dataAxes(const DataFigureState& state);
 /// The plane in a frame of a composed figure: all layers and close axes (plot_axes.h), no key, which the figure has once.
 AxisMap dataPlotMap(const DataFigureState& state, const QRectF& frame);
 void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style);
+/// The same with other names of the axes.
+void drawDataPlot(QPainter& painter, const DataFigureState& state, const QRectF& frame, const Style& style,
+                  const std::pair<AxisText, AxisText>& names);
 
 /// Where the rotation handle of a hyperplane sits (paper), and its foot (where it is dragged as a whole).
 struct HyperplaneHandles {

@@ -9,6 +9,7 @@
 #include <map>
 #include <numbers>
 
+#include "app/figures/data/data_pens.h"
 #include "app/figures/data/image_markers.h"
 #include "app/figures/data/input_regions.h"
 #include "app/figures/frame/geometry.h"
@@ -45,25 +46,11 @@ QPolygonF rectangle(const QRectF& frame) {
     return {frame.topLeft(), frame.topRight(), frame.bottomRight(), frame.bottomLeft()};
 }
 
-QPen hatchPen(const Style& style) {
-    QColor colour = style.soft();
-    colour.setAlpha(120);
-    return QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap);
-}
-
-QPen boundaryPen(const Style& style) {
-    return {palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::RoundCap};
-}
-
-QPen marginPen(const Style& style) {
-    QPen pen(palette::kInk, 1.3 * style.lineWidth, Qt::CustomDashLine, Qt::RoundCap);
-    pen.setDashPattern({0.1, 2.6});
-    return pen;
-}
-
 QPen hyperplanePen(const Hyperplane& plane, bool highlighted, const Style& style) {
     const double width = (highlighted ? 2.5 : 1.2) * style.lineWidth;
-    if (plane.active) return {palette::kWall, width, Qt::SolidLine, Qt::FlatCap};
+    if (plane.active)
+        return {plane.replica >= 0 ? classInk(plane.replica) : palette::kWall, width, Qt::SolidLine,
+                Qt::FlatCap};
     QPen pen(QColor(0x9a, 0x9a, 0x9a), width, Qt::CustomDashLine, Qt::FlatCap);
     pen.setDashPattern({5, 4});
     return pen;
@@ -109,22 +96,6 @@ void drawGrip(QPainter& painter, const QPointF& at) {
     painter.setBrush(Qt::NoBrush);
 }
 
-void drawPlaneSegments(QPainter& painter, const std::vector<PlaneSegment>& segments, const AxisMap& map) {
-    for (const PlaneSegment& segment : segments) {
-        painter.drawLine(map.toPaper(segment[0][0], segment[0][1]),
-                         map.toPaper(segment[1][0], segment[1][1]));
-    }
-}
-
-InputPlane planeOf(const DataFigureState& state) {
-    InputPlane plane;
-    plane.base = state.base;
-    plane.first = state.axes.col(0);
-    // On the line the second coordinate of the paper is the target: the network does not see it.
-    plane.second = state.axes.col(1);
-    return plane;
-}
-
 /// Places already taken by numbers and markers.
 struct Taken {
     std::vector<QRectF> boxes;
@@ -168,59 +139,18 @@ void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap&
         const PaperForm form = paperForm(plane, map);
         const std::optional<QLineF> visible = clipLine(form.a, form.b, form.c, map.frame);
         if (!visible) continue;
-        const QString text = QString::number(plane.unit + 1);
+        const QString text = QString::number(plane.number);
         const QSizeF size(metrics.horizontalAdvance(text) + 3.0, metrics.capHeight() + 4.0);
         const QRectF place = placeOfNumber(*visible, size, map.frame, taken);
         if (!map.frame.contains(place)) continue;
         taken.boxes.push_back(place);
-        painter.setPen(plane.active ? palette::kWall : style.soft());
+        painter.setPen(plane.active ? hyperplanePen(plane, false, style).color() : style.soft());
         painter.drawText(QPointF(place.left() + 1.5, place.bottom() - 2.0), text);
     }
 }
 
-void addClassEntries(std::vector<LegendEntry>& entries, const DataFigureState& state, const Style& style) {
-    if (state.criterion == loss::Criterion::Squared) return;
-    const bool signs =
-        state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
-    const int classes = signs ? 2 : state.network.architecture().outputs;
-    for (int shape = 0; shape < std::min(classes, 6); ++shape) {
-        QString label = signs ? (shape == 0 ? QStringLiteral("+1") : QStringLiteral("\u22121")) : QString();
-        for (int r = shape; !signs && r < classes; r += 6) {
-            label +=
-                (label.isEmpty() ? QStringLiteral("class ") : QStringLiteral(", ")) + QString::number(r + 1);
-        }
-        const bool tinted = !signs && state.dimension > 1 && state.choices.decisionBoundary;
-        entries.push_back({[shape, tinted, size = style.markerSize](QPainter& painter, const QRectF& box) {
-                               if (tinted) painter.fillRect(box, classTint(shape));
-                               drawMarker(painter, markerOfClass(shape), box.center(), size, palette::kSoft,
-                                          false);
-                           },
-                           label});
-    }
-}
-
-/// Round a datum that activates no unit: for α > 0 it is seen all the same, so the ring is broken.
-QPen deadPen(const DataFigureState& state, const Style& style) {
-    QPen pen(palette::kInk, 1.1 * style.lineWidth);
-    if (state.alpha > 0.0) pen.setDashPattern({1.5, 2.5});
-    return pen;
-}
-
 }  // namespace
 
-InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
-    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
-                        {map.highX, map.highY});
-}
-
-bool hasSignBoundary(const DataFigureState& state) {
-    return state.criterion == loss::Criterion::Hinge || state.criterion == loss::Criterion::Logistic;
-}
-
-namespace {
-
-/// The side that no unit with an outgoing weight sees, on paper; with α > 0 an inactive unit still passes a signal, so
-/// nothing is blind.
 QPolygonF commonBlindSide(const DataFigureState& state, const AxisMap& map) {
     QPolygonF common = rectangle(map.frame);
     bool anyActive = false;
@@ -233,8 +163,6 @@ QPolygonF commonBlindSide(const DataFigureState& state, const AxisMap& map) {
     return anyActive && state.alpha == 0.0 ? common : QPolygonF();
 }
 
-}  // namespace
-
 void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     // The hyperplane's own line covers the edge, and filling without smoothing takes less time.
     painter.setRenderHint(QPainter::Antialiasing, false);
@@ -245,7 +173,7 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
         QColor tint =
             QColor::fromRgba(kBlindTints[static_cast<std::size_t>(plane.unit) % kBlindTints.size()]);
         // Above the tints of classes, and with a line for each replica, the shades must stay faint.
-        const bool classes = loss::criterionUnits(state.criterion, 2) == 2;
+        const bool classes = state.classCount > 0;
         tint.setAlpha(plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16));
         const Layer layer(painter, "blind side");
         painter.setPen(Qt::NoPen);
@@ -259,64 +187,6 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
     const Layer layer(painter, "common blind side");
     painter.setPen(hatchPen(style));
     for (const QLineF& line : hatchLines({common}, kHatchSpacing)) painter.drawLine(line);
-}
-
-void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
-    const bool margins = state.choices.margins && hasSignBoundary(state);
-    if (state.criterion == loss::Criterion::Squared || (!state.choices.decisionBoundary && !margins)) return;
-    const InputRegions regions = planeRegions(state, map);
-    if (margins) {
-        const Layer layer(painter, "margin");
-        painter.setPen(marginPen(style));
-        for (const double level : {-1.0, 1.0})
-            drawPlaneSegments(painter, levelSegments(regions, 0, level), map);
-    }
-    if (state.choices.decisionBoundary) {
-        const Layer layer(painter, "boundary");
-        painter.setPen(boundaryPen(style));
-        drawPlaneSegments(painter,
-                          hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions),
-                          map);
-    }
-    if (!regions.complete && style.text) {
-        painter.setFont(style.font(0.92));
-        painter.setPen(style.soft());
-        painter.drawText(
-            map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop,
-            QStringLiteral("boundary approximate: more than %1 linear regions").arg(kRegionBudget));
-    }
-}
-
-void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
-    const auto level = [&](double y, const QPen& pen) {
-        if (y < map.lowY || y > map.highY) return;
-        const Layer layer(painter, y == 0.0 ? "boundary" : "margin");
-        painter.setPen(pen);
-        painter.drawLine(map.toPaper(map.lowX, y), map.toPaper(map.highX, y));
-    };
-    if (hasSignBoundary(state)) {
-        if (state.choices.decisionBoundary) level(0.0, QPen(style.soft(), style.lineWidth));
-        if (state.choices.margins) level(1.0, marginPen(style));
-        if (state.choices.margins) level(-1.0, marginPen(style));
-    }
-    InputRegions regions = planeRegions(state, map);
-    const auto left = [](const InputRegion& region) {
-        return std::min_element(region.outline.begin(), region.outline.end())->front();
-    };
-    std::sort(regions.regions.begin(), regions.regions.end(),
-              [&](const InputRegion& a, const InputRegion& b) { return left(a) < left(b); });
-    const Layer layer(painter, "graph");
-    painter.setPen(QPen(palette::kInk, 2.0 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    for (Eigen::Index row = 0; row < regions.regions.front().outputs.rows(); ++row) {
-        QPolygonF graph;
-        for (const InputRegion& region : regions.regions) {
-            const double x = left(region);
-            graph << map.toPaper(x, region.outputs(row, 0) * x + region.outputs(row, 2));
-        }
-        const InputRegion& last = regions.regions.back();
-        graph << map.toPaper(map.highX, last.outputs(row, 0) * map.highX + last.outputs(row, 2));
-        for (const QPolygonF& run : clipPolyline(graph, map.frame)) painter.drawPolyline(run);
-    }
 }
 
 void drawHyperplanes(QPainter& painter, const DataFigureState& state, const AxisMap& map,
@@ -402,83 +272,6 @@ void drawData(QPainter& painter, const DataFigureState& state, const AxisMap& ma
             if (state.data[i].solved == solved) draw(i);
         }
     }
-}
-
-namespace {
-
-bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
-    const InputRegions regions = planeRegions(state, map);
-    return !(hasSignBoundary(state) ? levelSegments(regions, 0, 0.0) : argmaxBoundaries(regions)).empty();
-}
-
-}  // namespace
-
-namespace {
-
-/// What the drawn plane is, where there are more inputs than two.
-QString sectionText(const DataFigureState& state) {
-    const std::string& kind = state.choices.dataPlane.kind;
-    if (kind == session::DataPlane::kKinds[0]) return QStringLiteral("plane of the principal directions");
-    if (kind == session::DataPlane::kKinds[1]) return QStringLiteral("plane that separates classes most");
-    return QStringLiteral("section through the mean of the other coordinates");
-}
-
-}  // namespace
-
-std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& style, const AxisMap* shown) {
-    const auto any = [&](auto property) {
-        return shown == nullptr || std::ranges::any_of(state.data, [&](const Datum& datum) {
-                   return shown->frame.contains(shown->toPaper(datum.x, datum.y)) &&
-                          std::invoke(property, datum);
-               });
-    };
-    const auto marker = [&](bool solved, bool dead) {
-        return [=, deadRing = deadPen(state, style), size = style.markerSize](QPainter& painter,
-                                                                              const QRectF& box) {
-            if (dead) {
-                painter.setPen(deadRing);
-                painter.drawEllipse(box.center(), 0.6 * size, 0.6 * size);
-                return;
-            }
-            drawMarker(painter, Marker::Circle, box.center(), size,
-                       solved ? palette::kSolved : palette::kUnsolved, solved);
-        };
-    };
-    std::vector<LegendEntry> entries;
-    if (any(&Datum::solved)) entries.push_back({marker(true, false), QStringLiteral("solved")});
-    if (any([](const Datum& datum) { return !datum.solved; }))
-        entries.push_back({marker(false, false), QStringLiteral("unsolved")});
-    if (!state.depthZero && any(&Datum::dead))
-        entries.push_back({marker(false, true),
-                           state.alpha > 0.0 ? QStringLiteral("no unit active") : QStringLiteral("dead")});
-    addClassEntries(entries, state, style);
-    if (state.dimension == 1) {
-        entries.push_back(lineEntry(QPen(palette::kInk, 2.0 * style.lineWidth), QStringLiteral("ŷ(x)")));
-        if (hasRegressionParts(state)) addRegressionEntries(entries, style);
-    } else if (state.choices.decisionBoundary && state.criterion != loss::Criterion::Squared &&
-               (shown == nullptr || hasBoundary(state, *shown))) {
-        entries.push_back(lineEntry(boundaryPen(style), hasSignBoundary(state)
-                                                            ? QStringLiteral("ŷ = 0")
-                                                            : QStringLiteral("class boundary")));
-    }
-    if (state.choices.margins && hasSignBoundary(state)) {
-        entries.push_back(lineEntry(marginPen(style), QStringLiteral("ŷ = ±1")));
-    }
-    if (!state.depthZero && state.choices.blindSides && state.alpha == 0.0 &&
-        (shown == nullptr || !commonBlindSide(state, *shown).isEmpty())) {
-        entries.push_back({[style](QPainter& painter, const QRectF& box) {
-                               const QRectF swatch = box.adjusted(0, 3, 0, -3);
-                               painter.setPen(hatchPen(style));
-                               for (const QLineF& line : hatchLines({rectangle(swatch)}, 4.0))
-                                   painter.drawLine(line);
-                               painter.drawRect(swatch);
-                           },
-                           QStringLiteral("blind side")});
-    }
-    if (state.dimension > 2) {
-        entries.push_back({{}, sectionText(state)});
-    }
-    return entries;
 }
 
 }  // namespace omegascope::figures

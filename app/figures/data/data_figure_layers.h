@@ -15,10 +15,11 @@ namespace omegascope::figures {
 /// = 0).
 void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
-/// ŷ = 0 and ŷ = ±1, or the boundaries between classes, exact on every linear region (dimension ≥ 2).
+/// ŷ = 0 and ŷ = ±1, or the boundaries between classes, the outputs' own lines and the leads by 1, exact on every linear
+/// region (dimension ≥ 2).
 void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
-/// The graph of ŷ with its exact corners, and the levels 0 and ±1 (dimension 1).
+/// The graph of ŷ, or of each output in the ink of its class, with exact corners, and the levels 0 and ±1 (dimension 1).
 void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style);
 
 /// Squared loss of one output on the line, one hidden layer: each neuron's part v_k σ_α(w_k x + b_k), the corners of ŷ,
@@ -30,9 +31,8 @@ bool hasRegressionParts(const DataFigureState& state);
 /// The keys of the above.
 void addRegressionEntries(std::vector<LegendEntry>& entries, const Style& style);
 
-/// The tint of a class's regions.
-QColor classTint(int classIndex);
-/// The sets of points that each class wins, in pale tints (multiclass and one-versus-all, dimension ≥ 2).
+/// The sets of points that each class wins, in pale tints (multiclass and one-versus-all, dimension ≥ 2); on the plane of
+/// one class the set that its output claims.
 void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map);
 
 /// Lines, arrows to the active side, numbers, and the grips of highlighted ones.
@@ -48,7 +48,21 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
 /// The linear regions of ŷ in the frame.
 InputRegions planeRegions(const DataFigureState& state, const AxisMap& map);
 
+/// "₁₂"
+QString subscript(int number);
+
 /// Whether ŷ = 0 separates classes (one output, ±1 targets).
 bool hasSignBoundary(const DataFigureState& state);
+/// Whether the levels 0 and ±1 of outputs mean something by themselves.
+bool hasLevels(const DataFigureState& state);
+/// Whether each output's line ŷ_r = 0 is drawn.
+bool hasOutputLines(const DataFigureState& state);
+/// Whether some of the boundary lies in the frame.
+bool hasBoundary(const DataFigureState& state, const AxisMap& map);
+/// The rows of ŷ that are drawn: all, or that of the class.
+std::vector<int> shownOutputs(const DataFigureState& state);
+/// The side that no unit with an outgoing weight sees, on paper; with α > 0 an inactive unit still passes a signal, so
+/// nothing is blind.
+QPolygonF commonBlindSide(const DataFigureState& state, const AxisMap& map);
 
 }  // namespace omegascope::figures

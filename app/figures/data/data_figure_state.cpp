@@ -2,7 +2,7 @@
 #include <cmath>
 #include <limits>
 
-#include "app/figures/data/data_figure.h"
+#include "app/figures/data/data_figure_layers.h"
 
 namespace omegascope::figures {
 namespace {
@@ -31,10 +31,13 @@ std::vector<Hyperplane> hyperplanesOf(const network::Network& net, const Eigen::
     const Eigen::MatrixXd constants = net.affine(1, parameters, state.base);
     const Eigen::Index units = slopes.rows();
     const Eigen::MatrixXd outgoing = net.linear(2, parameters, Eigen::MatrixXd::Identity(units, units));
+    const bool replicas = net.architecture().replicas.has_value();
+    const Eigen::Index each = units / net.architecture().replicaCount();
     std::vector<Hyperplane> result;
     for (Eigen::Index k = 0; k < units; ++k) {
-        result.push_back(
-            {static_cast<int>(k), slopes(k, 0), slopes(k, 1), constants(k, 0), !outgoing.col(k).isZero(0.0)});
+        result.push_back({static_cast<int>(k), slopes(k, 0), slopes(k, 1), constants(k, 0),
+                          !outgoing.col(k).isZero(0.0), static_cast<int>(k % each) + 1,
+                          replicas ? static_cast<int>(k / each) : -1});
     }
     return result;
 }
@@ -97,10 +100,7 @@ QRectF fittedView(const DataFigureState& state, const loss::Evaluation& evaluati
 }
 
 QString coordinateName(const char* letter, int index) {
-    static const QString kDigits = QStringLiteral("₀₁₂₃₄₅₆₇₈₉");
-    QString name = QString::fromUtf8(letter);
-    for (const QChar digit : QString::number(index + 1)) name += kDigits[digit.digitValue()];
-    return name;
+    return QString::fromUtf8(letter) + subscript(index + 1);
 }
 
 /// A plane that does not fit (data of another width, which a check will refuse) is passed over.
@@ -201,6 +201,8 @@ DataFigureState dataFigureState(const loss::Loss& loss, const Eigen::VectorXd& p
     state.choices = choices;
     state.dimension = dataset.dimension();
     state.depthZero = loss.network().depth() == 0;
+    if (loss::criterionUnits(loss.criterion(), 2) == 2)
+        state.classCount = loss.network().architecture().outputs;
     state.alpha = loss.network().architecture().alpha;
     layPlane(state, dataset, choices.dataPlane);
     state.hyperplanes = hyperplanesOf(loss.network(), parameters, state);

@@ -163,6 +163,13 @@ Form formOf(const InputRegion& region, int row, double level) {
     return form;
 }
 
+/// ŷ_row - ŷ_other - level.
+Form leadOf(const Eigen::MatrixXd& outputs, Eigen::Index row, Eigen::Index other, double level) {
+    Form form = outputs.row(row) - outputs.row(other);
+    form[2] -= level;
+    return form;
+}
+
 /// Cuts a segment down to where the form is ≥ 0.
 std::optional<PlaneSegment> keepNonNegative(const PlaneSegment& segment, const Form& form) {
     const double tolerance = kTolerance * std::max(sizeAt(form, segment[0]), sizeAt(form, segment[1]));
@@ -240,6 +247,34 @@ std::vector<PlaneSegment> levelSegments(const InputRegions& regions, int row, do
             if (const auto common = overlap(above, below)) segments.push_back(*common);
         }
     }
+    return segments;
+}
+
+std::vector<PlaneSegment> leadSegments(const InputRegions& regions, int row, double level) {
+    std::vector<PlaneSegment> segments, fromAbove, fromBelow;
+    for (const InputRegion& region : regions.regions) {
+        const Eigen::MatrixXd& y = region.outputs;
+        // The part of a segment on which no other lead is below the level.
+        const auto least = [&](const PlaneSegment& segment, Eigen::Index q) {
+            std::optional<PlaneSegment> kept = segment;
+            for (Eigen::Index other = 0; kept && other < y.rows(); ++other)
+                if (other != row && other != q) kept = keepNonNegative(*kept, leadOf(y, row, other, level));
+            return kept;
+        };
+        for (Eigen::Index q = 0; q < y.rows(); ++q) {
+            if (q == row) continue;
+            const Form lead = leadOf(y, row, q, level);
+            if (const auto crossing = chord(lead, region.outline))
+                if (const auto kept = least(*crossing, q)) segments.push_back(*kept);
+            for (const PlaneSegment& side : vanishingSides(lead, region.outline))
+                if (const auto kept = least(side, q)) fromAbove.push_back(*kept);
+            for (const PlaneSegment& side : vanishingSides(-lead, region.outline))
+                if (const auto kept = least(side, q)) fromBelow.push_back(*kept);
+        }
+    }
+    for (const PlaneSegment& above : fromAbove)
+        for (const PlaneSegment& below : fromBelow)
+            if (const auto common = overlap(above, below)) segments.push_back(*common);
     return segments;
 }
 

@@ -53,6 +53,11 @@ struct ClassRegion {
 /// throughout, the first of them counts.
 std::vector<ClassRegion> classRegions(const InputRegions& regions);
 
+/// Where the lead of an output over all others, min_{q ≠ row} ŷ_row - ŷ_q, crosses `level` (R ≥ 2): at 0 the border of the set
+/// where it is the largest, at 1 of the set where the multiclass hinge loss of its class is 0. Segments along a border of
+/// two regions as for levelSegments.
+std::vector<PlaneSegment> leadSegments(const InputRegions& regions, int row, double level);
+
 /// Boundaries between the sets where different outputs are the largest (R ≥ 2).
 std::vector<PlaneSegment> argmaxBoundaries(const InputRegions& regions);
 

@@ -88,7 +88,7 @@ KeyLayout keyRows(const std::vector<LegendEntry>& entries, double width, const S
     double whole = -kBetween * em;
     for (const LegendEntry& entry : entries) {
         widths.push_back((entry.symbol ? (kSymbol + kGap) * em : 0.0) +
-                         metrics.horizontalAdvance(entry.label));
+                         style.foreignType * metrics.horizontalAdvance(entry.label));
         whole += widths.back() + kBetween * em;
     }
     // Rows of about the same length look better than a full one and a rest.
@@ -115,8 +115,8 @@ KeyLayout keyColumn(const std::vector<LegendEntry>& entries, const Style& style)
     const QFontMetricsF metrics(style.font(kSize));
     double widest = 0.0;
     for (const LegendEntry& entry : entries) {
-        const double width =
-            (entry.symbol ? (kSymbol + kGap) * em : 0.0) + metrics.horizontalAdvance(entry.label);
+        const double width = (entry.symbol ? (kSymbol + kGap) * em : 0.0) +
+                             style.foreignType * metrics.horizontalAdvance(entry.label);
         key.places.emplace_back(0.0, static_cast<double>(key.places.size()) * kKeyRow * em, width,
                                 kKeyRow * em);
         widest = std::max(widest, width);

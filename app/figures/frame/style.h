@@ -36,6 +36,8 @@ struct Style {
     bool background = true;    ///< false: transparent
     bool colourBar = true;     ///< at the surface: a figure that shows the plane too has one there
     bool vectors = false;      ///< colours of the loss as polygons instead of a bitmap
+    double foreignType =
+        1.0;              ///< how much wider words may come out than they are measured, in a font of TeX's
     bool strong = false;  ///< for a washed-out projector: walls black on opaque paper, ink instead of grey
     QFont font(double relative = 1.0, bool bold = false) const;
     QColor soft() const { return strong ? palette::kInk : palette::kSoft; }  ///< of ticks and secondary text

@@ -8,6 +8,7 @@
 #include "app/controls/numbers/whole_box.h"
 #include "app/controls/table_style.h"
 #include "app/figures/frame/style.h"
+#include "core/dynamics/minima/find_minima.h"
 #include "core/support/words.h"
 
 namespace omegascope::panels {
@@ -151,7 +152,7 @@ void MinimaPanel::search() {
     options.seed = static_cast<std::uint64_t>(seed_->value());
     setSearching(true);
     job_.start([loss = document().loss(),
-                options](const Control& control) { return nonsmooth::findMinima(*loss, options, control); },
+                options](const Control& control) { return dynamics::findMinima(*loss, options, control); },
                [this, loss = document().loss()](const Result<nonsmooth::MinimaSearch>& result) {
                    finish(result, loss);
                });

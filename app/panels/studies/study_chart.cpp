@@ -2,6 +2,7 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 #include <QtCharts/QChart>
@@ -72,10 +73,45 @@ QAbstractAxis* makeAxis(Range range, bool logarithmic, const QString& title, boo
     return axis;
 }
 
+/// A mark of a series by itself, for the key.
+QPixmap markOf(const QScatterSeries& marks, int side, double ratio) {
+    QPixmap pixmap(qRound(side * ratio), qRound(side * ratio));
+    pixmap.setDevicePixelRatio(ratio);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(QPen(marks.borderColor(), 1.2));
+    painter.setBrush(marks.color());
+    const double size = 0.55 * side, from = 0.5 * (side - size);
+    const QRectF box(from, from, size, size);
+    switch (marks.markerShape()) {
+        case QScatterSeries::MarkerShapeRectangle:
+            painter.drawRect(box);
+            break;
+        case QScatterSeries::MarkerShapeTriangle:
+            painter.drawPolygon(
+                QPolygonF{{box.center().x(), box.top()}, box.bottomRight(), box.bottomLeft()});
+            break;
+        case QScatterSeries::MarkerShapeRotatedRectangle:
+            painter.drawPolygon(QPolygonF{{box.center().x(), box.top()},
+                                          {box.right(), box.center().y()},
+                                          {box.center().x(), box.bottom()},
+                                          {box.left(), box.center().y()}});
+            break;
+        default:
+            painter.drawEllipse(box);
+    }
+    return pixmap;
+}
+
 }  // namespace
 
 StudyChart::StudyChart(QWidget* parent)
-    : QWidget(parent), shown_(new QComboBox), chart_(new QChart), view_(new views::ScrubView(chart_)) {
+    : QWidget(parent),
+      shown_(new QComboBox),
+      chart_(new QChart),
+      view_(new views::ScrubView(chart_)),
+      names_(new QListWidget) {
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     auto* row = new QHBoxLayout;
@@ -88,7 +124,18 @@ StudyChart::StudyChart(QWidget* parent)
     shown_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     shown_->setMinimumContentsLength(8);
     layout->addLayout(row);
-    layout->addWidget(view_, 1);
+    auto* beside = new QHBoxLayout;
+    beside->addWidget(view_, 1);
+    beside->addWidget(names_);
+    layout->addLayout(beside, 1);
+    names_->setObjectName(QStringLiteral("studySeriesNames"));
+    names_->setAccessibleName(tr("Names of the series"));
+    names_->setToolTip(tr("What the marks stand for; a click shows the series alone"));
+    names_->setFrameShape(QFrame::NoFrame);
+    names_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(names_, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) {
+        if (const int index = shown_->findText(item->text()); index > 0) shown_->setCurrentIndex(index);
+    });
     view_->setObjectName(QStringLiteral("studyChartView"));
     view_->setAccessibleName(tr("Plot of the study"));
     view_->setAccessibleDescription(
@@ -143,6 +190,10 @@ void StudyChart::rebuild() {
         addBars(series, look);
         addSeries(series, look);
     }
+    showNames();
+}
+
+void StudyChart::showNames() {
     // A longer one would take the room of the chart.
     constexpr int kMostNamed = 9;
     int named = 0;
@@ -150,6 +201,20 @@ void StudyChart::rebuild() {
     chart_->legend()->setVisible(named > 0 && named <= kMostNamed);
     for (QLegendMarker* marker : chart_->legend()->markers())
         if (marker->series()->name().isEmpty()) marker->setVisible(false);
+    names_->clear();
+    names_->setVisible(named > kMostNamed);
+    if (!names_->isVisibleTo(this)) return;
+    const int side = fontMetrics().height();
+    names_->setIconSize({side, side});
+    for (const QAbstractSeries* series : chart_->series()) {
+        const auto* marks = qobject_cast<const QScatterSeries*>(series);
+        if (!marks || marks->name().isEmpty()) continue;
+        auto* item = new QListWidgetItem(QIcon(markOf(*marks, side, devicePixelRatioF())), marks->name());
+        item->setToolTip(marks->name());
+        names_->addItem(item);
+    }
+    // As wide as the names, but never more than a third of the whole.
+    names_->setFixedWidth(std::min(names_->sizeHintForColumn(0) + 2 * side, std::max(width() / 3, 8 * side)));
 }
 
 void StudyChart::addSeries(const studies::PlotSeries& series, int look) {

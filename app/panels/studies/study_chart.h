@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QComboBox>
+#include <QListWidget>
 #include <QWidget>
 
 #include "app/charts/scrub_view.h"
@@ -30,12 +31,15 @@ class StudyChart : public QWidget {
     void rebuild();
     void addSeries(const studies::PlotSeries& series, int look);
     void addBars(const studies::PlotSeries& series, int look);
+    /// The key: the chart's own where it has room for it, else a list that scrolls; a click there shows the series alone.
+    void showNames();
     void setAxes();
 
     studies::Plot plot_;
     QComboBox* shown_;
     QChart* chart_;
     views::ScrubView* view_;
+    QListWidget* names_;
     QAbstractAxis* x_ = nullptr;
     QAbstractAxis* y_ = nullptr;
     bool crowded_ = false;

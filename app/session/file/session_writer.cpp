@@ -216,6 +216,7 @@ Json viewJson(const Session& session) {
     };
     add("decision_boundary", view.decisionBoundary, usual.decisionBoundary);
     add("margins", view.margins, usual.margins);
+    add("output_boundaries", view.outputBoundaries, usual.outputBoundaries);
     add("blind_sides", view.blindSides, usual.blindSides);
     add("walls", view.walls, usual.walls);
     add("isolines", view.isolines, usual.isolines);

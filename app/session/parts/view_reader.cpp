@@ -163,6 +163,7 @@ ViewSection readView(const Cursor& place, Findings& findings) {
     };
     read("decision_boundary", view.decisionBoundary);
     read("margins", view.margins);
+    read("output_boundaries", view.outputBoundaries);
     read("blind_sides", view.blindSides);
     read("walls", view.walls);
     read("isolines", view.isolines);

@@ -14,7 +14,8 @@ namespace omegascope::certificates {
 /// the reason. Claims of kind tolerance get a witness as well where one exists, and are proven by it; where the verdict is
 /// undecided, a proof that ω is a local minimum is looked for.
 /// @param at  ω, the point that `point` speaks of
-/// @return an Error when stopped, and for a network with replicas, of whose penalty the format knows nothing
+/// Of a network with replicas the claims are those of E_γ.
+/// @return an Error when stopped
 Result<Certificate> write(const loss::Loss& loss, const Eigen::VectorXd& at,
                           const theorems::PointAnalysis& point, const theorems::DataAnalysis& data,
                           const WriterOptions& options = {}, const Control& control = {});

@@ -4,7 +4,9 @@
 #include <cmath>
 #include <set>
 
+#include "core/loss/class_problems.h"
 #include "core/loss/masks.h"
+#include "core/loss/replica_penalty.h"
 #include "core/nonsmooth/clarke/incident_cells.h"
 #include "core/optimisation/cone_projection.h"
 #include "core/optimisation/min_norm_point.h"
@@ -222,13 +224,20 @@ std::vector<Eigen::MatrixXd> directionalDerivatives(const loss::Loss& loss, cons
     return result;
 }
 
-Result<FlowMode> flowMode(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+namespace {
+
+/// The mode of a loss to which a linear function is added. @param pull  its gradient; empty: none
+Result<FlowMode> modeUnder(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                           const Eigen::VectorXd& pull) {
     const network::Signature here = loss.signature(parameters);
-    const auto incident = nonsmooth::incidentCells(loss, parameters);
+    auto incident = nonsmooth::incidentCells(loss, parameters);
     if (!incident) return incident.error();
     if (!incident->complete) return limitError(incident->remark);
     double size = 0.0;
-    for (const auto& cell : incident->cells) size = std::max(size, cell.gradient.norm());
+    for (auto& cell : incident->cells) {
+        if (pull.size() > 0) cell.gradient += pull;
+        size = std::max(size, cell.gradient.norm());
+    }
     FlowMode mode;
     mode.cells = static_cast<int>(incident->cells.size());
     mode.signature = here;
@@ -237,16 +246,67 @@ Result<FlowMode> flowMode(const loss::Loss& loss, const Eigen::VectorXd& paramet
     mode.velocity = -choice->shortest;
     mode.norm = choice->shortest.norm();
     mode.atRest = choice->atRest;
-    if (mode.atRest) return mode;
     for (std::size_t a = 0; a < incident->active.size(); ++a) {
         const auto& wall = incident->active[a];
-        mode.signature.set(wall.datum, wall.layer, wall.unit, choice->fixed[a]);
-        if (choice->fixed[a] != 0)
+        // At rest no wall is left.
+        const std::int8_t side = mode.atRest ? 0 : choice->fixed[a];
+        mode.signature.set(wall.datum, wall.layer, wall.unit, side);
+        if (side != 0)
             mode.left.push_back(wall);
         else if (makesAKink(*incident, choice->cells, a, size))
             mode.held.push_back(wall);
     }
     return mode;
+}
+
+/// ∂₀E_γ is the product of the classes' hulls, moved by the penalty's gradient: each class chooses its sides by itself, from
+/// its own cells alone.
+Result<FlowMode> modeOfReplicas(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    Eigen::VectorXd pull = Eigen::VectorXd::Zero(parameters.size());
+    loss::addPenaltyGradient(loss.network(), parameters, pull);
+    FlowMode mode;
+    mode.signature = loss.signature(parameters);
+    mode.atRest = true;
+    std::vector<Eigen::VectorXd> velocities;
+    double cells = 1.0;
+    for (int r = 0; r < loss.network().architecture().outputs; ++r) {
+        const loss::Loss own = loss::classProblem(loss, r);
+        auto part = modeUnder(own, loss::classPoint(loss, parameters, r), loss::classPoint(loss, pull, r));
+        if (!part) return part.error();
+        const auto inWhole = [&](network::Activation wall) {
+            const bool criterion = wall.layer > own.network().depth();
+            wall.unit += criterion ? r : r * own.network().architecture().width(wall.layer);
+            return wall;
+        };
+        for (const auto* walls : {&part->held, &part->left})
+            for (const network::Activation& wall : *walls) {
+                const network::Activation there = inWhole(wall);
+                (walls == &part->held ? mode.held : mode.left).push_back(there);
+            }
+        for (int layer = 1; layer <= part->signature.layerCount(); ++layer)
+            for (int unit = 0; unit < part->signature.width(layer); ++unit)
+                for (int i = 0; i < loss.dataset().size(); ++i) {
+                    const network::Activation there = inWhole({i, layer, unit});
+                    mode.signature.set(i, layer, there.unit, part->signature.at(i, layer, unit));
+                }
+        velocities.push_back(part->atRest ? Eigen::VectorXd::Zero(part->velocity.size()).eval()
+                                          : std::move(part->velocity));
+        mode.atRest = mode.atRest && part->atRest;
+        cells *= part->cells;
+    }
+    std::ranges::sort(mode.held);
+    std::ranges::sort(mode.left);
+    mode.velocity = loss::joined(loss.network(), velocities);
+    mode.norm = mode.velocity.norm();
+    mode.cells = static_cast<int>(std::min(cells, 2e9));
+    return mode;
+}
+
+}  // namespace
+
+Result<FlowMode> flowMode(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
+    return loss.network().architecture().replicas ? modeOfReplicas(loss, parameters)
+                                                  : modeUnder(loss, parameters, {});
 }
 
 SlidingVelocity slidingVelocity(const loss::Loss& loss, const Eigen::VectorXd& parameters,

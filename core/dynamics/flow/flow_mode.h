@@ -27,7 +27,8 @@ struct FlowMode {
 ///
 /// x* is the element of least norm of the hull of the gradients of all incident cells; the walls whose forms
 /// grow or fall along -x* are left to that side, and among the cells on those sides x* is taken again, until
-/// nothing changes. The other walls are held where they make a kink.
+/// nothing changes. The other walls are held where they make a kink. Of replicas each class is asked by itself, with the
+/// penalty's gradient added to those of its cells.
 /// @return an Error when the cells could not be enumerated, or when no side is consistent
 Result<FlowMode> flowMode(const loss::Loss& loss, const Eigen::VectorXd& parameters);
 

@@ -1,5 +1,9 @@
 #include "core/nonsmooth/clarke/datum_branches.h"
 
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+
 #include "core/loss/masks.h"
 #include "core/loss/replica_penalty.h"
 
@@ -73,6 +77,8 @@ bool DatumBranches::Form::vanishes() const {
 DatumBranches::DatumBranches(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                              network::Signature base, std::vector<Activation> active)
     : parameters_(parameters), base_(std::move(base)), active_(std::move(active)), forms_(active_.size()) {
+    if (std::ranges::adjacent_find(active_, std::ranges::greater_equal()) != active_.end())
+        throw std::invalid_argument("DatumBranches: the active entries are not ascending");
     std::vector<Eigen::Index> others;
     std::size_t next = 0;
     for (int datum = 0; datum < loss.dataset().size(); ++datum) {

@@ -29,6 +29,7 @@ class DatumBranches {
 
     /// @param base    S(ω) without zeros: the states of every entry that is not active
     /// @param active  ascending, so that a datum's entries are adjacent and go from layer to layer
+    /// @throws std::invalid_argument when they are not
     DatumBranches(const loss::Loss& loss, const Eigen::VectorXd& parameters, network::Signature base,
                   std::vector<network::Activation> active);
 

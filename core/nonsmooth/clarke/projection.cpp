@@ -56,6 +56,7 @@ Linearised linearise(const loss::Loss& loss, const Eigen::VectorXd& parameters,
     return result;
 }
 
+/// @param walls   ascending
 /// @param within  an orthonormal basis of the moves that are allowed; null: all
 Projection closest(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                    const std::vector<Activation>& walls, const Eigen::MatrixXd* within = nullptr) {
@@ -182,7 +183,7 @@ Result<Projection> snapWithin(const loss::Loss& loss, const Eigen::VectorXd& par
     const std::vector<Activation> active = activeKinks(loss, loss.signature(parameters));
     for (const Activation& wall : nearestWalls(loss, parameters, active, &within)) {
         std::vector<Activation> walls = active;
-        walls.push_back(wall);
+        walls.insert(std::ranges::upper_bound(walls, wall), wall);
         const Projection next = closest(loss, parameters, walls, &within);
         if (next.residual > loss::kWallTolerance) continue;
         const network::Signature there = loss.signature(next.parameters);

@@ -294,7 +294,7 @@ bool Trainer<Scalar>::restore(std::string_view bytes) {
     bytes.remove_prefix(sizeof done_);
     for (Vector* part : {&parameters_, &mean_, &square_}) {
         const std::size_t size = sizeof(Scalar) * static_cast<std::size_t>(part->size());
-        std::memcpy(part->data(), bytes.data(), size);
+        if (size > 0) std::memcpy(part->data(), bytes.data(), size);  // a method may keep no squares
         bytes.remove_prefix(size);
     }
     epoch_ = -1;

@@ -112,7 +112,8 @@ class TestFigureSpecs : public QObject {
         const auto row = [](const char* json, const char* sentence) {
             QTest::newRow(json) << QByteArray(json) << QString::fromUtf8(sentence);
         };
-        row(R"({"panels": ["cube"]})", "panels[0] is \"cube\"; give data, slice, surface, run or clarke.");
+        row(R"({"panels": ["cube"]})",
+            "panels[0] is \"cube\"; give data, slice, surface, run, clarke or classes.");
         row(R"({"panels": []})", "panels is an empty list");
         row(R"({"panels": ["data", "data"]})", "panels has \"data\" twice");
         row(R"({"panels": ["data", "slice"], "layout": [1, 1]})", "layout is 1 × 1, too small for 2 panels");

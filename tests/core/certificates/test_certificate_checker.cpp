@@ -3,7 +3,7 @@
 #include <functional>
 
 #include "core/certificates/check.h"
-#include "core/certificates/logistic.h"
+#include "core/certificates/numbers/interval.h"
 #include "tests/support/certificate_problems.h"
 #include "tests/support/papers.h"
 #include "tests/support/registry.h"

@@ -222,6 +222,64 @@ class TestExactPenalty : public QObject {
         QVERIFY(found["P Cor. 3"].hypothesesHold == Truth::No);
     }
 
+    /// Cor. 3 (ii) speaks of local minima. One unit that looks along the line between two classes sees the mean of each inside
+    /// the other, and where the others outweigh each class V = 0 is a minimum at which every neighbour of w is as blind. Equal
+    /// weights leave the others nothing to spare, and it is none.
+    void withoutEqualWeightsALocalMinimumIsNotGlobal() {
+        data::Dataset dataset;
+        dataset.points.resize(2, 4);
+        dataset.points << -2, 2, -1, 1, 1, 1, -1, -1;
+        dataset.targets.resize(1, 4);
+        dataset.targets << 0, 0, 1, 1;
+        dataset.scheme = data::WeightScheme::Explicit;
+        network::Architecture architecture;
+        architecture.input = 2;
+        architecture.layers = {network::DenseLayer{1}};
+        architecture.outputs = 2;
+        architecture.alpha = 0.3;
+        for (const double own : {0.1, 0.25}) {
+            dataset.weights.resize(2, 4);
+            for (int i = 0; i < 4; ++i)
+                for (int r = 0; r < 2; ++r) dataset.weights(r, i) = i / 2 == r ? own : 0.5 - own;
+            const loss::Loss shared(network::Network(architecture), loss::Criterion::OneVersusAll, dataset);
+            const loss::Loss held = loss::penalised(shared, {1.0, {}});
+            Eigen::VectorXd one(shared.parameterCount());
+            one << 1.0, 0.0, 0.0, 0.0, 5.0, -1.0, -1.0;  // W1, V, b1, c
+            const Checked found = check(held, loss::replicated(held.network(), one));
+            QVERIFY(found.point.clarke.containsZero);
+            QVERIFY(std::abs(found.point.loss - 8.0 * own) < 1e-12);  // separable data can be solved
+            const bool minimum = found.point.minimum.verdict == nonsmooth::Verdict::LocalMinimum;
+            QVERIFY2(minimum == (own < 0.25), found.point.minimum.reason.c_str());
+            if (own == 0.25) QVERIFY(found.point.minimum.verdict == nonsmooth::Verdict::NotAMinimum);
+            QVERIFY(found["P Cor. 3"].hypothesesHold != Truth::Yes);
+            QVERIFY(found["P Cor. 3"].agrees != Truth::No);
+        }
+    }
+
+    /// Cor. 4: three data on a line, the middle one of another class. Both classes rest at the best constant, where the unit that
+    /// they use sees the datum that neither solves.
+    void withoutSeparableDataReluClassesSeeUnsolvedData() {
+        data::Dataset dataset;
+        dataset.points.resize(1, 3);
+        dataset.points << -1, 0, 1;
+        dataset.targets.resize(1, 3);
+        dataset.targets << 0, 1, 0;
+        network::Architecture architecture;
+        architecture.input = 1;
+        architecture.layers = {network::DenseLayer{1}};
+        architecture.outputs = 2;
+        const loss::Loss shared(network::Network(architecture), loss::Criterion::OneVersusAll, dataset);
+        const loss::Loss held = loss::penalised(shared, {1.0, {}});
+        Eigen::VectorXd one(shared.parameterCount());
+        one << 0.0, 1.0, -1.0, 1.0, 0.0, 0.0;
+        const Checked found = check(held, loss::replicated(held.network(), one));
+        QVERIFY(found.point.clarke.containsZero && found.point.replicas->spread.equal);
+        QVERIFY(std::abs(found.point.loss - 4.0 / 3.0) < 1e-12);
+        for (int r = 0; r < 2; ++r) QVERIFY(found.point.signature.at(1, 2, r) > 0);
+        for (int replica = 0; replica < 2; ++replica) QVERIFY(found.point.signature.at(1, 1, replica) > 0);
+        QVERIFY(found["P Cor. 4"].hypothesesHold == Truth::No);
+    }
+
     /// A slice of E_γ: the grid, the ray and every cell's polynomial hold the penalised loss; no cell is flat in Ω.
     void slicesHoldThePenalisedLoss() {
         Random random(kSeed + 4);

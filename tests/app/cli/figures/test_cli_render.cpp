@@ -31,6 +31,7 @@ class TestCliRender : public QObject {
     void pictureCarriesTheSession();
     void everyCriterionAndDimensionIsDrawn_data();
     void everyCriterionAndDimensionIsDrawn();
+    void planesOfClassesStandSideBySide();
     void sizeInPrintAndLayoutAreKept();
 
   private:
@@ -169,11 +170,32 @@ void TestCliRender::everyCriterionAndDimensionIsDrawn() {
     const QString file = folder_.filePath("in-code.json");
     testing::writeText(file, R"({"omegascope": 1, "network": )" + network + R"(, "criterion": ")" +
                                  criterion + R"(", "data": )" + data + "}");
-    for (const char* panel : {"data", "slice", "surface"}) {
+    QStringList panels{"data", "slice", "surface"};
+    if (criterion == "multiclass-hinge" || criterion == "one-versus-all") panels << "classes";
+    for (const QString& panel : panels) {
         const QImage image(render(file, panel, {"--size", "320x240"}));
         QCOMPARE(image.size(), QSize(320, 240));
-        QVERIFY2(coloursIn(image) > 5, panel);
+        QVERIFY2(coloursIn(image) > 5, qPrintable(panel));
     }
+}
+
+/// A plane for each class as picture and as vectors; in their titles stand their numbers. Elsewhere a sentence.
+void TestCliRender::planesOfClassesStandSideBySide() {
+    const QImage image(render(galleryPath("pmlr-thm7"), "classes", {"--size", "640x480"}));
+    QVERIFY2(coloursIn(image) > 20, "the picture is not blank");
+    const QString out = folder_.filePath("classes.svg");
+    QCOMPARE(runProgram({"render", galleryPath("pmlr-thm7"), "--panel", "classes,data", "--out", out},
+                        withoutDisplay()),
+             (ProgramRun{0, {}, {}}));
+    const QByteArray drawing = testing::readFile(out);
+    for (const char* title : {"class 1", "class 2", "class 3", "class 4"})
+        QVERIFY2(drawing.contains(title), title);
+    const ProgramRun none = runProgram(
+        {"render", galleryPath("pmlr-fig4b"), "--panel", "classes", "--out", out}, withoutDisplay());
+    QCOMPARE(none.code, 1);
+    QCOMPARE(none.err,
+             QStringLiteral("omegascope: The criterion has no classes with an output each, so there are no "
+                            "planes of classes; they are for multiclass-hinge and one-versus-all.\n"));
 }
 
 void TestCliRender::sizeInPrintAndLayoutAreKept() {

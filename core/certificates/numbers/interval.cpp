@@ -1,4 +1,4 @@
-#include "core/certificates/logistic.h"
+#include "core/certificates/numbers/interval.h"
 
 #include <algorithm>
 
@@ -37,6 +37,22 @@ Steps exponential(const Integer& r) {
 }
 
 }  // namespace
+
+Interval operator+(const Interval& a, const Interval& b) {
+    return {Rational(a.low + b.low), Rational(a.high + b.high)};
+}
+
+Interval operator*(const Interval& a, const Rational& factor) {
+    Rational low = a.low * factor, high = a.high * factor;
+    if (factor < 0) std::swap(low, high);
+    return {std::move(low), std::move(high)};
+}
+
+Interval scaled(const Interval& a, const Interval& share) {
+    if (share.low == share.high) return a * share.low;
+    return {Rational(a.low * (a.low < 0 ? share.high : share.low)),
+            Rational(a.high * (a.high > 0 ? share.high : share.low))};
+}
 
 Interval logisticShare(const Rational& t) {
     if (t < 0) {
