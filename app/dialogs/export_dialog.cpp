@@ -290,7 +290,7 @@ void ExportDialog::showFacts() {
                      .arg(dotsPerInchOf(spec()), 0, 'g', 4);
     } else if (const Result<bool> bitmap = renderer_.needsBitmap(spec().panels); bitmap && *bitmap) {
         facts +=
-            tr(". The colours are a bitmap under vector axes: a 3-D slice, or more than 60,000 polygons.");
+            tr(". The colours are a bitmap under vector axes, as vectors were more than 60,000 polygons.");
     } else {
         facts += tr(". Vectors throughout.");
     }
@@ -300,13 +300,9 @@ void ExportDialog::showFacts() {
     if (spec().carries == Carried::Anonymous) facts += tr(" The file carries the session without names.");
     if (spec().carries == Carried::Nothing) facts += tr(" The file cannot be opened again as a session.");
     facts_->setText(facts);
-    const auto picture = renderer_.picture();
-    if (!picture) return caption_->setPlainText(QString::fromStdString(picture.error().message));
-    std::shared_ptr<const nonsmooth::ClarkeSubdifferential> clarke;
-    if (std::ranges::find(spec().panels, exporting::Panel::Clarke) != spec().panels.end())
-        if (const auto found = renderer_.clarke()) clarke = *found;
-    caption_->setPlainText(exporting::captionOf(renderer_.shown(), picture->get(), clarke.get())
-                               .figure(renderer_.shown().session, spec()));
+    const auto words = renderer_.caption(spec().panels);
+    caption_->setPlainText(words ? words->figure(renderer_.shown().session, spec())
+                                 : QString::fromStdString(words.error().message));
 }
 
 void ExportDialog::exportFigure() {

@@ -4,10 +4,14 @@
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
+#include <QToolButton>
 #include <algorithm>
 
 #include "app/controls/numbers/whole_box.h"
 #include "app/figures/frame/style.h"
+#include "app/figures/slice/runner_paths.h"
+#include "core/dynamics/methods/training.h"
 
 namespace omegascope::dialogs {
 
@@ -108,6 +112,7 @@ FigureForm::FigureForm(Panels panels, QWidget* parent) : QWidget(parent) {
     layout->setSpacing(8);
     layout->addWidget(makePanels());
     layout->addWidget(makeSize());
+    layout->addWidget(makeRace());
     layout->addWidget(makeLook());
     layout->addStretch(1);
     panels_->setVisible(panels == Panels::Chosen);
@@ -233,6 +238,80 @@ QWidget* FigureForm::makeLook() {
     return group;
 }
 
+/// What runs beside the session's own.
+QWidget* FigureForm::makeRace() {
+    auto* group = new QGroupBox(tr("Race"));
+    race_ = choiceBox("raceKindBox", {tr("none"), tr("of methods"), tr("from starts")},
+                      tr("Runs from ω in planes, surfaces and charts of runs, with the other numbers of the "
+                         "session's training"));
+    methodMenu_ = new QMenu(this);
+    for (const dynamics::MethodInfo& method : dynamics::methods()) {
+        QAction* action = methodMenu_->addAction(
+            QString::fromUtf8(method.title.data(), static_cast<qsizetype>(method.title.size())));
+        action->setData(QString::fromUtf8(method.name.data(), static_cast<qsizetype>(method.name.size())));
+        action->setCheckable(true);
+        connect(action, &QAction::toggled, this, &FigureForm::takeRace);
+    }
+    methods_ = new QToolButton;
+    methods_->setObjectName(QStringLiteral("raceMethodsButton"));
+    methods_->setMenu(methodMenu_);
+    methods_->setPopupMode(QToolButton::InstantPopup);
+    methods_->setToolTip(tr("One run of each of these methods"));
+    starts_ = countBox("raceCountBox", tr("How many runs; the first one starts at ω"));
+    starts_->setRange(2, figures::kMostRunners);
+    radius_ = numberBox("raceRadiusBox", {1e-6, 1e6}, 0.1,
+                        tr("Standard deviation of each parameter of the other starts about ω's"));
+    seed_ = countBox("raceSeedBox", tr("The same seed gives the same starts"));
+    seed_->setRange(0, 999'999'999);
+    auto* form = formIn(group);
+    form->addRow(tr("Runs"), inRow({race_}));
+    form->addRow(tr("Methods"), inRow({methods_}));
+    form->addRow(tr("Starts, radius"), inRow({starts_, radius_}));
+    form->addRow(tr("Seed"), inRow({seed_}));
+    connect(race_, &QComboBox::activated, this, &FigureForm::takeRace);
+    for (QSpinBox* box : {starts_, seed_}) connect(box, &QSpinBox::valueChanged, this, &FigureForm::takeRace);
+    connect(radius_, &QDoubleSpinBox::valueChanged, this, &FigureForm::takeRace);
+    return group;
+}
+
+void FigureForm::showRace() {
+    const bool methods = spec_.race && !spec_.race->methods.empty(), starts = spec_.race && !methods;
+    race_->setCurrentIndex(methods ? 1 : starts ? 2 : 0);
+    for (QAction* action : methodMenu_->actions())
+        if (methods)
+            action->setChecked(
+                std::ranges::find(spec_.race->methods, action->data().toString().toStdString()) !=
+                spec_.race->methods.end());
+    if (starts) {
+        starts_->setValue(spec_.race->starts);
+        radius_->setValue(spec_.race->radius);
+        seed_->setValue(spec_.race->seed);
+    }
+    methods_->setText(methods ? tr("%1 methods").arg(spec_.race->methods.size()) : tr("choose"));
+    methods_->setEnabled(methods);
+    for (QWidget* box : std::initializer_list<QWidget*>{starts_, radius_, seed_}) box->setEnabled(starts);
+}
+
+void FigureForm::takeRace() {
+    if (showing_) return;
+    const int kind = race_->currentIndex();
+    exporting::RaceSpec race;
+    spec_.race.reset();
+    if (kind == 1) {
+        for (const QAction* action : methodMenu_->actions())
+            if (action->isChecked()) race.methods.push_back(action->data().toString().toStdString());
+        // Somebody who asks for a race of methods wants two at least.
+        if (race.methods.empty()) race.methods = {"gradient-descent", "adam"};
+        spec_.race = race;
+    } else if (kind == 2) {
+        race.starts = std::max(2, starts_->value());
+        if (radius_->value() > 1e-6) race.radius = radius_->value();
+        race.seed = seed_->value();
+        spec_.race = race;
+    }
+    settle();
+}
+
 void FigureForm::setSpec(const FigureSpec& spec) {
     spec_ = spec;
     showing_ = true;
@@ -252,6 +331,7 @@ void FigureForm::setSpec(const FigureSpec& spec) {
     carries_->setCurrentIndex(static_cast<int>(spec_.carries));
     key_->setCurrentIndex(static_cast<int>(spec_.legend));
     bar_->setChecked(spec_.sharedBar);
+    showRace();
     showing_ = false;
 }
 

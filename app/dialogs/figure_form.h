@@ -10,6 +10,9 @@
 #include "app/controls/numbers/number_box.h"
 #include "app/export/figure/figure_spec.h"
 
+class QMenu;
+class QToolButton;
+
 namespace omegascope::dialogs {
 
 /// What the views are called in the window: "Parameter plane".
@@ -34,7 +37,10 @@ class FigureForm : public QWidget {
     QWidget* makePanels();
     QWidget* makeSize();
     QWidget* makeLook();
+    QWidget* makeRace();
     void showPanels();
+    void showRace();
+    void takeRace();
     void showSize();
 
     void takePanels();
@@ -68,6 +74,12 @@ class FigureForm : public QWidget {
     QComboBox* carries_;
     QCheckBox* archive_;
     QCheckBox* outlines_;
+    QComboBox* race_;
+    QMenu* methodMenu_;
+    QToolButton* methods_;
+    QSpinBox* starts_;
+    panels::NumberBox* radius_;
+    QSpinBox* seed_;
 };
 
 }  // namespace omegascope::dialogs

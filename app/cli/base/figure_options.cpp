@@ -28,6 +28,7 @@ constexpr std::string_view kLossScale = "--loss-scale";
 constexpr std::string_view kLossCut = "--loss-cut";
 constexpr std::string_view kLegend = "--legend";
 constexpr std::string_view kOwnBars = "--own-bars";
+constexpr std::string_view kRace = "--race";
 constexpr std::string_view kNoSession = "--no-session";
 constexpr std::string_view kAnonymous = "--anonymous";
 
@@ -65,6 +66,11 @@ Result<std::optional<double>> numberOf(const Arguments& arguments, std::string_v
 }
 
 Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
+    if (arguments.has(kRace)) {
+        auto race = exporting::raceNamed(arguments.value(kRace));
+        if (!race) return race.error().in(std::string(kRace) + ": ");
+        spec.race = *std::move(race);
+    }
     spec.letters = !arguments.has(kNoLetters);
     spec.sharedBar = !arguments.has(kOwnBars);
     if (arguments.has(kLegend)) {
@@ -204,6 +210,10 @@ const std::vector<Option>& figureOptions() {
         {kLossCut, "CUT",
          "95% cuts losses above that share of the window, LOW,HIGH those beyond a range, none cuts nothing; "
          "otherwise the session's"},
+        {kRace, "METHODS|starts:N[:RADIUS[:SEED]]",
+         "runs from ω in planes, surfaces and charts: one of each method (adam,momentum), or of the "
+         "session's "
+         "method from N starts about ω"},
         {kOutlines, "", "letters of an SVG, EPS or PDF as outlines, for programs that lack the font"},
         {kArchive, "", "a PDF as PDF/A: 3b with the session attached, 2b with --no-session"},
         {kNoSession, "", "the file does not carry the session"},

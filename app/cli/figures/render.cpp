@@ -59,6 +59,7 @@ Ending runRender(const Arguments& arguments) {
     if (const Outcome font = exporting::loadFont(*spec); !font) return Ending::usage(font.error());
     Result<exporting::PanelRenderer> renderer = exporting::PanelRenderer::of(*std::move(session));
     if (!renderer) return Ending::input(renderer.error());
+    renderer->setRace(spec->race);
     {
         Waiting waiting;
         auto parts = exporting::computeParts(renderer->request(*spec), waiting.control());
@@ -92,7 +93,7 @@ const Call& renderCall() {
         "the "
         "program "
         "opens it again.\n"
-        "Vectors hold no bitmap up to 60,000 polygons; beyond, and for 3-D slices, the colours are a bitmap "
+        "Vectors hold no bitmap up to 60,000 polygons; beyond, the colours are a bitmap "
         "under vector "
         "axes.\n"
         "CSV, NPZ and JSON hold the numbers behind a panel instead: the points with their losses; grid, "

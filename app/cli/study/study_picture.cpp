@@ -60,8 +60,8 @@ std::vector<Option> pictureOptions() {
     std::vector<Option> options = figureOptions();
     std::erase_if(options, [](const Option& option) {
         // Of sessions and of losses, which the plot of a study has none of.
-        static constexpr std::array<std::string_view, 5> kOthers{"--own-bars", "--no-session", "--anonymous",
-                                                                 "--loss-scale", "--loss-cut"};
+        static constexpr std::array<std::string_view, 6> kOthers{
+            "--own-bars", "--race", "--no-session", "--anonymous", "--loss-scale", "--loss-cut"};
         return std::ranges::find(kOthers, option.name) != kOthers.end();
     });
     for (Option& option : options) {

@@ -89,6 +89,7 @@ QWidget* ComposeDialog::makePreview() {
     auto* side = new QWidget;
     preview_ = makePreviewLabel(QStringLiteral("composePreview"), {400, 260});
     preview_->installEventFilter(this);
+    preview_->setToolTip(tr("Drag a panel onto another: they change places"));
     progress_ = new panels::ProgressLine(QStringLiteral("composeProgress"));
     progress_->setVisible(false);
     sentence_ = new QLabel;
@@ -223,6 +224,7 @@ void ComposeDialog::showPlan(const FigurePlan& shown) {
 void ComposeDialog::refresh() {
     const bool known = figure_ && figureVersion_ == sessions_[at_] &&
                        figure_->plan().spec.palette == plan().spec.palette &&
+                       figure_->plan().spec.race == plan().spec.race &&
                        figure_->plan().sharedRange == plan().sharedRange && !plan().sharedRange;
     if (known) {
         figure_ = std::make_shared<PlannedFigure>(figure_->with(plan()));
@@ -269,19 +271,53 @@ void ComposeDialog::draw() {
 }
 
 bool ComposeDialog::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == preview_ && event->type() == QEvent::MouseButtonPress && wantsNote_)
-        placeNote(static_cast<QMouseEvent*>(event)->position());
+    if (watched == preview_) {
+        const auto at = [event] { return static_cast<QMouseEvent*>(event)->position(); };
+        if (event->type() == QEvent::MouseButtonPress) wantsNote_ ? placeNote(at()) : grabPanel(at());
+        if (event->type() == QEvent::MouseButtonRelease && grabbed_) dropPanel(at());
+    }
     return QDialog::eventFilter(watched, event);
 }
 
-void ComposeDialog::placeNote(const QPointF& at) {
+std::optional<QPointF> ComposeDialog::sharesAt(const QPointF& at) const {
     const QPixmap paper = preview_->pixmap(Qt::ReturnByValue);
-    if (paper.isNull() || !figure_) return;
+    if (paper.isNull() || !figure_) return std::nullopt;
     const QSizeF size = QSizeF(paper.size()) / paper.devicePixelRatio();
     const QPointF corner =
         QRectF(preview_->contentsRect()).center() - QPointF(0.5 * size.width(), 0.5 * size.height());
-    const QPointF shares((at.x() - corner.x()) / size.width(), (at.y() - corner.y()) / size.height());
-    const auto place = figure_->with(plan()).placeAt(shares);
+    return QPointF((at.x() - corner.x()) / size.width(), (at.y() - corner.y()) / size.height());
+}
+
+void ComposeDialog::grabPanel(const QPointF& at) {
+    const auto shares = sharesAt(at);
+    if (!shares || plan().spec.rows * plan().spec.columns < 2) return;
+    const auto found = figure_->with(plan()).panelAt(*shares);
+    if (!found || !*found) return;
+    grabbed_ = **found;
+    preview_->setCursor(Qt::ClosedHandCursor);
+}
+
+void ComposeDialog::dropPanel(const QPointF& at) {
+    const std::size_t panel = *std::exchange(grabbed_, std::nullopt);
+    preview_->unsetCursor();
+    const auto shares = sharesAt(at);
+    if (!shares || !QRectF(0, 0, 1, 1).contains(*shares)) return;
+    const auto there = figure_->with(plan()).panelAt(*shares);
+    if (!there || (*there && **there == panel)) return;
+    FigurePlan next = plan();
+    // Beside the plots the cell counts in which the pointer is.
+    std::array<int, 2> cell{static_cast<int>(shares->y() * next.spec.rows),
+                            static_cast<int>(shares->x() * next.spec.columns)};
+    if (*there) cell = {(*next.panels[**there].place)[0], (*next.panels[**there].place)[1]};
+    if (const Outcome moved = exporting::movePanel(next, panel, cell); !moved)
+        return tell(QString::fromStdString(moved.error().message));
+    push(std::move(next));
+}
+
+void ComposeDialog::placeNote(const QPointF& at) {
+    const auto shares = sharesAt(at);
+    if (!shares) return;
+    const auto place = figure_->with(plan()).placeAt(*shares);
     if (!place) return tell(QString::fromStdString(place.error().message));
     if (!*place) return tell(tr("There is no panel with axes; click on a plane or a chart."));
     wantsNote_ = false;

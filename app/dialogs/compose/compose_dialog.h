@@ -17,7 +17,7 @@ class FigureForm;
 class PlanForm;
 
 /// Composes a figure of panels from several sessions, with titles, notes and insets, beside a live preview; opens and
-/// writes figure files, and exports the figure. Every change can be undone here (Ctrl+Z, Ctrl+Shift+Z).
+/// writes figure files, and exports the figure. A panel that is dragged over the preview changes places. Every change can be undone here (Ctrl+Z, Ctrl+Shift+Z).
 class ComposeDialog : public QDialog {
     Q_OBJECT
   public:
@@ -51,7 +51,11 @@ class ComposeDialog : public QDialog {
     void refresh();
     void draw();
     void tell(const QString& sentence);
+    /// A place on the preview as shares of the figure; nothing where there is no figure yet.
+    std::optional<QPointF> sharesAt(const QPointF& at) const;
     void placeNote(const QPointF& at);
+    void grabPanel(const QPointF& at);
+    void dropPanel(const QPointF& at);
     void askOpen();
     void askSave();
     void askSession();
@@ -65,6 +69,7 @@ class ComposeDialog : public QDialog {
     std::size_t at_ = 0;
     int versions_ = 0;
     bool showing_ = false, mergeLook_ = false, wantsNote_ = false;
+    std::optional<std::size_t> grabbed_;                ///< the panel that is dragged over the preview
     std::shared_ptr<exporting::PlannedFigure> figure_;  ///< of sessions figureVersion_
     int figureVersion_ = -1;
     PlanForm* form_ = nullptr;

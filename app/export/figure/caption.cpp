@@ -8,6 +8,7 @@
 #include <limits>
 #include <utility>
 
+#include "app/export/figure/figure_parts.h"
 #include "app/figures/slice/slice_state.h"
 #include "core/support/number_text.h"
 #include "core/support/words.h"
@@ -148,6 +149,40 @@ std::string ratioOf(double value) {
 
 namespace {
 
+/// "0.25 = 3/12"; where the decimals go on for ever, the ratio first: "1/3 ≈ 0.3333".
+std::string lossText(double value, const data::Dataset& dataset) {
+    std::string fraction = fractionOf(value, dataset);
+    if (fraction.empty()) fraction = ratioOf(value);
+    const std::string number = writtenNumber(value);
+    if (fraction.empty()) return number;
+    constexpr std::size_t kReadable = 15;
+    return number.size() > kReadable ? fraction + " ≈ " + generalNumber(value, 4) : number + " = " + fraction;
+}
+
+/// "Runs from ω: gradient descent, 200 steps, ends with L = 0.25; Adam, 200 steps, with L = 0."
+QString raceText(const ShownRace& race) {
+    QStringList runs;
+    for (const ShownRace::Run& run : race.runs) {
+        if (run.losses.empty()) continue;
+        const QString end = text(generalNumber(run.losses.back(), 4));
+        runs << (race.spec.methods.empty()
+                     ? end
+                     : QStringLiteral("%1, %2, with L = %3")
+                           .arg(run.name,
+                                text(counted(static_cast<std::int64_t>(run.losses.size()) - 1, "step")),
+                                end));
+    }
+    if (race.spec.methods.empty())
+        return QStringLiteral(
+                   "Runs from ω and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
+                   "L = %4.")
+            .arg(text(counted(race.spec.starts - 1, "start")))
+            .arg(race.spec.radius)
+            .arg(race.spec.seed)
+            .arg(runs.join(QStringLiteral(", ")));
+    return QStringLiteral("Runs from ω end: %1.").arg(runs.join(QStringLiteral("; ")));
+}
+
 /// "The data plane of each class: class 1, L₁ = 0, all solved; …."
 QString classesText(const ShownSession& shown) {
     const auto state = figures::classPlanesState(shown.loss, shown.point, shown.session.view);
@@ -163,13 +198,11 @@ QString classesText(const ShownSession& shown) {
 }  // namespace
 
 Caption captionOf(const ShownSession& shown, const figures::SlicePicture* picture,
-                  const nonsmooth::ClarkeSubdifferential* clarke) {
+                  const nonsmooth::ClarkeSubdifferential* clarke, const ShownRace* race) {
     const session::Session& session = shown.session;
     const loss::Evaluation evaluation = shown.loss.evaluate(shown.point);
-    std::string fraction = fractionOf(evaluation.value, session.data);
-    if (fraction.empty()) fraction = ratioOf(evaluation.value);
     Caption caption;
-    caption.loss = text(writtenNumber(evaluation.value) + (fraction.empty() ? "" : " = " + fraction));
+    caption.loss = text(lossText(evaluation.value, session.data));
     caption.data = dataText(shown, evaluation);
     const QString plane = planeText(shown);
     QString scale;
@@ -193,6 +226,10 @@ Caption captionOf(const ShownSession& shown, const figures::SlicePicture* pictur
                           .arg(session.trajectory->steps())
                           .arg(text(session.training.method))
                           .arg(session.training.seed);
+    if (race) {
+        caption.race = raceText(*race);
+        caption.chart = QStringLiteral("The losses along the runs.");
+    }
     if (const double away = figures::shownPath({session, shown.slice, shown.point, shown.step}).farthest;
         away > 0.0)
         caption.run +=
@@ -226,6 +263,7 @@ QString Caption::alternative(const FigureSpec& spec) const {
         sentences << (hasLetters(spec) ? letter + sentence : sentence);
     }
     if (!run.isEmpty()) sentences << run;
+    if (!race.isEmpty()) sentences << race;
     return sentences.join(QLatin1Char(' '));
 }
 

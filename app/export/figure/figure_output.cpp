@@ -170,6 +170,7 @@ Result<FigureFile> vectorsOf(const FigureSpec& spec, const FigureDrawing& drawin
         const PgfplotsWriter writer = pgfplotsOf(spec, drawing, ink);
         file.bytes = writer.document(inside.title, inside.alternative, inside.session, stem);
         file.images = writer.images();
+        file.bitmap = file.bitmap || !file.images.isEmpty();
     } else {
         TikzWriter writer(paper, points.width());
         drawOn(writer, spec, drawing, paper);

@@ -7,7 +7,8 @@
 #include "app/figures/slice/slice_layers.h"
 #include "app/figures/surface/surface_axes.h"
 #include "app/scene/geometry/suggested_camera.h"
-#include "app/scene/geometry/surface_vectors.h"
+#include "app/scene/vectors/surface_vectors.h"
+#include "app/scene/vectors/volume_vectors.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -20,6 +21,49 @@ double surfaceLine(const Style& style) {
     constexpr double kFinestOnPlane = 0.8;
     const double shrunk = style.markerSize / Style().markerSize;
     return std::min(style.lineWidth, std::max(shrunk, kFinestOnPlane * style.lineWidth));
+}
+
+/// The surface, or the slice in space, as vectors in a cell.
+std::function<void(QPainter&, const QRectF&, const Style&)> vectorDrawing(
+    std::shared_ptr<const scene::SurfaceState> state, std::shared_ptr<const scene::VolumeVectors> space,
+    std::function<scene::Camera(const QSizeF& cell, double em)> cameraIn) {
+    return [state, space, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
+        scene::SurfaceState drawn = *state;
+        drawn.camera = cameraIn(cell.size(), style.textSize);
+        drawn.lineWidth = surfaceLine(style);
+        Style within = style;
+        within.colourBar = within.background = false;
+        painter.save();
+        painter.translate(cell.topLeft());
+        if (space)
+            space->draw(painter, drawn, cell.size(), within);
+        else
+            scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
+        painter.restore();
+    };
+}
+
+std::optional<figures::CloseBar> barOf(const scene::SurfaceState& state) {
+    if (state.picture) return figures::CloseBar{state.picture->map, state.picture->colours};
+    if (state.volume.picture)
+        return figures::CloseBar{state.volume.picture->map, state.volume.picture->colours};
+    return std::nullopt;
+}
+
+/// A line for each method; starts differ in nothing that has a name.
+std::vector<figures::LegendEntry> runnerEntries(const std::shared_ptr<const ShownRace>& race,
+                                                const Style& style) {
+    std::vector<figures::LegendEntry> entries;
+    if (!race) return entries;
+    for (std::size_t r = 0; r < race->runs.size(); ++r) {
+        const ShownRace::Run& run = race->runs[r];
+        if (run.losses.empty()) continue;
+        const QPen pen = figures::runnerPen(static_cast<int>(r), figures::kRunnerWidth * style.lineWidth);
+        if (race->spec.methods.empty())
+            return {figures::lineEntry(pen, QStringLiteral("runs from %1 starts").arg(race->spec.starts))};
+        entries.push_back(figures::lineEntry(pen, run.name));
+    }
+    return entries;
 }
 
 /// A place in whole pixels of the picture, so that a bitmap in it stays sharp.
@@ -72,7 +116,12 @@ PanelPart PanelRenderer::dataPart() const {
 Result<PanelPart> PanelRenderer::slicePart() {
     const auto computed = picture();
     if (!computed) return computed.error();
-    const auto state = std::make_shared<const figures::SliceFigureState>(sliceState(shown_, *computed));
+    auto paths = runners();
+    if (!paths) return paths.error();
+    figures::SliceFigureState seen = sliceState(shown_, *computed);
+    seen.runners = *std::move(paths);
+    if (race_) seen.choices.trajectory = shown_.session.view.trajectory;
+    const auto state = std::make_shared<const figures::SliceFigureState>(std::move(seen));
     const figures::PlotAxes axes = figures::sliceAxes(*state);
     PanelPart part;
     const auto map = [state](const QRectF& frame) { return figures::slicePlotMap(*state, frame); };
@@ -91,9 +140,10 @@ Result<PanelPart> PanelRenderer::slicePart() {
         mute.text = false;
         figures::drawSlicePlot(painter, shown, place, mute);
     };
-    part.entries = [state, steady = look_.steady](const QRectF& frame, const Style& style) {
+    part.entries = [state, steady = look_.steady, race = race()](const QRectF& frame, const Style& style) {
         const AxisMap plot = figures::slicePlotMap(*state, frame);
-        return figures::sliceLegend(*state, style, steady ? nullptr : &plot);
+        return mergedEntries(
+            {figures::sliceLegend(*state, style, steady ? nullptr : &plot), runnerEntries(race, style)});
     };
     part.bar = figures::CloseBar{(*computed)->map, (*computed)->colours};
     // s and t stand for directions of their own in every session.
@@ -109,8 +159,9 @@ Result<PanelPart> PanelRenderer::slicePart() {
     return part;
 }
 
-Result<PanelPart> PanelRenderer::runPart() const {
-    const auto run = runState(shown_);
+Result<PanelPart> PanelRenderer::runPart() {
+    if (const auto paths = runners(); !paths) return paths.error();
+    const auto run = runState(shown_, race().get());
     if (!run) return run.error();
     const auto state = std::make_shared<const figures::RunFigureState>(*run);
     const auto [x, y] = figures::runAxes();
@@ -120,6 +171,10 @@ Result<PanelPart> PanelRenderer::runPart() const {
     part.draw = [state](QPainter& painter, const QRectF& frame, const Style& style) {
         figures::drawRunPlot(painter, *state, frame, style);
     };
+    if (race_)
+        part.entries = [race = race()](const QRectF&, const Style& style) {
+            return runnerEntries(race, style);
+        };
     return part;
 }
 
@@ -161,7 +216,14 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     Result<scene::SurfaceState> computed = surface(ink.scale);
     if (!computed) return computed.error();
     const auto state = std::make_shared<scene::SurfaceState>(*std::move(computed));
-    const bool vectors = ink.style.vectors && state->picture && !figures::exceedsVectors(*state->picture);
+    std::shared_ptr<const scene::VolumeVectors> space;
+    if (ink.style.vectors && state->volume.picture) {
+        auto made = inSpace();
+        if (!made) return made.error();
+        space = *std::move(made);
+    }
+    const bool vectors =
+        space || (ink.style.vectors && state->picture && !figures::exceedsVectors(*state->picture));
     const auto box = state->volume.picture
                          ? figures::SurfaceBox::of(*state->volume.picture, state->choices.verticalScale)
                          : figures::SurfaceBox::of(*state->picture, state->choices.verticalScale);
@@ -175,22 +237,13 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     };
     PanelPart part;
     part.framed = false;
-    if (state->picture)
-        part.bar = figures::CloseBar{state->picture->map, state->picture->colours};
-    else if (state->volume.picture)
-        part.bar = figures::CloseBar{state->volume.picture->map, state->volume.picture->colours};
-    if (vectors) {
-        part.draw = [state, cameraIn](QPainter& painter, const QRectF& cell, const Style& style) {
-            scene::SurfaceState drawn = *state;
-            drawn.camera = cameraIn(cell.size(), style.textSize);
-            drawn.lineWidth = surfaceLine(style);
-            Style within = style;
-            within.colourBar = within.background = false;
-            painter.save();
-            painter.translate(cell.topLeft());
-            scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
-            painter.restore();
+    if (race_ && state->choices.trajectory)
+        part.entries = [race = race()](const QRectF&, const Style& style) {
+            return runnerEntries(race, style);
         };
+    part.bar = barOf(*state);
+    if (vectors) {
+        part.draw = vectorDrawing(state, space, cameraIn);
         return part;
     }
     part.prepare = [state, cameraIn, surfaces = surfaces_, bitmap = bitmap_, scale = ink.scale,

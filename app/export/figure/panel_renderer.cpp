@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "app/figures/slice/loss_bands.h"
+#include "app/figures/slice/runner_paths.h"
+#include "app/scene/vectors/volume_vectors.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -22,6 +24,17 @@ Result<PanelRenderer> PanelRenderer::of(session::Session session, int step,
     if (!shown) return shown.error();
     if (!surfaces) surfaces = std::make_shared<view3d::OffscreenRenderer>();
     return PanelRenderer(*std::move(shown), std::move(surfaces));
+}
+
+void PanelRenderer::forget() {
+    *bitmap_ = {};
+    parts_.inSpace.reset();
+}
+
+Result<std::shared_ptr<const scene::VolumeVectors>> PanelRenderer::inSpace() {
+    if (!parts_.inSpace)
+        if (const Outcome made = complete(false, true, false, true); !made) return made.error();
+    return *parts_.inSpace;
 }
 
 PanelRenderer PanelRenderer::forThread() const {
@@ -42,10 +55,11 @@ PartsRequest PanelRenderer::request(const FigureSpec& spec, bool caption) const 
         return std::ranges::find(spec.panels, panel) != spec.panels.end();
     };
     const bool volume = shown_.slice.dimension() == 3;
-    PartsRequest request{shown_, coloursOf(spec.palette), look_.lossRange, {}, {}, {}, parts_};
+    PartsRequest request{shown_, coloursOf(spec.palette), look_.lossRange, {}, {}, {}, {}, spec.race, parts_};
     request.needsPicture = caption || shows(Panel::Slice) || (shows(Panel::Surface) && !volume);
     request.needsVolume = shows(Panel::Surface) && volume;
     request.needsClarke = shows(Panel::Clarke);
+    request.asVectors = spec.format != Format::Png;
     return request;
 }
 
@@ -54,8 +68,9 @@ void PanelRenderer::take(FigureParts parts) {
     *bitmap_ = {};
 }
 
-Outcome PanelRenderer::complete(bool picture, bool volume, bool clarke) {
-    auto parts = computeParts({shown_, colours_, look_.lossRange, picture, volume, clarke, parts_});
+Outcome PanelRenderer::complete(bool picture, bool volume, bool clarke, bool asVectors) {
+    auto parts =
+        computeParts({shown_, colours_, look_.lossRange, picture, volume, clarke, asVectors, race_, parts_});
     if (!parts) return parts.error();
     parts_ = *std::move(parts);
     return Done{};
@@ -83,14 +98,36 @@ void PanelRenderer::showStep(int step) {
     parts_.clarke.reset();
     const slice::AffineSlice before = shown_.slice;
     moveToStep(shown_, step);
-    if (!(shown_.slice == before)) parts_ = {};
-    *bitmap_ = {};
+    if (!(shown_.slice == before)) {
+        auto raced = std::move(parts_.race);
+        parts_ = {};
+        parts_.race = std::move(raced);
+    }
+    forget();
 }
 
 void PanelRenderer::setPalette(Palette palette) {
     if (coloursOf(palette) == colours_) return;
     colours_ = coloursOf(palette);
-    *bitmap_ = {};
+    forget();
+}
+
+void PanelRenderer::setRace(const std::optional<RaceSpec>& race) {
+    if (race == race_) return;
+    race_ = race;
+    forget();
+}
+
+void PanelRenderer::suit(const FigureSpec& spec) {
+    setPalette(spec.palette);
+    setRace(spec.race);
+}
+
+Result<std::vector<figures::ProjectedPath>> PanelRenderer::runners() {
+    if (!race_) return std::vector<figures::ProjectedPath>();
+    if (!parts_.race || parts_.race->spec != *race_)
+        if (const Outcome made = complete(false, false, false); !made) return made.error();
+    return runnersOn(*parts_.race, shown_.slice);
 }
 
 void PanelRenderer::setLook(const Look& look) {
@@ -99,7 +136,7 @@ void PanelRenderer::setLook(const Look& look) {
         parts_.volume.reset();
     }
     look_ = look;
-    *bitmap_ = {};
+    forget();
 }
 
 Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
@@ -113,6 +150,9 @@ Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
         if (!computed) return computed.error();
         state = surfaceState(shown_, *computed);
     }
+    auto paths = runners();
+    if (!paths) return paths.error();
+    state.runners = *std::move(paths);
     if (look_.camera) state.camera = *look_.camera;
     state.pixelRatio = scale;
     return state;
@@ -151,7 +191,7 @@ Result<std::vector<PanelPart>> PanelRenderer::parts(const FigureSpec& spec, cons
 }
 
 Result<Composition> PanelRenderer::composition(const FigureSpec& spec) {
-    setPalette(spec.palette);
+    suit(spec);
     const Ink ink = inkOf(spec, true);
     const auto made = parts(spec, ink);
     if (!made) return made.error();
@@ -171,7 +211,8 @@ Result<Caption> PanelRenderer::caption(const std::vector<Panel>& panels) {
         if (!computed) return computed.error();
         gradients = *std::move(computed);
     }
-    return captionOf(shown_, shownPicture.get(), gradients.get());
+    if (const auto paths = runners(); !paths) return paths.error();
+    return captionOf(shown_, shownPicture.get(), gradients.get(), race().get());
 }
 
 Result<Inside> PanelRenderer::inside(const FigureSpec& spec) {
@@ -193,7 +234,7 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
         throw std::invalid_argument("PanelRenderer::renderVectors: PNG is no vector format");
     if (const Outcome checked = check(spec); !checked) return checked.error();
     if (const Outcome font = checkFont(spec); !font) return font.error();
-    setPalette(spec.palette);
+    suit(spec);
     const auto held = inside(spec);
     if (!held) return held.error();
     auto drawn = drawnIn(
@@ -205,7 +246,13 @@ Result<FigureFile> PanelRenderer::renderVectors(const FigureSpec& spec, const QS
 Result<bool> PanelRenderer::needsBitmap(const std::vector<Panel>& panels) {
     const auto showsLoss = [](Panel panel) { return panel == Panel::Slice || panel == Panel::Surface; };
     if (std::ranges::none_of(panels, showsLoss)) return false;
-    if (showsSurface(panels) && shown_.slice.dimension() == 3) return true;
+    const bool space = shown_.slice.dimension() == 3;
+    if (showsSurface(panels) && space) {
+        const auto vectors = inSpace();
+        if (!vectors) return vectors.error();
+        if (!*vectors) return true;
+        if (std::ranges::find(panels, Panel::Slice) == panels.end()) return false;
+    }
     const auto computed = picture();
     if (!computed) return computed.error();
     return figures::exceedsVectors(**computed);
@@ -214,7 +261,7 @@ Result<bool> PanelRenderer::needsBitmap(const std::vector<Panel>& panels) {
 Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
     if (const Outcome checked = check(spec); !checked) return checked.error();
     if (const Outcome font = checkFont(spec); !font) return font.error();
-    setPalette(spec.palette);
+    suit(spec);
     FigureSpec picture = spec;
     picture.format = Format::Png;
     const auto held = inside(spec);

@@ -68,7 +68,7 @@ class PanelRenderer {
     Result<scene::SurfaceState> surface(double scale);
 
     /// Whether a part of the figure as vectors would be a bitmap, because it has more polygons than the
-    /// budget or shows a 3-D slice. Errors: the slice's.
+    /// budget (of a plane, of a 3-D slice). Errors: the slice's.
     Result<bool> needsBitmap(const std::vector<Panel>& panels);
 
     /// The figure in exactly pixelsOf(spec), with its resolution and the session (text "omegascope") stored.
@@ -92,6 +92,8 @@ class PanelRenderer {
     Result<std::array<double, 2>> lossRange();
     /// Colours that go with a palette, for part().
     void setPalette(Palette palette);
+    /// The race that part() draws; none: none.
+    void setRace(const std::optional<RaceSpec>& race);
 
   private:
     PanelRenderer(ShownSession shown, std::shared_ptr<view3d::OffscreenRenderer> surfaces)
@@ -102,18 +104,29 @@ class PanelRenderer {
     figures::DataFigureState data() const;
     PanelPart dataPart() const;
     Result<PanelPart> slicePart();
-    Result<PanelPart> runPart() const;
+    Result<PanelPart> runPart();
     Result<PanelPart> clarkePart();
     Result<PanelPart> classesPart() const;
     Result<PanelPart> surfacePart(const Ink& ink);
 
+    void suit(const FigureSpec& spec);
+    /// The race's paths on the slice; none where there is no race. Errors: the race has no run.
+    Result<std::vector<figures::ProjectedPath>> runners();
+    std::shared_ptr<const ShownRace> race() const { return race_ ? parts_.race : nullptr; }
+
+    /// What was drawn of another state is of no use any more.
+    void forget();
+    /// The 3-D slice as vectors; null beyond the budget. Errors: the slice's.
+    Result<std::shared_ptr<const scene::VolumeVectors>> inSpace();
+
     /// Computes what is missing of these.
-    Outcome complete(bool picture, bool volume, bool clarke);
+    Outcome complete(bool picture, bool volume, bool clarke, bool asVectors = false);
 
     figures::LossColours colours_ = figures::LossColours::Screen;
     ShownSession shown_;
     std::shared_ptr<view3d::OffscreenRenderer> surfaces_;
     Look look_;
+    std::optional<RaceSpec> race_;
     FigureParts parts_;
     /// The last surface that was drawn as a bitmap under axes: the formats of one figure share it. It outlives the renderer
     /// in parts that were made of it.

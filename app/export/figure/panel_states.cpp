@@ -1,5 +1,7 @@
 #include "app/export/figure/panel_states.h"
 
+#include "app/export/figure/figure_parts.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -79,10 +81,15 @@ Result<figures::ClassPlanesState> classesState(const ShownSession& shown) {
                                      window ? figures::viewOf(*window) : QRectF());
 }
 
-Result<figures::RunFigureState> runState(const ShownSession& shown) {
+Result<figures::RunFigureState> runState(const ShownSession& shown, const ShownRace* race) {
+    if (race) {
+        figures::RunFigureState state{shown.session.trajectory->loss, shown.step, {}};
+        for (const ShownRace::Run& run : race->runs) state.runners.push_back(run.losses);
+        return state;
+    }
     if (shown.session.trajectory->empty())
         return Error{"The session holds no run; make one with omegascope train or Space in the window."};
-    return figures::RunFigureState{shown.session.trajectory->loss, shown.step};
+    return figures::RunFigureState{shown.session.trajectory->loss, shown.step, {}};
 }
 
 figures::ClarkeFigureState clarkeState(const ShownSession& shown,

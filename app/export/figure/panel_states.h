@@ -38,8 +38,9 @@ scene::SurfaceState volumeState(const ShownSession& shown,
 figures::DataFigureState dataState(const ShownSession& shown);
 /// Errors: figures::classPlanesState's.
 Result<figures::ClassPlanesState> classesState(const ShownSession& shown);
-/// Errors: the session holds no run.
-Result<figures::RunFigureState> runState(const ShownSession& shown);
+struct ShownRace;
+/// The session's own run, and those of a race where there is one. Errors: no run at all.
+Result<figures::RunFigureState> runState(const ShownSession& shown, const ShownRace* race = nullptr);
 /// In the plane of the slice.
 figures::ClarkeFigureState clarkeState(const ShownSession& shown,
                                        const nonsmooth::ClarkeSubdifferential& clarke);

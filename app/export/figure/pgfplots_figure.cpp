@@ -50,7 +50,10 @@ PgfplotsWriter pgfplotsOf(const FigureSpec& spec, const FigureDrawing& drawing, 
                 axis.colours->bar = figures::closeBarBox(bar.bar, bar.area, composition.style);
         if (part.patches && ink.style.vectors) axis.patches = part.patches();
         writer.beginAxis(axis);
-        part.draw(painter, plot, composition.style);
+        // Without patches the loss is a picture: its regions as paths are no table that a hand could change.
+        figures::Style style = composition.style;
+        if (part.patches && axis.patches.empty()) style.vectors = false;
+        part.draw(painter, plot, style);
         writer.endAxis();
     }
     drawBeside(painter, composition, *drawing.parts, false);

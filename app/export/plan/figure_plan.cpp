@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
@@ -94,6 +95,14 @@ class PlanReader {
             if (const auto view = object.optional("view"))
                 panel.session = seenOtherwise(panel.session, *view);
             if (const auto window = object.optional("window")) panel.session = within(panel.session, *window);
+            if (const auto race = object.optional("race")) {
+                panel.race = session::valueOrRefuse(*race, raceNamed(QString::fromStdString(race->text())));
+                // One that is written here is nobody else's already.
+                if (const auto own = object.optional("session"); !own || !own->json().is_object()) {
+                    plan_.sessions.push_back(session::Session(plan_.sessions[panel.session]));
+                    panel.session = plan_.sessions.size() - 1;
+                }
+            }
             refuseUnknown(object);
             plan_.spec.panels.push_back(panel.panel);
             plan_.panels.push_back(std::move(panel));
@@ -358,6 +367,35 @@ Result<FigurePlan> figurePlan(const QByteArray& bytes, const session::Reach& rea
     }
 }
 
+Outcome movePanel(FigurePlan& plan, std::size_t panel, const std::array<int, 2>& cell) {
+    FigurePlan next = plan;
+    const auto holds = [&](const PanelPlan& other) {
+        const auto& at = other.place.value();
+        return cell[0] >= at[0] && cell[0] < at[0] + at[2] && cell[1] >= at[1] && cell[1] < at[1] + at[3];
+    };
+    const auto there = std::ranges::find_if(next.panels, holds);
+    if (there != next.panels.end())
+        std::swap(there->place, next.panels[panel].place);
+    else
+        next.panels[panel].place = {cell[0], cell[1], (*plan.panels[panel].place)[2],
+                                    (*plan.panels[panel].place)[3]};
+    std::vector<std::size_t> order(plan.panels.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::ranges::stable_sort(order, {}, [&](std::size_t k) { return next.panels[k].place; });
+    std::vector<std::size_t> becomes(order.size());
+    std::vector<PanelPlan> sorted;
+    for (std::size_t k = 0; k < order.size(); ++k) {
+        becomes[order[k]] = k;
+        sorted.push_back(next.panels[order[k]]);
+    }
+    next.panels = std::move(sorted);
+    for (Annotation& annotation : next.annotations) annotation.panel = becomes[annotation.panel];
+    for (Inset& inset : next.insets) inset.panel = becomes[inset.panel];
+    if (Outcome arranged = arrange(next); !arranged) return arranged;
+    plan = std::move(next);
+    return Done{};
+}
+
 std::string toText(const FigurePlan& plan, Carried carried) {
     Json json = {{kVersionKey, 1}};
     if (!plan.title.empty() && carried == Carried::Session) json["title"] = plan.title;
@@ -377,6 +415,7 @@ std::string toText(const FigurePlan& plan, Carried carried) {
         entry["panel"] = nameOf(panel.panel).toStdString();
         if (!panel.title.isEmpty()) entry["title"] = panel.title.toStdString();
         if (panel.place) entry["at"] = *panel.place;
+        if (panel.race) entry["race"] = nameOf(*panel.race).toStdString();
         json["panels"].push_back(std::move(entry));
     }
     const Json spec = toJson(plan.spec);

@@ -17,6 +17,7 @@ struct PanelPlan {
     std::size_t session = 0;  ///< which of FigurePlan::sessions
     Panel panel = Panel::Slice;
     QString title;
+    std::optional<RaceSpec> race{};           ///< otherwise the spec's; its session is no other panel's
     std::optional<std::array<int, 4>> place;  ///< row, column, rows, columns; otherwise the next cell
 };
 
@@ -54,6 +55,9 @@ Result<FigurePlan> figurePlan(const QByteArray& bytes, const session::Reach& rea
 /// Gives every panel without a place the next free cell, and the spec its panels. Errors: a place outside of the layout or on
 /// another panel, a layout that is too small; a note on a surface, an inset that is in no parameter plane.
 Outcome arrange(FigurePlan& plan);
+/// Moves a panel to a cell, where the one that is there takes its place; letters go on in the order of reading, and notes
+/// and insets stay with their panels. Errors: a place that does not take it (arrange); the plan is as it was then.
+Outcome movePanel(FigurePlan& plan, std::size_t panel, const std::array<int, 2>& cell);
 /// The plan with its sessions inside, as an exported figure carries it.
 std::string toText(const FigurePlan& plan, Carried carried);
 

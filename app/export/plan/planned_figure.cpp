@@ -83,6 +83,7 @@ Result<PlannedFigure> PlannedFigure::of(FigurePlan plan, const Control& control)
     }
     PlannedFigure figure(std::move(plan), std::move(renderers));
     for (PanelRenderer& renderer : figure.renderers_) renderer.setPalette(figure.plan_.spec.palette);
+    figure.shareRace();
     if (const Outcome computed = figure.compute(control); !computed) return computed.error();
     if (!figure.plan_.sharedRange) return figure;
     if (const Outcome shared = figure.shareRange(); !shared) return shared.error();
@@ -91,7 +92,16 @@ Result<PlannedFigure> PlannedFigure::of(FigurePlan plan, const Control& control)
 }
 
 PlannedFigure PlannedFigure::with(FigurePlan plan) const {
-    return PlannedFigure(std::move(plan), renderers_);
+    PlannedFigure other(std::move(plan), renderers_);
+    other.shareRace();
+    return other;
+}
+
+/// The figure's race in every panel, but for those that have their own.
+void PlannedFigure::shareRace() {
+    for (PanelRenderer& renderer : renderers_) renderer.setRace(plan_.spec.race);
+    for (const PanelPlan& panel : plan_.panels)
+        if (panel.race) renderers_[panel.session].setRace(panel.race);
 }
 
 /// What the panels of each session show.
@@ -99,6 +109,8 @@ Outcome PlannedFigure::compute(const Control& control) {
     for (std::size_t k = 0; k < renderers_.size(); ++k) {
         FigureSpec spec = plan_.spec;
         spec.panels.clear();
+        for (const PanelPlan& panel : plan_.panels)
+            if (panel.session == k && panel.race) spec.race = panel.race;
         for (const PanelPlan& panel : plan_.panels)
             if (panel.session == k) spec.panels.push_back(panel.panel);
         const PartsRequest request = renderers_[k].request(spec);
@@ -182,6 +194,16 @@ Result<std::optional<PlannedFigure::Place>> PlannedFigure::placeAt(const QPointF
     return std::optional<Place>();
 }
 
+Result<std::optional<std::size_t>> PlannedFigure::panelAt(const QPointF& shares) {
+    const auto composed = composition();
+    if (!composed) return composed.error();
+    const QSizeF paper = QSizeF(pixelsOf(plan_.spec)) / inkOf(plan_.spec, true).scale;
+    const QPointF at(shares.x() * paper.width(), shares.y() * paper.height());
+    for (std::size_t k = 0; k < composed->plots.size(); ++k)
+        if (composed->plots[k].contains(at)) return std::optional(k);
+    return std::optional<std::size_t>();
+}
+
 Result<Composition> PlannedFigure::composition() {
     const Ink ink = inkOf(plan_.spec, true);
     const auto made = parts(ink);
@@ -200,6 +222,7 @@ Result<QString> PlannedFigure::words() {
                                : QString();
         if (!panel.title.isEmpty()) sentence += panel.title + QStringLiteral(": ");
         sentences << sentence + QStringLiteral("L(ω) = %1. ").arg(caption->loss) + caption->part(panel.panel);
+        if (!caption->race.isEmpty() && !sentences.contains(caption->race)) sentences << caption->race;
     }
     return sentences.join(QLatin1Char(' '));
 }

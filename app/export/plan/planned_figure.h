@@ -32,6 +32,8 @@ class PlannedFigure {
     };
     /// Nothing where no panel with axes is.
     Result<std::optional<Place>> placeAt(const QPointF& shares);
+    /// The panel at a place of the figure, given likewise.
+    Result<std::optional<std::size_t>> panelAt(const QPointF& shares);
     /// Where everything stands.
     Result<Composition> composition();
 
@@ -41,6 +43,7 @@ class PlannedFigure {
     Result<std::vector<PanelPart>> parts(const Ink& ink);
     Outcome compute(const Control& control);
     Outcome shareRange();
+    void shareRace();
 
     FigurePlan plan_;
     std::vector<PanelRenderer> renderers_;  ///< of the sessions

@@ -8,6 +8,7 @@
 #include "app/figures/frame/geometry.h"
 #include "app/figures/frame/layers.h"
 #include "app/figures/frame/plot_axes.h"
+#include "app/figures/slice/runner_paths.h"
 
 namespace omegascope::figures {
 
@@ -19,25 +20,35 @@ constexpr double kHighest = std::numeric_limits<double>::max() / 4.0;  // ticks 
 constexpr int kColumnsPerPixel = 3;  // figures are larger in print than on paper of the style
 
 /// The line from step `from` to step `to`.
-QPolygonF lineOf(const RunFigureState& state, int from, int to, const AxisMap& map) {
+QPolygonF lineOf(const std::vector<double>& losses, int from, int to, const AxisMap& map) {
     const int columns = std::max(2, static_cast<int>(kColumnsPerPixel * map.frame.width()));
     QPolygonF line;
     for (const QPointF& point : decimate(
-             to - from + 1, [&](int k) { return state.losses[static_cast<std::size_t>(from + k)]; }, columns))
+             to - from + 1, [&](int k) { return losses[static_cast<std::size_t>(from + k)]; }, columns))
         line << map.toPaper(from + point.x(), point.y());
     return line;
 }
 
 void drawLines(QPainter& painter, const RunFigureState& state, const AxisMap& map, const Style& style) {
+    {
+        const Layer race(painter, "race");
+        for (std::size_t r = 0; r < state.runners.size(); ++r) {
+            painter.setPen(runnerPen(static_cast<int>(r), kRunnerWidth * style.lineWidth));
+            const int end = static_cast<int>(state.runners[r].size()) - 1;
+            for (const QPolygonF& line : clipPolyline(lineOf(state.runners[r], 0, end, map), map.frame))
+                painter.drawPolyline(line);
+        }
+    }
+    if (state.losses.empty()) return;
     const int last = static_cast<int>(state.losses.size()) - 1, shown = std::clamp(state.step, 0, last);
     const Layer layer(painter, "rest of the run");
     painter.setPen(
         QPen(style.soft(), kPaleWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    for (const QPolygonF& line : clipPolyline(lineOf(state, shown, last, map), map.frame))
+    for (const QPolygonF& line : clipPolyline(lineOf(state.losses, shown, last, map), map.frame))
         painter.drawPolyline(line);
     const Layer inner(painter, "run");
     painter.setPen(QPen(palette::kInk, kWidth * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
-    for (const QPolygonF& line : clipPolyline(lineOf(state, 0, shown, map), map.frame))
+    for (const QPolygonF& line : clipPolyline(lineOf(state.losses, 0, shown, map), map.frame))
         painter.drawPolyline(line);
     const QPointF omega = map.toPaper(shown, state.losses[static_cast<std::size_t>(shown)]);
     if (map.frame.contains(omega)) drawOmega(painter, omega, style.markerSize);
@@ -77,10 +88,15 @@ AxisMap runPlotMap(const RunFigureState& state, const QRectF& frame) {
     AxisMap map;
     map.frame = frame;
     map.lowX = 0.0;
-    map.highX = std::max(1.0, static_cast<double>(state.losses.size()) - 1.0);
+    map.highX = 1.0;
     double highest = 0.0;
-    for (const double loss : state.losses)
-        if (std::isfinite(loss)) highest = std::max(highest, loss);
+    const auto include = [&](const std::vector<double>& losses) {
+        map.highX = std::max(map.highX, static_cast<double>(losses.size()) - 1.0);
+        for (const double loss : losses)
+            if (std::isfinite(loss)) highest = std::max(highest, loss);
+    };
+    include(state.losses);
+    for (const auto& losses : state.runners) include(losses);
     map.lowY = 0.0;
     map.highY = highest > 0.0 ? std::min(kRoom * highest, kHighest) : 1.0;
     return map;

@@ -17,8 +17,9 @@ QVector<QPointF> decimate(int count, const std::function<double(int)>& value, in
 
 /// The loss along a run in plain values.
 struct RunFigureState {
-    std::vector<double> losses;  ///< at steps 0, 1, …
-    int step = 0;                ///< the shown one
+    std::vector<double> losses;                  ///< at steps 0, 1, …
+    int step = 0;                                ///< the shown one
+    std::vector<std::vector<double>> runners{};  ///< the same of a race, in the order of their looks
 };
 
 /// L(ω_k) over k from 0, with the shown step as a dot; what comes after it is pale.

@@ -21,6 +21,7 @@ constexpr double kCloseNameGap = 0.22;  // between numbers and the name
 constexpr double kCloseNumbers = 0.92;  // size of numbers
 // A line of a name, with accents above capitals and indices below; fonts keep more for accents upon accents.
 constexpr double kCloseLine = 1.12, kCloseAscent = 0.82;
+constexpr double kNameOverhang = 1.4;  // of a name below, in lengths of its axis
 constexpr int kMostNumbers = 9;
 
 struct Number {
@@ -34,11 +35,17 @@ struct Axis {
     double widest = 0.0;
 };
 
-/// "b₁ = −3.5 + …·10⁻⁹" in two lines where one is too long for the axis.
+/// "b₁ = −3.5 + …·10⁻⁹" or "s (random)" in two lines where one is too long for the axis; what stands in brackets is left
+/// out where it is too long by itself, as the caption tells it.
 QStringList linesOf(const QString& name, double length, const QFontMetricsF& metrics) {
     const qsizetype plus = name.indexOf(QStringLiteral(" + …"));
-    if (plus < 0 || metrics.horizontalAdvance(name) <= length) return {name};
-    return {name.left(plus), name.mid(plus + 1)};
+    if (metrics.horizontalAdvance(name) <= length) return {name};
+    if (plus >= 0) return {name.left(plus), name.mid(plus + 1)};
+    const qsizetype bracket = name.indexOf(QStringLiteral(" ("));
+    if (bracket <= 0) return {metrics.elidedText(name, Qt::ElideRight, length)};
+    const QString head = name.left(bracket).trimmed(), rest = name.mid(bracket).trimmed();
+    if (metrics.horizontalAdvance(rest) > length) return {head};
+    return {head, rest};
 }
 
 /// The finest ticks whose numbers keep apart.
@@ -62,7 +69,8 @@ Axis axisOf(const AxisMap& map, bool across, const AxisText& text, const Style& 
                  numbers.horizontalAdvance(number)});
             axis.widest = std::max(axis.widest, axis.numbers.back().width);
         }
-        axis.name = linesOf(QString::fromStdString(set.named(text.name.toStdString())), length, names);
+        axis.name = linesOf(QString::fromStdString(set.named(text.name.toStdString())),
+                            across ? kNameOverhang * length : length, names);
         bool apart = true;
         for (std::size_t k = 0; k + 1 < axis.numbers.size(); ++k) {
             const Number &p = axis.numbers[k], &q = axis.numbers[k + 1];

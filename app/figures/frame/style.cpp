@@ -165,7 +165,9 @@ void drawOmega(QPainter& painter, const QPointF& centre, double diameter, bool o
         return;
     painter.save();
     const double r = 0.5 * diameter;
-    painter.setPen(QPen(palette::kInk, 0.09 * diameter));
+    // A small ring stays as wide as venues ask of lines: half a point at type of 7.5.
+    constexpr double kThinnestRing = 0.8;
+    painter.setPen(QPen(palette::kInk, std::max(0.09 * diameter, kThinnestRing)));
     painter.setBrush(palette::kPaper);
     painter.drawEllipse(centre, r, r);
     if (onPlane) {

@@ -75,6 +75,17 @@ SpacedTicks spacedTicks(double low, double high, int most) {
     }
 }
 
+int exponentOf(double value) {
+    return static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-12));
+}
+
+/// "−2.5·10⁶"
+std::string powerText(double value, double step, int exponent) {
+    const double unit = std::pow(10.0, exponent);
+    std::string mantissa = fixed(value / unit, std::min(decimalsOf(step / unit), 4));
+    return withMinus(std::move(mantissa)) + "·10" + superscript(exponent);
+}
+
 }  // namespace
 
 std::vector<double> niceTicks(double low, double high, int most) {
@@ -87,10 +98,7 @@ std::string tickText(double value, double step) {
     if (std::abs(value) < 1e-9 * step) return "0";
     const std::string plain = fixed(value, decimalsOf(step));
     if (plain.size() <= 7) return withMinus(plain);
-    const int exponent = static_cast<int>(std::floor(std::log10(std::abs(value)) + 1e-12));
-    const double unit = std::pow(10.0, exponent);
-    std::string mantissa = fixed(value / unit, std::min(decimalsOf(step / unit), 4));
-    return withMinus(std::move(mantissa)) + "·10" + superscript(exponent);
+    return powerText(value, step, exponentOf(value));
 }
 
 std::string generalTickText(double value) {
@@ -114,7 +122,13 @@ TickSet tickSet(double low, double high, int most) {
     const bool plain = std::all_of(set.at.begin(), set.at.end(),
                                    [&](double tick) { return fixed(tick, decimalsOf(step)).size() <= 7; });
     if (plain || !(step > 0.0) || size < kTellable * step) {
-        for (const double tick : set.at) set.text.push_back(tickText(tick, step));
+        // One power of ten for all where one of them needs it.
+        double largest = 0.0;
+        for (const double tick : set.at) largest = std::max(largest, std::abs(tick));
+        for (const double tick : set.at)
+            set.text.push_back(plain || !(step > 0.0) || std::abs(tick) < 1e-9 * step
+                                   ? tickText(tick, step)
+                                   : powerText(tick, step, exponentOf(largest)));
         return set;
     }
     const int exponent = static_cast<int>(std::floor(std::log10(high - low) + 1e-3));

@@ -12,7 +12,7 @@ namespace omegascope::figures {
 
 namespace {
 
-constexpr double kRunnerWidth = 1.6, kRunnerChosenWidth = 2.6, kRunnerCasing = 1.8, kEnd = 5.0;
+constexpr double kRunnerChosenWidth = 2.6, kRunnerCasing = 1.8, kEnd = 5.0;
 
 // Apart for the common kinds of colour blindness (Okabe and Ito, 2008), none of them ω's orange.
 const std::array<QColor, 6> kRunnerColours{QColor(0x00, 0x00, 0x00), QColor(0x56, 0xb4, 0xe9),

@@ -47,6 +47,7 @@ struct RunnerLook {
     std::vector<double> dashes;
 };
 inline constexpr int kMostRunners = 24;
+inline constexpr double kRunnerWidth = 1.6;  ///< of its line, in line widths
 RunnerLook runnerLook(int runner);
 QPen runnerPen(int runner, double width);
 

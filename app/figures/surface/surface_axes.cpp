@@ -129,6 +129,9 @@ class EdgePainter {
             const double further = distance + attempt * 0.4 * style_.textSize;
             if (write(name, boxOf(name, style_.font(), middle, outward, further))) return;
         }
+        // The caption tells what stands in brackets.
+        const qsizetype bracket = name.indexOf(QStringLiteral(" ("));
+        if (bracket > 0) writeName(name.left(bracket).trimmed(), middle, outward, distance);
     }
 
     QPainter& painter_;

@@ -13,6 +13,7 @@
 
 #include "app/figures/frame/style.h"
 #include "app/scene/actors/surface_actors.h"
+#include "app/scene/geometry/surface_look.h"
 #include "app/scene/geometry/volume_geometry.h"
 
 namespace omegascope::scene {
@@ -46,10 +47,7 @@ struct VolumeActors {
 
 namespace {
 
-constexpr double kHighlightOpacity = 0.85;
-constexpr double kFlatOpacity = 0.2;
 constexpr int kPeels = 8;
-constexpr double kCutWidth = 1.5;
 
 /// Face k of the box: across axis k/2, at its low or its high end.
 double endOf(int face) {
@@ -154,8 +152,8 @@ void VolumeScene::setState(const SurfaceState& state) {
     if (picture || cut) clip();
     for (Part* part : {&actors_->walls, &actors_->margins, &actors_->levels})
         part->actor()->GetProperty()->SetOpacity(now.opacity);
-    actors_->highlighted.actor()->GetProperty()->SetOpacity(kHighlightOpacity);
-    actors_->flats.actor()->GetProperty()->SetOpacity(kFlatOpacity);
+    actors_->highlighted.actor()->GetProperty()->SetOpacity(look::kHighlightOpacity);
+    actors_->flats.actor()->GetProperty()->SetOpacity(look::kFlatOpacity);
 }
 
 void VolumeScene::setCamera(const ViewProjection& projection) {
@@ -208,8 +206,8 @@ void VolumeScene::peel() {
 void VolumeScene::setPixelRatio(double ratio) {
     actors_->edges.setLineWidth(ratio);
     actors_->frame.setLineWidth(ratio);
-    actors_->cutLines.setLineWidth(kCutWidth * ratio);
-    actors_->cutFlats.setLineWidth(2.0 * ratio);
+    actors_->cutLines.setLineWidth(look::kCutWidth * ratio);
+    actors_->cutFlats.setLineWidth(look::kFlatOnCutWidth * ratio);
 }
 
 void VolumeScene::rebuildWalls() {

@@ -18,6 +18,17 @@ inline constexpr double kMinimumWidth = 3.0;
 inline constexpr double kTrajectoryWidth = 2.5;
 inline constexpr double kTrajectoryCasingWidth = 4.0;
 
+// Of vectors. Viewers leave a hairline between neighbouring polygons: each is outlined in its own colour by this width.
+inline constexpr double kSeam = 0.4;
+/// The round ends of the strokes beside it cover what is left out.
+inline constexpr double kShortestStroke = 0.01;
+
+// Of a 3-D slice.
+inline constexpr double kCutWidth = 1.5;
+inline constexpr double kFlatOnCutWidth = 2.0;
+inline constexpr double kHighlightOpacity = 0.85;
+inline constexpr double kFlatOpacity = 0.2;
+
 inline constexpr double kAmbient = 0.45;
 inline constexpr double kDiffuse = 0.75;
 

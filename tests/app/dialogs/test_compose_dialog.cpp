@@ -5,6 +5,8 @@
 #include <QLineEdit>
 #include <QMenu>
 #include <QPushButton>
+#include <QSpinBox>
+#include <QTabWidget>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QToolButton>
@@ -126,6 +128,44 @@ class TestComposeDialog : public QObject {
                 plan.sessions[plan.panels[1].session].view.walls);
         // A third panel did not fit into the row; the grid grew.
         QVERIFY(plan.spec.rows * plan.spec.columns >= 3);
+    }
+
+    /// Letters follow the reading, notes go with their panel, and it is one step to undo.
+    void aPanelThatIsDraggedChangesPlaces() {
+        auto* preview = child<QLabel>("composePreview");
+        QTRY_VERIFY(!preview->pixmap(Qt::ReturnByValue).isNull());
+        const QPoint left(preview->width() / 4, preview->height() / 2),
+            right(preview->width() * 7 / 10, preview->height() / 2);
+        QTest::mouseClick(child<QPushButton>("addNoteButton"), Qt::LeftButton);
+        QTest::mouseClick(preview, Qt::LeftButton, {}, right);
+        QTRY_COMPARE(dialog_->plan().annotations.size(), std::size_t{1});
+        QCOMPARE(dialog_->plan().annotations[0].panel, std::size_t{1});
+        QTest::mousePress(preview, Qt::LeftButton, {}, left);
+        QCOMPARE(preview->cursor().shape(), Qt::ClosedHandCursor);
+        QTest::mouseRelease(preview, Qt::LeftButton, {}, right);
+        QCOMPARE(dialog_->plan().panels[0].panel, exporting::Panel::Slice);
+        QCOMPARE(dialog_->plan().panels[1].panel, exporting::Panel::Data);
+        QCOMPARE((*dialog_->plan().panels[0].place)[1], 0);
+        QCOMPARE(dialog_->plan().annotations[0].panel, std::size_t{0});
+        QTest::mouseClick(child<QPushButton>("undoButton"), Qt::LeftButton);
+        QCOMPARE(dialog_->plan().panels[0].panel, exporting::Panel::Data);
+        // On itself: nothing happens.
+        QTest::mousePress(preview, Qt::LeftButton, {}, left);
+        QTest::mouseRelease(preview, Qt::LeftButton, {}, left + QPoint(5, 5));
+        QCOMPARE(dialog_->plan().panels[0].panel, exporting::Panel::Data);
+    }
+
+    void aRaceIsChosenInTheForm() {
+        child<QTabWidget>("composeTabs")->setCurrentIndex(1);
+        auto* kind = child<QComboBox>("raceKindBox");
+        QTest::keyClick(kind, Qt::Key_End);  // from starts
+        QTRY_VERIFY(dialog_->plan().spec.race.has_value());
+        QVERIFY(dialog_->plan().spec.race->methods.empty());
+        child<QSpinBox>("raceCountBox")->setValue(7);
+        QCOMPARE(dialog_->plan().spec.race->starts, 7);
+        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("exportButton")->isEnabled(), 60'000);
+        QTest::keyClick(kind, Qt::Key_Home);
+        QTRY_VERIFY(!dialog_->plan().spec.race.has_value());
     }
 
     void aPlaceThatIsTakenIsRefused() {

@@ -94,6 +94,23 @@ class TestPgfplots : public QObject {
         }
     }
 
+    /// As patches or, beyond their number, as a picture: there is always a loss.
+    void noFileIsWithoutItsLoss_data() {
+        QTest::addColumn<int>("none");
+        for (const char* name : {"pmlr-fig4b", "iclr-fig1", "pmlr-scenario1"}) QTest::newRow(name) << 0;
+    }
+    void noFileIsWithoutItsLoss() {
+        PanelRenderer renderer = PanelRenderer::of(testing::gallerySession(QTest::currentDataTag())).value();
+        FigureSpec spec = specOf({Panel::Slice}, QSize(800, 600));
+        spec.format = Format::Pgfplots;
+        const FigureFile file = renderer.renderVectors(spec, QStringLiteral("x")).value();
+        const bool patches = file.bytes.contains("om loss] table"),
+                   picture = file.bytes.contains("addplot graphics");
+        QVERIFY(patches != picture);
+        QCOMPARE(file.images.size(), picture ? 1 : 0);
+        QCOMPARE(file.bitmap, picture);
+    }
+
     /// The patches of the cells cover the window once, and the loss at their corners is the loss.
     void patchesCoverTheWindowWithTheLoss() {
         PanelRenderer renderer = PanelRenderer::of(testing::gallerySession("pmlr-fig4b")).value();

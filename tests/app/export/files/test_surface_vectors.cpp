@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "app/figures/surface/surface_axes.h"
-#include "app/scene/geometry/plan_order.h"
-#include "app/scene/geometry/surface_vectors.h"
+#include "app/scene/vectors/plan_order.h"
+#include "app/scene/vectors/surface_vectors.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "core/support/random.h"
 #include "tests/support/pictures.h"

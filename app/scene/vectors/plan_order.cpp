@@ -1,4 +1,4 @@
-#include "app/scene/geometry/plan_order.h"
+#include "app/scene/vectors/plan_order.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "app/scene/geometry/surface_vectors.h"
+#include "app/scene/vectors/surface_vectors.h"
 
 #include <QLineF>
 #include <algorithm>
@@ -9,18 +9,13 @@
 #include "app/figures/frame/layers.h"
 #include "app/figures/slice/loss_bands.h"
 #include "app/scene/geometry/path_lines.h"
-#include "app/scene/geometry/plan_order.h"
 #include "app/scene/geometry/surface_lines.h"
 #include "app/scene/geometry/surface_look.h"
+#include "app/scene/vectors/lighting.h"
+#include "app/scene/vectors/plan_order.h"
 
 namespace omegascope::scene {
 namespace {
-
-/// Neighbouring polygons of a vector picture leave a hairline between them in most viewers; each is outlined
-/// in its own colour by this width.
-constexpr double kSeam = 0.4;
-/// Pixels: the round ends of the strokes beside it cover what is left out.
-constexpr double kShortestStroke = 0.01;
 
 /// A polygon of the surface: corners in the box's coordinates, on one plane z = a + b x + c y.
 struct Face {
@@ -39,6 +34,7 @@ struct Stroke {
     QPointF from, to;
     QColor colour;
     double width = 1.0;
+    bool casing = false;  ///< paper below a line: its ends do not reach over the line that goes on there
 };
 
 class SurfacePainter {
@@ -156,24 +152,8 @@ class SurfacePainter {
         }
     }
 
-    /// The colour of the scene's material under its lamps.
     QColor lit(const Colour& colour, const Face& face) const {
-        Point3 normal = unit({-face.b, -face.c, 1.0});
-        if (dot(normal, view_.towardsViewer(face.corners[0])) < 0.0)
-            for (double& x : normal) x = -x;
-        const Point3 back = view_.towardsViewer(view_.middle());
-        double light = look::kAmbient;
-        for (const look::Lamp& lamp : look::kLamps) {
-            Point3 direction{};
-            for (std::size_t k = 0; k < 3; ++k)
-                direction[k] = lamp.direction[0] * view_.right()[k] + lamp.direction[1] * view_.up()[k] +
-                               lamp.direction[2] * back[k];
-            light += look::kDiffuse * lamp.intensity * std::max(0.0, dot(normal, unit(direction)));
-        }
-        const auto channel = [&](std::uint8_t c) {
-            return std::min(255, static_cast<int>(std::lround(light * c)));
-        };
-        return {channel(colour[0]), channel(colour[1]), channel(colour[2])};
+        return litColour(colour, unit({-face.b, -face.c, 1.0}), face.corners[0], view_);
     }
 
     std::vector<Piece> piecesOfFaces() const {
@@ -240,18 +220,18 @@ class SurfacePainter {
         return enter <= leave;
     }
 
-    void add(const LineSet& lines, double width, double layer) {
+    void add(const LineSet& lines, double width, double layer, bool casing = false) {
         for (std::size_t k = 0; k < lines.segments.size(); ++k) {
             const auto [i, j] = lines.segments[k];
             const Colour& colour = lines.colours[static_cast<std::size_t>(i)];
             addSegment(lines.points[static_cast<std::size_t>(i)], lines.points[static_cast<std::size_t>(j)],
-                       {colour[0], colour[1], colour[2]}, width, layer);
+                       {{}, layer, {}, {}, {colour[0], colour[1], colour[2]}, width, casing});
         }
     }
 
     /// Cuts a segment at the borders of the faces and puts each part behind, on or before the face at its
     /// place.
-    void addSegment(const Point3& from, const Point3& to, const QColor& colour, double width, double layer) {
+    void addSegment(const Point3& from, const Point3& to, const Stroke& look) {
         struct Over {
             double enter, leave;
             int rank;
@@ -279,8 +259,8 @@ class SurfacePainter {
         const auto finish = [&](double end) {
             if (std::isnan(place) || end <= begin) return;
             const QPointF start = onPaper(at(begin)), stop = onPaper(at(end));
-            if (QLineF(start, stop).length() < kShortestStroke) return;
-            strokes_.push_back({place, layer, start, stop, colour, width});
+            if (QLineF(start, stop).length() < look::kShortestStroke) return;
+            strokes_.push_back({place, look.layer, start, stop, look.colour, look.width, look.casing});
         };
         for (std::size_t k = 0; k + 1 < cuts.size(); ++k) {
             if (cuts[k + 1] - cuts[k] < 1e-6) continue;
@@ -288,7 +268,8 @@ class SurfacePainter {
             int rank = -1;
             for (const Over& part : over)
                 if (part.enter <= middle && middle <= part.leave) rank = std::max(rank, part.rank);
-            const double here = rank < 0 ? static_cast<double>(faces_.size()) : placeOf(rank, at(middle));
+            const double here =
+                rank < 0 ? static_cast<double>(faces_.size()) : placeAmong(rank, at(middle), from, to);
             if (here == place) continue;
             finish(cuts[k]);
             begin = cuts[k];
@@ -308,6 +289,28 @@ class SurfacePainter {
         return (off > 0.0) == eyeAbove ? rank + 0.5 : rank - 0.5;
     }
 
+    /// A line is wider than many faces: it comes after those beside it, too, where it does not lie behind them, for they
+    /// would cut it down to the strip over its own face. The widest counts for all, so that layers settle the rest.
+    double placeAmong(int rank, const Point3& p, const Point3& from, const Point3& to) const {
+        double place = placeOf(rank, p);
+        const double half = 0.5 * look::kHighlightCasingWidth * state_.lineWidth * view_.lengthOfPixel(p);
+        const double length = std::hypot(to[0] - from[0], to[1] - from[1]);
+        if (length == 0.0) return place;
+        const double x = half * (to[0] - from[0]) / length, y = half * (to[1] - from[1]) / length;
+        for (const auto& [dx, dy] : {std::pair{-y, x}, {y, -x}, {x, y}, {-x, -y}}) {
+            const Point3 beside{p[0] + dx, p[1] + dy, p[2]};
+            for (const int other :
+                 buckets_[static_cast<std::size_t>(bucketOf(beside[1]) * kSide + bucketOf(beside[0]))]) {
+                double enter = 0.0, leave = 0.0;
+                if (other <= rank || other + 0.5 <= place ||
+                    !overlap(faces_[static_cast<std::size_t>(other)], beside, beside, enter, leave))
+                    continue;
+                if (const double after = placeOf(other, p); after > other) place = after;
+            }
+        }
+        return place;
+    }
+
     void addLines() {
         const session::ViewChoices& choices = state_.choices;
         if (choices.isolines) add(levelLines(picture_, box_), look::kLineWidth, 1.0);
@@ -324,15 +327,18 @@ class SurfacePainter {
                                      choices.flatCells);
                 };
                 add(lines(WallLayer::Casing), highlighted ? look::kHighlightCasingWidth : look::kCasingWidth,
-                    1.6 + rise);
+                    1.6 + rise, true);
                 add(lines(WallLayer::Line), highlighted ? look::kHighlightWidth : look::kLineWidth,
                     2.0 + rise);
             }
         if (choices.minima) add(minimumLines(picture_, box_), look::kMinimumWidth, 3.2);
         if (choices.trajectory) {
             const bool inPlane = !(state_.pathOffPlane > 0.0);
+            for (const bool cased : {true, false})
+                add(runnerLines(state_.runners, box_, locator_, true, cased),
+                    cased ? look::kTrajectoryCasingWidth : look::kTrajectoryWidth, cased ? 3.3 : 3.4, cased);
             add(trajectoryLine(state_.trajectory, box_, locator_, inPlane, true),
-                look::kTrajectoryCasingWidth, 3.5);
+                look::kTrajectoryCasingWidth, 3.5, true);
             add(trajectoryLine(state_.trajectory, box_, locator_, inPlane, false), look::kTrajectoryWidth,
                 4.0);
         }
@@ -359,7 +365,7 @@ class SurfacePainter {
             inside[2] = 0.5 * (a[2] + b[2]);
             const double place = rank < 0 ? static_cast<double>(faces_.size()) : placeOf(rank, inside);
             strokes_.push_back(
-                {place, 4.0, onPaper(a), onPaper(b), figures::palette::kInk, look::kLineWidth});
+                {place, 4.0, onPaper(a), onPaper(b), figures::palette::kInk, look::kLineWidth, false});
         }
     }
 
@@ -371,7 +377,7 @@ class SurfacePainter {
         };
         for (const Piece& piece : pieces) {
             strokesBefore(piece.rank);
-            painter_.setPen(QPen(piece.colour, kSeam, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+            painter_.setPen(QPen(piece.colour, look::kSeam, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
             painter_.setBrush(piece.colour);
             painter_.drawPolygon(piece.polygon);
         }
@@ -380,7 +386,8 @@ class SurfacePainter {
     }
 
     void draw(const Stroke& stroke) {
-        painter_.setPen(QPen(stroke.colour, stroke.width * state_.lineWidth, Qt::SolidLine, Qt::RoundCap));
+        painter_.setPen(QPen(stroke.colour, stroke.width * state_.lineWidth, Qt::SolidLine,
+                             stroke.casing ? Qt::FlatCap : Qt::RoundCap));
         painter_.drawLine(stroke.from, stroke.to);
     }
 
@@ -390,7 +397,7 @@ class SurfacePainter {
                 const Colour& c = lines.colours[static_cast<std::size_t>(i)];
                 draw({0.0, 0.0, onPaper(lines.points[static_cast<std::size_t>(i)]),
                       onPaper(lines.points[static_cast<std::size_t>(j)]), QColor(c[0], c[1], c[2]),
-                      look::kLineWidth});
+                      look::kLineWidth, false});
             }
     }
 
