@@ -69,7 +69,7 @@ struct MinimaOptions {
     double radius = 2.0;  ///< starts: standard normal entries times this
     int threads = 0;      ///< 0: one per core; the result is the same for every number
     MinimumOptions minimum = quickVerdicts();
-    DescendFrom descend;  ///< how descents go; none: descendToMinimum
+    DescendFrom descend = {};  ///< how descents go; none: descendToMinimum
 };
 
 /// Cell-LP descent from random starts: fix the hidden signs, minimise L over the closed cell by one linear
