@@ -62,7 +62,7 @@ Curve withoutOddDenominators(const Curve& curve) {
 ReplicaProblem::ReplicaProblem(const Subject& subject) {
     const network::Architecture& whole = subject.architecture;
     requireParts(whole.replicas.has_value() && subject.criterion == loss::Criterion::OneVersusAll,
-            "a network without replicas");
+                 "a network without replicas");
     const int classes = whole.outputs;
     gamma_ = exactly(whole.replicas->gamma);
     factor_ = whole.replicas->factor == network::PenaltyFactor::P ? Rational(classes, classes - 1)

@@ -130,6 +130,8 @@ StudyChart::StudyChart(QWidget* parent)
     layout->addLayout(beside, 1);
     names_->setObjectName(QStringLiteral("studySeriesNames"));
     names_->setAccessibleName(tr("Names of the series"));
+    names_->setAccessibleDescription(
+        tr("What the marks of the chart stand for; the chosen one is shown alone"));
     names_->setToolTip(tr("What the marks stand for; a click shows the series alone"));
     names_->setFrameShape(QFrame::NoFrame);
     names_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

@@ -39,6 +39,7 @@ class TestLossChart : public QObject {
     void chartDrawsTheOtherQuantities();
     void theDriftOfEveryUnitIsDrawn();
     void theDistanceFollowsThePlane();
+    void noPointIsOffAPlaneOfAllParameters();
     void theSpiralBuildsTheConvexCombination();
     void quantitiesGoWithTheRun();
 };
@@ -213,7 +214,11 @@ void TestLossChart::theDriftOfEveryUnitIsDrawn() {
 }
 
 void TestLossChart::theDistanceFollowsThePlane() {
-    Document document(figure3Run(40));
+    session::Session session = sessionOf(testing::localMinimumOfSwirszcz());
+    session.parameters.array() += 0.3;
+    session.training.step = 0.01;
+    session.training.steps = 40;
+    Document document(session);
     RunController run(document);
     views::LossChart chart(document, run.events());
     open(chart, {480, 300});
@@ -223,13 +228,28 @@ void TestLossChart::theDistanceFollowsThePlane() {
     auto* view = find<views::ScrubView>(chart, "lossChartView");
     const auto* line = qobject_cast<QLineSeries*>(view->chart()->series().first());
     QTRY_COMPARE(line->count(), 41);
-    QVERIFY(line->at(40).y() < 1e-9);  // the spiral moves v_1 and v_2 alone
+    const double before = document.slice().distance(document.point());
+    QCOMPARE(line->at(40).y(), before);
     slice::SliceSpec other = document.session().slice;
     for (auto& range : other.ranges) range = {-3, 3};
-    other.origin(1) += 0.75;
+    other.origin.array() += 0.75;
     QVERIFY(commands::setSlice(document, other, "Shift"));
-    QTRY_VERIFY(line->count() == 41 && line->at(40).y() > 0.0);
-    QCOMPARE(line->at(40).y(), document.slice().distance(document.point()));
+    const double after = document.slice().distance(document.point());
+    QVERIFY(std::abs(after - before) > 0.1);
+    QTRY_VERIFY(line->count() == 41 && line->at(40).y() == after);
+}
+
+/// The plane of both parameters that there are has all of Ω in it.
+void TestLossChart::noPointIsOffAPlaneOfAllParameters() {
+    session::Session session = figure3Run(40);
+    Document document(session);
+    RunController run(document);
+    run.toEnd();
+    QTRY_COMPARE(document.position(), 40);
+    for (auto& range : session.slice.ranges) range = {-3, 3};
+    session.slice.origin(1) += 0.75;
+    QVERIFY(commands::setSlice(document, session.slice, "Shift"));
+    QCOMPARE(document.slice().distance(document.point()), 0.0);
 }
 
 /// P, Fig. 3: the times spent in the four cells build the convex combination that is 0.

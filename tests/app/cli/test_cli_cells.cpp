@@ -55,9 +55,9 @@ void TestCliCells::countsOfThePapers_data() {
     QTest::addColumn<int>("cells");
     QTest::addColumn<int>("flat");
     QTest::newRow("P Fig. 1") << testing::galleryPath("pmlr-fig1") << "R2"
-                              << "certified" << 4 << 1;
+                              << "exact" << 4 << 1;
     QTest::newRow("I Fig. 1") << testing::galleryPath("iclr-fig1") << "R2"
-                              << "certified" << 5 << -1;
+                              << "exact" << 5 << -1;
     QTest::newRow("P Fig. 3") << testing::galleryPath("pmlr-fig3") << "R1"
                               << "exact" << -1 << -1;
     QTest::newRow("P Fig. 4(b)") << testing::galleryPath("pmlr-fig4b") << "R1"
