@@ -20,8 +20,9 @@ constexpr std::string_view kStarts = "--starts";
 constexpr std::string_view kSeed = "--seed";
 constexpr int kMostStarts = 1'000'000;
 
-std::string_view typeName(const nonsmooth::LocalMinimum& minimum) {
-    if (!minimum.type) return "undecided";
+/// @param replicated  the network has replicas: flat and sharp are words for minima of L, not of E_γ
+std::string_view typeName(const nonsmooth::LocalMinimum& minimum, bool replicated) {
+    if (!minimum.type) return replicated ? "none" : "undecided";
     return nonsmooth::nameOf(*minimum.type);
 }
 
@@ -37,7 +38,7 @@ session::Json toJson(const nonsmooth::MinimaSearch& search, const nonsmooth::Min
             {"dead_data", minimum.deadData},
             {"unsolved", minimum.unsolvedData},
             {"parameters", session::blocksJson(layout, minimum.parameters.array() + 0.0, true)}};
-        if (minimum.verdict.type) each["type"] = typeName(minimum.verdict);
+        if (minimum.verdict.type) each["type"] = nonsmooth::nameOf(*minimum.verdict.type);
         minima.push_back(std::move(each));
     }
     const auto reasons = [](const std::vector<nonsmooth::DescentFailure>& all) {
@@ -66,7 +67,7 @@ std::string dataText(const std::vector<int>& data) {
     return text.empty() ? "none" : text;
 }
 
-void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& dataset) {
+void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& dataset, bool replicated) {
     std::size_t dead = std::string_view("dead data").size();
     for (const nonsmooth::FoundMinimum& minimum : search.minima)
         dead = std::max(dead, dataText(minimum.deadData).size());
@@ -80,9 +81,9 @@ void printTable(const nonsmooth::MinimaSearch& search, const data::Dataset& data
         const std::string fraction = fractionOf(minimum.loss, dataset);
         const std::string loss =
             generalNumber(minimum.loss + 0.0, 7) + (fraction.empty() ? std::string() : " = " + fraction);
-        std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict) << std::setw(11)
-                  << nonsmooth::nameOf(minimum.verdict.kind) << std::right << std::setw(7) << minimum.basin
-                  << "  " << std::left << std::setw(width) << dataText(minimum.deadData)
+        std::cout << std::setw(23) << loss << std::setw(11) << typeName(minimum.verdict, replicated)
+                  << std::setw(11) << nonsmooth::nameOf(minimum.verdict.kind) << std::right << std::setw(7)
+                  << minimum.basin << "  " << std::left << std::setw(width) << dataText(minimum.deadData)
                   << dataText(minimum.unsolvedData) << '\n';
     }
     std::cout << search.starts - search.ranOff() - search.undecided - search.failed() << " of "
@@ -119,7 +120,7 @@ Ending runMinima(const Arguments& arguments) {
     if (arguments.has(kJson))
         std::cout << session::printJson(toJson(*search, options, loss.network().layout()));
     else
-        printTable(*search, loss.dataset());
+        printTable(*search, loss.dataset(), session->architecture.replicas.has_value());
     return Ending::done();
 }
 
@@ -141,7 +142,9 @@ const Call& minimaCall() {
         "not be attained. The same seed gives the same minima.\n"
         "The claim is \"exact\" or \"certified\" (to rounding) for a proof, \"sampled\" where "
         "only samples speak for it; a type "
-        "\"undecided\" means that flat or sharp could not be told.\n"
+        "\"undecided\" means that flat or sharp could not be told, \"none\" that the network has replicas, "
+        "whose "
+        "minima are neither.\n"
         "Text counts data from 1, JSON from 0.",
         {{kStarts, "NUMBER", "how many random starts, 1 to 1000000; otherwise 300"},
          {kSeed, "NUMBER", "of the random numbers, from 0; otherwise 1"},

@@ -48,6 +48,8 @@ int MinimaModel::columnCount(const QModelIndex& parent) const {
 QString MinimaModel::text(const nonsmooth::FoundMinimum& minimum, int column) const {
     switch (column) {
         case Type:
+            // Flat and sharp are words for minima of L, not of E_γ.
+            if (loss_->network().architecture().replicas) return tr("none");
             return typeOf(minimum.verdict);
         case Basin:
             return QString::number(minimum.basin);

@@ -1,3 +1,4 @@
+#include <QRegularExpression>
 #include <QtTest>
 
 #include "app/session/file/session_io.h"
@@ -17,6 +18,18 @@ class TestCliMinima : public QObject {
 
   private slots:
     /// The losses told are those of the parameters told, which a verdict of their own confirms.
+    /// Flat and sharp are words for minima of L.
+    void aMinimumOfThePenalisedLossHasNoType() {
+        const QString path = galleryPath(QStringLiteral("pmlr-thm7"));
+        const auto told = runProgram({"minima", path, "--starts", "6"});
+        QCOMPARE(told.code, 0);
+        QVERIFY2(QString(told.out).contains(QRegularExpression("none +exact")), qPrintable(told.out));
+        const auto run = runProgram({"minima", path, "--starts", "6", "--json"});
+        const auto parsed = session::parseJson(run.out.toStdString());
+        QVERIFY(parsed.ok() && !parsed->json["minima"].empty());
+        for (const session::Json& each : parsed->json["minima"]) QVERIFY(each["type"].is_null());
+    }
+
     void everyMinimumToldIsOne() {
         const QString path = galleryPath(QStringLiteral("pmlr-fig4b"));
         const auto run = runProgram({"minima", path, "--starts", "60", "--seed", "3", "--json"});
