@@ -170,7 +170,12 @@ class Enumeration {
         if (!place.dependent()) independent_.push_back(e);
         for (const int sign : {-1, 1}) {
             Result<std::optional<SignCone>> side = cone.cut(place, sign);
-            if (!side) return side.error();
+            if (!side && side.error().isCancelled()) return side.error();
+            if (!side) {  // cells that a program could not tell are sampled, as those beyond the budget
+                unsolved_ = true;
+                found_.complete = false;
+                return Done{};
+            }
             if (!side->has_value()) continue;
             states_[e] = static_cast<std::int8_t>(sign);
             if (Outcome outcome = visit(position + 1, **side); !outcome) return outcome;
@@ -259,11 +264,12 @@ class Enumeration {
         found_.certain = found_.complete && !touching_ && !doubtful_ && !bent_;
         if (!found_.complete)
             found_.remark =
-                (work_ > options_.programEntries || stored() > kMostFormEntries
+                (unsolved_ ? std::string("A linear program about the walls at ω could not be solved; ")
+                 : work_ > options_.programEntries || stored() > kMostFormEntries
                      ? std::string("More cells meet at ω than can be listed in time; ")
                      : "More than " + std::to_string(options_.cellBudget) + " cells meet at ω; ") +
-                std::to_string(found_.cells.size()) + " of them were met along " + std::to_string(sampled_) +
-                " random directions.";
+                std::to_string(found_.cells.size()) + (unsolved_ ? " cells" : " of them") +
+                " were met along " + std::to_string(sampled_) + " random directions.";
         else if (touching_)
             found_.remark =
                 "Walls that curve touch each other at ω, so cells thinner than every cone may be missing.";
@@ -288,10 +294,11 @@ class Enumeration {
     std::vector<std::size_t> order_;        ///< active entries, layer by layer
     std::vector<std::size_t> independent_;  ///< those on the path that widened the span
     bool touching_ = false, doubtful_ = false;
-    int mostCells_ = 0;  ///< that memory has room for
-    double work_ = 0.0;  ///< coefficients of the linear programs so far
-    int sampled_ = 0;    ///< random directions that were followed
-    bool bent_ = false;  ///< an idle entry has sides at second order
+    bool unsolved_ = false;  ///< a linear program came to no end
+    int mostCells_ = 0;      ///< that memory has room for
+    double work_ = 0.0;      ///< coefficients of the linear programs so far
+    int sampled_ = 0;        ///< random directions that were followed
+    bool bent_ = false;      ///< an idle entry has sides at second order
 };
 
 }  // namespace

@@ -68,7 +68,7 @@ struct IncidentOptions {
 /// the margin over |η|∞ ≤ 1 in the span of the forms). In the interior of a cell: one cell, and no active
 /// entry. m forms of rank r in one layer give at most 2 Σ_{j<r} C(m-1,j) cells.
 /// @param parameters ω; for entries that are zero up to the tolerance only, project first (projectOntoActive)
-/// @return an Error only when stopped or when a linear program could not be solved
+/// @return an Error only when stopped; where a linear program could not be solved, cells are sampled
 /// Cost: one masked backward pass for each datum and choice of its states, one linear program per split among
 /// dependent forms.
 Result<IncidentCells> incidentCells(const loss::Loss& loss, const Eigen::VectorXd& parameters,
