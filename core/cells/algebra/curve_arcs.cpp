@@ -38,12 +38,16 @@ std::vector<double> restrictedToLine(const Polynomial& p, double x0, double dx, 
     return c;
 }
 
+bool runsAlongX(const Arc& arc) {
+    return std::abs(arc.b[0] - arc.a[0]) >= std::abs(arc.b[1] - arc.a[1]);
+}
+
 Point pointOn(const Polynomial& p, const Arc& arc, double share) {
     if (share <= 0.0) return arc.a;
     if (share >= 1.0) return arc.b;
     Point point{between(arc.a[0], arc.b[0], share), between(arc.a[1], arc.b[1], share)};
     if (arc.straight) return point;
-    const bool alongX = std::abs(arc.b[0] - arc.a[0]) >= std::abs(arc.b[1] - arc.a[1]);
+    const bool alongX = runsAlongX(arc);
     const std::size_t other = alongX ? 1 : 0;
     const auto [low, high] = std::minmax(arc.a[other], arc.b[other]);
     const auto roots = realRoots((alongX ? columnAt(p, 0.0, point[0]) : rowAt(p, 0.0, point[1])).c, low, high,
@@ -63,7 +67,7 @@ Point pointOn(const Polynomial& p, const Arc& arc, double share) {
 
 double shareAt(const Arc& arc, const Point& point) {
     const double dx = arc.b[0] - arc.a[0], dy = arc.b[1] - arc.a[1];
-    return std::abs(dx) >= std::abs(dy) ? (point[0] - arc.a[0]) / dx : (point[1] - arc.a[1]) / dy;
+    return runsAlongX(arc) ? (point[0] - arc.a[0]) / dx : (point[1] - arc.a[1]) / dy;
 }
 
 namespace {
@@ -112,7 +116,7 @@ bool liesOn(const Curve& curve, const Arc& arc, const Point& point, bool& sure, 
     }
     const bool atEnd = std::min(apart(point, arc.a), apart(point, arc.b)) < 0.5 * kPointTolerance;
     if (arc.straight) {
-        const std::size_t k = std::abs(arc.b[0] - arc.a[0]) >= std::abs(arc.b[1] - arc.a[1]) ? 0 : 1;
+        const std::size_t k = runsAlongX(arc) ? 0 : 1;
         const auto [low, high] = std::minmax(arc.a[k], arc.b[k]);
         sure = sure && (atEnd || (point[k] > low + kReach && point[k] < high - kReach));
         return true;

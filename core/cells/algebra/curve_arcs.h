@@ -69,6 +69,9 @@ Polynomial quotient(const Polynomial& p, const Polynomial& q, bool& divided);
 /// @param findings boxes are added in which branches could not be followed, or special points found
 std::vector<Arc> traceCurve(const Curve& curve, Findings& findings);
 
+/// Whether shares of an arc are shares of its way along x, else along y: its longer side. The one rule for it, on the arc's
+/// own ends, since where both are equal other roundings of them decide otherwise.
+bool runsAlongX(const Arc& arc);
 /// The point at `share` ∈ [0,1] between a and b along the arc's longer side.
 Point pointOn(const Polynomial& p, const Arc& arc, double share);
 /// Where a point of the arc lies along it: its share of the longer side.

@@ -34,6 +34,13 @@ Point pointOnEdge(const CellComplex& complex, const WindowMap& map, int edge, do
     return pointOn(complex.curves[static_cast<std::size_t>(arc.curve)], arc, share);
 }
 
+bool edgeRunsAlongX(const CellComplex& complex, const WindowMap& map, int edge) {
+    const int arc = complex.edges[static_cast<std::size_t>(edge)].arc;
+    if (arc >= 0) return runsAlongX(complex.arcs[static_cast<std::size_t>(arc)]);
+    const Point a = pointOnEdge(complex, map, edge, 0.0), b = pointOnEdge(complex, map, edge, 1.0);
+    return std::abs(b[0] - a[0]) >= std::abs(b[1] - a[1]);
+}
+
 namespace {
 
 /// What lies between an arc and its chord. With share = (1 - cos θ)/2 the integrand is smooth even where the arc starts
@@ -46,7 +53,7 @@ class Bulge {
           edge_(edge),
           a_(pointOnEdge(complex, map, edge, 0.0)),
           b_(pointOnEdge(complex, map, edge, 1.0)),
-          alongX_(std::abs(b_[0] - a_[0]) >= std::abs(b_[1] - a_[1])) {}
+          alongX_(edgeRunsAlongX(complex, map, edge)) {}
 
     /// ∫ x dy = chord + ∫ off dy (x as a function of y), or chord - ∫ off dx.
     double area() const {

@@ -18,6 +18,9 @@ struct WindowMap {
 
 /// The point at `share` ∈ [0,1] of an edge, from → to, in window coordinates.
 Point pointOnEdge(const CellComplex& complex, const WindowMap& map, int edge, double share);
+/// Whether shares of an edge are shares of its way along x, else along y: as its arc has it, whose ends are known better than
+/// the edge's; of a straight edge its longer side.
+bool edgeRunsAlongX(const CellComplex& complex, const WindowMap& map, int edge);
 
 /// ∫ x dy along an edge, from → to, in window coordinates: the edge's part of the area on its left.
 double areaBeside(const CellComplex& complex, const WindowMap& map, int edge);

@@ -172,7 +172,7 @@ Point tangentAt(const CellComplex& complex, const WindowMap& map, int edge, cons
 
 double shareOfPoint(const CellComplex& complex, const WindowMap& map, int edge, const Point& p) {
     const Point a = pointOnEdge(complex, map, edge, 0.0), b = pointOnEdge(complex, map, edge, 1.0);
-    const std::size_t k = std::abs(b[0] - a[0]) >= std::abs(b[1] - a[1]) ? 0 : 1;
+    const std::size_t k = edgeRunsAlongX(complex, map, edge) ? 0 : 1;
     return std::clamp((p[k] - a[k]) / (b[k] - a[k]), 0.0, 1.0);
 }
 

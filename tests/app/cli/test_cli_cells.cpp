@@ -20,6 +20,7 @@ class TestCliCells : public QObject {
 
   private slots:
     void countsOfThePapers_data();
+    void areasOfAWallWithAChordOfSlopeOne();
     void countsOfThePapers();
     void listsOfCellsAndWallsHoldTogether();
     void dataOfTheSlicePanelHoldTheSameCells();
@@ -62,6 +63,16 @@ void TestCliCells::countsOfThePapers_data() {
                               << "exact" << -1 << -1;
     QTest::newRow("P Fig. 4(b)") << testing::galleryPath("pmlr-fig4b") << "R1"
                                  << "exact" << -1 << -1;
+}
+
+/// The wall's ends are as far apart along s as along t, up to rounding: its shares were of one in one place and of the other
+/// elsewhere, and a cell of a ten-thousandth of the window had no area.
+void TestCliCells::areasOfAWallWithAChordOfSlopeOne() {
+    const QString path = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/tests/data/slices/chord-of-slope-one.json");
+    const Json told = cellsOf({path, "--verify"});
+    QCOMPARE(told["kind"], "exact");
+    QVERIFY(told["verification"]["agrees"].get<bool>());
+    QCOMPARE(told["verification"]["confirmed"].get<int>(), told["cells"].get<int>());
 }
 
 void TestCliCells::countsOfThePapers() {
