@@ -79,4 +79,24 @@ std::string compareWithBaseline(const QImage& image, const QString& name, const 
            " % of its channels; actual, expected and difference lie in golden-failures.";
 }
 
+double differingShare(const QImage& a, const QImage& b, int tolerance) {
+    int differing = 0;
+    const auto near = [&](int x, int y) {
+        const QColor here = a.pixelColor(x, y);
+        for (int dy = -1; dy <= 1; ++dy)
+            for (int dx = -1; dx <= 1; ++dx) {
+                if (!b.rect().contains(x + dx, y + dy)) continue;
+                const QColor there = b.pixelColor(x + dx, y + dy);
+                if (std::abs(here.red() - there.red()) <= tolerance &&
+                    std::abs(here.green() - there.green()) <= tolerance &&
+                    std::abs(here.blue() - there.blue()) <= tolerance)
+                    return true;
+            }
+        return false;
+    };
+    for (int y = 0; y < a.height(); ++y)
+        for (int x = 0; x < a.width(); ++x) differing += near(x, y) ? 0 : 1;
+    return static_cast<double>(differing) / (a.width() * a.height());
+}
+
 }  // namespace omegascope::testing

@@ -20,4 +20,8 @@ struct GoldenTolerance {
 std::string compareWithBaseline(const QImage& image, const QString& name,
                                 const GoldenTolerance& tolerance = {});
 
+/// Share of the pixels that differ by more than `tolerance` in some channel from every neighbour of the same
+/// pixel of the other picture: lines may be half a pixel apart, but what is hidden must be hidden.
+double differingShare(const QImage& a, const QImage& b, int tolerance);
+
 }  // namespace omegascope::testing

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "app/figures/surface/volume_picture.h"
+#include "app/scene/geometry/suggested_camera.h"
 #include "core/slice/slice_loss.h"
 
 namespace omegascope::testing {
@@ -47,6 +49,24 @@ scene::SurfaceState stateOf(const Example& example) {
     const Eigen::VectorXd place = example.slice.project(example.parameters);
     state.omega = {place[0], place[1]};
     state.omegaLoss = example.loss.value(example.parameters);
+    return state;
+}
+
+scene::SurfaceState volumeState(const char* third) {
+    const Example example = figure4b();
+    const auto& network = example.loss.network();
+    slice::SliceSpec spec;
+    spec.origin = example.parameters;
+    for (const auto& direction :
+         {alongEntry(network, "b1", 0), alongEntry(network, "b1", 1), alongEntry(network, third, 0)})
+        spec.directions.emplace_back(slice::BlockDirection{direction});
+    spec.ranges = {{-3.5, 5.5}, {-4.5, 4.5}, {-4, 4}};
+    const auto picture = figures::volumePicture(example.loss, spec, *slice::resolve(spec, network),
+                                                {.gridSize = 17, .complex = {.depth = 4}, .scale = {}});
+    if (!picture) qFatal("%s", picture.error().message.c_str());
+    scene::SurfaceState state;
+    state.volume.picture = *picture;
+    state.camera = scene::kVolumeCamera;
     return state;
 }
 

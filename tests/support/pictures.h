@@ -17,4 +17,7 @@ inline constexpr network::Activation kRampMaker{0, 1, 0};
 /// The picture of a configuration of the papers with ω in it, coarse enough for a test.
 scene::SurfaceState stateOf(const Example& example);
 
+/// P Fig. 4(b) over b₁, b₂ and an entry of a third block, coarse: "V" bends the margins, "W1" keeps all walls plane.
+scene::SurfaceState volumeState(const char* third);
+
 }  // namespace omegascope::testing

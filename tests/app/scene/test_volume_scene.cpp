@@ -9,7 +9,7 @@
 #include "app/scene/geometry/suggested_camera.h"
 #include "app/scene/geometry/volume_geometry.h"
 #include "app/view3d/offscreen_renderer.h"
-#include "tests/support/papers.h"
+#include "tests/support/pictures.h"
 #include "tests/support/registry.h"
 
 namespace test_volume_scene {
@@ -18,30 +18,6 @@ using namespace omegascope;
 using session::VolumeChoices;
 
 namespace {
-
-/// Fig. 4(b) over b₁, b₂ and an entry of a third block: V bends the margins, W1 keeps all walls plane.
-std::shared_ptr<const figures::VolumePicture> pictureOf(const char* third) {
-    const auto example = testing::figure4b();
-    const auto& network = example.loss.network();
-    slice::SliceSpec spec;
-    spec.origin = example.parameters;
-    for (const auto& direction :
-         {testing::alongEntry(network, "b1", 0), testing::alongEntry(network, "b1", 1),
-          testing::alongEntry(network, third, 0)})
-        spec.directions.emplace_back(slice::BlockDirection{direction});
-    spec.ranges = {{-3.5, 5.5}, {-4.5, 4.5}, {-4, 4}};
-    const auto picture = figures::volumePicture(example.loss, spec, *slice::resolve(spec, network),
-                                                {.gridSize = 17, .complex = {.depth = 4}, .scale = {}});
-    if (!picture) qFatal("%s", picture.error().message.c_str());
-    return *picture;
-}
-
-scene::SurfaceState stateOf(const char* third = "W1") {
-    scene::SurfaceState state;
-    state.volume.picture = pictureOf(third);
-    state.camera = scene::kVolumeCamera;
-    return state;
-}
 
 QImage drawn(const scene::SurfaceState& state) {
     figures::Style style;
@@ -81,7 +57,7 @@ class TestVolumeScene : public QObject {
 
 void TestVolumeScene::samplesAreTheLoss() {
     const auto example = testing::figure4b();
-    const auto picture = pictureOf("V");
+    const auto picture = testing::volumeState("V").volume.picture;
     for (int k = 0; k < 17; ++k) {
         const std::array<double, 3> shares{k / 16.0, (k * 5 % 17) / 16.0, (k * 7 % 17) / 16.0};
         Eigen::Vector3d at;
@@ -103,7 +79,7 @@ void TestVolumeScene::wallsStandWhereTheirMakersVanish_data() {
 
 void TestVolumeScene::wallsStandWhereTheirMakersVanish() {
     QFETCH(QByteArray, third);
-    const auto picture = pictureOf(third.constData());
+    const auto picture = testing::volumeState(third.constData()).volume.picture;
     const auto example = testing::figure4b();
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
     const auto margins = scene::wallSheets(*picture, box, {}, scene::WallKind::Margin);
@@ -121,7 +97,7 @@ void TestVolumeScene::wallsStandWhereTheirMakersVanish() {
 }
 
 void TestVolumeScene::hiddenAndHighlightedWallsAreSortedOut() {
-    const auto picture = pictureOf("W1");
+    const auto picture = testing::volumeState("W1").volume.picture;
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
     const auto count = [&](const scene::WallFilter& filter, scene::WallKind kind) {
         return scene::wallSheets(*picture, box, filter, kind).triangles.size();
@@ -142,7 +118,7 @@ void TestVolumeScene::hiddenAndHighlightedWallsAreSortedOut() {
 }
 
 void TestVolumeScene::cutLinesLieOnTheCut() {
-    const auto picture = pictureOf("V");
+    const auto picture = testing::volumeState("V").volume.picture;
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
     for (int axis = 0; axis < 3; ++axis) {
         const auto lines = scene::wallsOnCut(*picture, box, {}, axis, 0.4);
@@ -154,7 +130,7 @@ void TestVolumeScene::cutLinesLieOnTheCut() {
 }
 
 void TestVolumeScene::flatCellsFillTheirShareOfTheCut() {
-    const auto picture = pictureOf("V");
+    const auto picture = testing::volumeState("V").volume.picture;
     const auto example = testing::figure4b();
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
     const auto filled = scene::flatsOnCut(*picture, box, 2, 0.55);
@@ -178,7 +154,7 @@ void TestVolumeScene::flatCellsFillTheirShareOfTheCut() {
 }
 
 void TestVolumeScene::isosurfacesLieOnTheirLevels() {
-    const auto picture = pictureOf("V");
+    const auto picture = testing::volumeState("V").volume.picture;
     const auto box = figures::SurfaceBox::of(*picture, 1.0);
     const auto surfaces = scene::isosurfaces(*picture, box);
     QVERIFY(surfaces.triangles.size() > 100);
@@ -193,7 +169,7 @@ void TestVolumeScene::isosurfacesLieOnTheirLevels() {
 }
 
 void TestVolumeScene::sameStateGivesTheSameBytes() {
-    const auto state = stateOf("V");
+    const auto state = testing::volumeState("V");
     QCOMPARE(drawn(state), drawn(state));
 }
 
@@ -207,7 +183,7 @@ void TestVolumeScene::everyChoiceShows_data() {
 
 void TestVolumeScene::everyChoiceShows() {
     QFETCH(int, choice);
-    const auto before = stateOf();
+    const auto before = testing::volumeState("W1");
     auto after = before;
     auto& volume = after.choices.volume;
     if (choice == 0) volume.look = VolumeChoices::Look::Cells;
@@ -226,7 +202,7 @@ void TestVolumeScene::everyChoiceShows() {
 }
 
 void TestVolumeScene::omegaShowsInItsPlace() {
-    auto state = stateOf();
+    auto state = testing::volumeState("W1");
     const auto box = figures::SurfaceBox::of(*state.volume.picture, 1.0);
     const scene::ViewProjection view(state.camera, box.height, 240, 180);
     const auto pixel = view.toPixel({box.xOf(0.0), box.yOf(0.0), box.zOf(0.0)});
@@ -237,7 +213,7 @@ void TestVolumeScene::omegaShowsInItsPlace() {
 void TestVolumeScene::pointsOfTheCutArePicked() {
     vtkNew<vtkRenderer> renderer;
     scene::SurfaceScene scene(renderer);
-    auto state = stateOf();
+    auto state = testing::volumeState("W1");
     scene.setState(state);
     QVERIFY(!scene.pickOnCut(320, 240));
     state.choices.volume.cutAxis = 2;
@@ -256,12 +232,12 @@ void TestVolumeScene::pointsOfTheCutArePicked() {
 void TestVolumeScene::aSurfaceFollowsAVolume() {
     scene::SurfaceState empty;
     empty.camera = scene::kVolumeCamera;
-    QVERIFY(pixelsThatDiffer(drawn(empty), drawn(stateOf())) > 3000);
+    QVERIFY(pixelsThatDiffer(drawn(empty), drawn(testing::volumeState("W1"))) > 3000);
 }
 
 void TestVolumeScene::whatWasDrawnBeforeLeavesNoTrace() {
     using Look = session::VolumeChoices::Look;
-    const scene::SurfaceState walls = stateOf();
+    const scene::SurfaceState walls = testing::volumeState("W1");
     scene::SurfaceState cells = walls, isosurfaces = walls, cut = walls;
     cells.choices.volume.look = Look::Cells;
     isosurfaces.choices.volume.look = Look::Isosurfaces;

@@ -9,7 +9,8 @@
 #include "app/scene/vectors/volume_vectors.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "core/support/random.h"
-#include "tests/support/papers.h"
+#include "tests/support/golden.h"
+#include "tests/support/pictures.h"
 #include "tests/support/registry.h"
 
 namespace test_volume_vectors {
@@ -22,26 +23,6 @@ namespace {
 
 constexpr QSize kSize(360, 270);
 
-/// Fig. 4(b) over b₁, b₂ and an entry of a third block: V bends the margins, W1 keeps all walls plane.
-SurfaceState stateOf(const char* third) {
-    const auto example = testing::figure4b();
-    const auto& network = example.loss.network();
-    slice::SliceSpec spec;
-    spec.origin = example.parameters;
-    for (const auto& direction :
-         {testing::alongEntry(network, "b1", 0), testing::alongEntry(network, "b1", 1),
-          testing::alongEntry(network, third, 0)})
-        spec.directions.emplace_back(slice::BlockDirection{direction});
-    spec.ranges = {{-3.5, 5.5}, {-4.5, 4.5}, {-4, 4}};
-    const auto picture = figures::volumePicture(example.loss, spec, *slice::resolve(spec, network),
-                                                {.gridSize = 17, .complex = {.depth = 4}, .scale = {}});
-    if (!picture) qFatal("%s", picture.error().message.c_str());
-    SurfaceState state;
-    state.volume.picture = *picture;
-    state.camera = kVolumeCamera;
-    return state;
-}
-
 QImage asVectors(const SurfaceState& state, const figures::Style& style) {
     const auto drawing = VolumeVectors::of(state);
     if (!drawing) return {};
@@ -52,27 +33,6 @@ QImage asVectors(const SurfaceState& state, const figures::Style& style) {
     drawing->draw(painter, state, kSize, style);
     painter.end();
     return image.scaled(kSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
-}
-
-/// Share of the pixels that differ in some channel from every neighbour of the same pixel.
-double differingShare(const QImage& a, const QImage& b, int tolerance) {
-    const auto near = [&](int x, int y) {
-        const QColor here = a.pixelColor(x, y);
-        for (int dy = -1; dy <= 1; ++dy)
-            for (int dx = -1; dx <= 1; ++dx) {
-                if (!b.rect().contains(x + dx, y + dy)) continue;
-                const QColor there = b.pixelColor(x + dx, y + dy);
-                if (std::abs(here.red() - there.red()) <= tolerance &&
-                    std::abs(here.green() - there.green()) <= tolerance &&
-                    std::abs(here.blue() - there.blue()) <= tolerance)
-                    return true;
-            }
-        return false;
-    };
-    int differing = 0;
-    for (int y = 0; y < a.height(); ++y)
-        for (int x = 0; x < a.width(); ++x) differing += near(x, y) ? 0 : 1;
-    return static_cast<double>(differing) / (a.width() * a.height());
 }
 
 /// Where a ray from `from` along `way` meets a triangle; below 0 where it does not.
@@ -135,7 +95,7 @@ class TestVolumeVectors : public QObject {
     }
 
     void planesOfAnArrangementAreNotSplit() {
-        SurfaceState state = stateOf("W1");
+        SurfaceState state = testing::volumeState("W1");
         QVERIFY(state.volume.picture->complex.straight);
         state.choices.flatCells = false;
         const auto drawing = VolumeVectors::of(state);
@@ -175,7 +135,7 @@ class TestVolumeVectors : public QObject {
         QFETCH(double, azimuth);
         QFETCH(double, elevation);
         QFETCH(double, opacity);
-        SurfaceState state = stateOf(third.constData());
+        SurfaceState state = testing::volumeState(third.constData());
         state.choices.volume.look = static_cast<VolumeChoices::Look>(look);
         state.choices.volume.cutAxis = cut;
         if (look == 0 && opacity == 1.0) state.choices.flatCells = false;
@@ -189,7 +149,7 @@ class TestVolumeVectors : public QObject {
         QVERIFY(expected.ok());
         const QImage actual = asVectors(state, style);
         QVERIFY(!actual.isNull());
-        const double share = differingShare(actual, *expected, 40);
+        const double share = testing::differingShare(actual, *expected, 40);
         if (share > 0.01) {
             actual.save(QStringLiteral("volume-actual-%1.png").arg(QLatin1String(QTest::currentDataTag())));
             expected->save(

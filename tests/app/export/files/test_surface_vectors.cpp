@@ -7,6 +7,7 @@
 #include "app/scene/vectors/surface_vectors.h"
 #include "app/view3d/offscreen_renderer.h"
 #include "core/support/random.h"
+#include "tests/support/golden.h"
 #include "tests/support/pictures.h"
 #include "tests/support/registry.h"
 
@@ -45,28 +46,6 @@ QImage vectors(const SurfaceState& state, const figures::Style& style) {
     return image.scaled(kSize, Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
 }
 
-/// Share of the pixels that differ by more than `tolerance` in some channel from every neighbour of the same
-/// pixel of the other picture: lines may be half a pixel apart, but what is hidden must be hidden.
-double differingShare(const QImage& a, const QImage& b, int tolerance) {
-    int differing = 0;
-    const auto near = [&](int x, int y) {
-        const QColor here = a.pixelColor(x, y);
-        for (int dy = -1; dy <= 1; ++dy)
-            for (int dx = -1; dx <= 1; ++dx) {
-                if (!b.rect().contains(x + dx, y + dy)) continue;
-                const QColor there = b.pixelColor(x + dx, y + dy);
-                if (std::abs(here.red() - there.red()) <= tolerance &&
-                    std::abs(here.green() - there.green()) <= tolerance &&
-                    std::abs(here.blue() - there.blue()) <= tolerance)
-                    return true;
-            }
-        return false;
-    };
-    for (int y = 0; y < a.height(); ++y)
-        for (int x = 0; x < a.width(); ++x) differing += near(x, y) ? 0 : 1;
-    return static_cast<double>(differing) / (a.width() * a.height());
-}
-
 }  // namespace
 
 class TestSurfaceVectors : public QObject {
@@ -95,7 +74,7 @@ class TestSurfaceVectors : public QObject {
         QVERIFY(expected.ok());
         const QImage actual = vectors(state, style);
         QVERIFY(!actual.isNull());
-        const double share = differingShare(actual, *expected, 40);
+        const double share = testing::differingShare(actual, *expected, 40);
         if (share > 0.01) {
             actual.save(QStringLiteral("vectors-actual-%1-%2.png").arg(figure).arg(view));
             expected->save(QStringLiteral("vectors-expected-%1-%2.png").arg(figure).arg(view));
