@@ -87,6 +87,7 @@ std::vector<int> shownOutputs(const DataFigureState& state) {
 }
 
 bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
+    if (state.regionsLater) return true;  // told when they are there; until then the key keeps its place
     return !boundarySegments(state, planeRegions(state, map)).empty();
 }
 
