@@ -21,7 +21,7 @@ void DataPlaneView::giveRegions(figures::DataFigureState& state, const figures::
     const double first = static_cast<double>(network.layout().weight(1)->size);
     const double others = static_cast<double>(network.parameterCount()) - first;
     if (3.0 * (first + static_cast<double>(regionCount_) * others) < kAtOnce && first < kAtOnce / 30.0) {
-        state.regions = std::make_shared<const figures::InputRegions>(figures::planeRegions(state, map));
+        state.regions = figures::planeRegions(state, map);
         regionCount_ = state.regions->regions.size();
         return;
     }
@@ -38,9 +38,9 @@ void DataPlaneView::giveRegions(figures::DataFigureState& state, const figures::
     if (making_.isRunning() && key == pendingKey_) return;
     pendingKey_ = key;
     making_.start([state, map](const Control&) { return figures::planeRegions(state, map); },
-                  [this, key = std::move(key)](figures::InputRegions made) {
-                      regionCount_ = made.regions.size();
-                      regions_ = std::make_shared<const figures::InputRegions>(std::move(made));
+                  [this, key = std::move(key)](std::shared_ptr<const figures::InputRegions> made) {
+                      regionCount_ = made->regions.size();
+                      regions_ = std::move(made);
                       regionsKey_ = key;
                       update();
                   });

@@ -64,10 +64,10 @@ bool needsRegions(const DataFigureState& state) {
            (choices.decisionBoundary || choices.margins || hasOutputLines(state));
 }
 
-InputRegions planeRegions(const DataFigureState& state, const AxisMap& map) {
-    if (state.regions) return *state.regions;
-    return inputRegions(state.network, state.parameters, planeOf(state), {map.lowX, map.lowY},
-                        {map.highX, map.highY});
+std::shared_ptr<const InputRegions> planeRegions(const DataFigureState& state, const AxisMap& map) {
+    if (state.regions) return state.regions;
+    return std::make_shared<const InputRegions>(inputRegions(state.network, state.parameters, planeOf(state),
+                                                             {map.lowX, map.lowY}, {map.highX, map.highY}));
 }
 
 bool hasSignBoundary(const DataFigureState& state) {
@@ -88,7 +88,7 @@ std::vector<int> shownOutputs(const DataFigureState& state) {
 
 bool hasBoundary(const DataFigureState& state, const AxisMap& map) {
     if (state.regionsLater) return true;  // told when they are there; until then the key keeps its place
-    return !boundarySegments(state, planeRegions(state, map)).empty();
+    return !boundarySegments(state, *planeRegions(state, map)).empty();
 }
 
 void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
@@ -96,7 +96,8 @@ void drawBoundaries(QPainter& painter, const DataFigureState& state, const AxisM
     const session::ViewChoices& choices = state.choices;
     if (!choices.decisionBoundary && !choices.margins && !hasOutputLines(state)) return;
     if (state.regionsLater) return drawRemark(painter, QStringLiteral("boundary: computing …"), map, style);
-    const InputRegions regions = planeRegions(state, map);
+    const auto made = planeRegions(state, map);
+    const InputRegions& regions = *made;
     if (choices.margins) drawMargins(painter, state, regions, map, style);
     if (choices.decisionBoundary) {
         const Layer layer(painter, "boundary");
@@ -129,7 +130,7 @@ void drawGraph(QPainter& painter, const DataFigureState& state, const AxisMap& m
         if (state.choices.margins) level(-1.0, marginPen(style));
     }
     if (state.regionsLater) return;
-    InputRegions regions = planeRegions(state, map);
+    InputRegions regions = *planeRegions(state, map);
     const auto left = [](const InputRegion& region) {
         return std::min_element(region.outline.begin(), region.outline.end())->front();
     };

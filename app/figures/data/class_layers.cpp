@@ -110,20 +110,23 @@ QColor classInk(int classIndex) {
 
 void drawClassRegions(QPainter& painter, const DataFigureState& state, const AxisMap& map) {
     if (state.classCount < 2 || state.regionsLater) return;
-    InputRegions regions = planeRegions(state, map);
-    if (!regions.complete) return;  // the boundary says that it is approximate; tints would hide that
+    auto regions = planeRegions(state, map);
+    if (!regions->complete) return;  // the boundary says that it is approximate; tints would hide that
     // One output claims what lies above 0: a second one that is 0 everywhere has the rest.
     const bool own = state.output && state.network.architecture().outputs == 1;
-    if (own)
-        for (InputRegion& region : regions.regions) {
+    if (own) {
+        auto two = std::make_shared<InputRegions>(*regions);
+        for (InputRegion& region : two->regions) {
             region.outputs.conservativeResize(2, Eigen::NoChange);
             region.outputs.row(1).setZero();
         }
+        regions = std::move(two);
+    }
     const Layer layer(painter, "class region");
     painter.setPen(Qt::NoPen);
     // Neighbours share their edges: smoothing would leave seams between them.
     painter.setRenderHint(QPainter::Antialiasing, false);
-    for (const ClassRegion& region : classRegions(regions)) {
+    for (const ClassRegion& region : classRegions(*regions)) {
         if (state.output && region.largest != (own ? 0 : *state.output)) continue;
         QPolygonF outline;
         for (const auto& [x, y] : region.outline) outline << map.toPaper(x, y);

@@ -47,8 +47,8 @@ std::vector<LegendEntry> dataLegend(const DataFigureState& state, const Style& s
 
 /// Whether something is drawn that rests on the linear regions.
 bool needsRegions(const DataFigureState& state);
-/// The linear regions of ŷ in the frame; those of the state where it has them. May run on another thread, with a copy.
-InputRegions planeRegions(const DataFigureState& state, const AxisMap& map);
+/// The linear regions of ŷ in the frame; those of the state where it has them. May run on another thread, with a copy of the state.
+std::shared_ptr<const InputRegions> planeRegions(const DataFigureState& state, const AxisMap& map);
 
 /// "₁₂"
 QString subscript(int number);

@@ -112,7 +112,7 @@ class TestClassPlanes : public QObject {
             for (int r = 0; r < 3; ++r) {
                 const DataFigureState plane = classFigureState(loss, at, r, {});
                 const AxisMap map = dataPlotMap(plane, QRectF(0, 0, 300, 300));
-                const InputRegions regions = planeRegions(plane, map);
+                const InputRegions regions = *planeRegions(plane, map);
                 const auto outputs = [&](const std::array<double, 2>& p) -> Eigen::VectorXd {
                     return loss.network().outputs(at, fromDataPlane(plane, {p[0], p[1]}));
                 };
@@ -143,7 +143,7 @@ class TestClassPlanes : public QObject {
             const loss::Loss loss = classes(random, 2, 4, loss::Criterion::MulticlassHinge, 1 + draw % 2);
             const Eigen::VectorXd at = randomPoint(loss, random);
             const DataFigureState all = dataFigureState(loss, at, loss.evaluate(at), {});
-            const InputRegions regions = planeRegions(all, dataPlotMap(all, QRectF(0, 0, 300, 300)));
+            const InputRegions regions = *planeRegions(all, dataPlotMap(all, QRectF(0, 0, 300, 300)));
             const auto length = [](const std::vector<PlaneSegment>& segments) {
                 double sum = 0.0;
                 for (const PlaneSegment& s : segments)
