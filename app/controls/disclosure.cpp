@@ -1,37 +1,8 @@
 #include "app/controls/disclosure.h"
 
-#include <QEvent>
+#include "app/controls/type_follower.h"
 
 namespace omegascope::panels {
-
-namespace {
-
-/// A control with a style sheet does not hear by itself that the type has changed.
-class HeadingType : public QObject {
-  public:
-    HeadingType(QWidget& owner, QToolButton& heading) : QObject(&owner), owner_(owner), heading_(heading) {
-        owner.installEventFilter(this);
-        follow();
-    }
-
-  protected:
-    bool eventFilter(QObject* watched, QEvent* event) override {
-        if (event->type() == QEvent::FontChange) follow();
-        return QObject::eventFilter(watched, event);
-    }
-
-  private:
-    void follow() {
-        QFont type = owner_.font();
-        type.setWeight(QFont::DemiBold);
-        heading_.setFont(type);
-    }
-
-    QWidget& owner_;
-    QToolButton& heading_;
-};
-
-}  // namespace
 
 Disclosure::Disclosure(const QString& name, const QString& title, QWidget* content, QWidget* parent)
     : QWidget(parent), heading_(new QToolButton(this)) {
@@ -50,7 +21,12 @@ Disclosure::Disclosure(const QString& name, const QString& title, QWidget* conte
     heading_->setStyleSheet(
         QStringLiteral("QToolButton { border: none; padding: 2px 0; text-align: left; }"
                        "QToolButton:hover, QToolButton:focus { background: #e8ecf0; }"));
-    new HeadingType(*this, *heading_);
+    // A control with a style sheet does not hear by itself that the type has changed.
+    new TypeFollower(*this, [this] {
+        QFont type = font();
+        type.setWeight(QFont::DemiBold);
+        heading_->setFont(type);
+    });
     layout->addWidget(heading_);
     layout->addWidget(content);
     content->setVisible(false);

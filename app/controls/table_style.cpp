@@ -1,36 +1,10 @@
 #include "app/controls/table_style.h"
 
-#include <QEvent>
 #include <QHeaderView>
 
+#include "app/controls/type_follower.h"
+
 namespace omegascope::panels {
-
-namespace {
-
-/// Rows as high as their type.
-class RowHeight : public QObject {
-  public:
-    explicit RowHeight(QTableView& view) : QObject(&view), view_(view) {
-        view.installEventFilter(this);
-        follow();
-    }
-
-  protected:
-    bool eventFilter(QObject* watched, QEvent* event) override {
-        if (event->type() == QEvent::FontChange) follow();
-        return QObject::eventFilter(watched, event);
-    }
-
-  private:
-    void follow() {
-        constexpr int kAir = 8;
-        view_.verticalHeader()->setDefaultSectionSize(view_.fontMetrics().height() + kAir);
-    }
-
-    QTableView& view_;
-};
-
-}  // namespace
 
 void styleTable(QTableView& view) {
     view.setFrameShape(QFrame::NoFrame);
@@ -43,7 +17,10 @@ void styleTable(QTableView& view) {
                          QAbstractItemView::AnyKeyPressed);
     QHeaderView* rows = view.verticalHeader();
     rows->setSectionResizeMode(QHeaderView::Fixed);
-    new RowHeight(view);
+    new TypeFollower(view, [&view] {  // rows as high as their type
+        constexpr int kAir = 8;
+        view.verticalHeader()->setDefaultSectionSize(view.fontMetrics().height() + kAir);
+    });
     QHeaderView* columns = view.horizontalHeader();
     columns->setHighlightSections(false);
     columns->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
