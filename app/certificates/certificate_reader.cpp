@@ -297,6 +297,8 @@ Witness readWitness(ObjectCursor& object, const Cursor& kind) {
          [](ObjectCursor& of) -> Witness {
              return Regions{readTree(of.required("regions", "a list of regions"))};
          }},
+        {"sums",
+         [](ObjectCursor& of) -> Witness { return Sums{readIndex(of.required("seed", "a whole number"))}; }},
         {"hull",
          [](ObjectCursor& of) -> Witness { return readHull(of.required("cells", "a list of cells")); }},
         {"separating vector",

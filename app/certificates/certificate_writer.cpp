@@ -110,6 +110,10 @@ struct WitnessJson {
         json["witness"] = "regions";
         json["regions"] = treeJson(regions.tree);
     }
+    void operator()(const Sums& sums) const {
+        json["witness"] = "sums";
+        json["seed"] = sums.seed;
+    }
     void operator()(const Hull& hull) const {
         json["witness"] = "hull";
         Json cells = Json::array();
