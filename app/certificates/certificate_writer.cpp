@@ -113,6 +113,7 @@ struct WitnessJson {
     void operator()(const Sums& sums) const {
         json["witness"] = "sums";
         json["seed"] = sums.seed;
+        if (sums.unit) json["unit"] = *sums.unit;
     }
     void operator()(const Hull& hull) const {
         json["witness"] = "hull";

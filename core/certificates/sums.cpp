@@ -15,7 +15,7 @@ using Residues = std::vector<std::uint64_t>;
 
 class SumsOfSides {
   public:
-    SumsOfSides(const ExactProblem& problem, const CurvePass& here, int number)
+    SumsOfSides(const ExactProblem& problem, const CurvePass& here, const Sums& witness)
         : problem_(problem), here_(here), walls_(static_cast<std::size_t>(problem.data())) {
         for (const Entry& wall : wallsAt(problem, here))
             walls_[static_cast<std::size_t>(wall.datum)].push_back(wall);
@@ -24,11 +24,22 @@ class SumsOfSides {
         demand(passes * problem.passCost() / problem.data() <= kMostSumProducts,
                "there are too many sides of the walls to look at each");
         alpha_ = residue(problem.alpha());
-        auto seed = static_cast<std::uint64_t>(number);
+        auto seed = static_cast<std::uint64_t>(witness.seed);
         for (int j = 0; j < problem.parameterCount(); ++j) {
             seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
             at_.push_back((seed >> 3) % kPrime);
         }
+        if (!witness.unit) return;
+        demand(problem.depth() == 1 && problem.isHinge() && *witness.unit < problem.width(1),
+               "it names a unit, but there is no such one, or more than one hidden layer, or the loss is "
+               "smooth");
+        other_ = at_;
+        const auto change = [&](int index) {
+            seed = seed * 6364136223846793005ULL + 1442695040888963407ULL;
+            other_[static_cast<std::size_t>(index)] = (seed >> 3) % kPrime;
+        };
+        problem.forEachInput(1, *witness.unit, [&](int, int index) { change(index); });
+        if (const int bias = problem.biasIndex(1, *witness.unit); bias >= 0) change(bias);
     }
 
     void check() const {
@@ -67,7 +78,10 @@ class SumsOfSides {
         for (std::size_t sides = 0; sides < std::size_t{1} << own.size(); ++sides) {
             std::map<Entry, int> chosen;
             for (std::size_t w = 0; w < own.size(); ++w) chosen.emplace(own[w], (sides >> w) & 1U ? 1 : -1);
-            values.insert(valueOf(datum, chosen));
+            std::uint64_t value = valueOf(datum, chosen, at_);
+            if (!other_.empty())
+                value = modularSum(value, (kPrime - valueOf(datum, chosen, other_)) % kPrime);
+            values.insert(value);
         }
         return values;
     }
@@ -75,7 +89,7 @@ class SumsOfSides {
         const auto side = chosen.find(entry);
         return (side == chosen.end() ? here_.state(entry) : side->second) > 0;
     }
-    std::uint64_t valueOf(int datum, const std::map<Entry, int>& chosen) const {
+    std::uint64_t valueOf(int datum, const std::map<Entry, int>& chosen, const Residues& at) const {
         Residues features;
         for (const Rational& x : problem_.point(datum)) features.push_back(residue(x));
         const int last = problem_.depth() + 1;
@@ -84,9 +98,9 @@ class SumsOfSides {
             for (int unit = 0; unit < problem_.width(layer); ++unit) {
                 std::uint64_t sum = 0;
                 if (const int bias = problem_.biasIndex(layer, unit); bias >= 0)
-                    sum = at_[static_cast<std::size_t>(bias)];
+                    sum = at[static_cast<std::size_t>(bias)];
                 problem_.forEachInput(layer, unit, [&](int feature, int index) {
-                    sum = modularSum(sum, modularProduct(at_[static_cast<std::size_t>(index)],
+                    sum = modularSum(sum, modularProduct(at[static_cast<std::size_t>(index)],
                                                          features[static_cast<std::size_t>(feature)]));
                 });
                 if (layer < last && !isActive({datum, layer, unit}, chosen))
@@ -98,7 +112,7 @@ class SumsOfSides {
         std::uint64_t total = 0;
         if (!problem_.isHinge()) {
             for (std::size_t r = 0; r < features.size(); ++r)
-                total = modularSum(total, modularProduct(features[r], at_[r % at_.size()]));
+                total = modularSum(total, modularProduct(features[r], at[r % at.size()]));
             return total;
         }
         for (const Term& term : problem_.terms(datum)) {
@@ -130,13 +144,13 @@ class SumsOfSides {
     const CurvePass& here_;
     std::vector<std::vector<Entry>> walls_;
     std::uint64_t alpha_ = 0;
-    Residues at_;  ///< ω'
+    Residues at_, other_;  ///< ω'; ω'', or nothing
 };
 
 }  // namespace
 
 void checkSums(const ExactProblem& problem, const CurvePass& here, const Sums& witness) {
-    SumsOfSides(problem, here, witness.seed).check();
+    SumsOfSides(problem, here, witness).check();
 }
 
 }  // namespace omegascope::certificates

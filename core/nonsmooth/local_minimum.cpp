@@ -10,7 +10,6 @@
 #include "core/nonsmooth/deep/flat_sums.h"
 #include "core/nonsmooth/replica_minimum.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
-#include "core/nonsmooth/shallow/shallow_point.h"
 #include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
 #include "core/support/caught.h"
@@ -40,25 +39,31 @@ std::optional<MinimumType> typeOf(const loss::Loss& loss, const IncidentCells& i
     return MinimumType::Sharp;
 }
 
-/// Sets v_k = 0 or w̄_k = 0, the smaller of the two, where |v_k| (|w_k||x_i| + |b_k|) is rounding beside the outputs:
+/// One dense hidden layer, whatever reads it.
+bool hasOneDenseLayer(const loss::Loss& loss) {
+    const auto& architecture = loss.network().architecture();
+    return architecture.depth() == 1 && !architecture.replicas &&
+           std::holds_alternative<network::DenseLayer>(architecture.layers.front());
+}
+
+/// Sets V_·k = 0 or w̄_k = 0, the smaller of the two, where |V_rk| (|w_k||x_i| + |b_k|) is rounding beside the outputs:
 /// moves of the other factor that matter would be longer than any step. (Not |w̄_k| alone is asked: it can be scaled
-/// against v_k.)
+/// against v_k.) Both, where V_·k is rounding by itself.
 void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
-    constexpr double kRounding = 1e-10;
+    constexpr double kRounding = 1e-10, kFaint = 1e-8;
     const auto& layout = loss.network().layout();
     const Eigen::MatrixXd sizes = loss.network().scale(1, point, loss.dataset().points);
-    const auto& v = *layout.weight(2);
-    const Eigen::VectorXd shares =
-        point.segment(v.offset, v.size).cwiseAbs().cwiseProduct(sizes.rowwise().maxCoeff());
+    const auto& block = *layout.weight(2);
+    Eigen::Map<network::RowMajorMatrix> v(point.data() + block.offset, block.rows(), block.fan);
+    const Eigen::VectorXd own = v.cwiseAbs().colwise().maxCoeff().transpose(),
+                          size = sizes.rowwise().maxCoeff();
+    const Eigen::VectorXd shares = own.cwiseProduct(size);
     const double least = kRounding * (1.0 + shares.sum());
     const Eigen::Index inputs = loss.network().architecture().input;
-    for (Eigen::Index k = 0; k < v.size; ++k) {
-        if (point[v.offset + k] == 0.0 || shares[k] > least) continue;
-        const double own = std::abs(point[v.offset + k]);
-        if (own < sizes.row(k).maxCoeff()) {
-            point[v.offset + k] = 0.0;
-            continue;
-        }
+    for (Eigen::Index k = 0; k < own.size(); ++k) {
+        if (own[k] == 0.0 || shares[k] > least) continue;
+        if (own[k] < size[k] || (v.rows() > 1 && own[k] <= kFaint)) v.col(k).setZero();
+        if (own[k] < size[k]) continue;
         point.segment(layout.weight(1)->offset + k * inputs, inputs).setZero();
         if (const auto* b = layout.bias(1)) point[b->offset + k] = 0.0;
     }
@@ -67,14 +72,14 @@ void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
 /// ω on its walls; output weights that are 0 stay 0. A unit whose share is rounding is dropped first: its walls lie within
 /// rounding of each other, and have a common point only where it is 0.
 Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, Eigen::VectorXd parameters) {
-    if (isShallow(loss)) dropRoundedUnits(loss, parameters);
+    if (hasOneDenseLayer(loss)) dropRoundedUnits(loss, parameters);
     const auto projection = projectOntoActive(loss, parameters);
     if (!projection) return projection.error();
     Eigen::VectorXd point = projection->parameters;
     const auto* output = loss.network().layout().weight(loss.network().depth() + 1);
     for (Eigen::Index j = output->offset; j < output->offset + output->size; ++j)
         if (parameters[j] == 0.0) point[j] = 0.0;
-    if (isShallow(loss)) dropRoundedUnits(loss, point);
+    if (hasOneDenseLayer(loss)) dropRoundedUnits(loss, point);
     return point;
 }
 
@@ -287,7 +292,7 @@ Place onNearestWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
 Result<std::optional<Place>> standIn(const Place& here) {
     const loss::Loss& loss = here.loss;
     Eigen::VectorXd base = here.parameters;
-    if (isShallow(loss)) dropRoundedUnits(loss, base);
+    if (hasOneDenseLayer(loss)) dropRoundedUnits(loss, base);
     const bool isWhole = base == here.parameters;
     const network::Signature met = isWhole ? here.signature : loss::ExactPass(loss, base).signature();
     const auto near = added(loss, met, loss.signature(base));

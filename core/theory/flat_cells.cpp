@@ -91,6 +91,16 @@ FlatnessProbe::FlatnessProbe(const loss::Loss& loss)
     for (Residues& projection : project_) projection = randomResidues(loss.parameterCount(), random);
 }
 
+FlatnessProbe::FlatnessProbe(const loss::Loss& loss, const std::vector<std::array<Eigen::Index, 2>>& entries)
+    : FlatnessProbe(loss) {
+    for (Residues& projection : project_) {
+        Residues some(projection.size(), 0);
+        for (const auto& [first, count] : entries)
+            std::copy_n(projection.begin() + first, count, some.begin() + first);
+        projection = std::move(some);
+    }
+}
+
 FlatnessProbe::Residues FlatnessProbe::affine(int layer, const Residues& features) const {
     const network::Network& network = loss_.network();
     Residues z(at(network.architecture().width(layer)), 0);

@@ -237,6 +237,9 @@ Attempt<Witness> PointWriter::flat() {
 
 Attempt<Witness> PointWriter::sharp() {
     if (accepts(Statement::Sharp, Sums{})) return {Sums{}, {}};
+    if (problem_.depth() == 1 && problem_.isHinge())
+        for (int k = 0; k < problem_.width(1); ++k)
+            if (accepts(Statement::Sharp, Sums{1, k})) return {Sums{1, k}, {}};
     auto regions = sharpWitness(problem_, here_, options_, control_);
     if (!regions.witness) return {std::nullopt, std::move(regions.reason)};
     return {*std::move(regions.witness), {}};

@@ -1,6 +1,7 @@
 #include "core/nonsmooth/deep/flat_sums.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 #include <numeric>
@@ -53,15 +54,23 @@ void decode(const Half& half, std::size_t sum, std::vector<Chosen>& chosen) {
 
 class FlatSums {
   public:
-    FlatSums(const Place& place, const Control& control)
+    FlatSums(const Place& place, theory::FlatnessProbe probe, const Control& control)
         : loss_(place.loss),
           control_(control),
-          probe_(place.loss),
+          probe_(std::move(probe)),
           multilinear_(loss::isPiecewiseMultilinear(place.loss.criterion())),
           base_(resolved(place.signature, -1)),
           active_(activeKinks(place.loss, place.signature)),
           branches_(place.loss, place.parameters, base_, active_),
           lifted_(isLifted(place)) {}
+
+    /// Sharp where no sum vanishes; of those that do no cell is asked for.
+    Result<bool> isPlainlySharp() {
+        asksForCells_ = false;
+        const auto type = run();
+        if (!type) return type.error();
+        return *type == MinimumType::Sharp;
+    }
 
     Result<std::optional<MinimumType>> run() {
         const std::optional<MinimumType> open, sharp = MinimumType::Sharp;
@@ -171,7 +180,7 @@ class FlatSums {
             probe_.add(wanted, left.sums[l]);
             for (auto& each : wanted) each = prime_field::negated(each);
             for (const std::size_t r : std::ranges::equal_range(order, wanted, {}, of)) {
-                if (++candidates > kMostMet) return std::optional<MinimumType>();
+                if (!asksForCells_ || ++candidates > kMostMet) return std::optional<MinimumType>();
                 std::vector<Chosen> chosen;
                 decode(left, l, chosen);
                 decode(right, r, chosen);
@@ -247,6 +256,7 @@ class FlatSums {
     Share fixed_{};         ///< of data that contribute the same on every side
     std::vector<Item> items_;
     int cuts_ = 0;
+    bool asksForCells_ = true;
 };
 
 }  // namespace
@@ -257,7 +267,20 @@ Result<std::optional<MinimumType>> typeBySums(const Place& place, const Control&
     // With an output bias no output is 0 for every ω, and nothing cancels between data.
     if (!loss::isPiecewiseMultilinear(place.loss.criterion()) && architecture.outputBias)
         return std::optional(MinimumType::Sharp);
-    auto type = FlatSums(place, control).run();
+    // With one dense hidden layer, what is to vanish for each unit by itself: there few entries are open.
+    const auto& layout = place.loss.network().layout();
+    if (architecture.depth() == 1 && loss::isPiecewiseMultilinear(place.loss.criterion()) &&
+        std::holds_alternative<network::DenseLayer>(architecture.layers.front()))
+        for (Eigen::Index k = 0; k < architecture.width(1); ++k) {
+            std::vector<std::array<Eigen::Index, 2>> entries{
+                {layout.weight(1)->offset + k * architecture.input, architecture.input}};
+            if (const auto* bias = layout.bias(1)) entries.push_back({bias->offset + k, 1});
+            const Result<bool> sharp =
+                FlatSums(place, theory::FlatnessProbe(place.loss, entries), control).isPlainlySharp();
+            if (!sharp) return sharp.error();
+            if (*sharp) return std::optional(MinimumType::Sharp);
+        }
+    auto type = FlatSums(place, theory::FlatnessProbe(place.loss), control).run();
     if (!type && type.error().kind == ErrorKind::Limit) return std::optional<MinimumType>();
     return type;
 }

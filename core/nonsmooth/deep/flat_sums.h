@@ -15,6 +15,8 @@ namespace omegascope::nonsmooth {
 /// (theory::FlatnessProbe, two projections; squared and logistic: is 0 datum by datum). What a datum contributes depends on
 /// its own states alone, and at ω only those of its active entries are open. So the choices that add up to 0 are found by
 /// meeting in the middle; each is asked whether some direction takes its sides, to first order (SignCone).
+/// With one dense hidden layer the sums are first asked of the weights of one unit alone, on which the other units' kinks have
+/// no part: where none vanishes no cell is flat.
 /// A flat cell is entered: Flat. No choice adds up to 0, or none that does has a cell: Sharp. The latter is believed where
 /// the sides exclude each other in the first layer, whose walls are linear, or where the lift to q makes all of them so (one
 /// output, at most one hidden layer, no v_k = 0); elsewhere a cell that is thinner than every cone may be there.

@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -132,8 +133,8 @@ void TestCertificates::curvesOfDescentFall() {
         const Claim* claim = find(certificate, Statement::NotAMinimum);
         // Near a wall that it does not meet the loss falls over a distance that doubles cannot resolve.
         if (!claim || problem.point.near) continue;
-        // Nor does a double hold less than 0, as which it holds a logistic loss of less than 1e-323.
-        if (problem.loss.value(problem.at) == 0.0) continue;
+        // Nor can they where a logistic loss is less than the smallest of them that is not denormal.
+        if (problem.loss.value(problem.at) < std::numeric_limits<double>::min()) continue;
         Eigen::VectorXd direction(problem.at.size());
         const Curve& curve = std::get<Path>(*claim->witness).curve;
         for (Eigen::Index j = 0; j < direction.size(); ++j)
@@ -143,7 +144,9 @@ void TestCertificates::curvesOfDescentFall() {
         for (const double step : {1e-1, 1e-2, 1e-3, 1e-4, 1e-5})
             least = std::min(
                 least, problem.loss.value(problem.at + step * direction) - problem.loss.value(problem.at));
-        QVERIFY2(least < 0.0, problem.label.c_str());
+        QVERIFY2(least < 0.0, qPrintable(QStringLiteral("%1, loss %2")
+                                             .arg(QString::fromStdString(problem.label))
+                                             .arg(problem.loss.value(problem.at))));
     }
 }
 
