@@ -92,10 +92,11 @@ DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
 }
 
 slice::DirectionSpec directionOf(const std::string& entry, const network::Network& network) {
-    for (Eigen::Index k = 0; k < network.parameterCount(); ++k)
-        if (network.layout().entryName(k) == entry)
-            return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), k)};
-    throw Refusal{Error{"The network has no parameter " + entry + "; choose others for the slice."}};
+    const auto place = network.layout().entryNamed(entry);
+    if (!place)
+        throw Refusal{Error{"The network has no parameter \"" + entry +
+                            "\"; name one of its entries for the slice, such as W1[1,1], b1[2], V[1] or c."}};
+    return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), *place)};
 }
 
 /// The usual slice, with those of its directions that were chosen.
