@@ -209,7 +209,7 @@ Ending runNew(const Arguments& arguments) {
     reach.allowed = {absolute(arguments.value(kData)), absolute(arguments.value(kLabels)), wanted.weights};
     Result<session::Loaded> made = session::makeSession(wanted, reach);
     if (!made) return Ending::input(made.error());
-    for (const std::string& warning : made->warnings) std::cerr << "omegascope: " << warning << '\n';
+    for (const std::string& warning : made->warnings) tell(warning);
     const std::string summary = summaryOf(made->session);
     const QString out = arguments.value(kOut);
     placeData(arguments, made->session);

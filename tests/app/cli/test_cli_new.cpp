@@ -220,6 +220,12 @@ void TestCliNew::whatIsWrongIsNamed_data() {
     QTest::newRow("one axis") << QStringList{"--data", "DATA", "--slice", "W1[1,2]"} << 2 << "give two axes";
     QTest::newRow("no entry") << QStringList{"--data", "DATA", "--slice", "W1[9,9],c"} << 1
                               << "no parameter \"W1[9,9]\"; name one of its entries";
+    QTest::newRow("an escape") << QStringList{"--data", "DATA", "--slice", "V\x1b[2J[1],c"} << 1
+                               << "no parameter \"V?[2J[1]\"";
+    QTest::newRow("an escape in a path")
+        << QStringList{"--data", "\x1b[1m\n.csv"} << 1 << "?[1m?.csv";
+    QTest::newRow("an escape in a word")
+        << QStringList{"--data", "DATA", "--init", "\x1b[5mhe"} << 2 << "--init is \"?[5mhe\"";
     QTest::newRow("no plane") << QStringList{"--data", "DATA", "--slice", "c,c"} << 1 << "linearly dependent";
     QTest::newRow("no radius") << QStringList{"--data", "DATA", "--radius", "0"} << 2 << "--radius";
     QTest::newRow("no column") << QStringList{"--data", "DATA", "--target", "q"} << 1
