@@ -11,6 +11,7 @@
 #include "app/session/parts/data_files.h"
 #include "app/session/parts/parameter_reader.h"
 #include "app/session/parts/slice_reader.h"
+#include "core/data/file_bytes.h"
 #include "core/support/caught.h"
 #include "core/support/words.h"
 
@@ -92,10 +93,11 @@ DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
 }
 
 slice::DirectionSpec directionOf(const std::string& entry, const network::Network& network) {
-    for (Eigen::Index k = 0; k < network.parameterCount(); ++k)
-        if (network.layout().entryName(k) == entry)
-            return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), k)};
-    throw Refusal{Error{"The network has no parameter " + entry + "; choose others for the slice."}};
+    const auto place = network.layout().entryNamed(entry);
+    if (!place)
+        throw Refusal{Error{"The network has no parameter " + data::shownText(entry) +
+                            "; name one of its entries for the slice, such as W1[1,1], b1[2], V[1] or c."}};
+    return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), *place)};
 }
 
 /// The usual slice, with those of its directions that were chosen.

@@ -24,6 +24,7 @@ class TestCliNew : public QObject {
     void everyKeyOfATableCanBeGiven();
     void dataElsewhereAreToldAndCanBeCarried();
     void theSeedDecidesTheStart();
+    void thePlaneCanBeChosen();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
 
@@ -179,6 +180,20 @@ void TestCliNew::theSeedDecidesTheStart() {
     QVERIFY((normal.head(8).array() == 5.0).all() && (normal.tail(5).array() == 0.0).all());
 }
 
+void TestCliNew::thePlaneCanBeChosen() {
+    const QString table = write("plane.csv", "1,2,1\n3,4.5,-1\n"), out = folder_.filePath("plane.json");
+    const ProgramRun run = runProgram({"new", "--data", table, "--network", "2-3-1", "--slice", "W1[2,1],c",
+                                       "--radius", "0.5", "--out", out});
+    QVERIFY2(run.code == 0, qPrintable(run.err));
+    const session::Session made = session::load(out)->session;
+    const slice::AffineSlice slice =
+        session::resolveSlice(made.slice, network::Network(made.architecture)).value();
+    QCOMPARE(slice.directions.col(0), Eigen::VectorXd::Unit(13, 2));
+    QCOMPARE(slice.directions.col(1), Eigen::VectorXd::Unit(13, 12));
+    QVERIFY((slice.ranges[0] == std::array{-0.5, 0.5}));
+    QVERIFY(slice.origin == made.parameters);
+}
+
 void TestCliNew::whatIsWrongIsNamed_data() {
     QTest::addColumn<QStringList>("words");
     QTest::addColumn<int>("code");
@@ -202,6 +217,17 @@ void TestCliNew::whatIsWrongIsNamed_data() {
                               << "fewer than the 9 to take";
     QTest::newRow("two starts") << QStringList{"--data", "DATA", "--weights", "w.npz", "--init", "he"} << 2
                                 << "give one of both";
+    QTest::newRow("one axis") << QStringList{"--data", "DATA", "--slice", "W1[1,2]"} << 2 << "give two axes";
+    QTest::newRow("no entry") << QStringList{"--data", "DATA", "--slice", "W1[9,9],c"} << 1
+                              << "no parameter \"W1[9,9]\"; name one of its entries";
+    QTest::newRow("an escape") << QStringList{"--data", "DATA", "--slice", "V\x1b[2J[1],c"} << 1
+                               << "no parameter \"V?[2J[1]\"";
+    QTest::newRow("an escape in a path")
+        << QStringList{"--data", "\x1b[1m\n.csv"} << 1 << "There is no file";
+    QTest::newRow("an escape in a word")
+        << QStringList{"--data", "DATA", "--init", "\x1b[5mhe"} << 2 << "--init is \"?[5mhe\"";
+    QTest::newRow("no plane") << QStringList{"--data", "DATA", "--slice", "c,c"} << 1 << "linearly dependent";
+    QTest::newRow("no radius") << QStringList{"--data", "DATA", "--radius", "0"} << 2 << "--radius";
     QTest::newRow("no column") << QStringList{"--data", "DATA", "--target", "q"} << 1
                                << "no column called \"q\"";
 }
@@ -215,6 +241,7 @@ void TestCliNew::whatIsWrongIsNamed() {
     const ProgramRun run = runProgram(QStringList{"new", "--out", out} + words);
     QCOMPARE(run.code, code);
     QVERIFY2(run.err.contains(named), qPrintable(run.err));
+    QVERIFY(!run.err.contains('\x1b'));
     QVERIFY(!QFileInfo::exists(out));
 }
 
