@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "core/certificates/curve_pass.h"
 #include "core/certificates/numbers/interval.h"
+#include "core/certificates/problem/curve_pass.h"
 
 namespace omegascope::certificates {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/certificates/exact_problem.h"
+#include "core/certificates/problem/exact_problem.h"
 
 namespace omegascope::certificates {
 

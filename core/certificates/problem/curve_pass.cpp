@@ -1,4 +1,4 @@
-#include "core/certificates/curve_pass.h"
+#include "core/certificates/problem/curve_pass.h"
 
 #include <algorithm>
 #include <stdexcept>
