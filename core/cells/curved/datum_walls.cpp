@@ -408,10 +408,14 @@ class DatumBuilder {
                 exact.push_back(std::move(curve));
             }
         }
-        std::ranges::sort(taken, [](const WholeCurve* a, const WholeCurve* b) { return a < b; });
-        const auto different = std::unique(taken.begin(), taken.end(),
-                                           [](const WholeCurve* a, const WholeCurve* b) { return *a == *b; });
-        if (known && left >= static_cast<std::size_t>(different - taken.begin())) return exact;
+        // Those that are not known are null.
+        if (known) {
+            std::ranges::sort(taken, [](const WholeCurve* a, const WholeCurve* b) { return a < b; });
+            const auto different =
+                std::unique(taken.begin(), taken.end(),
+                            [](const WholeCurve* a, const WholeCurve* b) { return *a == *b; });
+            if (left >= static_cast<std::size_t>(different - taken.begin())) return exact;
+        }
         findings().add(split);
         if (!shared.empty()) findings().doubtThat("a wall runs along another, to rounding");
         return found;
