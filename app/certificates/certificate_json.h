@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "app/session/session.h"
-#include "core/certificates/certificate.h"
+#include "core/certificates/problem/certificate.h"
 #include "core/support/result.h"
 
 namespace omegascope::session {

@@ -297,6 +297,12 @@ Witness readWitness(ObjectCursor& object, const Cursor& kind) {
          [](ObjectCursor& of) -> Witness {
              return Regions{readTree(of.required("regions", "a list of regions"))};
          }},
+        {"sums",
+         [](ObjectCursor& of) -> Witness {
+             Sums sums{readIndex(of.required("seed", "a whole number"))};
+             if (const auto unit = of.optional("unit")) sums.unit = readIndex(*unit);
+             return sums;
+         }},
         {"hull",
          [](ObjectCursor& of) -> Witness { return readHull(of.required("cells", "a list of cells")); }},
         {"separating vector",

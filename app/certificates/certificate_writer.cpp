@@ -110,6 +110,11 @@ struct WitnessJson {
         json["witness"] = "regions";
         json["regions"] = treeJson(regions.tree);
     }
+    void operator()(const Sums& sums) const {
+        json["witness"] = "sums";
+        json["seed"] = sums.seed;
+        if (sums.unit) json["unit"] = *sums.unit;
+    }
     void operator()(const Hull& hull) const {
         json["witness"] = "hull";
         Json cells = Json::array();

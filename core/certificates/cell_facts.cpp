@@ -178,6 +178,27 @@ std::optional<Monomial> someMonomial(const ExactProblem& problem, const CurvePas
     return problem.isHinge() ? WaysDown(problem, cell).find() : wayOfADatum(problem, cell);
 }
 
+namespace {
+
+/// On the cell the pre-activation of an entry is 0 for every ω': no bias, and all that enters it is 0 or blind.
+bool isStill(const ExactProblem& problem, const CurvePass& cell, const Entry& entry) {
+    if (entry.layer > problem.depth() || problem.biasIndex(entry.layer, entry.unit) >= 0) return false;
+    bool still = true;
+    problem.forEachInput(entry.layer, entry.unit, [&](int feature, int) {
+        if (!still) return;
+        if (entry.layer == 1) {
+            still = problem.point(entry.datum)[static_cast<std::size_t>(feature)] == 0;
+            return;
+        }
+        const Entry below{entry.datum, entry.layer - 1, feature};
+        still =
+            cell.state(below) == 0 ? isStill(problem, cell, below) : slopeOf(problem, cell.state(below)) == 0;
+    });
+    return still;
+}
+
+}  // namespace
+
 CurvePass enteredCell(const ExactProblem& problem, const CurvePass& here, const Curve& curve) {
     demand(std::ranges::all_of(
                curve,
@@ -185,7 +206,8 @@ CurvePass enteredCell(const ExactProblem& problem, const CurvePass& here, const 
            "a curve has not one number for each parameter");
     CurvePass cell = passAlong(problem, curve);
     for (const Entry& wall : wallsAt(problem, here))
-        demand(cell.state(wall) != 0, "a curve stays on the wall of " + nameOf(problem, wall));
+        demand(cell.state(wall) != 0 || isStill(problem, cell, wall),
+               "a curve stays on the wall of " + nameOf(problem, wall));
     return cell;
 }
 
@@ -329,14 +351,17 @@ std::vector<DyadicNumber> dyadicMultiple(const Vector& vector) {
 
 }  // namespace
 
-Interval logisticSlope(const ExactProblem& problem, const CurvePass& along) {
+bool logisticFalls(const ExactProblem& problem, const CurvePass& along) {
     Interval total;
+    bool some = false, all = true;
     for (int i = 0; i < problem.data(); ++i) {
         const Polynomial& output = along.z.back()[static_cast<std::size_t>(i)].front();
-        if (output.size() > 1 && output[1] != 0)
-            total = total + logisticFactor(problem, along, i) * output[1];
+        if (output.size() <= 1 || output[1] == 0) continue;
+        total = total + logisticFactor(problem, along, i) * output[1];
+        some = true;
+        all = all && problem.target(i, 0) * output[1] > 0;
     }
-    return total;
+    return total.high < 0 || (some && all);
 }
 
 SlopeBound::SlopeBound(const ExactProblem& problem, const CurvePass& here, const Vector& direction)

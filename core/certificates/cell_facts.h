@@ -13,20 +13,22 @@ Interval coefficient(const ExactProblem& problem, const Monomial& monomial, cons
 
 /// A monomial that is not constant and whose coefficient on the cell is not 0; nothing when the loss is constant there.
 /// Squared and logistic: of the outputs, as the loss is constant iff all outputs are 0 for every ω.
-/// @param cell  the states on the cell; an entry without a side (aliveEntries) may be 0
+/// @param cell  the states on the cell; an entry without a side (CurvePass::alive) may be 0
 /// @throws Refused when there are more than kMostMonomials to look at
 /// Cost O(N) for each way through the network on which some datum is left, each state of the data once.
 std::optional<Monomial> someMonomial(const ExactProblem& problem, const CurvePass& cell);
 inline constexpr double kMostMonomials = 2e7;
 
-/// The cell that a curve enters: all walls of ω have a side on it. @throws Refused where one has none
+/// The cell that a curve enters: all walls of ω have a side on it, but those of pre-activations that are 0 all over the cell.
+/// @throws Refused where another has none
 CurvePass enteredCell(const ExactProblem& problem, const CurvePass& here, const Curve& curve);
 
 /// The gradient at ω of the loss on the cell.  @pre hinge types, squared
 Vector gradientOn(const ExactProblem& problem, const CurvePass& here, const CurvePass& cell);
 
-/// Bounds of the one-sided derivative of the logistic loss along a curve: Σ -μ y / (1 + e^{y ŷ}) dŷ.
-Interval logisticSlope(const ExactProblem& problem, const CurvePass& along);
+/// Whether the logistic loss has a negative one-sided derivative along a curve, Σ -μ y / (1 + e^{y ŷ}) dŷ: by rational bounds
+/// of the exponentials, or because all terms that are not 0 are negative, however small.
+bool logisticFalls(const ExactProblem& problem, const CurvePass& along);
 
 /// Lower bounds of the derivative along a vector for all cells of a region, up to one positive factor: the least over the
 /// sides that each datum's walls have left, datum by datum; by intervals where a datum has more than kMostOpenWalls.

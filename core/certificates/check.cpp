@@ -8,6 +8,7 @@
 #include "core/certificates/lift.h"
 #include "core/certificates/outer_layer.h"
 #include "core/certificates/replica_claims.h"
+#include "core/certificates/sums.h"
 
 namespace omegascope::certificates {
 
@@ -60,8 +61,7 @@ class PointCheck {
                "the curve has not one number for each parameter");
         const CurvePass along = passAlong(problem_, witness.curve);
         if (problem_.criterion() == loss::Criterion::Logistic) {
-            demand(logisticSlope(problem_, along).high < 0,
-                   "the logistic loss is not seen to fall along the curve");
+            demand(logisticFalls(problem_, along), "the logistic loss is not seen to fall along the curve");
             return;
         }
         Polynomial change = along.loss;
@@ -82,6 +82,10 @@ class PointCheck {
             demand(coefficient(problem_, *monomial, RegionSlopes(problem_, here_, sides)).excludesZero(),
                    "a monomial may vanish from the loss in its region");
         });
+    }
+    void operator()(const Sums& witness) const {
+        demandStatement(Statement::Sharp);
+        checkSums(problem_, here_, witness);
     }
     void operator()(const Hull& witness) const {
         demandStatement(Statement::ClarkeZero);

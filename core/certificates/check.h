@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/certificates/curve_pass.h"
+#include "core/certificates/problem/curve_pass.h"
 #include "core/support/result.h"
 
 namespace omegascope::certificates {

@@ -4,36 +4,13 @@
 #include <cmath>
 #include <set>
 
+#include "core/certificates/numbers/residue.h"
+
 namespace omegascope::certificates {
 
 namespace {
 
 using loss::Criterion;
-
-constexpr std::uint64_t kPrime = (std::uint64_t{1} << 61) - 1;
-
-std::uint64_t product(std::uint64_t a, std::uint64_t b) {
-    __extension__ using Wide = unsigned __int128;
-    return static_cast<std::uint64_t>(static_cast<Wide>(a) * b % kPrime);
-}
-
-std::uint64_t inverse(std::uint64_t a) {
-    std::uint64_t result = 1;
-    for (std::uint64_t power = kPrime - 2; power > 0; power >>= 1) {
-        if (power & 1) result = product(result, a);
-        a = product(a, a);
-    }
-    return result;
-}
-
-std::uint64_t residue(const Rational& value) {
-    const Integer prime(kPrime);
-    Integer above = numerator(value) % prime;
-    if (above < 0) above += prime;
-    const Integer below = denominator(value) % prime;
-    demand(below != 0, "a denominator is a multiple of 2^61 - 1");
-    return product(static_cast<std::uint64_t>(above), inverse(static_cast<std::uint64_t>(below)));
-}
 
 /// μ x̄ of a datum.
 Vector weighted(const ExactProblem& problem, int datum, int row) {
@@ -140,7 +117,7 @@ bool neverBalances(const ExactProblem& problem, int system, const Vector& form) 
             demand(option.size() == form.size(), "a form has not the length of the sums");
             std::uint64_t value = 0;
             for (std::size_t j = 0; j < option.size(); ++j)
-                value = (value + product(at[j], residue(option[j]))) % kPrime;
+                value = modularSum(value, modularProduct(at[j], residue(option[j])));
             values.push_back(value);
         }
     }

@@ -223,23 +223,64 @@ void demandConstant(const ExactProblem& problem, const RegionSlopes& slopes,
     }
 }
 
+/// Whether z of an entry is a polynomial other than 0 on the cells of a region. Different ways down to a coordinate or a bias
+/// have different monomials, so one that slopes let through is enough; an open side is taken for one that does not.
+bool isMoving(const ExactProblem& problem, const RegionSlopes& slopes, const Entry& entry) {
+    if (problem.biasIndex(entry.layer, entry.unit) >= 0) return true;
+    bool found = false;
+    problem.forEachInput(entry.layer, entry.unit, [&](int feature, int) {
+        if (found) return;
+        if (entry.layer == 1)
+            found = problem.point(entry.datum)[static_cast<std::size_t>(feature)] != 0;
+        else if (slopes.hidden(entry.layer - 1, entry.datum, feature).low > 0)
+            found = isMoving(problem, slopes, {entry.datum, entry.layer - 1, feature});
+    });
+    return found;
+}
+
+/// The pulls of the logistic loss, -μ y / (1 + e^{y ŷ}), cancel whatever the exponentials are: for each value of y ŷ by
+/// themselves.
+void demandLogisticConstant(const ExactProblem& problem, const CurvePass& here, const RegionSlopes& slopes) {
+    std::map<Rational, Vector> groups;
+    for (int i = 0; i < problem.data(); ++i) {
+        const Rational& y = problem.target(i, 0);
+        Vector& row = groups[y * here.output(i, 0)];
+        row.resize(static_cast<std::size_t>(problem.data()), Rational(0));
+        row[static_cast<std::size_t>(i)] = y * problem.weight(i, 0);
+    }
+    for (const auto& [value, row] : groups) demandConstant(problem, slopes, {row});
+}
+
 }  // namespace
 
+void checkEmptyInside(const ExactProblem& problem, const CurvePass& here, const Sides& sides,
+                      const Empty& empty) {
+    const RegionSlopes slopes(problem, here, sides);
+    demand(!empty.inProducts && std::ranges::all_of(empty.multipliers,
+                                                    [&](const Empty::Multiplier& each) {
+                                                        return each.entry.datum >= 0 &&
+                                                               each.entry.layer <= problem.depth() &&
+                                                               isMoving(problem, slopes, each.entry);
+                                                    }),
+           "an empty region is not shown by the sides of hidden units whose pre-activations move");
+    checkEmpty(problem, here, sides, empty);
+}
+
 void checkPaths(const ExactProblem& problem, const CurvePass& here, const Paths& witness) {
-    demand(problem.criterion() != loss::Criterion::Logistic, "the logistic loss has no rational slopes");
     forEachRegion(problem, here, witness.tree, [&](const Node& node, const Sides& sides) {
         if (const auto* empty = std::get_if<Empty>(&node.settled)) {
-            // Every ω' has its weights of layer 1 in the closure of a cell of the walls of layer 1; only those count here.
-            demand(problem.depth() >= 1 && !empty->inProducts &&
-                       std::ranges::all_of(empty->multipliers,
-                                           [](const auto& each) { return each.entry.layer == 1; }),
-                   "an empty region is not shown by the sides of single units of layer 1");
-            checkEmpty(problem, here, sides, *empty);
+            checkEmptyInside(problem, here, sides, *empty);
             return;
         }
         const auto* balance = std::get_if<Balance>(&node.settled);
         demand(balance != nullptr && balance->slopes.empty(), "a region has no multipliers, or more than τ");
-        demandConstant(problem, RegionSlopes(problem, here, sides), pullsOf(problem, here, *balance));
+        const RegionSlopes slopes(problem, here, sides);
+        if (problem.criterion() == loss::Criterion::Logistic) {
+            demand(balance->shares.empty(), "the logistic loss has no margins");
+            demandLogisticConstant(problem, here, slopes);
+        } else {
+            demandConstant(problem, slopes, pullsOf(problem, here, *balance));
+        }
     });
 }
 

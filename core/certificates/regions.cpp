@@ -70,6 +70,10 @@ Interval RegionSlopes::at(const Entry& entry, const Rational& low) const {
 }
 
 Interval RegionSlopes::hidden(int layer, int datum, int unit) const {
+    // 0 all around, so that any slope is its own.
+    if (!here_.alive[static_cast<std::size_t>(layer - 1)][static_cast<std::size_t>(datum)]
+                    [static_cast<std::size_t>(unit)])
+        return Rational(0);
     return at({datum, layer, unit}, problem_.alpha());
 }
 

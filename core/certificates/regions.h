@@ -5,8 +5,8 @@
 #include <optional>
 #include <string>
 
-#include "core/certificates/curve_pass.h"
 #include "core/certificates/numbers/interval.h"
+#include "core/certificates/problem/curve_pass.h"
 
 namespace omegascope::certificates {
 
@@ -23,7 +23,8 @@ using Sides = std::map<Entry, int>;
 void forEachRegion(const ExactProblem& problem, const CurvePass& here, const Tree& tree,
                    const std::function<void(const Node&, const Sides&)>& visit);
 
-/// The slopes σ'(z) and the terms' factors σ'(m) that the cells of a region take: {1}, {α} or, where a wall of ω has no
+/// The slopes σ'(z) and the terms' factors σ'(m) that the cells of a region take: {1}, {α}, {0} of a pre-activation that is 0
+/// all around or, where a wall of ω has no
 /// side in the region, anything in [α, 1] and [0, 1].
 class RegionSlopes {
   public:

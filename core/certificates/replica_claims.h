@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/certificates/curve_pass.h"
+#include "core/certificates/problem/curve_pass.h"
 
 namespace omegascope::certificates {
 

@@ -55,8 +55,10 @@ void ExactPass::passLayers(ExactNumbers& exact) {
     const double alpha = network.architecture().alpha;
     features_.push_back(loss_.dataset().points);
     errors_.push_back(MatrixXd::Zero(features_[0].rows(), features_[0].cols()));
+    bool isAsEvaluated = true;  // so far: no entry had to be computed again
     for (int layer = 1; layer <= network.depth(); ++layer) {
-        MatrixXd z = network.affine(layer, parameters_, features_.back());
+        MatrixXd z = isAsEvaluated ? evaluation_.pass.preActivations[static_cast<std::size_t>(layer - 1)]
+                                   : network.affine(layer, parameters_, features_.back());
         MatrixXd error = errorOf(network, layer, parameters_, features_.back(), errors_.back());
         for (Eigen::Index i = 0; i < z.cols(); ++i)
             for (Eigen::Index k = 0; k < z.rows(); ++k) {
@@ -64,6 +66,7 @@ void ExactPass::passLayers(ExactNumbers& exact) {
                 if (!(std::abs(z(k, i)) > error(k, i))) {
                     const Dyadic value = exact.preActivation(layer, unit, datum);
                     z(k, i) = value.toDouble();
+                    isAsEvaluated = false;
                     evaluation_.pass.preActivations[static_cast<std::size_t>(layer - 1)](k, i) = z(k, i);
                     error(k, i) = value.isZero() ? 0.0 : 2.0 * kUnit * std::abs(z(k, i)) + kTiny;
                     signature_.set(datum, layer, unit, static_cast<std::int8_t>(value.sign()));
@@ -148,15 +151,21 @@ ExactPass::Change ExactPass::outputChange(const VectorXd& direction) const {
     const network::Network& network = loss_.network();
     const double alpha = network.architecture().alpha;
     const int last = loss_.criterionLayer();
-    MatrixXd d = MatrixXd::Zero(features_[0].rows(), features_[0].cols()), e = d;
+    MatrixXd d, e;
     for (int layer = 1; layer <= last; ++layer) {
         const MatrixXd& x = features_[static_cast<std::size_t>(layer - 1)];
         const MatrixXd& ex = errors_[static_cast<std::size_t>(layer - 1)];
         const MatrixXd own = errorOf(network, layer, direction, x, ex);
-        e = errorOf(network, layer, parameters_, d, e) + own;
-        const MatrixXd through = network.linear(layer, parameters_, d);
-        d = network.affine(layer, direction, x) + through;
-        e += 2.0 * kUnit * (through.cwiseAbs() + d.cwiseAbs());
+        if (layer == 1) {
+            // The data do not move.
+            d = network.affine(layer, direction, x);
+            e = own;
+        } else {
+            e = errorOf(network, layer, parameters_, d, e) + own;
+            const MatrixXd through = network.linear(layer, parameters_, d);
+            d = network.affine(layer, direction, x) + through;
+            e += 2.0 * kUnit * (through.cwiseAbs() + d.cwiseAbs());
+        }
         if (layer == last) break;
         for (Eigen::Index i = 0; i < d.cols(); ++i)
             for (Eigen::Index k = 0; k < d.rows(); ++k) {

@@ -6,6 +6,7 @@
 
 #include "core/network/conv2d.h"
 #include "core/support/parallel.h"
+#include "core/support/products/matrix_product.h"
 
 namespace omegascope::network {
 
@@ -56,6 +57,25 @@ void inPieces(Eigen::Index count, double terms, const std::function<void(Eigen::
     });
 }
 
+/// C = A B by the kernels of wide vectors.
+void product(const products::MatrixView<double>& a, const products::MatrixView<double>& b, double* c) {
+    thread_local products::ProductBuffers<double> buffers;
+    products::multiply(a, b, c, buffers);
+}
+
+/// W as it is stored, row by row.
+products::MatrixView<double> viewOf(const ConstWeights& w) {
+    return {w.data(), w.rows(), w.cols(), w.cols(), 1};
+}
+/// Some columns of a matrix.
+products::MatrixView<double> viewOf(const Eigen::MatrixXd& matrix, Eigen::Index first, Eigen::Index count) {
+    return products::columnsOf(matrix.data() + first * matrix.rows(), matrix.rows(), count);
+}
+
+double termsOf(Eigen::Index weights, const Eigen::MatrixXd& columns) {
+    return static_cast<double>(weights) * static_cast<double>(columns.cols());
+}
+
 }  // namespace
 
 Network::Network(Architecture architecture)
@@ -71,10 +91,13 @@ Eigen::MatrixXd Network::linear(int layer, const Eigen::VectorXd& parameters,
     if (const Conv2dLayer* conv = convolution(architecture_, layer)) return convolve(*conv, w, features);
     Eigen::MatrixXd z(w.rows(), features.cols());
     if (architecture_.isPlain(layer)) {
-        inPieces(features.cols(), static_cast<double>(w.size()) * static_cast<double>(features.cols()),
-                 [&](Eigen::Index first, Eigen::Index count) {
-                     z.middleCols(first, count).noalias() = w * features.middleCols(first, count);
-                 });
+        const double terms = termsOf(w.size(), features);
+        inPieces(features.cols(), terms, [&](Eigen::Index first, Eigen::Index count) {
+            if (terms < kWorthSharing)
+                z.middleCols(first, count).noalias() = w * features.middleCols(first, count);
+            else
+                product(viewOf(w), viewOf(features, first, count), z.col(first).data());
+        });
         return z;
     }
     forEachReplica(architecture_, layer, [&](auto unit, auto units, auto feature, auto count) {
@@ -109,11 +132,13 @@ Eigen::MatrixXd Network::transposed(int layer, const Eigen::VectorXd& parameters
         return convolveTransposed(*conv, w, delta);
     Eigen::MatrixXd below(architecture_.width(layer - 1), delta.cols());
     if (architecture_.isPlain(layer)) {
-        inPieces(delta.cols(), static_cast<double>(w.size()) * static_cast<double>(delta.cols()),
-                 [&](Eigen::Index first, Eigen::Index count) {
-                     below.middleCols(first, count).noalias() =
-                         w.transpose() * delta.middleCols(first, count);
-                 });
+        const double terms = termsOf(w.size(), delta);
+        inPieces(delta.cols(), terms, [&](Eigen::Index first, Eigen::Index count) {
+            if (terms < kWorthSharing)
+                below.middleCols(first, count).noalias() = w.transpose() * delta.middleCols(first, count);
+            else
+                product(viewOf(w).transposed(), viewOf(delta, first, count), below.col(first).data());
+        });
         return below;
     }
     forEachReplica(architecture_, layer, [&](auto unit, auto units, auto feature, auto count) {
@@ -135,11 +160,16 @@ void Network::accumulateGradient(int layer, const Eigen::MatrixXd& delta, const 
     if (const Conv2dLayer* conv = convolution(architecture_, layer))
         accumulateConvolutionGradient(*conv, delta, features, w);
     else if (architecture_.isPlain(layer))
-        inPieces(w.cols(), static_cast<double>(w.size()) * static_cast<double>(delta.cols()),
-                 [&](Eigen::Index first, Eigen::Index count) {
-                     w.middleCols(first, count).noalias() +=
-                         delta * features.middleRows(first, count).transpose();
-                 });
+        inPieces(w.cols(), termsOf(w.size(), delta), [&](Eigen::Index first, Eigen::Index count) {
+            if (termsOf(w.size(), delta) < kWorthSharing) {
+                w.middleCols(first, count).noalias() += delta * features.middleRows(first, count).transpose();
+                return;
+            }
+            Eigen::MatrixXd part(count, w.rows());
+            product({features.data() + first, count, features.cols(), 1, features.rows()},
+                    viewOf(delta, 0, delta.cols()).transposed(), part.data());
+            w.middleCols(first, count) += part.transpose();
+        });
     else
         forEachReplica(architecture_, layer, [&](auto unit, auto units, auto feature, auto count) {
             w.middleRows(unit, units).noalias() +=

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/deep/deep_minimum.h"
+#include "core/nonsmooth/deep/flat_sums.h"
 #include "core/nonsmooth/replica_minimum.h"
 #include "core/nonsmooth/shallow/shallow_minimum.h"
-#include "core/nonsmooth/shallow/shallow_point.h"
-#include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict_text.h"
 #include "core/support/caught.h"
@@ -39,25 +39,31 @@ std::optional<MinimumType> typeOf(const loss::Loss& loss, const IncidentCells& i
     return MinimumType::Sharp;
 }
 
-/// Sets v_k = 0 or w̄_k = 0, the smaller of the two, where |v_k| (|w_k||x_i| + |b_k|) is rounding beside the outputs:
+/// One dense hidden layer, whatever reads it.
+bool hasOneDenseLayer(const loss::Loss& loss) {
+    const auto& architecture = loss.network().architecture();
+    return architecture.depth() == 1 && !architecture.replicas &&
+           std::holds_alternative<network::DenseLayer>(architecture.layers.front());
+}
+
+/// Sets V_·k = 0 or w̄_k = 0, the smaller of the two, where |V_rk| (|w_k||x_i| + |b_k|) is rounding beside the outputs:
 /// moves of the other factor that matter would be longer than any step. (Not |w̄_k| alone is asked: it can be scaled
-/// against v_k.)
+/// against v_k.) Both, where V_·k is rounding by itself.
 void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
-    constexpr double kRounding = 1e-10;
+    constexpr double kRounding = 1e-10, kFaint = 1e-8;
     const auto& layout = loss.network().layout();
     const Eigen::MatrixXd sizes = loss.network().scale(1, point, loss.dataset().points);
-    const auto& v = *layout.weight(2);
-    const Eigen::VectorXd shares =
-        point.segment(v.offset, v.size).cwiseAbs().cwiseProduct(sizes.rowwise().maxCoeff());
+    const auto& block = *layout.weight(2);
+    Eigen::Map<network::RowMajorMatrix> v(point.data() + block.offset, block.rows(), block.fan);
+    const Eigen::VectorXd own = v.cwiseAbs().colwise().maxCoeff().transpose(),
+                          size = sizes.rowwise().maxCoeff();
+    const Eigen::VectorXd shares = own.cwiseProduct(size);
     const double least = kRounding * (1.0 + shares.sum());
     const Eigen::Index inputs = loss.network().architecture().input;
-    for (Eigen::Index k = 0; k < v.size; ++k) {
-        if (point[v.offset + k] == 0.0 || shares[k] > least) continue;
-        const double own = std::abs(point[v.offset + k]);
-        if (own < sizes.row(k).maxCoeff()) {
-            point[v.offset + k] = 0.0;
-            continue;
-        }
+    for (Eigen::Index k = 0; k < own.size(); ++k) {
+        if (own[k] == 0.0 || shares[k] > least) continue;
+        if (own[k] < size[k] || (v.rows() > 1 && own[k] <= kFaint)) v.col(k).setZero();
+        if (own[k] < size[k]) continue;
         point.segment(layout.weight(1)->offset + k * inputs, inputs).setZero();
         if (const auto* b = layout.bias(1)) point[b->offset + k] = 0.0;
     }
@@ -66,14 +72,14 @@ void dropRoundedUnits(const loss::Loss& loss, Eigen::VectorXd& point) {
 /// ω on its walls; output weights that are 0 stay 0. A unit whose share is rounding is dropped first: its walls lie within
 /// rounding of each other, and have a common point only where it is 0.
 Result<Eigen::VectorXd> onItsWalls(const loss::Loss& loss, Eigen::VectorXd parameters) {
-    if (isShallow(loss)) dropRoundedUnits(loss, parameters);
+    if (hasOneDenseLayer(loss)) dropRoundedUnits(loss, parameters);
     const auto projection = projectOntoActive(loss, parameters);
     if (!projection) return projection.error();
     Eigen::VectorXd point = projection->parameters;
     const auto* output = loss.network().layout().weight(loss.network().depth() + 1);
     for (Eigen::Index j = output->offset; j < output->offset + output->size; ++j)
         if (parameters[j] == 0.0) point[j] = 0.0;
-    if (isShallow(loss)) dropRoundedUnits(loss, point);
+    if (hasOneDenseLayer(loss)) dropRoundedUnits(loss, point);
     return point;
 }
 
@@ -129,11 +135,40 @@ bool isConsistent(const Place& place) {
 /// Flat or sharp, of a minimum; nothing where it could not be told.
 Result<std::optional<MinimumType>> minimumType(const Place& place, const CellLister& cells,
                                                const Control& control) {
-    auto type = shallowType(place, control);
+    // A slightly larger (V, c) solves all data beyond their margins.   [P, Thm 2]
+    if (isGlobal(place) && loss::isPiecewiseMultilinear(place.loss.criterion()))
+        return std::optional(MinimumType::Flat);
+    auto type = typeBySums(place, control);
     if (!type || *type) return type;
     const auto listed = cells();
     if (!listed) return listed.error();
     return typeOf(place.loss, **listed);
+}
+
+/// The logistic loss where every datum is solved: it falls along (V, c), which makes all y ŷ grow, however small its slopes
+/// are beside what a double holds.
+std::optional<LocalMinimum> growing(const Place& place) {
+    constexpr double kClear = 1e-9;  // of the terms of ŷ: millions of roundings
+    const loss::Loss& loss = place.loss;
+    if (loss.criterion() != loss::Criterion::Logistic) return std::nullopt;
+    const auto pass = loss.network().forward(place.parameters, loss.dataset().points);
+    const Eigen::MatrixXd scale =
+        loss.network().scale(loss.criterionLayer(), place.parameters, pass.features.back());
+    const Eigen::ArrayXXd margins = loss.dataset().targets.cwiseProduct(pass.outputs).array();
+    if (!(margins > kClear * scale.array()).all()) return std::nullopt;
+    LocalMinimum result;
+    result.verdict = Verdict::NotAMinimum;
+    result.kind = ClaimKind::Exact;
+    result.method = "outer layer";
+    Eigen::VectorXd direction = Eigen::VectorXd::Zero(place.parameters.size());
+    for (const network::Block& block : loss.network().layout().blocks())
+        if (block.layer == loss.criterionLayer())
+            direction.segment(block.offset, block.size) = place.parameters.segment(block.offset, block.size);
+    const double slope = -(loss.weights().array() * margins / (1.0 + margins.exp())).sum();
+    result.descent = direction.normalized();
+    // Not 0, as no term is, though a double may hold no such number.
+    result.slope = std::min(slope / direction.norm(), -std::numeric_limits<double>::min());
+    return result;
 }
 
 /// The tests in their order, without the type and before a fall is confirmed.
@@ -173,6 +208,11 @@ Result<LocalMinimum> decide(const Place& place, MinimumOptions options, const Co
         result.reason = "the walls that count as active have no common point here";
         result.reason = verdictSentence(place, result);
         return result;
+    }
+    if (auto falls = growing(place)) {
+        falls->at = place.parameters;
+        falls->reason = verdictSentence(place, *falls);
+        return *std::move(falls);
     }
     IncidentOptions listed;
     listed.cellBudget = options.cellBudget;
@@ -249,36 +289,52 @@ Place onNearestWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
 }
 
 /// The point on its walls that ω stands for; nothing where it is near none that it does not meet.
-Result<std::optional<Place>> standIn(const loss::Loss& loss, const Eigen::VectorXd& parameters) {
-    const network::Signature exactly = loss::ExactPass(loss, parameters).signature();
-    const auto point = onItsWalls(loss, parameters);
-    if (!point) return point.error();
-    Eigen::VectorXd base = parameters;
-    if (isShallow(loss)) dropRoundedUnits(loss, base);
-    const network::Signature met = loss::ExactPass(loss, base).signature();
+Result<std::optional<Place>> standIn(const Place& here) {
+    const loss::Loss& loss = here.loss;
+    Eigen::VectorXd base = here.parameters;
+    if (hasOneDenseLayer(loss)) dropRoundedUnits(loss, base);
+    const bool isWhole = base == here.parameters;
+    const network::Signature met = isWhole ? here.signature : loss::ExactPass(loss, base).signature();
     const auto near = added(loss, met, loss.signature(base));
-    if (near.empty() && *point == parameters) return std::optional<Place>();
+    if (near.empty() && isWhole) return std::optional<Place>();
+    const auto point = onItsWalls(loss, here.parameters);
+    if (!point) return point.error();
     constexpr std::size_t kMostWalls = 48;
     const Place all = placeOnWalls(loss, *point);
     const Place place = isConsistent(all) || near.size() > kMostWalls
                             ? all
                             : onNearestWalls(loss, base, activeKinks(loss, met), near);
-    if (added(loss, exactly, place.signature).empty()) return std::optional<Place>();
+    if (added(loss, here.signature, place.signature).empty()) return std::optional<Place>();
     return std::optional<Place>(place);
 }
+
+/// The outputs at ω and the sizes of what they are sums of are numbers.
+bool isFinite(const loss::Loss& loss, const Eigen::VectorXd& parameters, const loss::Evaluation& at) {
+    return std::isfinite(at.value) &&
+           loss.network().scale(loss.criterionLayer(), parameters, at.pass.features.back()).allFinite();
+}
+
+constexpr const char* kTooLarge = "the outputs at this point are too large for a double";
 
 }  // namespace
 
 Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                   const MinimumOptions& options, const Control& control) {
-    const auto pass = loss.evaluate(parameters);
-    if (!std::isfinite(pass.value) ||
-        !loss.network().scale(loss.network().depth() + 1, parameters, pass.pass.features.back()).allFinite())
-        return undecided(parameters, "the outputs at this point are too large for a double");
+    if (!isFinite(loss, parameters, loss.evaluate(parameters))) return undecided(parameters, kTooLarge);
     if (loss.network().architecture().replicas) return replicaMinimum(loss, parameters, options, control);
-    auto decided = caught([&] { return decide(placeOf(loss, parameters), options, control); });
+    auto decided = caught([&] { return localMinimum(placeOf(loss, parameters), options, control); });
     if (decided || decided.error().isCancelled()) return decided;
     return undecided(parameters, "a method gave up: " + decided.error().message);
+}
+
+Result<LocalMinimum> localMinimum(const Place& place, const MinimumOptions& options, const Control& control) {
+    if (!isFinite(place.loss, place.parameters, place.pass->evaluation()))
+        return undecided(place.parameters, kTooLarge);
+    if (place.loss.network().architecture().replicas)
+        return replicaMinimum(place.loss, place.parameters, options, control);
+    auto decided = caught([&] { return decide(place, options, control); });
+    if (decided || decided.error().isCancelled()) return decided;
+    return undecided(place.parameters, "a method gave up: " + decided.error().message);
 }
 
 Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorXd& parameters,
@@ -289,10 +345,11 @@ Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorX
         if (*near) return (*near)->minimum;
         return localMinimum(loss, parameters, options, control);
     }
-    const auto stand = standIn(loss, parameters);
+    const Place itself = placeOf(loss, parameters);
+    const auto stand = standIn(itself);
     if (!stand) return stand.error();
     if (*stand) return decide(**stand, options, control);
-    auto here = localMinimum(loss, parameters, options, control);
+    auto here = localMinimum(itself, options, control);
     // Floating-point arithmetic hardly ever ends where the gradient of a square is 0.
     if (!here || loss.criterion() != loss::Criterion::Squared || here->verdict == Verdict::LocalMinimum)
         return here;
@@ -302,21 +359,29 @@ Result<LocalMinimum> minimumOnWalls(const loss::Loss& loss, const Eigen::VectorX
 Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                const MinimumOptions& options, const Control& control) {
     if (loss.network().architecture().replicas) return nearReplicaMinimum(loss, parameters, options, control);
-    const auto stand = standIn(loss, parameters);
+    return nearMinimum(placeOf(loss, parameters), options, control);
+}
+
+Result<std::optional<NearMinimum>> nearMinimum(const Place& here, const MinimumOptions& options,
+                                               const Control& control) {
+    const loss::Loss& loss = here.loss;
+    if (loss.network().architecture().replicas)
+        return nearReplicaMinimum(loss, here.parameters, options, control);
+    const auto stand = standIn(here);
     if (!stand) return stand.error();
     NearMinimum near;
     if (!*stand) {
         if (loss.criterion() != loss::Criterion::Squared) return std::optional<NearMinimum>();
-        const auto here = localMinimum(loss, parameters, options, control);
-        if (!here) return here.error();
-        if (here->verdict == Verdict::LocalMinimum) return std::optional<NearMinimum>();
+        const auto itself = localMinimum(here, options, control);
+        if (!itself) return itself.error();
+        if (itself->verdict == Verdict::LocalMinimum) return std::optional<NearMinimum>();
     }
-    const Place place = *stand ? **stand : placeOnWalls(loss, parameters);
+    const Place place = *stand ? **stand : placeOnWalls(loss, here.parameters);
     auto minimum = decide(place, options, control);
     if (!minimum) return minimum.error();
     if (!*stand && minimum->verdict != Verdict::LocalMinimum) return std::optional<NearMinimum>();
-    near.walls = added(loss, loss::ExactPass(loss, parameters).signature(), place.signature);
-    near.distance = (place.parameters - parameters).norm();
+    near.walls = added(loss, here.signature, place.signature);
+    near.distance = (place.parameters - here.parameters).norm();
     near.loss = loss.value(place.parameters);
     near.minimum = *std::move(minimum);
     return std::optional(std::move(near));

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/loss/loss.h"
+#include "core/nonsmooth/verdict/place.h"
 #include "core/nonsmooth/verdict/verdict.h"
 #include "core/support/parallel.h"
 #include "core/support/result.h"
@@ -19,6 +20,9 @@ namespace omegascope::nonsmooth {
 /// @return an Error only when stopped
 Result<LocalMinimum> localMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                   const MinimumOptions& options = {}, const Control& control = {});
+/// The same of a place that is known.  @pre placeOf made it
+Result<LocalMinimum> localMinimum(const Place& place, const MinimumOptions& options = {},
+                                  const Control& control = {});
 
 /// The verdict of a point that came out of floating-point arithmetic: where ω is near walls it does not meet
 /// (nearMinimum) of the point on them that it stands for, told to a tolerance; else of ω itself, where for the squared
@@ -39,6 +43,9 @@ struct NearMinimum {
 /// @return nothing where ω is near no further wall; an Error only when stopped or a solver gave up
 Result<std::optional<NearMinimum>> nearMinimum(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                const MinimumOptions& options = {},
+                                               const Control& control = {});
+/// The same of a place that is known.  @pre placeOf made it
+Result<std::optional<NearMinimum>> nearMinimum(const Place& place, const MinimumOptions& options = {},
                                                const Control& control = {});
 
 }  // namespace omegascope::nonsmooth

@@ -50,11 +50,12 @@ bool hasCellProgram(const loss::Loss& loss) {
 }
 
 /// A step down: the least point of the cell that the ray ended in, if it is lower, else the end of the ray.
-Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end, const Control& control) {
+Result<Eigen::VectorXd> below(const loss::Loss& loss, const RayEnd& end, const Control& control,
+                              double& work) {
     if (!hasCellProgram(loss)) {
         auto layers = loss.criterion() == loss::Criterion::Squared
                           ? leastSquaresByNewton(loss, end.point, control)
-                          : leastByLinearSteps(loss, end.before, control);
+                          : leastByLinearSteps(loss, end.before, control, work);
         if (layers && !(loss.value(*layers) < loss.value(end.point))) return end.point;
         return layers;
     }
@@ -156,6 +157,7 @@ class Descent {
     }
 
     Result<FoundMinimum> run(const Eigen::VectorXd& start) {
+        nearest_ = balanced(loss_.network(), start).norm();
         if (const Outcome begun = begin(start); !begun) return begun.error();
         constexpr int kMostValleys = 6;
         for (int valley = 0; valley <= kMostValleys; ++valley) {
@@ -186,7 +188,7 @@ class Descent {
             found_.parameters = **first;
             return Done{};
         }
-        auto lower = below(loss_, {start, start}, control_);
+        auto lower = below(loss_, {start, start}, control_, work_);
         if (!lower) return lower.error();
         found_.parameters = *std::move(lower);
         return Done{};
@@ -202,7 +204,7 @@ class Descent {
             if (found_.verdict.verdict != Verdict::NotAMinimum) break;
             const auto end = descendFrom(loss_, found_.verdict);
             if (!end) break;
-            auto next = below(loss_, *end, control_);
+            auto next = below(loss_, *end, control_, work_);
             if (!next) return next.error();
             found_.parameters = *std::move(next);
         }
@@ -230,7 +232,7 @@ class Descent {
             return true;
         }
         settledOnce_ = false;
-        auto valley = followValley(loss_, found_.parameters, control_);
+        auto valley = followValley(loss_, found_.parameters, control_, valleyWork_, nearest_);
         if (!valley) return valley.error();
         if (valley->kind == ValleyEnd::Kind::Stopped) return false;
         found_.parameters = std::move(valley->point);
@@ -254,7 +256,9 @@ class Descent {
     const MinimumOptions& options_;
     const Control& control_;
     int stepsLeft_ = 0;
-    bool settledOnce_ = false;  ///< the last descent began at a settled point
+    double work_ = kStepWork, valleyWork_ = kStepWork;  ///< of linear steps
+    double nearest_ = 0.0;                              ///< |ω| at the start, balanced
+    bool settledOnce_ = false;                          ///< the last descent began at a settled point
     FoundMinimum found_;
 };
 

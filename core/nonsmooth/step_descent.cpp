@@ -30,7 +30,7 @@ constexpr double kWorthAStep = 1e-13, kShareOfPrediction = 0.1;
 /// that a descent does not run along a level valley; slopes below it are left to the verdict.
 constexpr double kLengthCost = 1e-8;
 
-/// The linear program of one step η from a point: columns η, one e per entry of the criterion, then |η|.
+/// The linear program of one step η from a point: columns max(η, 0), one e per entry of the criterion, then max(-η, 0).
 class StepProgram {
   public:
     StepProgram(const loss::Loss& loss, const network::Signature& cell, const Eigen::VectorXd& at)
@@ -42,21 +42,16 @@ class StepProgram {
         const Eigen::Index count = loss.dataset().size(), errors = count * entries_;
         Eigen::Index units = entries_;
         for (int m = 1; m <= loss.network().depth(); ++m) units += loss.network().architecture().width(m);
-        program_ = optimisation::LinearProgram(units * count + 2 * n_, n_ + errors + n_);
-        program_.lower.tail(errors + n_).setZero();
+        program_ = optimisation::LinearProgram(units * count, n_ + errors + n_);
+        program_.lower.setZero();
         for (int i = 0; i < count; ++i) addDatum(i);
+        program_.matrix.rightCols(n_) = -program_.matrix.leftCols(n_);
         const double lengthCost = kLengthCost * (1.0 + loss.value(at));
-        for (Eigen::Index j = 0; j < n_; ++j) {
-            const Eigen::Index length = n_ + errors + j;
-            program_.cost[length] = lengthCost;
-            for (const double side : {-1.0, 1.0}) {
-                const Eigen::Index row = units * count + 2 * j + (side > 0.0 ? 1 : 0);
-                program_.matrix(row, length) = 1.0;
-                program_.matrix(row, j) = side;
-                program_.rowLower[row] = 0.0;
-            }
-        }
+        program_.cost.head(n_).setConstant(lengthCost);
+        program_.cost.tail(n_).setConstant(lengthCost);
     }
+
+    double entries() const { return static_cast<double>(program_.matrix.size()); }
 
     /// The best η with |η|∞ ≤ reach, what L would be, and the walls and margins that it ends at.
     struct Step {
@@ -65,15 +60,16 @@ class StepProgram {
         std::vector<network::Activation> walls;
     };
     Result<std::optional<Step>> solve(double reach) {
-        program_.lower.head(n_).setConstant(-reach);
         program_.upper.head(n_).setConstant(reach);
+        program_.upper.tail(n_).setConstant(reach);
         // What does not come to an optimum in doubles is no step.
         const auto solution = optimisation::solveInDoubles(withinReach(reach));
         if (!solution || solution->status != optimisation::LinearStatus::Optimal)
             return std::optional<Step>();
         const Eigen::VectorXd& x = solution->x;
-        const double predicted = solution->value - program_.cost.tail(n_).dot(x.tail(n_));
-        return std::optional(Step{x.head(n_), predicted, wallsAt(x)});
+        const double predicted =
+            solution->value - program_.cost.head(n_).dot(x.head(n_)) - program_.cost.tail(n_).dot(x.tail(n_));
+        return std::optional(Step{x.head(n_) - x.tail(n_), predicted, wallsAt(x)});
     }
 
     static double size(const loss::Loss& loss) {
@@ -173,7 +169,7 @@ class StepProgram {
 }  // namespace
 
 Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::VectorXd& inside,
-                                           const Control& control) {
+                                           const Control& control, double& work) {
     if (!loss::isPiecewiseMultilinear(loss.criterion()) || !isDense(loss) ||
         StepProgram::size(loss) > kMostStepProgram)
         return inside;
@@ -186,6 +182,7 @@ Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::
         bool fell = false;
         while (!fell && reach > kLeastReach) {
             if (control.stopped()) return cancelled();
+            if ((work -= program.entries()) < 0.0) return at;
             const auto next = program.solve(reach);
             if (!next) return next.error();
             if (!*next) {

@@ -13,9 +13,12 @@ namespace omegascope::nonsmooth {
 /// all derivatives those of the cell of hidden signs at the point; Δ is doubled after a step along which L falls by a tenth
 /// of what was predicted, else quartered. The last steps of a descent to a vertex converge quadratically.
 /// @param inside  entries on a wall count as inactive
+/// @param work    coefficients of programs that may still be spent: less by what was; without any, the point so far
 /// @return `inside` itself for other networks, other losses and programs that are too large; an Error when the solver
 ///         gave up or the work was stopped
 Result<Eigen::VectorXd> leastByLinearSteps(const loss::Loss& loss, const Eigen::VectorXd& inside,
-                                           const Control& control);
+                                           const Control& control, double& work);
+/// Coefficients of all programs of one descent: some seconds.
+inline constexpr double kStepWork = 1.5e7;
 
 }  // namespace omegascope::nonsmooth

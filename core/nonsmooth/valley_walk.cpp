@@ -1,5 +1,6 @@
 #include "core/nonsmooth/valley_walk.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -23,11 +24,12 @@ constexpr double kSteeper = 4.0;
 
 class ValleyWalk {
   public:
-    ValleyWalk(const loss::Loss& loss, const Control& control) : loss_(loss), control_(control) {}
+    ValleyWalk(const loss::Loss& loss, const Control& control, double& work)
+        : loss_(loss), control_(control), work_(work) {}
 
-    Result<ValleyEnd> run(const Eigen::VectorXd& start) {
+    Result<ValleyEnd> run(const Eigen::VectorXd& start, double from) {
         Point at = pointAt(balanced(loss_.network(), start));
-        const double nearest = at.x.norm();
+        const double nearest = std::min(at.x.norm(), from);
         auto inner = bottom(kInwards * at.x);
         if (!inner) return inner.error();
         Point before = *std::move(inner);
@@ -41,7 +43,7 @@ class ValleyWalk {
             before = std::exchange(at, *std::move(next));
             if (step > 0 && fall > kSteeper * slope) return end(ValleyEnd::Kind::Lower, at);
             slope = fall;
-            if (at.x.norm() > kFarOff * nearest) return end(ValleyEnd::Kind::RunsOff, at);
+            if (step > 0 && at.x.norm() > kFarOff * nearest) return end(ValleyEnd::Kind::RunsOff, at);
         }
         return end(ValleyEnd::Kind::Stopped, at);
     }
@@ -59,14 +61,14 @@ class ValleyWalk {
     Result<Point> bottom(const Eigen::VectorXd& beside) const {
         auto lower = loss_.criterion() == loss::Criterion::Squared
                          ? leastSquaresByNewton(loss_, beside, control_)
-                         : leastByLinearSteps(loss_, beside, control_);
+                         : leastByLinearSteps(loss_, beside, control_, work_);
         if (!lower) return lower.error();
         return pointAt(balanced(loss_.network(), *lower));
     }
     /// A lower point of the valley farther out, as far as one is found; else none.
     Result<Point> beyond(const Point& before, const Point& at) const {
         const Eigen::VectorXd stride = at.x - before.x;
-        for (double share = kLongestStride; share >= kShortestStride; share *= 0.5) {
+        for (double share = kLongestStride; share >= kShortestStride && work_ > 0.0; share *= 0.5) {
             if (control_.stopped()) return cancelled();
             auto next = bottom(at.x + share * stride);
             if (!next) return next.error();
@@ -78,12 +80,14 @@ class ValleyWalk {
 
     const loss::Loss& loss_;
     const Control& control_;
+    double& work_;
 };
 
 }  // namespace
 
-Result<ValleyEnd> followValley(const loss::Loss& loss, const Eigen::VectorXd& start, const Control& control) {
-    return ValleyWalk(loss, control).run(start);
+Result<ValleyEnd> followValley(const loss::Loss& loss, const Eigen::VectorXd& start, const Control& control,
+                               double& work, double nearest) {
+    return ValleyWalk(loss, control, work).run(start, nearest);
 }
 
 }  // namespace omegascope::nonsmooth

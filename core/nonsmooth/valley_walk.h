@@ -19,7 +19,7 @@ struct ValleyEnd {
     Eigen::VectorXd point;  ///< the lowest that was met
     double loss = 0.0;
 };
-/// |ω| of a valley's end that runs off, in units of its beginning's.
+/// |ω| of a valley's end that runs off, in units of where the descent began.
 inline constexpr double kFarOff = 8.0;
 
 /// Follows a valley of the loss outwards: from two of its points on to a third beyond, of up to three times the distance
@@ -29,6 +29,9 @@ inline constexpr double kFarOff = 8.0;
 /// the balanced point, where all rescalings of a unit are one.
 /// Sampled: it tells what was seen, not that there is no minimum farther out.
 /// @return an Error when stopped or a solver gave up
-Result<ValleyEnd> followValley(const loss::Loss& loss, const Eigen::VectorXd& start, const Control& control);
+/// @param work     as in leastByLinearSteps; without any the walk stops
+/// @param nearest  |ω| where the descent began, balanced
+Result<ValleyEnd> followValley(const loss::Loss& loss, const Eigen::VectorXd& start, const Control& control,
+                               double& work, double nearest);
 
 }  // namespace omegascope::nonsmooth

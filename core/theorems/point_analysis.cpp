@@ -38,7 +38,8 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     if (!std::isfinite(loss.value(point)))
         return limitError(
             "The loss at this point is too large for a double; give a point closer to the origin.");
-    const loss::ExactPass pass(loss, point);
+    const nonsmooth::Place place = nonsmooth::placeOf(loss, point);
+    const loss::ExactPass& pass = *place.pass;
     analysis.evaluation = pass.evaluation();
     analysis.loss = analysis.evaluation.value;
     analysis.signature = pass.signature();
@@ -53,6 +54,7 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
     nonsmooth::ClarkeOptions clarkeOptions;
     clarkeOptions.incident.cellBudget = options.cellBudget;
     clarkeOptions.nearWalls = false;
+    if (!loss.network().architecture().replicas) clarkeOptions.incident.here = pass.signature();
     Result<nonsmooth::ClarkeSubdifferential> clarke =
         nonsmooth::clarkeSubdifferential(loss, point, clarkeOptions, control);
     if (!clarke) return clarke.error();
@@ -66,11 +68,10 @@ Result<PointAnalysis> analysePoint(const loss::Loss& loss, const Eigen::VectorXd
         for (const nonsmooth::ClarkeSubdifferential& each : *classes)
             analysis.replicas->toZero.push_back(each.containsZero ? 0.0 : each.minNorm.norm());
     }
-    Result<nonsmooth::LocalMinimum> minimum = nonsmooth::localMinimum(loss, point, options, control);
+    Result<nonsmooth::LocalMinimum> minimum = nonsmooth::localMinimum(place, options, control);
     if (!minimum) return minimum.error();
     analysis.minimum = *std::move(minimum);
-    Result<std::optional<nonsmooth::NearMinimum>> near =
-        nonsmooth::nearMinimum(loss, point, options, control);
+    Result<std::optional<nonsmooth::NearMinimum>> near = nonsmooth::nearMinimum(place, options, control);
     if (!near) return near.error();
     analysis.near = *std::move(near);
     return analysis;

@@ -48,6 +48,15 @@ bool isPlainlyNotFlat(const loss::Loss& loss, const network::Signature& signatur
     const network::Network& network = loss.network();
     const data::Dataset& dataset = loss.dataset();
     const loss::Masks cell = loss::masks(network, loss.criterion(), dataset.targets, signature);
+    // The derivative by c needs no pass, and often settles it.
+    if (network.architecture().outputBias) {
+        if (!loss::isPiecewiseMultilinear(loss.criterion())) return true;
+        const Eigen::MatrixXd slope = outputGradient(
+            loss.criterion(), Eigen::MatrixXd::Zero(network.architecture().outputs, dataset.size()),
+            dataset.targets, loss.weights(), cell.criterion);
+        const Eigen::VectorXd sum = slope.rowwise().sum(), size = slope.cwiseAbs().rowwise().sum();
+        if (isPlain(sum, size)) return true;
+    }
     const Eigen::VectorXd where = randomParameters(network.parameterCount());
     const Eigen::VectorXd size = where.cwiseAbs();
     const Eigen::MatrixXd farthest = dataset.points.cwiseAbs();
@@ -80,6 +89,16 @@ FlatnessProbe::FlatnessProbe(const loss::Loss& loss)
     Random random(0x70726f6265);
     at_ = randomResidues(loss.parameterCount(), random);
     for (Residues& projection : project_) projection = randomResidues(loss.parameterCount(), random);
+}
+
+FlatnessProbe::FlatnessProbe(const loss::Loss& loss, const std::vector<std::array<Eigen::Index, 2>>& entries)
+    : FlatnessProbe(loss) {
+    for (Residues& projection : project_) {
+        Residues some(projection.size(), 0);
+        for (const auto& [first, count] : entries)
+            std::copy_n(projection.begin() + first, count, some.begin() + first);
+        projection = std::move(some);
+    }
 }
 
 FlatnessProbe::Residues FlatnessProbe::affine(int layer, const Residues& features) const {

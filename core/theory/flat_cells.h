@@ -22,6 +22,9 @@ class FlatnessProbe {
     using Share = std::array<prime_field::Residue, 2>;
 
     explicit FlatnessProbe(const loss::Loss& loss);
+    /// Of some entries of the gradient alone: what does not vanish in them does not vanish.
+    /// @param entries  first entry and number of entries, of ω
+    FlatnessProbe(const loss::Loss& loss, const std::vector<std::array<Eigen::Index, 2>>& entries);
 
     /// @param states  the datum's own entries of a signature: layers 1…L, then the criterion's; not 0 but where the entry
     ///                is the multiclass hinge's constant

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/certificates/exact_problem.h"
+#include "core/certificates/problem/exact_problem.h"
 #include "core/certificates/writer/writer.h"
 #include "core/loss/loss.h"
 #include "core/support/random.h"

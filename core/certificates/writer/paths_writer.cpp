@@ -1,8 +1,10 @@
 #include "core/certificates/writer/paths_writer.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
+#include "core/certificates/outer_layer.h"
 #include "core/certificates/writer/exact_program.h"
 
 namespace omegascope::certificates {
@@ -46,7 +48,7 @@ class PathsWriter {
                 paths.tree[at].settled = *std::move(balance);
                 continue;
             }
-            if (auto empty = emptyOfUnit(problem_, here_, sides); empty && isOfLayerOne(*empty)) {
+            if (auto empty = emptyOfUnit(problem_, here_, sides); empty && isAccepted(sides, *empty)) {
                 paths.tree[at].settled = *std::move(empty);
                 continue;
             }
@@ -83,10 +85,16 @@ class PathsWriter {
     bool hasMargin(int datum) const {
         return std::ranges::any_of(margins_, [datum](const Margin& each) { return each.datum == datum; });
     }
-    bool mayPull(int datum) const { return pulls(datum) || hasMargin(datum); }
-    static bool isOfLayerOne(const Empty& empty) {
-        return std::ranges::all_of(empty.multipliers,
-                                   [](const Empty::Multiplier& each) { return each.entry.layer == 1; });
+    bool mayPull(int datum) const { return isLogistic() || pulls(datum) || hasMargin(datum); }
+    /// Whose pulls are no rational numbers: they must cancel for each value of y ŷ by themselves.
+    bool isLogistic() const { return problem_.criterion() == loss::Criterion::Logistic; }
+    bool isAccepted(const Sides& sides, const Empty& empty) const {
+        try {
+            checkEmptyInside(problem_, here_, sides, empty);
+        } catch (const Refused&) {
+            return false;
+        }
+        return true;
     }
     std::optional<Entry> nextWall(const Sides& sides) const {
         std::optional<Entry> first;
@@ -103,6 +111,7 @@ class PathsWriter {
     std::optional<std::vector<bool>> takenIn(const Sides& sides) const {
         std::vector<bool> taken;
         for (int i = 0; i < problem_.data(); ++i) taken.push_back(mayPull(i));
+        if (isLogistic()) return taken;
         for (const Entry& wall : walls_) {
             if (sides.contains(wall)) continue;
             if (pulls(wall.datum)) return std::nullopt;
@@ -150,6 +159,18 @@ class PathsWriter {
         if (!taken) return std::nullopt;
         const auto rows = factors(sides, *taken);
         if (!rows) return std::nullopt;
+        if (isLogistic()) {
+            const bool balanced = std::ranges::all_of(*rows, [&](const Vector& row) {
+                std::map<Rational, Rational> sums;
+                for (int i = 0; i < problem_.data(); ++i) {
+                    const Rational& y = problem_.target(i, 0);
+                    sums[y * here_.output(i, 0)] +=
+                        y * problem_.weight(i, 0) * row[static_cast<std::size_t>(i)];
+                }
+                return std::ranges::all_of(sums, [](const auto& each) { return each.second == 0; });
+            });
+            return balanced ? std::optional(Balance{}) : std::nullopt;
+        }
         std::vector<std::size_t> mine;
         for (std::size_t m = 0; m < margins_.size(); ++m)
             if ((*taken)[static_cast<std::size_t>(margins_[m].datum)]) mine.push_back(m);

@@ -78,23 +78,32 @@ std::optional<Curve> PointWriter::curveInto(const nonsmooth::IncidentCell& cell)
         const CurvePass entered = passAlong(problem_, curve);
         const bool same = std::ranges::all_of(walls_, [&](const Entry& wall) {
             // An idle entry is told with one side of two; the gradient is the same on both.
-            const bool told =
-                std::ranges::binary_search(active_, network::Activation{wall.datum, wall.layer, wall.unit});
-            const int state = entered.state(wall);
-            return told ? state == cell.signature.at(wall.datum, wall.layer, wall.unit) : state != 0;
+            const network::Activation entry{wall.datum, wall.layer, wall.unit};
+            const auto place = std::ranges::lower_bound(active_, entry);
+            const bool told = place != active_.end() && *place == entry &&
+                              cell.states[static_cast<std::size_t>(place - active_.begin())] != 0;
+            return !told || entered.state(wall) == cell.signature.at(wall.datum, wall.layer, wall.unit);
         });
-        if (same) return curve;
+        if (same && enters(curve)) return curve;
     }
     return std::nullopt;
+}
+
+bool PointWriter::enters(const Curve& curve) const {
+    try {
+        enteredCell(problem_, here_, curve);
+    } catch (const Refused&) {
+        return false;
+    }
+    return true;
 }
 
 Attempt<Witness> PointWriter::localMinimum() {
     if (accepts(Statement::LocalMinimum, ZeroLoss{})) return {ZeroLoss{}, {}};
     if (walls_.empty() && accepts(Statement::LocalMinimum, ConstantCell{})) return {ConstantCell{}, {}};
-    if (problem_.criterion() == loss::Criterion::Logistic)
-        return {std::nullopt, "the slopes of the logistic loss are no rational numbers"};
-    std::string why;
-    if (problem_.depth() <= 1) {
+    const bool logistic = problem_.criterion() == loss::Criterion::Logistic;
+    std::string why = logistic ? "the slopes of the logistic loss are no rational numbers" : "";
+    if (problem_.depth() <= 1 && !logistic) {
         auto first = firstOrderWitness(problem_, here_, options_, control_);
         if (first.witness) return {*std::move(first.witness), {}};
         why = std::move(first.reason);
@@ -227,6 +236,10 @@ Attempt<Witness> PointWriter::flat() {
 }
 
 Attempt<Witness> PointWriter::sharp() {
+    if (accepts(Statement::Sharp, Sums{})) return {Sums{}, {}};
+    if (problem_.depth() == 1 && problem_.isHinge())
+        for (int k = 0; k < problem_.width(1); ++k)
+            if (accepts(Statement::Sharp, Sums{1, k})) return {Sums{1, k}, {}};
     auto regions = sharpWitness(problem_, here_, options_, control_);
     if (!regions.witness) return {std::nullopt, std::move(regions.reason)};
     return {*std::move(regions.witness), {}};

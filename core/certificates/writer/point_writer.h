@@ -27,6 +27,7 @@ class PointWriter {
     const std::vector<nonsmooth::IncidentCell>& listedCells();
     /// A curve that enters the cell, with a second term that leaves further walls: of few digits if possible.
     std::optional<Curve> curveInto(const nonsmooth::IncidentCell& cell);
+    bool enters(const Curve& curve) const;  ///< the checker takes it for one that enters a cell
     /// The gradients of some listed cells, each once, with curves into them.
     using Gradients = std::vector<std::pair<Curve, Vector>>;
     Gradients gradientsOf(const std::vector<const nonsmooth::IncidentCell*>& cells);

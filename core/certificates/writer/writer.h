@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/certificates/exact_problem.h"
+#include "core/certificates/problem/exact_problem.h"
 #include "core/certificates/writer/lift_writer.h"
 #include "core/theorems/point_analysis.h"
 

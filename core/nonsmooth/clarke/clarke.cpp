@@ -167,7 +167,7 @@ Result<ClarkeSubdifferential> clarkeSubdifferential(const loss::Loss& loss, cons
         const Result<Projection> projected = projectOntoActive(loss, parameters);
         if (!projected) return projected.error();
         at = projected->parameters;
-    } else {
+    } else if (!used.incident.here) {
         used.incident.here = loss::ExactPass(loss, parameters).signature();
     }
     Result<IncidentCells> around = incidentCells(loss, at, used.incident, control);

@@ -76,26 +76,34 @@ bool DatumBranches::Form::vanishes() const {
 
 DatumBranches::DatumBranches(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                              network::Signature base, std::vector<Activation> active)
-    : parameters_(parameters), base_(std::move(base)), active_(std::move(active)), forms_(active_.size()) {
+    : loss_(loss),
+      parameters_(parameters),
+      base_(std::move(base)),
+      active_(std::move(active)),
+      forms_(active_.size()) {
     if (std::ranges::adjacent_find(active_, std::ranges::greater_equal()) != active_.end())
         throw std::invalid_argument("DatumBranches: the active entries are not ascending");
-    std::vector<Eigen::Index> others;
     std::size_t next = 0;
     for (int datum = 0; datum < loss.dataset().size(); ++datum) {
         const std::size_t first = next;
         while (next < active_.size() && active_[next].datum == datum) ++next;
         if (next == first) {
-            others.push_back(datum);
+            quiet_.push_back(datum);
             continue;
         }
         groupOf_.insert(groupOf_.end(), next - first, groups_.size());
         groups_.push_back({first, next, restricted(loss, {datum}), {}});
     }
-    rest_ = Eigen::VectorXd::Zero(loss.parameterCount());
-    loss::addPenaltyGradient(loss.network(), parameters_, rest_);
-    if (others.empty()) return;
-    const loss::Loss quiet = restricted(loss, others);
-    rest_ += quiet.gradientInCell(parameters_, restricted(base_, quiet.emptySignature(), others));
+}
+
+const Eigen::VectorXd& DatumBranches::rest() {
+    if (rest_) return *rest_;
+    rest_ = Eigen::VectorXd::Zero(parameters_.size());
+    loss::addPenaltyGradient(loss_.network(), parameters_, *rest_);
+    if (quiet_.empty()) return *rest_;
+    const loss::Loss quiet = restricted(loss_, quiet_);
+    *rest_ += quiet.gradientInCell(parameters_, restricted(base_, quiet.emptySignature(), quiet_));
+    return *rest_;
 }
 
 network::Signature DatumBranches::datumSignature(const Group& group, const States& states) const {
@@ -118,7 +126,7 @@ const DatumBranches::Form& DatumBranches::form(std::size_t entry, const States& 
 }
 
 Eigen::VectorXd DatumBranches::gradient(const States& states) {
-    Eigen::VectorXd sum = rest_;
+    Eigen::VectorXd sum = rest();
     for (Group& group : groups_) {
         States own(states.begin() + static_cast<std::ptrdiff_t>(group.first),
                    states.begin() + static_cast<std::ptrdiff_t>(group.end));

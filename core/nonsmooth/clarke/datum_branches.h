@@ -3,6 +3,7 @@
 #include <Eigen/Core>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <vector>
 
 #include "core/loss/loss.h"
@@ -54,7 +55,10 @@ class DatumBranches {
         std::map<States, Eigen::VectorXd> gradients;
     };
     network::Signature datumSignature(const Group& group, const States& states) const;
+    /// The gradient of the data that have no active entry, and of a penalty. Computed when it is first asked for.
+    const Eigen::VectorXd& rest();
 
+    loss::Loss loss_;
     Eigen::VectorXd parameters_;
     network::Signature base_;
     std::vector<network::Activation> active_;
@@ -62,7 +66,8 @@ class DatumBranches {
     std::vector<std::size_t> groupOf_;  ///< of each active entry
     std::vector<std::map<States, Form>> forms_;
     double stored_ = 0.0;
-    Eigen::VectorXd rest_;  ///< the gradient of the data that have no active entry
+    std::vector<Eigen::Index> quiet_;  ///< data that have no active entry
+    std::optional<Eigen::VectorXd> rest_;
 };
 
 }  // namespace omegascope::nonsmooth

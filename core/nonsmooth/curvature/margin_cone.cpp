@@ -64,7 +64,8 @@ Result<FirstOrderDecision> MarginCone::sign(const Control& control) const {
         model.cone.push_back({0, static_cast<int>(r), 1});
     }
     FirstOrderOptions first;
-    // Off ω itself the forms are those of walls met to rounding only.
+    // Off ω itself the forms are those of walls met to rounding only, and rational numbers tell nothing more.
+    first.inDoubles = !exact_;
     first.magnitude = exact_ ? size_ : kOffWalls * size_;
     return decideSign(model, first, control);
 }
@@ -96,8 +97,9 @@ Result<bool> MarginCone::isStrict(const Eigen::MatrixXd& z) const {
         const Eigen::VectorXd c = randomUnit(n, random);
         for (const double side : {-1.0, 1.0}) {
             program.cost.head(n) = side * c;
-            const auto solution = optimisation::optimal(optimisation::solve(program));
-            if (!solution) return solution.error();
+            // Tolerances decide here anyway: rational numbers would take minutes for nothing.
+            const auto solution = optimisation::solveInDoubles(program);
+            if (!solution || solution->status != optimisation::LinearStatus::Optimal) return false;
             if (solution->value < -kNoDirection) return false;
         }
     }

@@ -105,10 +105,10 @@ class DeepTest {
 
 Result<LocalMinimum> DeepTest::inOpenCell() {
     const IncidentCell& cell = hidden_.cells.front();
-    const double size = termSizes(loss_, parameters_, cell.signature).norm();
     const double norm = cell.gradient.norm();
     LocalMinimum result;
     const bool exactly = place_.isExact() && loss_.criterion() != loss::Criterion::Logistic;
+    const double size = exactly ? 0.0 : termSizes(loss_, parameters_, cell.signature).norm();
     const bool falls =
         exactly ? norm > 0.0 && place_.pass->slopeSign(-cell.gradient) < 0 : norm > kCountsAsNegative * size;
     Random random(kDeepSeed);

@@ -1,5 +1,7 @@
 #include "core/nonsmooth/deep/outer_descent.h"
 
+#include <algorithm>
+#include <functional>
 #include <vector>
 
 #include "core/loss/masks.h"
@@ -11,7 +13,7 @@ namespace omegascope::nonsmooth {
 
 namespace {
 
-constexpr int kInnerDirections = 8;
+constexpr int kInnerDirections = 16;
 /// How far the features are moved before (V, c) is asked, in units of 1 + |θ|: near enough to cross few walls, far enough
 /// for features of order L + 1 to be seen.
 constexpr double kInnerStep = 0x1p-7;
@@ -80,22 +82,81 @@ Result<std::optional<OuterDescent>> outerDescent(const Place& place, const Eigen
     return std::optional(std::move(result));
 }
 
+namespace {
+
+/// Units of the last hidden layer that no output reads.
+std::vector<Eigen::Index> silentUnits(const Place& place, const OuterBlock& block) {
+    std::vector<Eigen::Index> silent;
+    for (Eigen::Index k = 0; k < block.width; ++k) {
+        bool reads = false;
+        for (Eigen::Index r = 0; r < block.outputs; ++r)
+            reads = reads || place.parameters[block.weights + r * block.width + k] != 0.0;
+        if (!reads) silent.push_back(k);
+    }
+    return silent;
+}
+
+/// A random move of the inner parameters that the outputs do not see: of all of them where V = 0, else of the silent units'
+/// own. With one hidden layer every other one turns a unit to the datum that lies farthest in a random direction.
+Eigen::VectorXd unseenMove(const Place& place, const OuterBlock& block,
+                           const std::vector<Eigen::Index>& silent, int number, Random& random) {
+    const loss::Loss& loss = place.loss;
+    const auto& layout = loss.network().layout();
+    const int last = loss.network().depth();
+    const bool whole = std::ssize(silent) == block.width;
+    Eigen::VectorXd inner = randomUnit(place.parameters.size(), random);
+    inner.segment(block.weights, block.outputs * block.width).setZero();
+    if (block.bias >= 0) inner.segment(block.bias, block.outputs).setZero();
+    const auto& weight = *layout.weight(last);
+    const auto* bias = layout.bias(last);
+    const bool farthest = last == 1 && bias != nullptr && number % 2 == 1 && weight.rows() == block.width;
+    if (whole && !farthest) return inner;
+    Eigen::VectorXd some = Eigen::VectorXd::Zero(inner.size());
+    for (const Eigen::Index k : silent) {
+        some.segment(weight.offset + k * weight.fan, weight.fan) =
+            inner.segment(weight.offset + k * weight.fan, weight.fan);
+        if (bias == nullptr) continue;
+        double& own = some[bias->offset + k];
+        own = inner[bias->offset + k];
+        if (!farthest || loss.dataset().size() < 2) continue;
+        Eigen::VectorXd reach =
+            loss.dataset().points.transpose() * some.segment(weight.offset + k * weight.fan, weight.fan);
+        std::ranges::sort(reach, std::greater<>());
+        own = -0.5 * (reach[0] + reach[1]);
+    }
+    return some;
+}
+
+}  // namespace
+
 Result<std::vector<Eigen::VectorXd>> risingFeatures(const Place& place, const Control& control) {
     const loss::Loss& loss = place.loss;
     const OuterBlock block(loss);
     std::vector<Eigen::VectorXd> result;
-    if (!place.parameters.segment(block.weights, block.outputs * block.width).isZero(0.0)) return result;
+    const std::vector<Eigen::Index> silent = silentUnits(place, block);
+    const bool whole = std::ssize(silent) == block.width;
+    const auto& layout = loss.network().layout();
+    const int last = loss.network().depth();
+    if (silent.empty() || (!whole && layout.weight(last)->rows() != block.width)) return result;
     Random random(kDeepSeed);
     const double unit = kInnerStep * (1.0 + place.parameters.norm());
     for (int k = 0; k < kInnerDirections; ++k) {
         if (control.stopped()) return cancelled();
-        Eigen::VectorXd inner = randomUnit(place.parameters.size(), random);
-        inner.segment(block.weights, block.outputs * block.width).setZero();
-        if (block.bias >= 0) inner.segment(block.bias, block.outputs).setZero();
-        const auto pass = loss.network().forward(place.parameters + unit * inner, loss.dataset().points);
-        const auto outer = outerDescent(place, pass.features.back(), control);
+        const Eigen::VectorXd inner = unseenMove(place, block, silent, k, random);
+        Eigen::MatrixXd features =
+            loss.network().forward(place.parameters + unit * inner, loss.dataset().points).features.back();
+        if (!whole) {
+            // What the other units add at first order is no fall.
+            Eigen::MatrixXd seen = Eigen::MatrixXd::Zero(features.rows(), features.cols());
+            seen(silent, Eigen::all) = features(silent, Eigen::all);
+            features = std::move(seen);
+        }
+        const auto outer = outerDescent(place, features, control);
         if (!outer) return outer.error();
-        if (*outer) result.push_back(inner.normalized() + (*outer)->direction.normalized());
+        if (!*outer) continue;
+        Eigen::VectorXd direction = (*outer)->direction;
+        if (!whole && block.bias >= 0) direction.segment(block.bias, block.outputs).setZero();
+        if (direction.norm() > 0.0) result.push_back(inner.normalized() + direction.normalized());
     }
     return result;
 }

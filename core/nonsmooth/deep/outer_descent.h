@@ -20,7 +20,7 @@ struct OuterDescent {
 Result<std::optional<OuterDescent>> outerDescent(const Place& place, const Eigen::MatrixXd& features,
                                                  const Control& control);
 
-/// Where V = 0 the outputs do not move with the inner parameters θ: L(θ + tδθ, t δV, c + t δc) falls when (V, c) falls at
+/// Where V = 0, or some of its columns are, the outputs do not move with the inner parameters θ, or with those of such units: L(θ + tδθ, t δV, c + t δc) falls when (V, c) falls at
 /// the features of θ + tδθ, at the order at which these differ from those of θ. Some random δθ are tried (at ω = 0, where
 /// the loss is homogeneous of degree L + 1 in rescaled coordinates, they are all alike).
 /// @return directions to be tried on the loss itself

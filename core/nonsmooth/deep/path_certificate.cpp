@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <optional>
 #include <set>
 #include <type_traits>
@@ -70,6 +71,7 @@ class PathTest {
     PiecewiseLinear<Scalar> model(const PathPatterns& patterns, const std::vector<char>& taken) const;
     template <typename Scalar>
     Scalar smoothPull(int output, std::size_t position) const;
+    bool cancelsByValue(const PathPatterns& patterns);
     Result<bool> holdsOn(const network::Signature& cell);
     /// The cell's g holds all cells: every kink bends Φ up.
     bool bendsUp(const network::Signature& cell, const Eigen::MatrixXd& g) const;
@@ -113,7 +115,8 @@ void PathTest::setSmoothPulls() {
             magnitude_ += squared ? 2.0 * weights_(0, i) * (size(r, i) + std::abs(y))
                                   : std::abs(pulls_(r, i)) * (1.0 + size(r, i));
         }
-        if (!pulls_.col(i).isZero(0.0)) data_.push_back(i);
+        // A logistic pull is never 0, also where its double is.
+        if (!squared || !pulls_.col(i).isZero(0.0)) data_.push_back(i);
     }
     if (!squared || !options_.verifyRationally) return;
     loss::ExactNumbers numbers(loss_, place_.parameters);
@@ -177,6 +180,41 @@ Scalar PathTest::smoothPull(int output, std::size_t position) const {
         return exactPulls_[position * static_cast<std::size_t>(outputs_) + static_cast<std::size_t>(output)];
 }
 
+/// Logistic: whether all coefficients vanish whatever the exponentials in g = -μ y / (1 + e^{y ŷ}) are, for each value of y ŷ
+/// by itself.
+bool PathTest::cancelsByValue(const PathPatterns& patterns) {
+    loss::ExactNumbers numbers(loss_, place_.parameters);
+    std::map<Rational, std::vector<std::size_t>> groups;
+    std::vector<Rational> signedWeights, powers{Rational(1)};
+    for (std::size_t i = 0; i < data_.size(); ++i) {
+        const Rational y(loss_.dataset().targets(0, data_[i]));
+        groups[y * rational(numbers.preActivation(loss_.criterionLayer(), 0, data_[i]))].push_back(i);
+        signedWeights.push_back(y * Rational(weights_(0, data_[i])));
+    }
+    for (std::size_t k = 1; k < patterns.size(); ++k) powers.push_back(powers.back() * Rational(alpha_));
+    const auto vanishes = [&](const PathPattern& pattern, Eigen::Index coordinate) {
+        return std::ranges::all_of(groups, [&](const auto& group) {
+            Rational sum(0);
+            for (const std::size_t i : group.second) {
+                Rational share = signedWeights[i] * powers[static_cast<std::size_t>(pattern[i])];
+                if (coordinate >= 0) share *= Rational(points_(coordinate, data_[i]));
+                sum += share;
+            }
+            return sum == 0;
+        });
+    };
+    const auto& architecture = loss_.network().architecture();
+    for (std::size_t layer = 0; layer < patterns.size(); ++layer)
+        for (const PathPattern& pattern : patterns[layer]) {
+            const bool top = layer + 1 == patterns.size();
+            if ((top ? architecture.outputBias : architecture.hiddenBias) && !vanishes(pattern, -1))
+                return false;
+            for (Eigen::Index j = 0; layer == 0 && j < points_.rows(); ++j)
+                if (!vanishes(pattern, j)) return false;
+        }
+    return true;
+}
+
 /// `cell` may leave hidden kinks open (0) on data whose pull is then 0.
 Result<bool> PathTest::holdsOn(const network::Signature& cell) {
     std::vector<char> taken(data_.size(), 1);
@@ -209,7 +247,8 @@ Result<bool> PathTest::holdsOn(const network::Signature& cell) {
     const auto decision = decideSign(lifted, first, control_);
     if (!decision) return decision.error();
     if (decision->sign != Sign::Nonnegative) return false;
-    result_.exact = result_.exact && decision->exact;
+    const bool logistic = loss_.criterion() == Criterion::Logistic;
+    if (result_.exact) result_.exact = logistic ? cancelsByValue(patterns) : decision->exact;
     keep(cell, lifted, *decision);
     return true;
 }
@@ -300,6 +339,14 @@ Result<bool> PathTest::split(network::Signature cell, std::vector<Activation> op
     return true;
 }
 
+/// Cells above the first layer are left out by linear programs in doubles.
+bool isListedExactly(const IncidentCells& hidden) {
+    const bool upper =
+        std::ranges::any_of(hidden.active, [](const Activation& entry) { return entry.layer > 1; });
+    return !upper ||
+           (hidden.active.size() < 20 && hidden.cells.size() == std::size_t{1} << hidden.active.size());
+}
+
 Result<PathCertificate> PathTest::run(const IncidentCells& hidden) {
     result_.exact = place_.isExact() && options_.verifyRationally;
     network::Signature cell = place_.signature;
@@ -315,6 +362,7 @@ Result<PathCertificate> PathTest::run(const IncidentCells& hidden) {
     if (holds && !*holds && !kinks_.empty()) holds = heldByOne(hidden, cell);
     if (holds && !*holds && !kinks_.empty() && hidden.complete && hidden.certain) {
         *holds = true;
+        result_.exact = result_.exact && isListedExactly(hidden);
         for (const IncidentCell& each : hidden.cells) {
             for (const Activation& kink : kinks_)
                 cell.set(kink.datum, kink.layer, kink.unit,

@@ -78,7 +78,14 @@ Result<ProgramVerdict> judge(const BoxProgram<double>& program,
                              const std::function<const BoxProgram<Rational>*()>& exact,
                              const FirstOrderOptions& options) {
     const auto linear = toLinearProgram(program);
-    auto solution = optimisation::optimal(optimisation::solve(linear));
+    const auto asked = options.inDoubles ? optimisation::solveInDoubles(linear) : optimisation::solve(linear);
+    if (options.inDoubles && (!asked || asked->status != optimisation::LinearStatus::Optimal)) {
+        ProgramVerdict open;
+        open.x = Eigen::VectorXd::Zero(linear.variables());
+        open.y = Eigen::VectorXd::Zero(linear.rows());
+        return open;
+    }
+    auto solution = optimisation::optimal(asked);
     if (!solution) return solution.error();
     Prices prices = feasiblePrices(program, solution->rowPrice);
     ProgramVerdict verdict;

@@ -44,6 +44,8 @@ struct FirstOrderOptions {
     std::function<const PiecewiseLinear<Rational>*()> exactModel;
     /// What verifyRationally may still spend, in multiplications; null: without limit.
     double* work = nullptr;
+    bool inDoubles =
+        false;  ///< a program without an optimum in doubles is left open; else it is solved without rounding
 };
 
 /// Is F'(u) ≥ 0 for every u in the cone?   [THEORY, "Is ω a local minimum?"]

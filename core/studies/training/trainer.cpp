@@ -106,8 +106,10 @@ void Trainer<Scalar>::forward(Index count) {
         const LayerPlace& place = places_[l];
         const Scalar* bias = parameters_.data() + place.bias;
         Scalar* z = features_[l + 1].data();
-        multiply(columnsOf<Scalar>(parameters_.data() + place.weights, place.units, place.inputs),
-                 columnsOf<Scalar>(features_[l].data(), place.inputs, count), z, buffers_, plan_.threads);
+        products::multiply(
+            products::columnsOf<Scalar>(parameters_.data() + place.weights, place.units, place.inputs),
+            products::columnsOf<Scalar>(features_[l].data(), place.inputs, count), z, buffers_,
+            plan_.threads);
         const bool hidden = l + 1 < places_.size();
         if (!hidden || plan_.units == Units::Sigmoid) {
             addBiasAndBend(z, bias, Index{place.units}, count, Scalar{1});
@@ -153,14 +155,16 @@ void Trainer<Scalar>::backward(Index count) {
     for (std::size_t l = places_.size(); l-- > 0;) {
         const LayerPlace& place = places_[l];
         Scalar* delta = deltas_[l].data();
-        multiply(columnsOf<Scalar>(delta, place.units, count),
-                 columnsOf<Scalar>(features_[l].data(), place.inputs, count).transposed(),
-                 gradient_.data() + place.weights, buffers_, plan_.threads);
+        products::multiply(products::columnsOf<Scalar>(delta, place.units, count),
+                           products::columnsOf<Scalar>(features_[l].data(), place.inputs, count).transposed(),
+                           gradient_.data() + place.weights, buffers_, plan_.threads);
         sumColumns(delta, Index{place.units}, count, gradient_.data() + place.bias);
         if (l == 0) break;
-        multiply(
-            columnsOf<Scalar>(parameters_.data() + place.weights, place.units, place.inputs).transposed(),
-            columnsOf<Scalar>(delta, place.units, count), deltas_[l - 1].data(), buffers_, plan_.threads);
+        products::multiply(
+            products::columnsOf<Scalar>(parameters_.data() + place.weights, place.units, place.inputs)
+                .transposed(),
+            products::columnsOf<Scalar>(delta, place.units, count), deltas_[l - 1].data(), buffers_,
+            plan_.threads);
         if (plan_.units == Units::Sigmoid)
             sigmoidBack(deltas_[l - 1].data(), features_[l].data(), place.inputs * count);
         else

@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/studies/training/matrix_product.h"
 #include "core/support/parallel.h"
+#include "core/support/products/matrix_product.h"
 
 namespace omegascope::studies {
 
@@ -102,7 +102,7 @@ class Trainer {
     std::vector<Matrix> deltas_;    ///< at [ℓ]: ∂L/∂z of layer ℓ + 1
     std::vector<Eigen::Index> order_, batch_;
     long epoch_ = -1, done_ = 0;
-    ProductBuffers<Scalar> buffers_;
+    products::ProductBuffers<Scalar> buffers_;
 };
 
 extern template class Trainer<float>;

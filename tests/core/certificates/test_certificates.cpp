@@ -1,4 +1,5 @@
 #include <QtTest>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -23,6 +24,7 @@ class TestCertificates : public QObject {
     void editedPathsAreRefused();
     void acceptedMinimaAreNeverUndercut();
     void curvesOfDescentFall();
+    void sumsShowWhatIsSharpAndNothingElse();
     void thePapersPointsAreCertified_data();
     void thePapersPointsAreCertified();
 };
@@ -68,9 +70,7 @@ void TestCertificates::whatIsCalledExactIsCertified() {
     for (int number = 0; number < kProblems; ++number) {
         const auto& [problem, certificate] = testing::certified(number);
         const nonsmooth::LocalMinimum& minimum = problem.point.minimum;
-        if (minimum.kind != nonsmooth::ClaimKind::Exact ||
-            problem.loss.criterion() == loss::Criterion::Logistic)
-            continue;
+        if (minimum.kind != nonsmooth::ClaimKind::Exact) continue;
         const Statement statement = minimum.verdict == nonsmooth::Verdict::LocalMinimum
                                         ? Statement::LocalMinimum
                                         : Statement::NotAMinimum;
@@ -133,6 +133,8 @@ void TestCertificates::curvesOfDescentFall() {
         const Claim* claim = find(certificate, Statement::NotAMinimum);
         // Near a wall that it does not meet the loss falls over a distance that doubles cannot resolve.
         if (!claim || problem.point.near) continue;
+        // Nor can they where a logistic loss is less than the smallest of them that is not denormal.
+        if (problem.loss.value(problem.at) < std::numeric_limits<double>::min()) continue;
         Eigen::VectorXd direction(problem.at.size());
         const Curve& curve = std::get<Path>(*claim->witness).curve;
         for (Eigen::Index j = 0; j < direction.size(); ++j)
@@ -142,8 +144,28 @@ void TestCertificates::curvesOfDescentFall() {
         for (const double step : {1e-1, 1e-2, 1e-3, 1e-4, 1e-5})
             least = std::min(
                 least, problem.loss.value(problem.at + step * direction) - problem.loss.value(problem.at));
-        QVERIFY2(least < 0.0, problem.label.c_str());
+        QVERIFY2(least < 0.0, qPrintable(QStringLiteral("%1, loss %2")
+                                             .arg(QString::fromStdString(problem.label))
+                                             .arg(problem.loss.value(problem.at))));
     }
+}
+
+/// A sum that is 0 for no sides is none at a point that a flat cell touches; it agrees with the trees of regions.
+void TestCertificates::sumsShowWhatIsSharpAndNothingElse() {
+    int sharp = 0;
+    for (int number = 0; number < kProblems; ++number) {
+        const auto& [problem, certificate] = testing::certified(number);
+        const bool isFlat = find(certificate, Statement::Flat) != nullptr;
+        for (const int seed : {1, 2, 77}) {
+            const Certificate sums{certificate.of, {Claim{Statement::Sharp, Sums{seed}, {}}}};
+            const bool holds = check(problem.subject(), sums)->everyClaimHolds();
+            QVERIFY2(!(isFlat && holds), problem.label.c_str());
+            const Certificate other{certificate.of, {Claim{Statement::Flat, Sums{seed}, {}}}};
+            QVERIFY(!check(problem.subject(), other)->everyClaimHolds());
+            sharp += holds;
+        }
+    }
+    QVERIFY2(sharp > 150, std::to_string(sharp).c_str());
 }
 
 void TestCertificates::thePapersPointsAreCertified_data() {

@@ -5,8 +5,8 @@
 #include "core/nonsmooth/clarke/active_entries.h"
 #include "core/nonsmooth/clarke/clarke.h"
 #include "core/nonsmooth/clarke/datum_branches.h"
+#include "core/nonsmooth/deep/flat_sums.h"
 #include "core/nonsmooth/minima_finder.h"
-#include "core/nonsmooth/shallow/shallow_type.h"
 #include "core/support/random.h"
 #include "core/theory/flat_cells.h"
 #include "tests/support/registry.h"
@@ -55,6 +55,26 @@ loss::Loss randomLoss(loss::Criterion criterion, Random& random) {
         data.weights.resize(1, count);
         for (double& weight : data.weights.reshaped()) weight = random.uniform(0.1, 1.0);
     }
+    return loss::Loss(network::Network(architecture), criterion, std::move(data));
+}
+
+/// Small whole numbers: two inputs, one or two hidden layers of two units, one to three outputs.
+loss::Loss wholeLoss(loss::Criterion criterion, int depth, Random& random) {
+    const bool classes =
+        criterion == loss::Criterion::MulticlassHinge || criterion == loss::Criterion::OneVersusAll;
+    network::Architecture architecture;
+    architecture.input = 2;
+    for (int layer = 0; layer < depth; ++layer) architecture.layers.emplace_back(network::DenseLayer{2});
+    architecture.outputs = classes ? 2 + static_cast<int>(random.index(2)) : 1;
+    architecture.alpha = random.index(3) == 0 ? 0.5 : 0.0;
+    architecture.outputBias = random.index(2) == 0;
+    data::Dataset data;
+    data.points.resize(2, 4);
+    data.targets.resize(1, 4);
+    for (double& x : data.points.reshaped()) x = static_cast<double>(random.index(5)) - 2.0;
+    for (double& y : data.targets.reshaped())
+        y = classes ? static_cast<double>(random.index(static_cast<std::size_t>(architecture.outputs)))
+                    : (random.index(2) == 0 ? -1.0 : 1.0);
     return loss::Loss(network::Network(architecture), criterion, std::move(data));
 }
 
@@ -236,7 +256,7 @@ class TestVerdictSurvival : public QObject {
             for (const Eigen::VectorXd& point : pointsOf(loss, random)) {
                 const LocalMinimum verdict = minimumOnWalls(loss, point).value();
                 if (verdict.verdict != Verdict::LocalMinimum) continue;
-                const auto type = shallowType(placeOnWalls(loss, verdict.at)).value();
+                const auto type = typeBySums(placeOnWalls(loss, verdict.at)).value();
                 const IncidentCells cells = incidentCells(loss, verdict.at).value();
                 if (!type || !cells.complete || !cells.certain) {
                     ++open;
@@ -252,6 +272,35 @@ class TestVerdictSurvival : public QObject {
         }
         qInfo("%d flat, %d sharp, %d not compared", flat, sharp, open);
         QVERIFY(flat > 50 && sharp > 20);
+    }
+
+    /// The same at points of whole numbers, on many walls, of every criterion, one and two layers, one to three outputs.
+    void typesAgreeWithTheListOfCellsOfAnyNetwork() {
+        Random random(kSeed + 31);
+        int flat = 0, sharp = 0, open = 0;
+        for (int trial = 0; trial < 700; ++trial) {
+            const auto criterion = loss::kCriteria[static_cast<std::size_t>(trial) % loss::kCriteria.size()];
+            const loss::Loss loss = wholeLoss(criterion, 1 + trial / 5 % 2, random);
+            Eigen::VectorXd at(loss.parameterCount());
+            for (double& entry : at) entry = static_cast<double>(random.index(5)) - 2.0;
+            const Place place = placeOf(loss, at);
+            const auto type = typeBySums(place).value();
+            IncidentOptions options;
+            options.here = place.signature;
+            const IncidentCells cells = incidentCells(loss, at, options).value();
+            const bool listed = std::ranges::any_of(cells.cells, [&](const IncidentCell& cell) {
+                return theory::isFlatCell(loss, cell.signature);
+            });
+            if (!type || (!listed && (!cells.complete || !cells.certain))) {
+                ++open;
+                continue;
+            }
+            QVERIFY2((*type == MinimumType::Flat) == listed,
+                     qPrintable(QStringLiteral("trial %1").arg(trial)));
+            ++(listed ? flat : sharp);
+        }
+        qInfo("%d flat, %d sharp, %d not compared", flat, sharp, open);
+        QVERIFY(flat > 30 && sharp > 100);
     }
 
     void verdictsDoNotDependOnLabels_data() { addCriteria(); }

@@ -130,6 +130,12 @@ struct Path {
 struct Regions {
     Tree tree;
 };  ///< sharp: Monomial or Empty
+/// Sharp: at the point that this number makes (sums.h), modulo 2^61 - 1, no choice of sides of the walls of ω makes the loss
+/// what it is at ω = 0. With a unit of the only hidden layer: what it is where that unit's weights are others.
+struct Sums {
+    int seed = 1;
+    std::optional<int> unit = {};
+};
 /// Clarke, zero inside: cells (each by a curve that enters it) and the weights with which their gradients add up to 0.
 struct Hull {
     struct Cell {
@@ -185,7 +191,7 @@ struct ByClass {
 struct ReplicasApart {};
 
 using Witness =
-    std::variant<ZeroLoss, ConstantCell, FirstOrder, OuterLayer, Paths, Path, Regions, Hull, Separating,
+    std::variant<ZeroLoss, ConstantCell, FirstOrder, OuterLayer, Paths, Path, Regions, Sums, Hull, Separating,
                  Hyperplanes, CommonPoint, Balanced, Unbalanced, ByClass, ReplicasApart>;
 
 struct ClassWitness {

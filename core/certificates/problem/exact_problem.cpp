@@ -1,4 +1,4 @@
-#include "core/certificates/exact_problem.h"
+#include "core/certificates/problem/exact_problem.h"
 
 #include <bit>
 #include <stdexcept>

@@ -1,14 +1,14 @@
 #include <QtTest>
 #include <cmath>
 
-#include "core/studies/training/matrix_product.h"
+#include "core/support/products/matrix_product.h"
 #include "core/support/random.h"
 #include "tests/support/registry.h"
 
 namespace test_matrix_product {
 
 using namespace omegascope;
-using namespace omegascope::studies;
+using namespace omegascope::products;
 using Eigen::Index;
 
 namespace {

@@ -4,8 +4,8 @@
 #include <functional>
 #include <vector>
 
-#include "core/certificates/certificate.h"
 #include "core/certificates/numbers/dyadic_number.h"
+#include "core/certificates/problem/certificate.h"
 #include "core/data/dataset.h"
 #include "core/loss/criterion.h"
 #include "core/network/architecture.h"

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "core/certificates/exact_problem.h"
+#include "core/certificates/problem/exact_problem.h"
 
 namespace omegascope::certificates {
 
@@ -18,6 +18,9 @@ struct CurvePass {
     std::vector<Layer> z;        ///< layers 1…L+1 at [ℓ-1]; the last are the outputs
     std::vector<States> states;  ///< of layers 1…L and then of the criterion; 0: the polynomial is 0
     Polynomial loss;             ///< L along the curve, up to a positive factor of ε; not for logistic
+    /// Which entries have a side near where the pass begins: false where the pre-activation is 0 for every ω' near it, as all
+    /// that enters it is 0 or blind (α = 0, strictly inactive) and it has no bias.
+    std::vector<std::vector<std::vector<bool>>> alive;  ///< [layer - 1][datum][unit]; the outputs last
     /// Features x^(ℓ) at ε = 0, ℓ = 0 … L.
     std::vector<std::vector<std::vector<DyadicNumber>>> features;
 
@@ -36,10 +39,6 @@ CurvePass passAlong(const ExactProblem& problem, const Curve& curve);
 
 /// Sign of a polynomial for small ε > 0.
 int signOf(const Polynomial& polynomial);
-
-/// Which entries have a side near ω: `alive[ℓ-1][i][k]` is false where the pre-activation is 0 for every ω' near ω, as
-/// all that enters it is 0 or blind (α = 0, strictly inactive) and it has no bias.
-std::vector<std::vector<std::vector<bool>>> aliveEntries(const ExactProblem& problem, const CurvePass& here);
 
 /// The entries whose walls ω is on: pre-activation 0, alive, and with a kink (hidden ones have none when α = 1).
 std::vector<Entry> wallsAt(const ExactProblem& problem, const CurvePass& here);

@@ -1,4 +1,4 @@
-#include "core/studies/training/matrix_product.h"
+#include "core/support/products/matrix_product.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@
 #define OMEGASCOPE_X86 1
 #endif
 
-namespace omegascope::studies {
+namespace omegascope::products {
 namespace {
 
 using Eigen::Index;
@@ -306,4 +306,4 @@ template class ProductBuffers<double>;
 template void multiply(MatrixView<float>, MatrixView<float>, float*, ProductBuffers<float>&, int);
 template void multiply(MatrixView<double>, MatrixView<double>, double*, ProductBuffers<double>&, int);
 
-}  // namespace omegascope::studies
+}  // namespace omegascope::products

@@ -1,4 +1,4 @@
-#include "core/certificates/curve_pass.h"
+#include "core/certificates/problem/curve_pass.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -113,6 +113,32 @@ void addDatum(const ExactProblem& problem, int datum, CurvePass& pass) {
     }
 }
 
+std::vector<std::vector<std::vector<bool>>> aliveEntries(const ExactProblem& problem, const CurvePass& here) {
+    std::vector<std::vector<std::vector<bool>>> alive;
+    for (int layer = 1; layer <= problem.depth() + 1; ++layer) {
+        auto& entries = alive.emplace_back();
+        for (int i = 0; i < problem.data(); ++i) {
+            const auto datum = static_cast<std::size_t>(i);
+            auto& row = entries.emplace_back();
+            for (int unit = 0; unit < problem.width(layer); ++unit) {
+                bool reads = problem.biasIndex(layer, unit) >= 0;
+                problem.forEachInput(layer, unit, [&](int feature, int) {
+                    const auto f = static_cast<std::size_t>(feature);
+                    if (layer == 1) {
+                        reads = reads || problem.point(i)[f] != 0;
+                        return;
+                    }
+                    const auto below = static_cast<std::size_t>(layer - 2);
+                    const bool blind = problem.alpha() == 0 && here.states[below][datum][f] < 0;
+                    reads = reads || (alive[below][datum][f] && !blind);
+                });
+                row.push_back(reads);
+            }
+        }
+    }
+    return alive;
+}
+
 }  // namespace
 
 int signOf(const Polynomial& polynomial) {
@@ -174,37 +200,11 @@ CurvePass passAlong(const ExactProblem& problem, const Curve& curve) {
         addDatum(problem, static_cast<int>(i), pass);
     }
     trim(pass.loss);
+    pass.alive = aliveEntries(problem, pass);
     return pass;
 }
 
-std::vector<std::vector<std::vector<bool>>> aliveEntries(const ExactProblem& problem, const CurvePass& here) {
-    std::vector<std::vector<std::vector<bool>>> alive;
-    for (int layer = 1; layer <= problem.depth() + 1; ++layer) {
-        auto& entries = alive.emplace_back();
-        for (int i = 0; i < problem.data(); ++i) {
-            const auto datum = static_cast<std::size_t>(i);
-            auto& row = entries.emplace_back();
-            for (int unit = 0; unit < problem.width(layer); ++unit) {
-                bool reads = problem.biasIndex(layer, unit) >= 0;
-                problem.forEachInput(layer, unit, [&](int feature, int) {
-                    const auto f = static_cast<std::size_t>(feature);
-                    if (layer == 1) {
-                        reads = reads || problem.point(i)[f] != 0;
-                        return;
-                    }
-                    const auto below = static_cast<std::size_t>(layer - 2);
-                    const bool blind = problem.alpha() == 0 && here.states[below][datum][f] < 0;
-                    reads = reads || (alive[below][datum][f] && !blind);
-                });
-                row.push_back(reads);
-            }
-        }
-    }
-    return alive;
-}
-
 std::vector<Entry> wallsAt(const ExactProblem& problem, const CurvePass& here) {
-    const auto alive = aliveEntries(problem, here);
     std::vector<Entry> walls;
     for (int i = 0; i < problem.data(); ++i)
         for (int layer = 1; layer <= problem.depth() + 1; ++layer) {
@@ -215,7 +215,7 @@ std::vector<Entry> wallsAt(const ExactProblem& problem, const CurvePass& here) {
             for (std::size_t unit = 0; unit < states.size(); ++unit)
                 if (states[unit] == 0 &&
                     (!hidden ||
-                     alive[static_cast<std::size_t>(layer - 1)][static_cast<std::size_t>(i)][unit]))
+                     here.alive[static_cast<std::size_t>(layer - 1)][static_cast<std::size_t>(i)][unit]))
                     walls.push_back({i, layer, static_cast<int>(unit)});
         }
     return walls;

@@ -3,7 +3,7 @@
 #include <Eigen/Core>
 #include <vector>
 
-namespace omegascope::studies {
+namespace omegascope::products {
 
 /// A matrix of rows × columns that is read in place: entry (r, c) is data[r · rowStride + c · columnStride], so that a
 /// transposed matrix is the same numbers with the strides exchanged.
@@ -54,4 +54,4 @@ inline constexpr Eigen::Index kFewest = 4096;
 extern template class ProductBuffers<float>;
 extern template class ProductBuffers<double>;
 
-}  // namespace omegascope::studies
+}  // namespace omegascope::products
