@@ -50,8 +50,7 @@ Ending runRender(const Arguments& arguments) {
 
     Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
-    if (const Outcome scale = readLossScale(arguments, session->view.lossScale); !scale)
-        return Ending::usage(scale.error());
+    if (const Outcome view = readView(arguments, *session); !view) return Ending::usage(view.error());
     using Need = GraphicsApplication::Need;
     const auto application =
         GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);

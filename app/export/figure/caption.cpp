@@ -172,15 +172,18 @@ QString raceText(const ShownRace& race) {
                                 text(counted(static_cast<std::int64_t>(run.losses.size()) - 1, "step")),
                                 end));
     }
+    const QString from =
+        race.spec.step > 0 ? QStringLiteral("step %1 of the run").arg(race.spec.step) : QStringLiteral("ω");
     if (race.spec.methods.empty())
         return QStringLiteral(
-                   "Runs from ω and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
+                   "Runs from %5 and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
                    "L = %4.")
             .arg(text(counted(race.spec.starts - 1, "start")))
             .arg(race.spec.radius)
             .arg(race.spec.seed)
-            .arg(runs.join(QStringLiteral(", ")));
-    return QStringLiteral("Runs from ω end: %1.").arg(runs.join(QStringLiteral("; ")));
+            .arg(runs.join(QStringLiteral(", ")))
+            .arg(from);
+    return QStringLiteral("Runs from %1 end: %2.").arg(from, runs.join(QStringLiteral("; ")));
 }
 
 /// "The data plane of each class: class 1, L₁ = 0, all solved; …."
