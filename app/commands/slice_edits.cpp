@@ -1,9 +1,10 @@
 #include "app/commands/slice_edits.h"
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "core/support/dense_algebra.h"
 #include "core/support/random.h"
 
 namespace omegascope::commands {
@@ -33,9 +34,8 @@ VectorXd gaussian(Index size, std::uint64_t seed) {
 std::optional<VectorXd> offSpan(const VectorXd& vector, const Eigen::MatrixXd& columns) {
     VectorXd rest = vector;
     if (columns.cols() > 0) {
-        const Eigen::ColPivHouseholderQR<Eigen::MatrixXd> qr(columns);
         const Eigen::MatrixXd basis =
-            qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), qr.rank());
+            algebra::orthonormalBasis(columns, std::numeric_limits<double>::epsilon());
         for (int twice = 0; twice < 2; ++twice) rest -= basis * (basis.transpose() * rest);
     }
     const double length = rest.norm();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/support/caught.h"
+#include "core/support/worker_pool.h"
 
 namespace omegascope::jobs {
 
@@ -69,6 +70,8 @@ void LatestJob::stop() {
 void LatestJob::startPending() {
     const quint64 generation = generation_;
     auto run = [this, generation, task = std::exchange(pending_, nullptr)](std::stop_token stop) {
+        giveWay();  // the window's thread answers the hand first
+        WorkerPool::ofProcess().letHelpersGiveWay();
         auto throttle = std::make_shared<Throttle>();
         Control control;
         control.stop = stop;

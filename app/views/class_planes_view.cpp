@@ -28,10 +28,10 @@ ClassPlanesView::ClassPlanesView(document::Document& document, Highlight& highli
     connect(&main_, &DataPlaneView::looked, this, [this](const QRectF& view) {
         for (auto* plane : planes_) plane->show(view);
     });
-    refresh();
 }
 
 void ClassPlanesView::refresh() {
+    if (!isVisible()) return;
     const session::Session& session = document_.session();
     const Outcome classes = figures::checkClassPlanes(session.criterion);
     const int outputs = session.architecture.outputs;
@@ -73,7 +73,7 @@ void ClassPlanesView::refresh() {
 QString ClassPlanesView::summary() const {
     if (planes_.empty()) return {};
     const auto unsolved = std::ranges::count_if(planes_, [](const DataPlaneView* plane) {
-        const figures::DataFigureState state = plane->state();
+        const figures::DataFigureState& state = plane->state();
         return std::ranges::any_of(state.data, [&](const figures::Datum& datum) {
             const bool own = state.network.architecture().outputs == 1 || datum.classIndex == state.output;
             return own && !datum.solved;
@@ -116,6 +116,11 @@ void ClassPlanesView::place() {
 void ClassPlanesView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
     place();
+}
+
+void ClassPlanesView::showEvent(QShowEvent* event) {
+    QWidget::showEvent(event);
+    refresh();
 }
 
 void ClassPlanesView::paintEvent(QPaintEvent*) {

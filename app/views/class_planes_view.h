@@ -21,7 +21,7 @@ class ClassPlanesView : public QWidget {
 
     QSize sizeHint() const override { return {420, 320}; }
     const std::vector<DataPlaneView*>& planes() const { return planes_; }
-    /// "4 replicas    2 with unsolved data"; empty without planes.
+    /// "4 replicas    2 with unsolved data"; empty without planes, and as long as the view has not been seen.
     QString summary() const;
 
   signals:
@@ -32,6 +32,7 @@ class ClassPlanesView : public QWidget {
   protected:
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
   private:
     /// As many planes as the document has classes; none where it has none or too many.

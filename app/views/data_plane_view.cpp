@@ -122,12 +122,23 @@ void DataPlaneView::fit() {
     emit looked(view_);
 }
 
-figures::DataFigureState DataPlaneView::state() const {
-    auto state = output_ ? figures::classFigureState(*document_.loss(), document_.point(), *output_,
-                                                     document_.session().view, view_)
-                         : figures::dataFigureState(*document_.loss(), document_.point(),
-                                                    document_.evaluation(), document_.session().view, view_);
+const figures::DataFigureState& DataPlaneView::state() const {
+    const auto loss = document_.loss();
+    const session::ViewChoices& choices = document_.session().view;
+    figures::DataFigureState& state = state_;
+    // As long as the loss is the same, the point is as long.
+    if (stateLoss_ != loss || stateView_ != view_ || state.choices != choices ||
+        statePoint_ != document_.point()) {
+        state = output_ ? figures::classFigureState(*loss, document_.point(), document_.evaluation(),
+                                                    *output_, choices, view_)
+                        : figures::dataFigureState(*loss, document_.point(), document_.evaluation(), choices,
+                                                   view_);
+        stateLoss_ = loss;
+        statePoint_ = document_.point();
+        stateView_ = view_;
+    }
     state.highlightedData = highlight_.state().data;
+    state.highlightedHyperplanes.clear();
     for (const int unit : highlight_.state().units)
         if (std::find(state.highlightedHyperplanes.begin(), state.highlightedHyperplanes.end(), unit) ==
             state.highlightedHyperplanes.end())

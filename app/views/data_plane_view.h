@@ -26,8 +26,8 @@ class DataPlaneView : public QWidget {
     QSize sizeHint() const override { return {420, 320}; }
     /// Where data coordinates lie on the widget.
     figures::AxisMap axisMap() const;
-    /// What is drawn now.
-    figures::DataFigureState state() const;
+    /// What is drawn now, without regions. Made anew when the document has changed; the reference holds until then.
+    const figures::DataFigureState& state() const;
     /// Shows all data again.
     void fit();
     /// Shows this part of the plane, as another view of the same plane does.
@@ -107,6 +107,10 @@ class DataPlaneView : public QWidget {
     QPointF pressed_;
     figures::AxisMap pressedMap_;
     figures::DataFigureState pressedState_;
+    mutable figures::DataFigureState state_;  ///< of the next three, with its own choices
+    mutable std::shared_ptr<const loss::Loss> stateLoss_;
+    mutable Eigen::VectorXd statePoint_;
+    mutable QRectF stateView_;
     std::shared_ptr<const figures::InputRegions> regions_;
     std::size_t regionCount_ = 1;  ///< of the last ones, which tells how long the next will take
     RegionsKey regionsKey_, pendingKey_;

@@ -1,11 +1,10 @@
 #include "core/data/plane_directions.h"
 
-#include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+
+#include "core/support/dense_algebra.h"
 
 namespace omegascope::data {
 namespace {
@@ -30,11 +29,6 @@ MatrixXd oriented(MatrixXd directions) {
     return directions;
 }
 
-MatrixXd orthonormal(const MatrixXd& columns) {
-    return Eigen::HouseholderQR<MatrixXd>(columns).householderQ() *
-           MatrixXd::Identity(columns.rows(), columns.cols());
-}
-
 /// Of centred data.
 Result<MatrixXd> byIteration(const MatrixXd& centred, const Control& control) {
     const Index d = centred.rows(), size = std::min({kSubspace, d, centred.cols()});
@@ -43,18 +37,19 @@ Result<MatrixXd> byIteration(const MatrixXd& centred, const Control& control) {
     for (Index k = 0; k < size; ++k)
         for (Index row = 0; row < d; ++row)
             basis(row, k) = std::sin(static_cast<double>((row + 1) * (k + 1))) + (row == k ? 1.0 : 0.0);
-    basis = orthonormal(basis);
+    basis = algebra::orthonormalised(basis);
     MatrixXd plane = basis.leftCols(2);
     for (int step = 0; step < kMostSteps; ++step) {
         if (control.stopped()) return cancelled();
         const MatrixXd next = centred * (centred.transpose() * basis);
-        const Eigen::SelfAdjointEigenSolver<MatrixXd> small(basis.transpose() * next);
         // Eigenvalues come in ascending order.
-        const MatrixXd ritz = basis * small.eigenvectors().rightCols(2).rowwise().reverse();
+        const MatrixXd ritz =
+            basis *
+            algebra::symmetricEigen(basis.transpose() * next).vectors.rightCols(2).rowwise().reverse();
         const double moved = (ritz - plane * (plane.transpose() * ritz)).norm();
         plane = ritz;
         if (moved < kSettled) break;
-        basis = orthonormal(next);
+        basis = algebra::orthonormalised(next);
     }
     return plane;
 }
@@ -66,8 +61,8 @@ Result<MatrixXd> principalPlane(const MatrixXd& points, const Control& control) 
     const MatrixXd centred = points.colwise() - points.rowwise().mean();
     MatrixXd plane;
     if (points.rows() <= kMostForMatrix) {
-        const Eigen::SelfAdjointEigenSolver<MatrixXd> all(centred * centred.transpose());
-        plane = all.eigenvectors().rightCols(2).rowwise().reverse();
+        plane =
+            algebra::symmetricEigen(centred * centred.transpose()).vectors.rightCols(2).rowwise().reverse();
     } else {
         if (points.cols() < 3) return Error{"Fewer than three data span no plane; give more."};
         auto found = byIteration(centred, control);
@@ -112,15 +107,14 @@ Result<MatrixXd> separatingPlane(const MatrixXd& points, const std::vector<int>&
     if (control.stopped()) return cancelled();
     const double trace = scatter.trace();
     scatter.diagonal().array() += trace > 0.0 ? kShrinkage * trace / static_cast<double>(d) : 1.0;
-    const MatrixXd solved = scatter.ldlt().solve(between);
+    const MatrixXd solved = algebra::solvePositive(scatter, between);
     if (control.stopped()) return cancelled();
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> small(between.transpose() * solved);
-    const VectorXd values = small.eigenvalues();
+    const auto [values, vectors] = algebra::symmetricEigen(between.transpose() * solved);
     MatrixXd plane(d, 2);
-    plane.col(0) = (solved * small.eigenvectors().col(count - 1)).normalized();
+    plane.col(0) = (solved * vectors.col(count - 1)).normalized();
     constexpr double kNothing = 1e-12;
     if (count > 2 && values(count - 2) > kNothing * values(count - 1)) {
-        plane.col(1) = solved * small.eigenvectors().col(count - 2);
+        plane.col(1) = solved * vectors.col(count - 2);
     } else {
         const MatrixXd rest = points - plane.col(0) * (plane.col(0).transpose() * points);
         auto principal = principalPlane(rest, control);

@@ -1,5 +1,6 @@
 #include "core/support/dense_algebra.h"
 
+#include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <Eigen/QR>
 #include <algorithm>
@@ -39,6 +40,11 @@ Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double threshol
     return qr.householderQ() * Eigen::MatrixXd::Identity(columns.rows(), qr.rank());
 }
 
+Eigen::MatrixXd orthonormalised(const Eigen::MatrixXd& columns) {
+    return Eigen::HouseholderQR<Eigen::MatrixXd>(columns).householderQ() *
+           Eigen::MatrixXd::Identity(columns.rows(), columns.cols());
+}
+
 Eigen::MatrixXd orthonormalComplement(const Eigen::MatrixXd& columns, double threshold) {
     const Eigen::Index n = columns.rows();
     if (columns.cols() == 0) return Eigen::MatrixXd::Identity(n, n);
@@ -50,6 +56,10 @@ Eigen::MatrixXd orthonormalComplement(const Eigen::MatrixXd& columns, double thr
 SymmetricEigen symmetricEigen(const Eigen::MatrixXd& symmetric) {
     const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(symmetric);
     return {solver.eigenvalues(), solver.eigenvectors()};
+}
+
+Eigen::MatrixXd solvePositive(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
+    return a.ldlt().solve(b);
 }
 
 PrincipalDirections principalDirections(const Eigen::MatrixXd& points, Eigen::Index count) {

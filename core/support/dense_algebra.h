@@ -25,6 +25,10 @@ Eigen::Index rankOf(const Eigen::MatrixXd& columns, double threshold);
 /// An orthonormal basis of the span of the columns, rank as in rankOf.   @return rows × rank
 Eigen::MatrixXd orthonormalBasis(const Eigen::MatrixXd& columns, double threshold);
 
+/// Orthonormal columns whose leading ones span what the leading ones of a matrix span; dependent ones are replaced by
+/// some that fit, so that the shape stays.   @param columns  rows ≥ columns   @return of the same shape
+Eigen::MatrixXd orthonormalised(const Eigen::MatrixXd& columns);
+
 /// An orthonormal basis of what is orthogonal to all columns, rank as in rankOf.   @return rows × (rows - rank)
 Eigen::MatrixXd orthonormalComplement(const Eigen::MatrixXd& columns, double threshold);
 
@@ -34,6 +38,10 @@ struct SymmetricEigen {
     Eigen::MatrixXd vectors;  ///< in columns, orthonormal
 };
 SymmetricEigen symmetricEigen(const Eigen::MatrixXd& symmetric);
+
+/// X with A X = B for a symmetric positive definite A, by a pivoted LDLᵀ factorisation.
+/// @param a  n × n   @param b  n × k   @return n × k.  Cost O(n³ + n² k).
+Eigen::MatrixXd solvePositive(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b);
 
 /// The directions along which the columns of `points` are largest: unit left singular vectors of the matrix, by
 /// falling singular value, each with its largest entry positive.

@@ -1,10 +1,19 @@
 #include "core/support/worker_pool.h"
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <utility>
 
 namespace omegascope {
+
+void giveWay() {
+    constexpr int kNice = 10;  // a ninth of the share of a thread that does not
+    // On Linux 0 means the thread that calls, not its process. That it fails leaves things as they are.
+    setpriority(PRIO_PROCESS, 0, kNice);
+}
 
 /// One call of `run`, on the stack of its caller.
 class WorkerPool::Call {
@@ -83,11 +92,12 @@ WorkerPool::Call* WorkerPool::openCall() const {
 
 void WorkerPool::help(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
-    for (;;) {
+    for (bool givesWay = false;;) {
         Call* call = nullptr;
         if (!work_.wait(lock, stop, [&] { return (call = openCall()) != nullptr; })) return;
         ++call->inside_;
         lock.unlock();
+        if (givingWay_ && !std::exchange(givesWay, true)) giveWay();
         call->work();
         lock.lock();
         // The caller may go once it sees nobody inside, and the call with it.

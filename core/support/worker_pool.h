@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <list>
@@ -11,6 +12,9 @@
 #include "core/support/parallel.h"
 
 namespace omegascope {
+
+/// Lets other threads of the same user go first from now on, where cores are short. It can't be taken back.
+void giveWay();
 
 /// Threads that stay and help whoever calls `run`, which is what `parallelFor` does on the one pool of the process.
 ///
@@ -28,6 +32,9 @@ class WorkerPool {
     /// The pool of the process, made at its first use: a helper per core, less the caller's.
     static WorkerPool& ofProcess();
 
+    /// From now on helpers give way (as giveWay) to threads that somebody looks at.
+    void letHelpersGiveWay() { givingWay_ = true; }
+
     int helpers() const { return static_cast<int>(threads_.size()); }
 
     /// As parallelFor.
@@ -39,6 +46,7 @@ class WorkerPool {
     void help(const std::stop_token& stop);
     Call* openCall() const;
 
+    std::atomic<bool> givingWay_{false};
     std::mutex mutex_;
     std::condition_variable_any work_;  ///< a call came
     std::condition_variable left_;      ///< a helper left a call

@@ -38,9 +38,10 @@ DataFigureState ownProblem(const loss::Loss& loss, const Eigen::VectorXd& parame
     return state;
 }
 
-DataFigureState sharedProblem(const loss::Loss& loss, const Eigen::VectorXd& parameters, int r,
-                              const session::ViewChoices& choices, const QRectF& view) {
-    DataFigureState state = dataFigureState(loss, parameters, loss.evaluate(parameters), choices, view);
+DataFigureState sharedProblem(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                              const loss::Evaluation& evaluation, int r, const session::ViewChoices& choices,
+                              const QRectF& view) {
+    DataFigureState state = dataFigureState(loss, parameters, evaluation, choices, view);
     if (loss.network().depth() != 1) return state;
     const network::Block& v = *loss.network().layout().weight(2);
     const auto units = static_cast<Eigen::Index>(state.hyperplanes.size());
@@ -79,14 +80,15 @@ Outcome checkClassPlanes(loss::Criterion criterion) {
         "they are for multiclass-hinge and one-versus-all."};
 }
 
-DataFigureState classFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters, int r,
+DataFigureState classFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                 const loss::Evaluation& evaluation, int r,
                                  const session::ViewChoices& choices, const QRectF& view) {
     const int classes = loss.network().architecture().outputs;
     if (!checkClassPlanes(loss.criterion()) || r < 0 || r >= classes)
         throw std::invalid_argument("classFigureState: no such class");
     DataFigureState state = loss.criterion() == loss::Criterion::OneVersusAll
                                 ? ownProblem(loss, parameters, r, choices, view)
-                                : sharedProblem(loss, parameters, r, choices, view);
+                                : sharedProblem(loss, parameters, evaluation, r, choices, view);
     state.classCount = classes;
     state.output = r;
     return state;
@@ -125,8 +127,9 @@ Result<ClassPlanesState> classPlanesState(const loss::Loss& loss, const Eigen::V
                          std::to_string(kMostClassPlanes) + " at most, so give the panel data.",
                      ErrorKind::Limit};
     ClassPlanesState state;
+    const loss::Evaluation evaluation = loss.evaluate(parameters);
     for (int r = 0; r < count; ++r) {
-        state.planes.push_back(classFigureState(loss, parameters, r, choices, view));
+        state.planes.push_back(classFigureState(loss, parameters, evaluation, r, choices, view));
         state.titles.push_back(classTitle(loss, parameters, state.planes.back()));
     }
     return state;

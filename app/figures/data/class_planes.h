@@ -19,7 +19,8 @@ Outcome checkClassPlanes(loss::Criterion criterion);
 /// - Multiclass hinge: what output r claims, being the largest, and with one hidden layer which units it uses.
 /// Shapes tell all classes in both.  @param r  from 0; `view` as for dataFigureState
 /// @throws std::invalid_argument where checkClassPlanes fails or r is no output
-DataFigureState classFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters, int r,
+DataFigureState classFigureState(const loss::Loss& loss, const Eigen::VectorXd& parameters,
+                                 const loss::Evaluation& evaluation, int r,
                                  const session::ViewChoices& choices, const QRectF& view = {});
 
 /// "class 3    L₃ = 0.0625    1 unsolved    0.21 from the mean", without its last parts where it has no room: of replicas

@@ -110,7 +110,7 @@ class TestClassPlanes : public QObject {
             const loss::Loss loss = classes(random, 2 + draw % 3 / 2, 3, criterion, 1 + draw % 2);
             const Eigen::VectorXd at = randomPoint(loss, random);
             for (int r = 0; r < 3; ++r) {
-                const DataFigureState plane = classFigureState(loss, at, r, {});
+                const DataFigureState plane = classFigureState(loss, at, loss.evaluate(at), r, {});
                 const AxisMap map = dataPlotMap(plane, QRectF(0, 0, 300, 300));
                 const InputRegions regions = *planeRegions(plane, map);
                 const auto outputs = [&](const std::array<double, 2>& p) -> Eigen::VectorXd {

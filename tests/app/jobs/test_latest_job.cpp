@@ -1,8 +1,14 @@
+#include <sys/resource.h>
+
 #include <QSemaphore>
 #include <QSignalSpy>
 #include <QtTest>
 #include <atomic>
+#include <chrono>
+#include <mutex>
+#include <set>
 #include <stdexcept>
+#include <thread>
 
 #include "app/jobs/latest_job.h"
 #include "tests/support/registry.h"
@@ -17,6 +23,7 @@ class TestLatestJob : public QObject {
 
   private slots:
     void theResultArrivesOnTheThreadOfTheObject();
+    void workGivesWayToTheWindow();
     void theLatestOfManyWins();
     void startingNeverWaitsForTheRunningTask();
     void aCancelledTaskDoesNotFinish();
@@ -55,6 +62,31 @@ void TestLatestJob::theResultArrivesOnTheThreadOfTheObject() {
     QCOMPARE(running.size(), 2);
     QCOMPARE(running[0][0].toBool(), true);
     QCOMPARE(running[1][0].toBool(), false);
+}
+
+/// The work and the helpers it calls are the ones that wait where cores are short, never the thread of the window.
+void TestLatestJob::workGivesWayToTheWindow() {
+    LatestJob job;
+    std::set<int> seen;
+    bool done = false;
+    job.start(
+        [](const Control&) {
+            std::mutex guard;
+            std::set<int> priorities;
+            omegascope::parallelFor(64, [&](int) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                const std::lock_guard lock(guard);
+                priorities.insert(getpriority(PRIO_PROCESS, 0));
+            });
+            return priorities;
+        },
+        [&](std::set<int> priorities) {
+            seen = std::move(priorities);
+            done = true;
+        });
+    QTRY_VERIFY(done);
+    QVERIFY(!seen.empty());
+    QVERIFY(*seen.begin() > getpriority(PRIO_PROCESS, 0));
 }
 
 void TestLatestJob::theLatestOfManyWins() {
