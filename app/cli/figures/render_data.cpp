@@ -39,8 +39,7 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
     const std::optional<DataPanel> chosen = panelNamed(panel);
     const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
     if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
-    if (!chosen)
-        return Ending::usage(given + "numbers give data, slice, surface, run, clarke or classes.");
+    if (!chosen) return Ending::usage(given + "numbers give data, slice, surface, run, clarke or classes.");
     if (arguments.has(kWords))
         return Ending::usage("--words is for pictures, but --out is \"" + out.toStdString() +
                              "\"; leave it out.");

@@ -149,13 +149,13 @@ std::string ratioOf(double value) {
 
 namespace {
 
-/// "0.25 = 3/12"; where the decimals go on for ever, the ratio first: "1/3 ≈ 0.3333".
+/// "0.25 = 3/12"; where the decimals go on for ever, the ratio first: "1/3 ≈ 0.3333", and without one "0.95115 (rounded)".
 std::string lossText(double value, const data::Dataset& dataset) {
     std::string fraction = fractionOf(value, dataset);
     if (fraction.empty()) fraction = ratioOf(value);
     const std::string number = writtenNumber(value);
-    if (fraction.empty()) return number;
     constexpr std::size_t kReadable = 15;
+    if (fraction.empty()) return number.size() > kReadable ? generalNumber(value, 5) + " (rounded)" : number;
     return number.size() > kReadable ? fraction + " ≈ " + generalNumber(value, 4) : number + " = " + fraction;
 }
 

@@ -58,4 +58,12 @@ Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QStrin
     return figure ? writeFigure(*figure, path, beside) : Outcome(figure.error());
 }
 
+std::string bitmapNote(const DrawnFigure& figure) {
+    const auto* file = std::get_if<FigureFile>(&figure);
+    if (file == nullptr || !file->bitmap) return {};
+    return "The colours are a bitmap under vector axes: as vectors they would be more than 60,000 polygons, "
+           "or more than "
+           "TeX's memory holds.";
+}
+
 }  // namespace omegascope::exporting

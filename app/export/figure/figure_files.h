@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <variant>
 
 #include "app/export/figure/panel_renderer.h"
@@ -21,5 +22,8 @@ Outcome saveWords(const QString& path, const QString& alternative, const QString
 /// drawFigure, then writeFigure.
 Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path,
                    Beside beside = Beside::KeepOthers);
+
+/// A sentence where vectors were beyond a budget, so that a part of the figure is a bitmap; else empty.
+std::string bitmapNote(const DrawnFigure& figure);
 
 }  // namespace omegascope::exporting
