@@ -137,7 +137,8 @@ void svgByQt(benchmark::State& state) {
 }
 BENCHMARK(svgByQt)->Unit(benchmark::kMillisecond)->UseRealTime();
 
-/// What the dialog draws after a change of an option, here of the type size: the three panels in the room of its preview.
+/// What the dialog does after a change of an option, here of the type size: the three panels in the room of its preview, and the
+/// facts and the caption below.
 void previewOf(benchmark::State& state, const session::Session& session) {
     const auto graphics = application(Need::OpenGl);
     PanelRenderer renderer = PanelRenderer::of(session).value();
@@ -150,6 +151,8 @@ void previewOf(benchmark::State& state, const session::Session& session) {
     for (auto _ : state) {
         spec.fontPoints = (larger = !larger) ? 8.5 : 8.0;
         benchmark::DoNotOptimize(renderer.preview(fittedTo(spec, room)));
+        benchmark::DoNotOptimize(renderer.needsBitmap(spec.panels));
+        benchmark::DoNotOptimize(renderer.caption(spec.panels));
     }
 }
 void previewOfThreePanels(benchmark::State& state) {

@@ -39,7 +39,7 @@ Ending runFigure(const Arguments& arguments) {
     if (!drawn) return Ending::input(drawn.error());
     const Outcome written = exporting::writeFigure(*drawn, out, besideAsked(arguments));
     if (!written) return Ending::input(written.error());
-    const Ending done{Ending::Done, exporting::bitmapNote(*drawn)};
+    const Ending done{Ending::Done, exporting::bitmapNote(*drawn, *format)};
     if (!arguments.has(kWords)) return done;
     const auto words = figure->words();
     if (!words) return Ending::input(words.error());

@@ -71,7 +71,7 @@ Ending runRender(const Arguments& arguments) {
     if (!drawn) return Ending::input(drawn.error());
     if (const Outcome saved = exporting::writeFigure(*drawn, out, besideAsked(arguments)); !saved)
         return Ending::input(saved.error());
-    const Ending done{Ending::Done, exporting::bitmapNote(*drawn)};
+    const Ending done{Ending::Done, exporting::bitmapNote(*drawn, spec->format)};
     if (!arguments.has(kWords)) return done;
     const QString caption = spec->carries == exporting::Carried::Session
                                 ? words->figure(renderer->shown().session, *spec)

@@ -23,7 +23,8 @@ Outcome saveWords(const QString& path, const QString& alternative, const QString
 Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path,
                    Beside beside = Beside::KeepOthers);
 
-/// A sentence where vectors were beyond a budget, so that a part of the figure is a bitmap; else empty.
-std::string bitmapNote(const DrawnFigure& figure);
+/// A sentence where the vectors of an SVG, PDF or EPS were beyond the budget, so that a part of it is a bitmap; else empty. In
+/// LaTeX a bitmap is a file beside, which tells by itself.
+std::string bitmapNote(const DrawnFigure& figure, Format format);
 
 }  // namespace omegascope::exporting
