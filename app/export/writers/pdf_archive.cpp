@@ -67,7 +67,8 @@ class Compactor {
 
   private:
     static constexpr std::string_view kSpace{"\0\t\n\f\r ", 6}, kDelimiters = "()<>[]{}/%";
-    static constexpr std::array<std::string_view, 5> kStates{"cs", "CS", "scn", "SCN", "gs"};
+    static constexpr std::array<std::string_view, 10> kStates{"cs", "CS", "scn", "SCN", "gs",
+                                                              "w",  "J",  "j",   "d",   "M"};
     using States = std::array<std::string, kStates.size()>;
 
     static bool isOperand(char first) {
@@ -123,8 +124,13 @@ class Compactor {
         static constexpr std::array<std::string_view, 6> kPaths{"m", "l", "c", "v", "y", "re"};
         const bool path = std::ranges::find(kPaths, op) != kPaths.end();
         const std::size_t first = out_.size();
+        const bool colour = op == "scn" || op == "SCN";
         for (const std::string_view operand : operands_) {
-            path ? appendRounded(operand) : static_cast<void>(out_.append(operand));
+            // Four decimals tell 256 shades from each other.
+            if (path || colour)
+                appendRounded(operand, path ? 2 : 4);
+            else
+                out_.append(operand);
             out_.push_back(' ');
         }
         out_.append(op).push_back('\n');
@@ -142,22 +148,24 @@ class Compactor {
         if (state < 2) set_[state + 2].clear();
     }
 
-    void appendRounded(std::string_view number) {
+    /// With so many decimals at most.
+    void appendRounded(std::string_view number, int decimals) {
         double value = 0.0;
         const char* end = number.data() + number.size();
-        constexpr double kLargest = 1e12;
+        constexpr double kLargest = 1e9;
         if (number.find('.') == std::string_view::npos ||
             std::from_chars(number.data(), end, value).ptr != end || !(std::abs(value) < kLargest)) {
             out_.append(number);
             return;
         }
-        const long long hundredths = std::llround(100.0 * value), size = std::llabs(hundredths);
-        if (hundredths < 0) out_.push_back('-');
-        if (size >= 100 || size == 0) out_.append(std::to_string(size / 100));
-        if (size % 100 == 0) return;
-        out_.push_back('.');
-        out_.push_back(static_cast<char>('0' + size / 10 % 10));
-        if (size % 10 != 0) out_.push_back(static_cast<char>('0' + size % 10));
+        const long long unit = decimals == 2 ? 100 : 10'000;
+        const long long parts = std::llround(static_cast<double>(unit) * value), size = std::llabs(parts);
+        if (parts < 0) out_.push_back('-');
+        if (size >= unit || size == 0) out_.append(std::to_string(size / unit));
+        if (size % unit == 0) return;
+        std::string digits = std::to_string(unit + size % unit).substr(1);
+        while (digits.back() == '0') digits.pop_back();
+        out_.append("." + digits);
     }
 
     std::string_view rest_;
