@@ -255,7 +255,7 @@ void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap&
         // Light lines on the dark half of the colours, dark ones on the light half.
         const bool dark = picture.colours == LossColours::Screen && share < 0.55;
         const QColor colour = dark ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
-        painter.setPen(QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        painter.setPen(QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
         for (const LevelPath& path : picture.isolines[i]) {
             QPolygonF line;
             for (const auto& point : path) line << map.toPaper(point[0], point[1]);
