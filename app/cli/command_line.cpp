@@ -54,7 +54,7 @@ int finish(const Ending& ending, std::string_view helpOf) {
         std::cerr << "omegascope: The result could not be written to standard output.\n";
         return Ending::Input;
     }
-    if (!ending.sentence.empty()) std::cerr << "omegascope: " << ending.sentence << '\n';
+    if (!ending.sentence.empty()) tell(ending.sentence);
     if (ending.code == Ending::Usage) {
         std::cerr << "See omegascope " << helpOf << (helpOf.empty() ? "" : " ") << "--help.\n";
     }

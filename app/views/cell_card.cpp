@@ -49,7 +49,8 @@ QString axisName(const figures::SlicePicture& picture, std::size_t axis) {
     return QString::fromStdString(picture.axes[axis].name).section(QLatin1Char(' '), 0, 0);
 }
 
-QString rangeText(const figures::SlicePicture& picture, int cell) {
+/// "L from 0.1 to 0.4", "least at (1, 2)"
+QStringList rangeTexts(const figures::SlicePicture& picture, int cell) {
     const cells::LossRange range = cells::lossRange(*picture.loss, picture.complex, picture.facts, cell);
     const auto shown = [&](std::size_t axis) {
         return number(picture.axes[axis].offset + picture.axes[axis].scale * range.lowestAt[axis]);
@@ -58,10 +59,10 @@ QString rangeText(const figures::SlicePicture& picture, int cell) {
                          : range.kind == cells::RangeKind::Bounded ? CellCard::tr(" (bounds)")
                                                                    : CellCard::tr(" (sampled)");
     if (range.highest - range.lowest <= kRounding * (1.0 + std::abs(range.highest)))
-        return CellCard::tr("L = %1 on the whole cell").arg(numberBeside(range.lowest, 1.0)) + kind;
-    return CellCard::tr("L from %1 to %2%3, least at (%4, %5)")
-        .arg(numberBeside(range.lowest, 1.0 + std::abs(range.highest)), number(range.highest), kind, shown(0),
-             shown(1));
+        return {CellCard::tr("L = %1 on the whole cell").arg(numberBeside(range.lowest, 1.0)) + kind};
+    return {CellCard::tr("L from %1 to %2%3")
+                .arg(numberBeside(range.lowest, 1.0 + std::abs(range.highest)), number(range.highest), kind),
+            CellCard::tr("least at (%1, %2)").arg(shown(0), shown(1))};
 }
 
 QString flatnessText(const figures::SlicePicture& picture, std::size_t cell) {
@@ -122,7 +123,8 @@ void CellCard::describe() {
                                             axisName(*picture_, 1));
         lines_ << tr("L = %1").arg(text.size() > 90 ? text.left(88) + QStringLiteral(" …") : text);
     }
-    lines_ << rangeText(*picture_, cell_);
+    const QStringList range = rangeTexts(*picture_, cell_);
+    lines_ << (compact_ ? range : QStringList{range.join(QStringLiteral(", "))});  // narrow, or a line less
     signature_ = complex.signature(cell_, cells::Entries(picture_->loss->loss()));
     const QSize matrix = matrixSize();
     if (!compact_)

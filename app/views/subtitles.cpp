@@ -27,12 +27,13 @@ QString kindText(const figures::SlicePicture& picture) {
     return {};
 }
 
-/// How far what is drawn as a projection is from the plane: "path up to 0.31, ω 0.12 off the plane".
+/// How far what is drawn as a projection is from the plane: "ω 0.12, path up to 0.31 off the plane". ω comes first, since a
+/// narrow dock cuts the end.
 QString awayText(const figures::SliceFigureState& state) {
     QStringList parts, texts;
+    if (state.offPlane > 0.0) parts << QObject::tr("ω %1").arg(state.offPlane, 0, 'g', 2);
     if (state.pathOffPlane > 0.0 && state.choices.trajectory)
         parts << QObject::tr("path up to %1").arg(state.pathOffPlane, 0, 'g', 2);
-    if (state.offPlane > 0.0) parts << QObject::tr("ω %1").arg(state.offPlane, 0, 'g', 2);
     if (!parts.isEmpty()) texts << QObject::tr("%1 off the plane").arg(parts.join(QStringLiteral(", ")));
     if (!std::ranges::all_of(state.runners, &figures::ProjectedPath::inPlane))
         texts << QObject::tr("race projected");

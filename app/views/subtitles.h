@@ -12,7 +12,7 @@ namespace omegascope::views {
 /// "L(ω) = 0.25    9 of 12 solved", exactly; "…    7 of 12 solved, 9 to rounding" where that is not the same
 QString dataSubtitle(const document::Document& document);
 
-/// "(b1, b2)    cells exact    path up to 0.31 off the plane".   @param picture  may be null
+/// "(b1, b2)    cells exact    ω 0.12, path up to 0.31 off the plane".   @param picture  may be null
 QString planeSubtitle(const document::Document& document, const figures::SlicePicture* picture,
                       const figures::SliceFigureState& state);
 

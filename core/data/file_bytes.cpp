@@ -90,13 +90,12 @@ std::string shownName(const std::filesystem::path& path) {
     return isPrintable(name) ? name : shownText(name);
 }
 
-std::string shownPiece(std::string_view text) {
-    constexpr std::size_t kShown = 40;
+std::string printable(std::string_view text, std::size_t most) {
     std::string shown;
     std::size_t position = 0;
     while (position < text.size()) {
         const std::size_t length = utf8Length(text.substr(position));
-        if (position + std::max<std::size_t>(length, 1) > kShown) return shown + "…";
+        if (position + std::max<std::size_t>(length, 1) > most) return shown + "…";
         if (length == 0 || isControl(text.substr(position, length)))
             shown += '?';
         else
@@ -104,6 +103,11 @@ std::string shownPiece(std::string_view text) {
         position += std::max<std::size_t>(length, 1);
     }
     return shown;
+}
+
+std::string shownPiece(std::string_view text) {
+    constexpr std::size_t kShown = 40;
+    return printable(text, kShown);
 }
 
 std::string shownText(std::string_view text) {

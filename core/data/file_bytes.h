@@ -28,8 +28,9 @@ Result<std::string> readBytes(std::istream& stream, std::string_view name, std::
 /// The last part of a path: what errors call the file.
 std::string shownName(const std::filesystem::path& path);
 
-/// A piece of a file for an error message: at most 40 bytes, and always printable UTF-8 (see isPrintable; what is not
-/// becomes '?').
+/// As UTF-8 that isPrintable: what is not becomes '?'; an ellipsis after `most` bytes.   Cost: O(length).
+std::string printable(std::string_view text, std::size_t most = std::string_view::npos);
+/// A piece of a file for an error message: printable, at most 40 bytes.
 std::string shownPiece(std::string_view text);
 /// The same in quotes.
 std::string shownText(std::string_view text);

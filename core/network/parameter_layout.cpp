@@ -1,6 +1,7 @@
 #include "core/network/parameter_layout.h"
 
 #include <algorithm>
+#include <charconv>
 #include <stdexcept>
 
 namespace omegascope::network {
@@ -67,6 +68,30 @@ std::string bracketed(const Block& block, const std::vector<int>& index) {
     return text + "]";
 }
 
+/// "[2,1]", indices from 1, all of them or those whose extent is not 1; "" where none is left.
+/// @return  the place, row by row
+std::optional<Eigen::Index> readIndex(const std::vector<int>& shape, std::string_view text) {
+    std::vector<int> index;
+    while (!text.empty() && text != "]") {
+        int value = 0;
+        const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), value);
+        const bool opens = text.front() == (index.empty() ? '[' : ',');
+        if (error != std::errc{} || !opens) return std::nullopt;
+        index.push_back(value);
+        text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+        if (text.empty()) return std::nullopt;
+    }
+    std::vector<int> extents = shape;
+    if (index.size() < extents.size()) std::erase(extents, 1);
+    if (index.size() != extents.size()) return std::nullopt;
+    Eigen::Index place = 0;
+    for (std::size_t axis = 0; axis < index.size(); ++axis) {
+        if (index[axis] < 1 || index[axis] > extents[axis]) return std::nullopt;
+        place = place * extents[axis] + index[axis] - 1;
+    }
+    return place;
+}
+
 /// Whether the only index that varies carries the name: "b₂" rather than "b", "v₁" rather than "v₁₁".
 /// A weight block of the single hidden layer drops its input index when there is one input, and V drops its
 /// output index when there is one output; a lone number drops both.
@@ -125,6 +150,17 @@ const Block& ParameterLayout::blockOf(Eigen::Index index) const {
         throw std::invalid_argument("parameter index " + std::to_string(index) + " outside 0…" +
                                     std::to_string(size_ - 1));
     return *std::prev(std::ranges::upper_bound(blocks_, index, {}, &Block::offset));
+}
+
+std::optional<Eigen::Index> ParameterLayout::entryNamed(std::string_view name) const {
+    const std::size_t bracket = std::min(name.find('['), name.size());
+    if (const Block* block = find(name.substr(0, bracket))) {
+        const auto entry = readIndex(block->shape, name.substr(bracket));
+        return entry ? std::optional(block->offset + *entry) : std::nullopt;
+    }
+    for (Eigen::Index k = 0; k < size_; ++k)
+        if (entryName(k) == name) return k;
+    return std::nullopt;
 }
 
 std::string ParameterLayout::entryName(Eigen::Index index) const {

@@ -45,6 +45,9 @@ class ParameterLayout {
     const Block& blockOf(Eigen::Index index) const;
     /// A reader's name of one entry, indices from 1 as in the papers: "w₁₂", "b₂", "v₁", "c", "W2[3,4]".
     std::string entryName(Eigen::Index index) const;
+    /// The entry of this name: as entryName gives it, or a block with indices from 1 ("W1[2,1]", "b1[2]", where those of
+    /// extent 1 may be left out: "V[3]", "c"); nothing where there is none. Cost O(n) for names of the first kind.
+    std::optional<Eigen::Index> entryNamed(std::string_view name) const;
     bool operator==(const ParameterLayout&) const = default;
 
   private:

@@ -32,6 +32,10 @@ Result<session::Loaded> fromStandardInput(const session::Reach& reach, session::
 
 }  // namespace
 
+void tell(std::string_view sentence) {
+    std::cerr << "omegascope: " << data::printable(sentence) << '\n';
+}
+
 std::vector<Option> optionsOf(const Call& call) {
     std::vector<Option> options = call.options;
     if (std::ranges::any_of(options, isPlace)) options.push_back(kForceOption);
@@ -79,7 +83,7 @@ Result<session::Session> loadSession(const Arguments& arguments, session::Plane 
     Result<session::Loaded> loaded =
         path == QLatin1String("-") ? fromStandardInput(reach, plane) : session::load(path, reach, plane);
     if (!loaded) return loaded.error();
-    for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
+    for (const std::string& warning : loaded->warnings) tell(warning);
     return std::move(loaded->session);
 }
 

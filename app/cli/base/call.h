@@ -42,6 +42,9 @@ struct Call {
     std::vector<std::string_view> nextWords = {};  ///< likewise the second
 };
 
+/// A sentence on standard error, as one line: whatever it quotes from a file or a path moves no cursor.
+void tell(std::string_view sentence);
+
 /// Its own options and those that every call with a FILE has.
 std::vector<Option> optionsOf(const Call& call);
 /// "analyse FILE [--at s,t] [--json]"

@@ -1,5 +1,6 @@
 #include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 #include <algorithm>
 #include <array>
 #include <functional>
@@ -18,7 +19,7 @@ using session::Json;
 constexpr std::string_view kData = "--data", kLabels = "--labels", kTake = "--take", kNetwork = "--network",
                            kInit = "--init", kStartSeed = "--seed", kWeights = "--weights",
                            kAlpha = "--alpha", kBiases = "--biases", kCriterion = "--criterion",
-                           kEmbed = "--embed", kTitle = "--title";
+                           kEmbed = "--embed", kTitle = "--title", kSlice = "--slice", kRadius = "--radius";
 constexpr int kMostUnits = 1'000'000;
 
 /// Options whose text goes to a key of "data" as it is.
@@ -149,6 +150,29 @@ Outcome readStart(const Arguments& arguments, session::NewSession& wanted) {
     return Done{};
 }
 
+/// "W1[1,2],random": two axes, with commas inside of brackets.
+Outcome readSlice(const Arguments& arguments, session::NewSession& wanted) {
+    if (arguments.has(kRadius)) {
+        const Result<double> radius = parseNumber(kRadius, arguments.value(kRadius), 1e-6, 1e6);
+        if (!radius) return radius.error();
+        wanted.radius = *radius;
+    }
+    if (!arguments.has(kSlice)) return Done{};
+    static const QRegularExpression betweenAxes(QStringLiteral(",(?![^\\[]*\\])"));
+    const QStringList parts = arguments.value(kSlice).split(betweenAxes);
+    if (parts.size() != 2 || parts[0].isEmpty() || parts[1].isEmpty())
+        return Error{"--slice is \"" + arguments.value(kSlice).toStdString() +
+                     "\"; give two axes, each an entry of the parameters or random, such as W1[1,1],b1[1]."};
+    for (std::size_t axis = 0; axis < 2; ++axis) {
+        const std::string text = parts[static_cast<int>(axis)].trimmed().toStdString();
+        if (text == "random")
+            wanted.axes[axis].kind = session::NewAxis::Kind::Random;
+        else
+            wanted.axes[axis] = {session::NewAxis::Kind::Entry, text};
+    }
+    return Done{};
+}
+
 /// The session carries its data where it is asked to, and where it could not read them again without being allowed to.
 void placeData(const Arguments& arguments, session::Session& session) {
     const bool beyond = session::readsBeyond(session, arguments.value(kOut));
@@ -176,7 +200,7 @@ Ending runNew(const Arguments& arguments) {
     Result<Json> files = filesOf(arguments);
     if (!files) return Ending::usage(files.error());
     wanted.files = *std::move(files);
-    for (const auto read : {readNetworkOptions, readStart})
+    for (const auto read : {readNetworkOptions, readStart, readSlice})
         if (const Outcome done = read(arguments, wanted); !done) return Ending::usage(done.error());
     wanted.title = arguments.has(kTitle) ? arguments.value(kTitle).toStdString()
                                          : QFileInfo(arguments.value(kData)).completeBaseName().toStdString();
@@ -185,7 +209,7 @@ Ending runNew(const Arguments& arguments) {
     reach.allowed = {absolute(arguments.value(kData)), absolute(arguments.value(kLabels)), wanted.weights};
     Result<session::Loaded> made = session::makeSession(wanted, reach);
     if (!made) return Ending::input(made.error());
-    for (const std::string& warning : made->warnings) std::cerr << "omegascope: " << warning << '\n';
+    for (const std::string& warning : made->warnings) tell(warning);
     const std::string summary = summaryOf(made->session);
     const QString out = arguments.value(kOut);
     placeData(arguments, made->session);
@@ -237,6 +261,10 @@ const Call& newCall() {
           {"xavier", "he", "lecun", "normal", "zeros", "positive"}},
          {kStartSeed, "NUMBER", "of the random start; otherwise 1"},
          {kWeights, "FILE", "weights in the place of a random start: NPZ, safetensors, ONNX or JSON"},
+         {kSlice, "AXIS,AXIS",
+          "the plane to begin with: entries such as W1[1,2], b1[1], V[1] or c, or random; otherwise two "
+          "biases"},
+         {kRadius, "NUMBER", "how far the plane reaches about the start; otherwise 3"},
          {kTitle, "TEXT", "the session's title; otherwise the name of the data's file"},
          {kEmbed, "", "keep the data in the session, not the name of their file"}},
         runNew};

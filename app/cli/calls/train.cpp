@@ -101,7 +101,7 @@ Ending runTrain(const Arguments& arguments) {
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
     const dynamics::Trajectory& run = session->trajectory;
     if (run.empty()) return Ending::input(run.remark);
-    if (!run.remark.empty()) std::cerr << "omegascope: " << run.remark << '\n';
+    if (!run.remark.empty()) tell(run.remark);
     const Outcome saved = session::save(*session, arguments.value(kOut));
     if (!saved) return Ending::input(saved.error());
     if (arguments.value(kOut) != kStandardOutput) printRun(run, loss, elapsed.count(), arguments.has(kJson));

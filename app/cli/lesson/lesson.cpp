@@ -57,7 +57,7 @@ Ending runLesson(const Arguments& arguments) {
     const Result<lessons::LoadedLesson> loaded =
         lessons::loadLesson(arguments.operand(), arguments.values(kAllowRead));
     if (!loaded) return Ending::input(loaded.error());
-    for (const std::string& warning : loaded->warnings) std::cerr << "omegascope: " << warning << '\n';
+    for (const std::string& warning : loaded->warnings) tell(warning);
     return checks ? runCheck(loaded->lesson, arguments.has(kJson)) : runHandout(loaded->lesson, out, *format);
 }
 

@@ -87,8 +87,7 @@ Ending runImport(const Arguments& arguments) {
     if (!made) return Ending::input(made.error());
     if (const Outcome known = checkBlocks(*corrections, made->architecture); !known)
         return Ending::usage(known.error());
-    for (const std::string& sentence : made->told)
-        std::cerr << "omegascope: " << file->name << ": " << sentence << '\n';
+    for (const std::string& sentence : made->told) tell(file->name + ": " + sentence);
     const session::Session taken = withWeights(*std::move(session), *std::move(made));
     if (const Outcome fits = session::check(taken); !fits) return Ending::input(fits.error());
     if (arguments.has(kCheck))

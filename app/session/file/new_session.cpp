@@ -11,6 +11,8 @@
 #include "app/session/parts/data_files.h"
 #include "app/session/parts/parameter_reader.h"
 #include "app/session/parts/slice_reader.h"
+#include "core/data/file_bytes.h"
+#include "core/data/plane_directions.h"
 #include "core/support/caught.h"
 #include "core/support/words.h"
 
@@ -78,12 +80,20 @@ network::Architecture architectureOf(const NewSession& wanted,
     return architecture;
 }
 
-/// The first two coordinates, or, where one of these never varies (the corner of an image), the two that vary most.
+/// The first two coordinates, or, where one of these never varies (the corner of an image), the principal plane; of data that
+/// are too many for that, or span none, the two coordinates that vary most.
 DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
     DataPlane plane;
     if (points.rows() <= 2) return plane;
     const Eigen::VectorXd spread = (points.colwise() - points.rowwise().mean()).rowwise().squaredNorm();
     if (spread(0) > 0.0 && spread(1) > 0.0) return plane;
+    constexpr Eigen::Index kMostForPrincipal = 1 << 21;  // numbers: some tenths of a second
+    if (points.size() <= kMostForPrincipal)
+        if (auto principal = data::principalPlane(points)) {
+            plane.kind = DataPlane::kKinds[0];
+            plane.axes = *std::move(principal);
+            return plane;
+        }
     std::vector<int> order(static_cast<std::size_t>(points.rows()));
     std::iota(order.begin(), order.end(), 0);
     std::ranges::stable_sort(order, std::greater{}, [&spread](int k) { return spread(k); });
@@ -92,10 +102,11 @@ DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
 }
 
 slice::DirectionSpec directionOf(const std::string& entry, const network::Network& network) {
-    for (Eigen::Index k = 0; k < network.parameterCount(); ++k)
-        if (network.layout().entryName(k) == entry)
-            return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), k)};
-    throw Refusal{Error{"The network has no parameter " + entry + "; choose others for the slice."}};
+    const auto place = network.layout().entryNamed(entry);
+    if (!place)
+        throw Refusal{Error{"The network has no parameter " + data::shownText(entry) +
+                            "; name one of its entries for the slice, such as W1[1,1], b1[2], V[1] or c."}};
+    return slice::BlockDirection{Eigen::VectorXd::Unit(network.parameterCount(), *place)};
 }
 
 /// The usual slice, with those of its directions that were chosen.

@@ -14,7 +14,7 @@ namespace omegascope::session {
 /// One axis of the slice to begin with.
 struct NewAxis {
     enum class Kind { Usual, Random, Entry } kind = Kind::Usual;  ///< Random: filter-normalised
-    std::string entry;                                            ///< as the layout names it, such as "b₁"
+    std::string entry;                                            ///< of ParameterLayout::entryNamed
 };
 
 /// What a person says about a session that begins with data; what is left out is told from data and weights.

@@ -24,6 +24,8 @@ class TestCliNew : public QObject {
     void everyKeyOfATableCanBeGiven();
     void dataElsewhereAreToldAndCanBeCarried();
     void theSeedDecidesTheStart();
+    void thePlaneCanBeChosen();
+    void imagesBeginInTheirPrincipalPlane();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
 
@@ -179,6 +181,38 @@ void TestCliNew::theSeedDecidesTheStart() {
     QVERIFY((normal.head(8).array() == 5.0).all() && (normal.tail(5).array() == 0.0).all());
 }
 
+void TestCliNew::thePlaneCanBeChosen() {
+    const QString table = write("plane.csv", "1,2,1\n3,4.5,-1\n"), out = folder_.filePath("plane.json");
+    const ProgramRun run = runProgram({"new", "--data", table, "--network", "2-3-1", "--slice", "W1[2,1],c",
+                                       "--radius", "0.5", "--out", out});
+    QVERIFY2(run.code == 0, qPrintable(run.err));
+    const session::Session made = session::load(out)->session;
+    const slice::AffineSlice slice =
+        session::resolveSlice(made.slice, network::Network(made.architecture)).value();
+    QCOMPARE(slice.directions.col(0), Eigen::VectorXd::Unit(13, 2));
+    QCOMPARE(slice.directions.col(1), Eigen::VectorXd::Unit(13, 12));
+    QVERIFY((slice.ranges[0] == std::array{-0.5, 0.5}));
+    QVERIFY(slice.origin == made.parameters);
+}
+
+void TestCliNew::imagesBeginInTheirPrincipalPlane() {
+    const QString samples = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/samples/"),
+                  out = folder_.filePath("i.json");
+    const ProgramRun run =
+        runProgram({"new", "--data", samples + "digits-images-idx3-ubyte.gz", "--labels",
+                    samples + "digits-labels-idx1-ubyte.gz", "--take", "first:40", "--embed", "--out", out});
+    QVERIFY2(run.code == 0, qPrintable(run.err));
+    const session::Session made = session::load(out)->session;
+    const session::DataPlane& plane = made.view.dataPlane;
+    QCOMPARE(plane.kind, std::string("principal"));
+    QCOMPARE(plane.axes.rows(), Eigen::Index{784});
+    // The corner of an image never varies, and no direction shows more than the first one of the principal plane.
+    const Eigen::MatrixXd centred = made.data->points.colwise() - made.data->points.rowwise().mean();
+    const double shown = (plane.axes.col(0).transpose() * centred).squaredNorm();
+    QVERIFY(std::abs(plane.axes(0, 0)) < 1e-6);
+    for (Eigen::Index k = 0; k < 784; ++k) QVERIFY(centred.row(k).squaredNorm() <= shown);
+}
+
 void TestCliNew::whatIsWrongIsNamed_data() {
     QTest::addColumn<QStringList>("words");
     QTest::addColumn<int>("code");
@@ -202,6 +236,16 @@ void TestCliNew::whatIsWrongIsNamed_data() {
                               << "fewer than the 9 to take";
     QTest::newRow("two starts") << QStringList{"--data", "DATA", "--weights", "w.npz", "--init", "he"} << 2
                                 << "give one of both";
+    QTest::newRow("one axis") << QStringList{"--data", "DATA", "--slice", "W1[1,2]"} << 2 << "give two axes";
+    QTest::newRow("no entry") << QStringList{"--data", "DATA", "--slice", "W1[9,9],c"} << 1
+                              << "no parameter \"W1[9,9]\"; name one of its entries";
+    QTest::newRow("an escape") << QStringList{"--data", "DATA", "--slice", "V\x1b[2J[1],c"} << 1
+                               << "no parameter \"V?[2J[1]\"";
+    QTest::newRow("an escape in a path") << QStringList{"--data", "\x1b[1m\n.csv"} << 1 << "There is no file";
+    QTest::newRow("an escape in a word")
+        << QStringList{"--data", "DATA", "--init", "\x1b[5mhe"} << 2 << "--init is \"?[5mhe\"";
+    QTest::newRow("no plane") << QStringList{"--data", "DATA", "--slice", "c,c"} << 1 << "linearly dependent";
+    QTest::newRow("no radius") << QStringList{"--data", "DATA", "--radius", "0"} << 2 << "--radius";
     QTest::newRow("no column") << QStringList{"--data", "DATA", "--target", "q"} << 1
                                << "no column called \"q\"";
 }
@@ -215,6 +259,7 @@ void TestCliNew::whatIsWrongIsNamed() {
     const ProgramRun run = runProgram(QStringList{"new", "--out", out} + words);
     QCOMPARE(run.code, code);
     QVERIFY2(run.err.contains(named), qPrintable(run.err));
+    QVERIFY(!run.err.contains('\x1b'));
     QVERIFY(!QFileInfo::exists(out));
 }
 

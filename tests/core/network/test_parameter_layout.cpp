@@ -77,6 +77,24 @@ class TestParameterLayout : public QObject {
         QVERIFY_EXCEPTION_THROWN(layout.entryName(layout.size()), std::invalid_argument);
     }
 
+    void entriesAreFoundByTheirNames() {
+        for (const Architecture& architecture :
+             {dense(2, {3}, 1), dense(1, {1}, 1), dense(2, {}, 2), dense(3, {12, 2}, 2), convolutional()}) {
+            const ParameterLayout layout(architecture);
+            for (int i = 0; i < layout.size(); ++i)
+                QCOMPARE(layout.entryNamed(layout.entryName(i)).value_or(-1), Eigen::Index{i});
+        }
+        const ParameterLayout layout(dense(2, {3}, 1));
+        QCOMPARE(layout.entryNamed("W1[2,1]").value_or(-1), Eigen::Index{2});
+        QCOMPARE(layout.entryNamed("V[1,3]"), layout.entryNamed("V[3]"));
+        QCOMPARE(layout.entryNamed("b1[3]").value_or(-1), Eigen::Index{11});
+        QCOMPARE(layout.entryNamed("c"), layout.entryNamed("c[1]"));
+        for (const char* none :
+             {"", "W", "W1", "W1[", "W1[]", "W1[0,1]", "W1[4,1]", "W1[1,3]", "W1[1]", "W1[1,1,1]", "W1[1;1]",
+              "W1(1,1)", "W1[1,1", "W1[1,1]x", "W1[-1,1]", "W1[99999999999,1]", "[1,1]", "W2[1,1]"})
+            QVERIFY2(!layout.entryNamed(none), none);
+    }
+
     void entriesAreNamedAsThePapersNameThem_data() {
         QTest::addColumn<QStringList>("names");
         QTest::addColumn<QStringList>("found");
