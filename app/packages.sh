@@ -4,7 +4,7 @@
 omegascope_packages=(
   build-essential cmake ninja-build pkg-config ccache
   qt6-base-dev qt6-charts-dev qt6-svg-dev libqt6opengl6-dev
-  libvtk9-dev libeigen3-dev libboost-dev nlohmann-json3-dev zlib1g-dev libzip-dev libglpk-dev libgif-dev libqpdf-dev
+  libvtk9-dev libeigen3-dev libboost-dev nlohmann-json3-dev zlib1g-dev libdeflate-dev libzip-dev libglpk-dev libgif-dev libqpdf-dev
   libonnx-dev libprotobuf-dev
   libgl-dev libgl1-mesa-dri xvfb xauth fonts-noto-core fonts-dejavu-core
   file desktop-file-utils appstream shared-mime-info libglib2.0-bin x11-utils man-db lintian

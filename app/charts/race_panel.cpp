@@ -69,13 +69,16 @@ RacePanel::RacePanel(document::Document& document, QWidget* parent)
     layout->addWidget(makeOutcomes(), 1);
     connect(&job_, &jobs::LatestJob::failed, this, [this](const QString& sentence) {
         setRacing(false);
+        keepShown();
         emit refused(sentence);
     });
     connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
     // At once, also while the panel is hidden: the views draw its paths.
     connect(&document, &document::Document::changed, this, [this](document::Aspects aspects) {
-        if (!(aspects & (Aspect::Network | Aspect::Data))) return;
-        if (result_ || racing_) clear();
+        if (aspects & Aspect::File && aspects & Aspect::Network) return openShown();
+        if (aspects & (Aspect::Network | Aspect::Data) && (result_ || racing_)) clear();
+        if (aspects & (Aspect::Parameters | Aspect::Training | Aspect::Trajectory) && (result_ || racing_))
+            keepShown();
     });
     nameMethods();
     setRacing(false);
@@ -211,28 +214,97 @@ void RacePanel::nameMethods() {
     methods_->setText(tr("%1 of %2 methods").arg(chosenMethods().size()).arg(methodMenu_->actions().size()));
 }
 
-std::vector<dynamics::Runner> RacePanel::runners() const {
-    const dynamics::TrainingSpec& training = session().training;
-    if (kind_->currentIndex() == 0)
-        return dynamics::methodsFrom(document().point(), training, chosenMethods());
-    return dynamics::startsAround(document().point(), radius_->value(), starts_->value(),
-                                  static_cast<std::uint64_t>(seed_->value()), training);
+session::RaceSpec RacePanel::chosenRace() const {
+    session::RaceSpec race;
+    race.step = document().position();
+    if (kind_->currentIndex() == 0) {
+        race.methods = chosenMethods();
+        return race;
+    }
+    race.starts = starts_->value();
+    race.radius = radius_->value();
+    race.seed = seed_->value();
+    return race;
+}
+
+void RacePanel::choose(const session::RaceSpec& race) {
+    kind_->setCurrentIndex(race.methods.empty() ? 1 : 0);
+    if (race.methods.empty()) {
+        starts_->setValue(race.starts);
+        radius_->setValue(race.radius);
+        seed_->setValue(race.seed);
+        return;
+    }
+    for (QAction* action : methodMenu_->actions())
+        action->setChecked(std::ranges::find(race.methods, action->data().toString().toStdString()) !=
+                           race.methods.end());
 }
 
 void RacePanel::start() {
-    const std::vector<dynamics::Runner> runners = this->runners();
-    if (runners.empty()) {
+    const session::RaceSpec race = chosenRace();
+    if (race.methods.empty() && race.starts == 0) {
         emit refused(tr("No method is ticked; tick at least one for the race."));
         return;
     }
+    begin({race, document().point(), session().training});
+}
+
+/// A session that shows a race begins with it.
+void RacePanel::openShown() {
+    cancel();
+    held_.reset();
+    present(nullptr);
+    const auto race = session().framing.race;
+    if (!race) return;
+    const dynamics::Trajectory& run = session().trajectory;
+    if (race->step > 0 && (run.empty() || race->step > run.steps())) return keepShown();
+    choose(*race);
+    begin({*race,
+           race->step > 0 ? dynamics::pointAt(run, *document().loss(), race->step) : session().parameters,
+           session().training});
+}
+
+std::optional<session::RaceSpec> RacePanel::shownRace() const {
+    const std::optional<Held>& shown = held_ ? held_ : running_;
+    // A standard deviation of 0 is no race of a figure: all runs are one.
+    if (!shown || shown->training != session().training ||
+        (shown->spec.methods.empty() && !(shown->spec.radius > 0.0)))
+        return std::nullopt;
+    session::RaceSpec race = shown->spec;
+    if (shown->start == session().parameters) {
+        race.step = 0;
+        return race;
+    }
+    const dynamics::Trajectory& run = session().trajectory;
+    if (race.step == 0 || run.empty() || race.step > run.steps() ||
+        shown->start != dynamics::pointAt(run, *document().loss(), race.step))
+        return std::nullopt;
+    return race;
+}
+
+void RacePanel::keepShown() {
+    session::Framing framing = session().framing;
+    framing.race = shownRace();
+    document().setFraming(framing);
+}
+
+void RacePanel::begin(Held held) {
+    const auto runners =
+        held.spec.methods.empty()
+            ? dynamics::startsAround(held.start, held.spec.radius, held.spec.starts,
+                                     static_cast<std::uint64_t>(held.spec.seed), held.training)
+            : dynamics::methodsFrom(held.start, held.training, held.spec.methods);
     setRacing(true);
+    running_ = std::move(held);
     job_.start(
         [loss = document().loss(), runners](const Control& control) {
             return std::make_shared<const panels::RaceResult>(panels::holdRace(loss, runners, control));
         },
         [this](std::shared_ptr<const panels::RaceResult> result) {
+            held_ = running_;
             setRacing(false);
             present(std::move(result));
+            keepShown();
         });
 }
 
@@ -243,6 +315,7 @@ void RacePanel::cancel() {
 
 void RacePanel::setRacing(bool racing) {
     racing_ = racing;
+    if (!racing) running_.reset();
     run_->setText(racing ? tr("&Cancel") : tr("&Race"));
     run_->setToolTip(racing ? tr("Stop the race; what is shown stays as it is")
                             : tr("Run all at once, with the step length and steps of the bar below"));
@@ -266,7 +339,9 @@ void RacePanel::present(std::shared_ptr<const panels::RaceResult> result) {
 
 void RacePanel::clear() {
     cancel();
+    held_.reset();
     present(nullptr);
+    keepShown();
 }
 
 void RacePanel::refresh(document::Aspects) {

@@ -14,6 +14,7 @@
 #include "app/controls/progress_line.h"
 #include "app/jobs/latest_job.h"
 #include "app/panels/run/race_model.h"
+#include "app/session/race_spec.h"
 
 namespace omegascope::views {
 
@@ -27,6 +28,12 @@ class RacePanel : public panels::Panel {
     Q_OBJECT
   public:
     explicit RacePanel(document::Document& document, QWidget* parent = nullptr);
+
+    /// The race that is shown or runs, as long as the session can run it again: from its ω or a step of its run, with its
+    /// training.
+    std::optional<session::RaceSpec> shownRace() const;
+
+    bool showsRace() const { return held_.has_value(); }
 
     using Paths = std::shared_ptr<const std::vector<figures::RunnerPath>>;
 
@@ -48,7 +55,18 @@ class RacePanel : public panels::Panel {
     QWidget* makeMethods();
     QWidget* makeStarts();
     QWidget* makeOutcomes();
-    std::vector<dynamics::Runner> runners() const;
+    /// A race, and what it began with.
+    struct Held {
+        session::RaceSpec spec;
+        Eigen::VectorXd start;
+        dynamics::TrainingSpec training;
+    };
+    session::RaceSpec chosenRace() const;
+    void choose(const session::RaceSpec& race);
+    void begin(Held held);
+    void openShown();
+    /// The session's file tells what is shown.
+    void keepShown();
     std::vector<std::string> chosenMethods() const;
     void nameMethods();
     void setRacing(bool racing);
@@ -61,6 +79,7 @@ class RacePanel : public panels::Panel {
     panels::RaceModel model_;
     std::shared_ptr<const panels::RaceResult> result_;
     bool racing_ = false;
+    std::optional<Held> running_, held_;  ///< the latter of result_
     QComboBox* kind_;
     QStackedWidget* settings_;
     QMenu* methodMenu_;

@@ -2,6 +2,7 @@
 
 #include <QClipboard>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -26,7 +27,6 @@ using exporting::Format;
 
 namespace {
 
-constexpr int kDelay = 150;  // milliseconds after the last change
 constexpr double kPointsPerInch = 72.0;
 constexpr double kCentimetresPerInch = 2.54;
 constexpr int kCaptionLines = 4;
@@ -138,13 +138,15 @@ ExportDialog::ExportDialog(exporting::PanelRenderer renderer, const QString& nam
     layout->addLayout(columns, 1);
     layout->addLayout(makeButtons());
     later_.setSingleShot(true);
-    later_.setInterval(kDelay);
+    later_.setInterval(0);
     connect(&later_, &QTimer::timeout, this, &ExportDialog::refresh);
     connect(form_, &FigureForm::changed, &later_, qOverload<>(&QTimer::start));
     connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
     connect(&job_, &jobs::LatestJob::failed, this, &ExportDialog::showHindrance);
     connect(&writing_, &jobs::LatestJob::failed, this, &ExportDialog::showHindrance);
-    form_->setSpec(rememberedSpec());
+    FigureSpec spec = rememberedSpec();
+    spec.race = renderer_.takeShownRace();
+    form_->setSpec(spec);
     resize(1080, 700);
     later_.start();
     panels::nameControls(*this);
@@ -249,15 +251,18 @@ void ExportDialog::showHindrance(const QString& sentence) {
 
 void ExportDialog::showAll() {
     const BusyCursor busy;
+    QElapsedTimer clock;
+    clock.start();
     showPreview();
     showFacts();
+    later_.setInterval(delayAfter(clock.elapsed()));
 }
 
 void ExportDialog::showPreview() {
     constexpr int kMargin = 8;
     const double ratio = devicePixelRatioF();
     const QSize room = (preview_->contentsRect().size() - QSize(2 * kMargin, 2 * kMargin)) * ratio;
-    const Result<QImage> drawn = renderer_.render(fittedTo(spec(), room));
+    const Result<QImage> drawn = renderer_.preview(fittedTo(spec(), room));
     const Outcome checked = check(spec());
     export_->setEnabled(drawn && checked);
     if (!drawn || !checked) {
@@ -299,6 +304,7 @@ void ExportDialog::showFacts() {
         facts += tr(" The file carries the session: %1.").arg(contentsOf(renderer_.shown().session));
     if (spec().carries == Carried::Anonymous) facts += tr(" The file carries the session without names.");
     if (spec().carries == Carried::Nothing) facts += tr(" The file cannot be opened again as a session.");
+    if (!remark_.isEmpty()) facts += QLatin1Char(' ') + remark_;
     facts_->setText(facts);
     const auto words = renderer_.caption(spec().panels);
     caption_->setPlainText(words ? words->figure(renderer_.shown().session, spec())

@@ -24,6 +24,8 @@ class ExportDialog : public QDialog {
 
     const exporting::FigureSpec& spec() const;
     void setSpec(const exporting::FigureSpec& spec);
+    /// A sentence among the facts of the figure.
+    void remark(const QString& sentence) { remark_ = sentence; }
     /// Draws what is on the form now, as soon as what it shows is computed, which happens in the background; otherwise
     /// that happens a moment after the last change.
     void refresh();
@@ -49,7 +51,7 @@ class ExportDialog : public QDialog {
     void copyFigure();
 
     exporting::PanelRenderer renderer_;
-    QString name_;
+    QString name_, remark_;
     FigureForm* form_;
     QLabel* preview_;
     QLabel* facts_;

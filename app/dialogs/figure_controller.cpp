@@ -45,20 +45,6 @@ exporting::FigureSpec usualSpec(const std::vector<exporting::Panel>& panels) {
     return spec;
 }
 
-QString nameOf(DataPanel panel) {
-    switch (panel) {
-        case DataPanel::Data:
-            return QStringLiteral("data");
-        case DataPanel::Slice:
-            return QStringLiteral("slice");
-        case DataPanel::Surface:
-            return QStringLiteral("surface");
-        case DataPanel::Run:
-            break;
-    }
-    return QStringLiteral("run");
-}
-
 Result<PanelRenderer> rendererOf(const ShownNow& shown) {
     Result<PanelRenderer> renderer = PanelRenderer::of(shown.session, shown.step);
     if (renderer) renderer->hold(shown.picture, shown.volume);
@@ -67,10 +53,7 @@ Result<PanelRenderer> rendererOf(const ShownNow& shown) {
 
 /// The panel whose parts the numbers are taken from.
 exporting::FigureSpec specOf(DataPanel panel) {
-    using exporting::Panel;
-    if (panel == DataPanel::Slice) return exporting::specOf({Panel::Slice}, {});
-    if (panel == DataPanel::Surface) return exporting::specOf({Panel::Surface}, {});
-    return exporting::specOf({Panel::Data}, {});
+    return exporting::specOf({static_cast<exporting::Panel>(panel)}, {});
 }
 
 /// On any thread: uses neither OpenGL nor fonts.
@@ -107,6 +90,10 @@ void FigureController::exportFigure() {
     if (!renderer) return complain(window_, QString::fromStdString(renderer.error().message));
     ExportDialog dialog(*std::move(renderer), nameFor(shown), window_);
     connect(&dialog, &ExportDialog::told, this, &FigureController::told);
+    if (shown.raceElsewhere)
+        dialog.remark(
+            tr("The race began at another ω or with other training than the session has now, so it is "
+               "not in the figure; race once more to have it."));
     dialog.exec();
 }
 

@@ -21,6 +21,8 @@ struct ShownNow {
     QString path;
     std::shared_ptr<const figures::SlicePicture> picture{};
     std::shared_ptr<const figures::VolumePicture> volume{};
+    bool raceElsewhere =
+        false;  ///< a race is shown that the session cannot run again: ω or its training has changed since
 };
 
 /// Everything that leaves the window as a file or by the clipboard: figures, their numbers, films. Pictures

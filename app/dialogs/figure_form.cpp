@@ -263,13 +263,17 @@ QWidget* FigureForm::makeRace() {
                         tr("Standard deviation of each parameter of the other starts about ω's"));
     seed_ = countBox("raceSeedBox", tr("The same seed gives the same starts"));
     seed_->setRange(0, 999'999'999);
+    step_ = countBox("raceStepBox", tr("The step of the session's run at which they begin; 0 is its ω"));
+    step_->setRange(0, 999'999'999);
     auto* form = formIn(group);
     form->addRow(tr("Runs"), inRow({race_}));
     form->addRow(tr("Methods"), inRow({methods_}));
     form->addRow(tr("Starts, radius"), inRow({starts_, radius_}));
     form->addRow(tr("Seed"), inRow({seed_}));
+    form->addRow(tr("From step"), inRow({step_}));
     connect(race_, &QComboBox::activated, this, &FigureForm::takeRace);
-    for (QSpinBox* box : {starts_, seed_}) connect(box, &QSpinBox::valueChanged, this, &FigureForm::takeRace);
+    for (QSpinBox* box : {starts_, seed_, step_})
+        connect(box, &QSpinBox::valueChanged, this, &FigureForm::takeRace);
     connect(radius_, &QDoubleSpinBox::valueChanged, this, &FigureForm::takeRace);
     return group;
 }
@@ -287,6 +291,8 @@ void FigureForm::showRace() {
         radius_->setValue(spec_.race->radius);
         seed_->setValue(spec_.race->seed);
     }
+    if (spec_.race) step_->setValue(spec_.race->step);
+    step_->setEnabled(spec_.race.has_value());
     methods_->setText(methods ? tr("%1 methods").arg(spec_.race->methods.size()) : tr("choose"));
     methods_->setEnabled(methods);
     for (QWidget* box : std::initializer_list<QWidget*>{starts_, radius_, seed_}) box->setEnabled(starts);
@@ -296,6 +302,7 @@ void FigureForm::takeRace() {
     if (showing_) return;
     const int kind = race_->currentIndex();
     exporting::RaceSpec race;
+    race.step = step_->value();
     spec_.race.reset();
     if (kind == 1) {
         for (const QAction* action : methodMenu_->actions())

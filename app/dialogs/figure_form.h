@@ -80,6 +80,7 @@ class FigureForm : public QWidget {
     QSpinBox* starts_;
     panels::NumberBox* radius_;
     QSpinBox* seed_;
+    QSpinBox* step_;
 };
 
 }  // namespace omegascope::dialogs

@@ -18,4 +18,10 @@ QLabel* makePreviewLabel(const QString& name, const QSize& least) {
     return label;
 }
 
+int delayAfter(qint64 milliseconds) {
+    constexpr qint64 kNotFelt = 100;
+    constexpr int kRest = 150;
+    return milliseconds < kNotFelt ? 0 : kRest;
+}
+
 }  // namespace omegascope::dialogs

@@ -22,6 +22,8 @@ dialogs::ShownNow MainWindow::shownNow() const {
     dialogs::ShownNow shown{document_.session(), document_.position(), document_.filePath()};
     shown.session.framing.camera = surface_->camera();
     shown.session.framing.dataWindow = figures::windowOf(dataPlane_->view());
+    shown.session.framing.race = race_->shownRace();
+    shown.raceElsewhere = race_->showsRace() && !shown.session.framing.race;
     if (slices_.isCurrent()) shown.picture = slices_.picture();
     if (volumes_.isCurrent()) shown.volume = volumes_.picture();
     return shown;
@@ -71,6 +73,10 @@ void MainWindow::makeFigureActions(QMenu& menu) {
             tr("The mesh as CSV, NPZ or JSON, or as VTP, OBJ or GLB for other 3-D programs"));
     addData("exportRun", tr("&Run…"), DataPanel::Run,
             tr("Loss and other quantities of every step as CSV, NPZ or JSON"));
+    addData("exportClarke", tr("&Gradients at ω…"), DataPanel::Clarke,
+            tr("Gradients of the cells round ω and their element of least norm as CSV, NPZ or JSON"));
+    addData("exportClasses", tr("Planes of the &classes…"), DataPanel::Classes,
+            tr("Losses, data and hyperplanes of each class as CSV, NPZ or JSON"));
     menu.addAction(add(QStringLiteral("exportAnimation"), tr("Export &animation…"), {},
                        tr("A film of the run, of α, or of the camera"),
                        [this] { figures_->exportAnimation(); }));

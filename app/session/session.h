@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/session/loss_scale.h"
+#include "app/session/race_spec.h"
 #include "core/data/dataset.h"
 #include "core/dynamics/runs/trajectory.h"
 #include "core/loss/loss.h"
@@ -85,14 +86,15 @@ struct Camera {
     bool operator==(const Camera&) const = default;
 };
 
-/// From where the views are seen: saved under "view" as "camera" and "data_window". Turning and zooming are
-/// not undone; where nothing is set the views choose for themselves.
+/// From where the views are seen, and the race that they show: saved under "view" as "camera", "data_window" and "race".
+/// Turning, zooming and racing are not undone; where nothing is set the views choose for themselves.
 struct Framing {
     /// A part of the data plane: [low, high] of its two coordinates, low < high.
     using Window = std::array<std::array<double, 2>, 2>;
 
     std::optional<Camera> camera;
     std::optional<Window> dataWindow;
+    std::optional<RaceSpec> race;
     bool operator==(const Framing&) const = default;
 };
 

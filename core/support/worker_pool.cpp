@@ -10,7 +10,7 @@
 namespace omegascope {
 
 void giveWay() {
-    constexpr int kNice = 10;  // a ninth of the share of a thread that does not
+    constexpr int kNice = 5;  // a third of the share of a thread that does not
     // On Linux 0 means the thread that calls, not its process. That it fails leaves things as they are.
     setpriority(PRIO_PROCESS, 0, kNice);
 }

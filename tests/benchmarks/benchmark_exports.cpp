@@ -15,6 +15,7 @@
 #include "app/export/figure/figure_files.h"
 #include "app/export/films/colour_palette.h"
 #include "app/export/numbers/panel_data.h"
+#include "app/export/plan/planned_figure.h"
 #include "app/figures/slice/slice_state.h"
 #include "app/session/file/session_io.h"
 #include "core/support/memory.h"
@@ -135,6 +136,54 @@ void svgByQt(benchmark::State& state) {
     state.counters["file_MB"] = static_cast<double>(bytes.size()) / 1e6;
 }
 BENCHMARK(svgByQt)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// What the dialog does after a change of an option, here of the type size: the three panels in the room of its preview, and the
+/// facts and the caption below.
+void previewOf(benchmark::State& state, const session::Session& session) {
+    const auto graphics = application(Need::OpenGl);
+    PanelRenderer renderer = PanelRenderer::of(session).value();
+    exporting::FigureSpec spec =
+        exporting::specOf(exporting::panelsNamed(QStringLiteral("figure")).value(), {});
+    apply(exporting::Preset::TwoColumns, spec);
+    const QSize room(760, 520);
+    if (!renderer.preview(fittedTo(spec, room))) state.SkipWithError("no preview");
+    bool larger = false;
+    for (auto _ : state) {
+        spec.fontPoints = (larger = !larger) ? 8.5 : 8.0;
+        benchmark::DoNotOptimize(renderer.preview(fittedTo(spec, room)));
+        benchmark::DoNotOptimize(renderer.needsBitmap(spec.panels));
+        benchmark::DoNotOptimize(renderer.caption(spec.panels));
+    }
+}
+void previewOfThreePanels(benchmark::State& state) {
+    previewOf(state, gallerySession("pmlr-fig4b"));
+}
+void previewOfASliceInSpace(benchmark::State& state) {
+    previewOf(state, gallerySession("pmlr-fig4b3d"));
+}
+void previewOf12kCells(benchmark::State& state) {
+    previewOf(state, largeSession());
+}
+BENCHMARK(previewOfThreePanels)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(previewOfASliceInSpace)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK(previewOf12kCells)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// The same of the figure of six panels from three sessions (resources/figures), as the compose dialog draws it.
+void previewOfSeveralSessions(benchmark::State& state) {
+    const auto graphics = application(Need::OpenGl);
+    QFile file(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/figures/pmlr-fig4.json"));
+    if (!file.open(QIODevice::ReadOnly)) return state.SkipWithError("no figure file");
+    const auto plan = exporting::figurePlan(file.readAll(), session::Reach(QString())).value();
+    const auto figure = exporting::PlannedFigure::of(plan).value();
+    bool larger = false;
+    for (auto _ : state) {
+        exporting::FigurePlan next = plan;
+        next.spec.fontPoints = (larger = !larger) ? 8.5 : 8.0;
+        next.spec = fittedTo(next.spec, {760, 520});
+        benchmark::DoNotOptimize(figure.with(next).preview());
+    }
+}
+BENCHMARK(previewOfSeveralSessions)->Unit(benchmark::kMillisecond)->UseRealTime();
 
 /// All numbers behind the parameter plane.
 void numbersOf12kCells(benchmark::State& state, exporting::DataFormat format, const char* name) {

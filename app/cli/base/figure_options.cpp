@@ -29,6 +29,7 @@ constexpr std::string_view kLossCut = "--loss-cut";
 constexpr std::string_view kLegend = "--legend";
 constexpr std::string_view kOwnBars = "--own-bars";
 constexpr std::string_view kRace = "--race";
+const QString kNoRace = QStringLiteral("none");
 constexpr std::string_view kNoSession = "--no-session";
 constexpr std::string_view kAnonymous = "--anonymous";
 
@@ -66,8 +67,8 @@ Result<std::optional<double>> numberOf(const Arguments& arguments, std::string_v
 }
 
 Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
-    if (arguments.has(kRace)) {
-        auto race = exporting::raceNamed(arguments.value(kRace));
+    if (arguments.has(kRace) && arguments.value(kRace) != kNoRace) {
+        auto race = session::raceNamed(arguments.value(kRace).toStdString());
         if (!race) return race.error().in(std::string(kRace) + ": ");
         spec.race = *std::move(race);
     }
@@ -210,10 +211,11 @@ const std::vector<Option>& figureOptions() {
         {kLossCut, "CUT",
          "95% cuts losses above that share of the window, LOW,HIGH those beyond a range, none cuts nothing; "
          "otherwise the session's"},
-        {kRace, "METHODS|starts:N[:RADIUS[:SEED]]",
+        {kRace, "METHODS|starts:N[:RADIUS[:SEED]]|none",
          "runs from ω in planes, surfaces and charts: one of each method (adam,momentum), or of the "
-         "session's "
-         "method from N starts about ω"},
+         "session's method from N starts about ω; @K behind it begins at step K of the session's run; "
+         "otherwise the "
+         "race that the session shows"},
         {kOutlines, "", "letters of an SVG, EPS or PDF as outlines, for programs that lack the font"},
         {kArchive, "", "a PDF as PDF/A: 3b with the session attached, 2b with --no-session"},
         {kNoSession, "", "the file does not carry the session"},
@@ -263,7 +265,9 @@ Outcome readCut(const QString& text, session::LossScale& scale) {
 
 }  // namespace
 
-Outcome readLossScale(const Arguments& arguments, session::LossScale& scale) {
+Outcome readView(const Arguments& arguments, session::Session& session) {
+    if (arguments.has(kRace) && arguments.value(kRace) == kNoRace) session.framing.race.reset();
+    session::LossScale& scale = session.view.lossScale;
     if (arguments.has(kLossScale))
         if (const Outcome read = readScaleKind(arguments.value(kLossScale), scale); !read) return read;
     if (arguments.has(kLossCut)) return readCut(arguments.value(kLossCut), scale);

@@ -4,7 +4,7 @@
 
 #include "app/cli/base/arguments.h"
 #include "app/export/figure/figure_spec.h"
-#include "app/session/loss_scale.h"
+#include "app/session/session.h"
 
 namespace omegascope::cli {
 
@@ -20,7 +20,7 @@ Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, const QStri
 /// The same for a figure whose panels, layout and size in print are `usual` where no option tells otherwise.
 Result<exporting::FigureSpec> figureSpec(const Arguments& arguments, exporting::FigureSpec usual);
 
-/// "--loss-scale" and "--loss-cut" in the place of the session's own. Errors are sentences about usage.
-Outcome readLossScale(const Arguments& arguments, session::LossScale& scale);
+/// "--loss-scale" and "--loss-cut" in the place of the session's own, and "--race none". Errors are sentences about usage.
+Outcome readView(const Arguments& arguments, session::Session& session);
 
 }  // namespace omegascope::cli

@@ -54,24 +54,6 @@ Json cellJson(const theorems::PointAnalysis::Cell& cell) {
     return json;
 }
 
-/// Hulls that may lack a cell count as sampled; the remark says which.
-std::string_view clarkeKindName(const nonsmooth::ClarkeSubdifferential& clarke) {
-    if (clarke.kind != nonsmooth::ClarkeKind::Exact) return "sampled";
-    return clarke.zeroIsExact ? "exact" : "tolerance";
-}
-
-std::string_view name(nonsmooth::ClarkeMethod method) {
-    switch (method) {
-        case nonsmooth::ClarkeMethod::PerKink:
-            return "per-kink";
-        case nonsmooth::ClarkeMethod::PerClass:
-            return "per-class";
-        case nonsmooth::ClarkeMethod::Enumeration:
-            break;
-    }
-    return "enumeration";
-}
-
 /// |ω^(ℓ,r) - ω̄^(ℓ)| layer by layer, dist(0, ∂₀L^(r)) class by class.
 Json replicasJson(const theorems::PointAnalysis::Replicas& replicas) {
     Json layers = Json::array();
@@ -87,8 +69,8 @@ Json clarkeJson(const nonsmooth::ClarkeSubdifferential& clarke, const network::P
             {"min_norm", clarke.minNorm.stableNorm()},
             {"contains_zero", clarke.containsZero},
             {"theta", numbers(clarke.theta)},
-            {"method", name(clarke.method)},
-            {"kind", clarkeKindName(clarke)},
+            {"method", nonsmooth::nameOf(clarke.method)},
+            {"kind", nonsmooth::kindOf(clarke)},
             {"element", blocks(layout, clarke.minNorm)},
             {"remark", clarke.remark}};
 }

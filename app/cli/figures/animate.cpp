@@ -130,8 +130,7 @@ Ending runAnimate(const Arguments& arguments) {
     if (!spec) return Ending::usage(spec.error());
     Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
-    if (const Outcome scale = readLossScale(arguments, session->view.lossScale); !scale)
-        return Ending::usage(scale.error());
+    if (const Outcome view = readView(arguments, *session); !view) return Ending::usage(view.error());
     using Need = GraphicsApplication::Need;
     const auto application = GraphicsApplication::start(
         exporting::showsSurface(spec->figure.panels) ? Need::OpenGl : Need::Painting);

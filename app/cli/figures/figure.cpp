@@ -39,14 +39,15 @@ Ending runFigure(const Arguments& arguments) {
     if (!drawn) return Ending::input(drawn.error());
     const Outcome written = exporting::writeFigure(*drawn, out, besideAsked(arguments));
     if (!written) return Ending::input(written.error());
-    if (!arguments.has(kWords)) return Ending::done();
+    const Ending done{Ending::Done, exporting::bitmapNote(*drawn, *format)};
+    if (!arguments.has(kWords)) return done;
     const auto words = figure->words();
     if (!words) return Ending::input(words.error());
     const QString title = QString::fromStdString(figure->plan().title);
     const Outcome said =
         exporting::saveWords(out, *words, title.isEmpty() ? *words : title + QStringLiteral(". ") + *words,
                              besideAsked(arguments));
-    return said ? Ending::done() : Ending::input(said.error());
+    return said ? done : Ending::input(said.error());
 }
 
 }  // namespace

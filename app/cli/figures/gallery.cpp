@@ -2,9 +2,9 @@
 #include <QFile>
 #include <QFileInfo>
 #include <algorithm>
+#include <deque>
 #include <filesystem>
 #include <iostream>
-#include <vector>
 
 #include "app/cli/base/graphics_application.h"
 #include "app/cli/figures/figure_calls.h"
@@ -26,64 +26,67 @@ namespace {
 // Centimetres, as in print: type of 8 points is read on the page as it is in a paper.
 constexpr QSizeF kPanelPaper{10.16, 7.62}, kFigure{17.5, 6.2};
 constexpr double kType = 8.0;
+constexpr const char* kFormats[] = {"png", "svg", "pdf"};
 
-GalleryEntry entryOf(const QString& name, const exporting::ShownSession& shown,
-                     const figures::SlicePicture& picture) {
-    const session::Session& session = shown.session;
-    GalleryEntry entry;
-    entry.name = name;
+/// What the page tells of a session; its caption counts the cells.
+Outcome describe(exporting::PanelRenderer& renderer, GalleryEntry& entry) {
+    const session::Session& session = renderer.shown().session;
+    const auto picture = renderer.picture();
+    if (!picture) return picture.error();
     entry.title = QString::fromStdString(session.title);
     entry.source = QString::fromStdString(session.source);
     entry.notes = QString::fromStdString(session.notes);
-    entry.caption = exporting::captionOf(shown, &picture);
+    entry.caption = exporting::captionOf(renderer.shown(), picture->get());
     entry.figureCaption = entry.caption.figure(
         session, exporting::specOf(exporting::panelsNamed(QStringLiteral("figure")).value(), {}));
-    return entry;
+    return Done{};
+}
+
+/// The spec of NAME-surface.png …
+exporting::FigureSpec specOf(const char* panels, const char* ending) {
+    exporting::FigureSpec spec = exporting::specOf(exporting::panelsNamed(QLatin1String(panels)).value(), {});
+    spec.pixels.reset();
+    spec.centimetres = spec.panels.size() > 1 ? kFigure : kPanelPaper;
+    spec.fontPoints = kType;
+    spec.format = exporting::formatOf(QLatin1String(ending)).value();
+    return spec;
 }
 
 /// Every panel as a picture, and the three side by side in every format of the page. What needs no OpenGL is drawn and
-/// written on other threads.
+/// written on other threads; they begin before this one draws the surfaces.
 Outcome renderPanels(exporting::PanelRenderer& renderer, exporting::BackgroundWriter& writer,
                      const QDir& folder, const QString& name) {
     struct File {
         const char* panels;
         const char* ending;
     };
-    const File files[] = {{"surface", "surface.png"}, {"figure", "figure.svg"}, {"figure", "figure.pdf"},
-                          {"data", "data.png"},       {"slice", "slice.png"},   {"figure", "figure.png"}};
-    for (const File& file : files) {
-        exporting::FigureSpec spec =
-            exporting::specOf(exporting::panelsNamed(QLatin1String(file.panels)).value(), {});
-        spec.pixels.reset();
-        spec.centimetres = spec.panels.size() > 1 ? kFigure : kPanelPaper;
-        spec.fontPoints = kType;
-        spec.format = exporting::formatOf(QLatin1String(file.ending)).value();
+    constexpr File kFiles[] = {{"figure", "figure.svg"},   {"figure", "figure.pdf"},
+                               {"data", "data.png"},       {"slice", "slice.png"},
+                               {"surface", "surface.png"}, {"figure", "figure.png"}};
+    const auto bitmap = renderer.needsBitmap({exporting::Panel::Surface});
+    if (!bitmap) return bitmap.error();
+    for (const File& file : kFiles) {
+        const exporting::FigureSpec spec = specOf(file.panels, file.ending);
         const QString path = folder.filePath(QStringLiteral("%1-%2").arg(name, QLatin1String(file.ending)));
-        const bool png = spec.format == exporting::Format::Png;
-        const auto bitmap = renderer.needsBitmap(spec.panels);
-        if (!bitmap) return bitmap.error();
-        if (exporting::showsSurface(spec.panels) && (png || *bitmap)) {
+        std::function<Outcome()> work;
+        if (exporting::showsSurface(spec.panels) && (spec.format == exporting::Format::Png || *bitmap)) {
             auto drawn = exporting::drawFigure(renderer, spec, path);
             if (!drawn) return drawn.error();
-            const Outcome taken =
-                writer.run([drawn = *std::move(drawn), path] { return exporting::writeFigure(drawn, path); });
-            if (!taken) return taken;
-            continue;
+            work = [drawn = *std::move(drawn), path] { return exporting::writeFigure(drawn, path); };
+        } else {
+            work = [other = std::make_shared<exporting::PanelRenderer>(renderer.forThread()), spec, path] {
+                return exporting::saveFigure(*other, spec, path);
+            };
         }
-        const auto other = std::make_shared<exporting::PanelRenderer>(renderer.forThread());
-        if (Outcome taken =
-                writer.run([other, spec, path] { return exporting::saveFigure(*other, spec, path); });
-            !taken)
-            return taken;
+        if (const Outcome taken = writer.run(std::move(work)); !taken) return taken;
     }
     return Done{};
 }
 
-/// Writes the pictures and the session of one figure.
-Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
-                                 exporting::BackgroundWriter& writer,
-                                 const std::shared_ptr<view3d::OffscreenRenderer>& surfaces) {
-    const QString name = QFileInfo(resource).completeBaseName();
+/// Writes the pictures and the session of one figure; what the page tells of it is there once the writer has finished.
+Outcome renderEntry(const QDir& folder, const QString& resource, exporting::BackgroundWriter& writer,
+                    const std::shared_ptr<view3d::OffscreenRenderer>& surfaces, GalleryEntry& entry) {
+    entry.name = QFileInfo(resource).completeBaseName();
     QFile file(resource);
     if (!file.open(QIODevice::ReadOnly))
         return Error{"The gallery of this build is damaged; build it again."};
@@ -93,88 +96,92 @@ Result<GalleryEntry> renderEntry(const QDir& folder, const QString& resource,
     auto renderer = exporting::PanelRenderer::of(std::move(loaded->session),
                                                  exporting::PanelRenderer::kLastStep, surfaces);
     if (!renderer) return renderer.error();
-
-    if (const Outcome rendered = renderPanels(*renderer, writer, folder, name); !rendered)
-        return rendered.error();
-    const Outcome copied = exporting::writeFile(folder.filePath(name + ".json"), text);
-    if (!copied) return copied.error();
-    const auto picture = renderer->picture();
-    if (!picture) return picture.error();
-    return entryOf(name, renderer->shown(), **picture);
+    if (const auto computed = renderer->picture(); !computed) return computed.error();
+    const Outcome taken = writer.run(
+        [other = std::make_shared<exporting::PanelRenderer>(renderer->forThread()), &entry, folder, text] {
+            if (const Outcome described = describe(*other, entry); !described) return described;
+            return exporting::writeFile(folder.filePath(entry.name + ".json"), text);
+        });
+    return taken ? renderPanels(*renderer, writer, folder, entry.name) : taken;
 }
 
-/// The figures of several sessions (resources/figures), in every format of the page. @return title and name of each
-Result<std::vector<GalleryFigure>> renderFigures(const QDir& folder, exporting::BackgroundWriter& writer) {
-    std::vector<GalleryFigure> figures;
+/// A figure of several sessions (resources/figures) in every format of the page; its runs are computed.
+Outcome renderPlanned(const QDir& folder, const QString& name, const QByteArray& text, GalleryFigure& told) {
+    auto plan = exporting::figurePlan(text, session::Reach(QString()));
+    if (!plan) return plan.error();
+    told.name = name;
+    told.title = QString::fromStdString(plan->title);
+    auto figure = exporting::PlannedFigure::of(*std::move(plan));
+    if (!figure) return figure.error();
+    auto words = figure->words();
+    if (!words) return words.error();
+    told.words = *std::move(words);
+    for (const char* ending : kFormats) {
+        const QString path = folder.filePath(name + QLatin1Char('.') + QLatin1String(ending));
+        const auto drawn = figure->draw(exporting::formatOf(path).value(), path);
+        if (!drawn) return drawn.error();
+        if (const Outcome written = exporting::writeFigure(*drawn, path); !written) return written;
+    }
+    return Done{};
+}
+
+/// The plot of a study whose results come with the program, likewise.
+Outcome renderStudy(const QDir& folder, const QString& name, GalleryFigure& told) {
+    const auto shipped = study::shippedStudy(name);
+    if (!shipped) return shipped.error();
+    told.name = QStringLiteral("study-") + name;
+    told.title = QString::fromStdString(shipped->title + " (" + shipped->source + "), ") + shipped->command +
+                 QStringLiteral(", seed ") +
+                 QString::fromStdString(shipped->seed + ", version " + shipped->version);
+    for (const char* ending : kFormats) {
+        const QString path = folder.filePath(told.name + QLatin1Char('.') + QLatin1String(ending));
+        exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(shipped->plot));
+        spec.format = exporting::formatOf(path).value();
+        const auto drawn = exporting::drawStudy(shipped->plot, spec, told.title, path);
+        if (!drawn) return drawn.error();
+        if (const Outcome written = exporting::writeFigure(*drawn, path); !written) return written;
+    }
+    return Done{};
+}
+
+/// Figures of several sessions and plots of studies, on other threads but for what shows a surface. What the page tells of
+/// them is there once the writer has finished.
+Outcome renderFigures(const QDir& folder, exporting::BackgroundWriter& writer,
+                      std::deque<GalleryFigure>& figures) {
     for (const QString& name :
          QDir(QStringLiteral(":/figures")).entryList({QStringLiteral("*.json")}, QDir::Files, QDir::Name)) {
         QFile file(QStringLiteral(":/figures/") + name);
         if (!file.open(QIODevice::ReadOnly))
             return Error{"The gallery of this build is damaged; build it again."};
-        auto plan = exporting::figurePlan(file.readAll(), session::Reach(QString()));
-        if (!plan) return plan.error();
-        const QString stem = QFileInfo(name).completeBaseName() + QStringLiteral("-all");
-        const QString title = QString::fromStdString(plan->title);
-        auto figure = exporting::PlannedFigure::of(*std::move(plan));
-        if (!figure) return figure.error();
-        const auto words = figure->words();
-        if (!words) return words.error();
-        figures.push_back({stem, title, *words});
-        for (const char* ending : {"png", "svg", "pdf"}) {
-            const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
-            auto drawn = figure->draw(exporting::formatOf(path).value(), path);
-            if (!drawn) return drawn.error();
-            const Outcome done = std::holds_alternative<QImage>(*drawn)
-                                     ? writer.save(std::get<QImage>(*std::move(drawn)), path)
-                                     : exporting::writeFigure(*drawn, path);
-            if (!done) return done.error();
-        }
+        const auto work = [folder, stem = QFileInfo(name).completeBaseName() + QStringLiteral("-all"),
+                           text = file.readAll(), &told = figures.emplace_back()] {
+            return renderPlanned(folder, stem, text, told);
+        };
+        const Outcome done =
+            file.seek(0) && file.readAll().contains("\"surface\"") ? work() : writer.run(work);
+        if (!done) return done;
     }
-    return figures;
-}
-
-/// The plots of the studies whose results come with the program, likewise.
-Outcome renderStudies(const QDir& folder, exporting::BackgroundWriter& writer,
-                      std::vector<GalleryFigure>& figures) {
     for (const QString& name : study::shippedStudies()) {
-        const auto shipped = study::shippedStudy(name);
-        if (!shipped) return shipped.error();
-        const QString stem = QStringLiteral("study-") + name;
-        const QString title = QString::fromStdString(shipped->title + " (" + shipped->source + "), ") +
-                              shipped->command + QStringLiteral(", seed ") +
-                              QString::fromStdString(shipped->seed + ", version " + shipped->version);
-        figures.push_back({stem, title, {}});
-        for (const char* ending : {"png", "svg", "pdf"}) {
-            const QString path = folder.filePath(stem + QLatin1Char('.') + QLatin1String(ending));
-            exporting::FigureSpec spec = exporting::studySpec(exporting::studyFrames(shipped->plot));
-            spec.format = exporting::formatOf(path).value();
-            const auto drawn = exporting::drawStudy(shipped->plot, spec, title, path);
-            if (!drawn) return drawn.error();
-            const Outcome done = std::holds_alternative<QImage>(*drawn)
-                                     ? writer.save(std::get<QImage>(*drawn), path)
-                                     : exporting::writeFigure(*drawn, path);
-            if (!done) return done;
-        }
+        const Outcome taken = writer.run(
+            [folder, name, &told = figures.emplace_back()] { return renderStudy(folder, name, told); });
+        if (!taken) return taken;
     }
     return Done{};
 }
 
 /// Renders all of it into `folder`. @return how many figures
 Result<std::size_t> fill(const QDir& folder) {
-    exporting::BackgroundWriter writer;
+    std::deque<GalleryEntry> entries;  // which stay where they are while threads fill them
+    std::deque<GalleryFigure> figures;
     const auto surfaces = std::make_shared<view3d::OffscreenRenderer>();
-    std::vector<GalleryEntry> entries;
-    for (const QString& file : resources::galleryFiles()) {
-        Result<GalleryEntry> entry = renderEntry(folder, file, writer, surfaces);
-        if (!entry) return entry.error();
-        entries.push_back(*std::move(entry));
-    }
-    auto figures = renderFigures(folder, writer);
-    if (!figures) return figures.error();
-    if (const Outcome studies = renderStudies(folder, writer, *figures); !studies) return studies.error();
+    exporting::BackgroundWriter writer;
+    if (const Outcome begun = renderFigures(folder, writer, figures); !begun) return begun.error();
+    for (const QString& file : resources::galleryFiles())
+        if (const Outcome begun = renderEntry(folder, file, writer, surfaces, entries.emplace_back()); !begun)
+            return begun.error();
     if (const Outcome packed = writer.finish(); !packed) return packed.error();
     const Outcome written = exporting::writeFile(folder.filePath(QStringLiteral("index.html")),
-                                                 galleryPage(entries, *figures).toUtf8());
+                                                 galleryPage(entries, figures).toUtf8());
     if (!written) return written.error();
     return entries.size();
 }

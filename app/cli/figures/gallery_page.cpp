@@ -82,7 +82,7 @@ QString section(const GalleryEntry& entry) {
 
 }  // namespace
 
-QString galleryPage(const std::vector<GalleryEntry>& entries, const std::vector<GalleryFigure>& figures) {
+QString galleryPage(const std::deque<GalleryEntry>& entries, const std::deque<GalleryFigure>& figures) {
     QString html = QString::fromUtf8(kHead) + "<nav>\n";
     for (const GalleryEntry& entry : entries) {
         html += QStringLiteral("<a href=\"#%1\">%2 <span class=\"source\">%3</span></a>\n")

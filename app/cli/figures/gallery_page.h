@@ -2,7 +2,7 @@
 
 #include <QString>
 #include <QStringList>
-#include <vector>
+#include <deque>
 
 #include "app/export/figure/caption.h"
 
@@ -27,6 +27,6 @@ struct GalleryFigure {
 };
 
 /// A page of HTML, paper by paper, that stands beside the files it shows; it loads nothing from elsewhere.
-QString galleryPage(const std::vector<GalleryEntry>& entries, const std::vector<GalleryFigure>& figures);
+QString galleryPage(const std::deque<GalleryEntry>& entries, const std::deque<GalleryFigure>& figures);
 
 }  // namespace omegascope::cli

@@ -50,8 +50,7 @@ Ending runRender(const Arguments& arguments) {
 
     Result<session::Session> session = loadSession(arguments);
     if (!session) return Ending::input(session.error());
-    if (const Outcome scale = readLossScale(arguments, session->view.lossScale); !scale)
-        return Ending::usage(scale.error());
+    if (const Outcome view = readView(arguments, *session); !view) return Ending::usage(view.error());
     using Need = GraphicsApplication::Need;
     const auto application =
         GraphicsApplication::start(exporting::showsSurface(spec->panels) ? Need::OpenGl : Need::Painting);
@@ -68,15 +67,18 @@ Ending runRender(const Arguments& arguments) {
     }
     const auto words = arguments.has(kWords) ? renderer->caption(spec->panels) : exporting::Caption();
     if (!words) return Ending::input(words.error());
-    if (const Outcome saved = exporting::saveFigure(*renderer, *spec, out, besideAsked(arguments)); !saved)
+    const auto drawn = exporting::drawFigure(*renderer, *spec, out);
+    if (!drawn) return Ending::input(drawn.error());
+    if (const Outcome saved = exporting::writeFigure(*drawn, out, besideAsked(arguments)); !saved)
         return Ending::input(saved.error());
-    if (!arguments.has(kWords)) return Ending::done();
+    const Ending done{Ending::Done, exporting::bitmapNote(*drawn, spec->format)};
+    if (!arguments.has(kWords)) return done;
     const QString caption = spec->carries == exporting::Carried::Session
                                 ? words->figure(renderer->shown().session, *spec)
                                 : words->alternative(*spec);
     const Outcome saved =
         exporting::saveWords(out, words->alternative(*spec), caption, besideAsked(arguments));
-    return saved ? Ending::done() : Ending::input(saved.error());
+    return saved ? done : Ending::input(saved.error());
 }
 
 }  // namespace

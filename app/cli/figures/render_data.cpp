@@ -11,10 +11,8 @@ namespace {
 using exporting::DataPanel;
 
 std::optional<DataPanel> panelNamed(const QString& name) {
-    if (name == QLatin1String("data")) return DataPanel::Data;
-    if (name == QLatin1String("slice")) return DataPanel::Slice;
-    if (name == QLatin1String("surface")) return DataPanel::Surface;
-    if (name == QLatin1String("run")) return DataPanel::Run;
+    for (const DataPanel panel : exporting::kDataPanels)
+        if (nameOf(panel) == name) return panel;
     return std::nullopt;
 }
 
@@ -41,7 +39,7 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
     const std::optional<DataPanel> chosen = panelNamed(panel);
     const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
     if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
-    if (!chosen) return Ending::usage(given + "numbers give data, slice, surface or run.");
+    if (!chosen) return Ending::usage(given + "numbers give data, slice, surface, run, clarke or classes.");
     if (arguments.has(kWords))
         return Ending::usage("--words is for pictures, but --out is \"" + out.toStdString() +
                              "\"; leave it out.");

@@ -1,6 +1,7 @@
 #include "app/dialogs/compose/compose_dialog.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
@@ -25,14 +26,15 @@ using exporting::PlannedFigure;
 
 namespace {
 
-constexpr int kPreviewDelay = 150;  // milliseconds after the last change
-constexpr int kOneLook = 800;       // milliseconds in which changes of the look are one step
+constexpr int kOneLook = 800;  // milliseconds in which changes of the look are one step
 constexpr std::size_t kMostPlans = 200;
 
 FigurePlan usualPlan(const session::Session& session) {
     FigurePlan plan;
     plan.title = session.title;
     plan.sessions = {session};
+    // The form chooses it from now on.
+    const auto race = std::exchange(plan.sessions.front().framing.race, std::nullopt);
     for (const exporting::Panel panel :
          {exporting::Panel::Data, exporting::Panel::Slice, exporting::Panel::Surface}) {
         exporting::PanelPlan entry;
@@ -46,6 +48,7 @@ FigurePlan usualPlan(const session::Session& session) {
     plan.spec.centimetres = {17.5, 6.2};
     plan.spec.fontPoints = 8.0;
     plan.spec.format = exporting::Format::Pdf;
+    plan.spec.race = race;
     (void)exporting::arrange(plan);
     return plan;
 }
@@ -73,7 +76,7 @@ ComposeDialog::ComposeDialog(const session::Session& session, const QString& nam
     layout->addLayout(columns, 1);
     layout->addLayout(makeButtons());
     later_.setSingleShot(true);
-    later_.setInterval(kPreviewDelay);
+    later_.setInterval(0);
     connect(&later_, &QTimer::timeout, this, &ComposeDialog::refresh);
     connect(&job_, &jobs::LatestJob::progress, progress_, &panels::ProgressLine::setShare);
     for (jobs::LatestJob* job : {&job_, &reading_, &writing_})
@@ -222,20 +225,20 @@ void ComposeDialog::showPlan(const FigurePlan& shown) {
 }
 
 void ComposeDialog::refresh() {
-    const bool known = figure_ && figureVersion_ == sessions_[at_] &&
-                       figure_->plan().spec.palette == plan().spec.palette &&
-                       figure_->plan().spec.race == plan().spec.race &&
-                       figure_->plan().sharedRange == plan().sharedRange && !plan().sharedRange;
-    if (known) {
-        figure_ = std::make_shared<PlannedFigure>(figure_->with(plan()));
-        return draw();
+    std::shared_ptr<PlannedFigure> known;
+    if (figure_ && figureVersion_ == sessions_[at_] && exporting::sameRange(figure_->plan(), plan())) {
+        known = std::make_shared<PlannedFigure>(figure_->with(plan()));
+        if (known->isComplete()) {
+            figure_ = std::move(known);
+            return draw();
+        }
     }
     progress_->setVisible(true);
     progress_->setValue(0);
     export_->setEnabled(false);
     job_.start(
-        [shown = plan()](const Control& control) {
-            auto made = PlannedFigure::of(shown, control);
+        [shown = plan(), known](const Control& control) {
+            auto made = known ? known->completed(control) : PlannedFigure::of(shown, control);
             return made ? Result<std::shared_ptr<PlannedFigure>>(
                               std::make_shared<PlannedFigure>(*std::move(made)))
                         : made.error();
@@ -255,19 +258,22 @@ void ComposeDialog::refresh() {
 void ComposeDialog::draw() {
     constexpr int kMargin = 8;
     const BusyCursor busy;
+    QElapsedTimer clock;
+    clock.start();
     const double ratio = devicePixelRatioF();
     const QSize room = (preview_->contentsRect().size() - QSize(2 * kMargin, 2 * kMargin)) * ratio;
     FigurePlan small = plan();
     small.spec = fittedTo(small.spec, room);
-    auto drawn = figure_->with(small).draw(exporting::Format::Png, QString());
+    const auto drawn = figure_->with(small).preview();
     export_->setEnabled(drawn.ok());
     if (!drawn) return tell(QString::fromStdString(drawn.error().message));
-    QImage image = std::get<QImage>(*drawn);
+    QImage image = *drawn;
     if (image.width() > room.width() || image.height() > room.height())
         image = image.scaled(room, Qt::KeepAspectRatio, Qt::SmoothTransformation);
     QPixmap paper = QPixmap::fromImage(image);
     paper.setDevicePixelRatio(ratio);
     preview_->setPixmap(paper);
+    later_.setInterval(delayAfter(clock.elapsed()));
 }
 
 bool ComposeDialog::eventFilter(QObject* watched, QEvent* event) {

@@ -12,7 +12,6 @@
 namespace omegascope::exporting {
 namespace {
 
-using Json = nlohmann::json;
 using figures::Vision;
 using Level = Finding::Level;
 
@@ -21,12 +20,12 @@ constexpr double kCentimetresPerPoint = 2.54 / 72.0;
 constexpr double kSlack = 0.005;
 
 /// The rules as compiled in; a test reads the file as a whole.
-const Json& rules() {
-    static const Json kRules = [] {
+const nlohmann::json& rules() {
+    static const nlohmann::json kRules = [] {
         QFile file(QStringLiteral(":/venues.json"));
         file.open(QIODevice::ReadOnly);
         const QByteArray text = file.readAll();
-        return Json::parse(text.begin(), text.end());
+        return nlohmann::json::parse(text.begin(), text.end());
     }();
     return kRules;
 }
@@ -41,17 +40,17 @@ std::string listed(const std::vector<std::string>& names) {
     return text;
 }
 
-bool contains(const Json& list, const std::string& value) {
-    return std::ranges::any_of(list, [&](const Json& entry) { return entry == value; });
+bool contains(const nlohmann::json& list, const std::string& value) {
+    return std::ranges::any_of(list, [&](const nlohmann::json& entry) { return entry == value; });
 }
 
 /// A number with two thresholds: below (or above) `refused` the venue would refuse, below (above) `advised` it asks.
 /// 0: it has no such rule.
-Level below(const Json& rule, double value) {
+Level below(const nlohmann::json& rule, double value) {
     if (value < rule["refused"].get<double>() * (1 - kSlack)) return Level::Refused;
     return value < rule["advised"].get<double>() * (1 - kSlack) ? Level::Advice : Level::Fine;
 }
-Level above(const Json& rule, double value) {
+Level above(const nlohmann::json& rule, double value) {
     const double refused = rule["refused"], advised = rule["advised"];
     if (refused > 0 && value > refused * (1 + kSlack)) return Level::Refused;
     return advised > 0 && value > advised * (1 + kSlack) ? Level::Advice : Level::Fine;
@@ -60,7 +59,7 @@ Level above(const Json& rule, double value) {
 /// What is judged: the facts at the width at which the figure stands in the paper.
 struct Judged {
     const FigureFacts& facts;
-    const Json& rule;
+    const nlohmann::json& rule;
     double width = 0.0;  ///< centimetres; 0: unknown
     double scale = 1.0;  ///< of the figure in the paper
 };
@@ -106,7 +105,7 @@ Finding fontsOf(const Judged& judged) {
 }
 
 Finding typeOf(const Judged& judged) {
-    const Json& rule = judged.rule["type_points"];
+    const nlohmann::json& rule = judged.rule["type_points"];
     if (judged.facts.lettersUnknown && !judged.facts.leastType)
         return {"type size", Level::Undecided, "letters are pixels",
                 "export vectors, whose type can be measured"};
@@ -270,7 +269,7 @@ Finding contrastOf(const Judged& judged) {
 }
 
 /// Whether the venue's page, as far as it was read, has the rule that a check stands for.
-bool isStated(const Json& rule, const std::string& check) {
+bool isStated(const nlohmann::json& rule, const std::string& check) {
     static const std::map<std::string, std::string> kKeys{
         {"format", "formats"},        {"page size", "widths_cm"},      {"fonts", "fonts"},
         {"type size", "type_points"}, {"line width", "line_points"},   {"file size", "megabytes"},

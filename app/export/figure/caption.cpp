@@ -149,13 +149,13 @@ std::string ratioOf(double value) {
 
 namespace {
 
-/// "0.25 = 3/12"; where the decimals go on for ever, the ratio first: "1/3 ≈ 0.3333".
+/// "0.25 = 3/12"; where the decimals go on for ever, the ratio first: "1/3 ≈ 0.3333", and without one "0.95115 (rounded)".
 std::string lossText(double value, const data::Dataset& dataset) {
     std::string fraction = fractionOf(value, dataset);
     if (fraction.empty()) fraction = ratioOf(value);
     const std::string number = writtenNumber(value);
-    if (fraction.empty()) return number;
     constexpr std::size_t kReadable = 15;
+    if (fraction.empty()) return number.size() > kReadable ? generalNumber(value, 5) + " (rounded)" : number;
     return number.size() > kReadable ? fraction + " ≈ " + generalNumber(value, 4) : number + " = " + fraction;
 }
 
@@ -172,15 +172,18 @@ QString raceText(const ShownRace& race) {
                                 text(counted(static_cast<std::int64_t>(run.losses.size()) - 1, "step")),
                                 end));
     }
+    const QString from =
+        race.spec.step > 0 ? QStringLiteral("step %1 of the run").arg(race.spec.step) : QStringLiteral("ω");
     if (race.spec.methods.empty())
         return QStringLiteral(
-                   "Runs from ω and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
+                   "Runs from %5 and %1 about it (standard deviation %2 of each parameter, seed %3) end with "
                    "L = %4.")
             .arg(text(counted(race.spec.starts - 1, "start")))
             .arg(race.spec.radius)
             .arg(race.spec.seed)
-            .arg(runs.join(QStringLiteral(", ")));
-    return QStringLiteral("Runs from ω end: %1.").arg(runs.join(QStringLiteral("; ")));
+            .arg(runs.join(QStringLiteral(", ")))
+            .arg(from);
+    return QStringLiteral("Runs from %1 end: %2.").arg(from, runs.join(QStringLiteral("; ")));
 }
 
 /// "The data plane of each class: class 1, L₁ = 0, all solved; …."

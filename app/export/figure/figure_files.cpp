@@ -58,4 +58,11 @@ Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QStrin
     return figure ? writeFigure(*figure, path, beside) : Outcome(figure.error());
 }
 
+std::string bitmapNote(const DrawnFigure& figure, Format format) {
+    const auto* file = std::get_if<FigureFile>(&figure);
+    const bool latex = format == Format::Tikz || format == Format::Pgfplots;
+    if (latex || file == nullptr || !file->bitmap) return {};
+    return "The colours are a bitmap under vector axes: as vectors they would be more than 60,000 polygons.";
+}
+
 }  // namespace omegascope::exporting

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <variant>
 
 #include "app/export/figure/panel_renderer.h"
@@ -21,5 +22,9 @@ Outcome saveWords(const QString& path, const QString& alternative, const QString
 /// drawFigure, then writeFigure.
 Outcome saveFigure(PanelRenderer& renderer, const FigureSpec& spec, const QString& path,
                    Beside beside = Beside::KeepOthers);
+
+/// A sentence where the vectors of an SVG, PDF or EPS were beyond the budget, so that a part of it is a bitmap; else empty. In
+/// LaTeX a bitmap is a file beside, which tells by itself.
+std::string bitmapNote(const DrawnFigure& figure, Format format);
 
 }  // namespace omegascope::exporting

@@ -181,7 +181,7 @@ Result<FigureFile> vectorsOf(const FigureSpec& spec, const FigureDrawing& drawin
 }
 
 bool exceedsTex(const FigureSpec& spec, const FigureDrawing& drawing, const Ink& ink) {
-    if (spec.format == Format::Pgfplots) return pgfplotsOf(spec, drawing, ink).words() > kMostTexWords;
+    if (spec.format == Format::Pgfplots) return pgfplotsOf(spec, drawing, ink).words() > kMostPgfplotsWords;
     const QSizeF paper = paperOf(spec, ink);
     TikzWriter writer(paper, pointsOf(spec).width());
     drawOn(writer, spec, drawing, paper);

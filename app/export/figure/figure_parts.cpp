@@ -32,16 +32,23 @@ bool known(const PartsRequest& request) {
     return request.known.race && request.known.race->spec == *request.race;
 }
 
-/// From the session's ω, where its own run began, too.
+/// From the session's ω, where its own run began, too, or from a later step of it.
 Result<std::shared_ptr<const ShownRace>> raceOf(const PartsRequest& request, const Control& control) {
     constexpr int kMostPathPoints = 500;
     constexpr double kPathNumbers = 8e6;  // of all paths
     const session::Session& session = request.shown.session;
+    const int step = request.race->step;
+    if (step > 0 && (session.trajectory->empty() || step > session.trajectory->steps()))
+        return Error{"The race begins at step " + std::to_string(step) + " of the session's run, which has " +
+                     std::to_string(session.trajectory->empty() ? 0 : session.trajectory->steps()) +
+                     " steps; give a step that it has, or 0 for its ω."};
+    const Eigen::VectorXd start =
+        step > 0 ? dynamics::pointAt(session.trajectory, request.shown.loss, step) : session.parameters;
     const auto runners =
         request.race->methods.empty()
-            ? dynamics::startsAround(session.parameters, request.race->radius, request.race->starts,
+            ? dynamics::startsAround(start, request.race->radius, request.race->starts,
                                      static_cast<std::uint64_t>(request.race->seed), session.training)
-            : dynamics::methodsFrom(session.parameters, session.training, request.race->methods);
+            : dynamics::methodsFrom(start, session.training, request.race->methods);
     const dynamics::Race race = dynamics::race(request.shown.loss, runners, control);
     if (race.stopped || control.stopped()) return Error{"Cancelled.", ErrorKind::Cancelled};
     const double numbers =

@@ -6,9 +6,7 @@
 #include <cmath>
 
 #include "app/figures/frame/style.h"
-#include "app/figures/slice/runner_paths.h"
 #include "app/session/json_cursor.h"
-#include "core/dynamics/methods/training.h"
 #include "core/support/number_text.h"
 
 namespace omegascope::exporting {
@@ -127,7 +125,7 @@ void readLook(session::ObjectCursor& object, FigureSpec& spec) {
     if (const auto archive = object.optional("archive")) spec.archive = archive->boolean();
     if (const auto outlines = object.optional("outlines")) spec.outlines = outlines->boolean();
     if (const auto race = object.optional("race"); race && !race->json().is_null()) {
-        auto named = raceNamed(QString::fromStdString(race->text()));
+        auto named = session::raceNamed(race->text());
         if (!named) throw session::Refusal{named.error().in("race: ")};
         spec.race = *std::move(named);
     }
@@ -398,46 +396,6 @@ Preset presetOf(const FigureSpec& spec) {
     return Preset::Free;
 }
 
-QString nameOf(const RaceSpec& race) {
-    if (race.methods.empty())
-        return QStringLiteral("starts:%1:%2:%3").arg(race.starts).arg(race.radius).arg(race.seed);
-    QStringList names;
-    for (const std::string& method : race.methods) names << QString::fromStdString(method);
-    return names.join(QLatin1Char(','));
-}
-
-Result<RaceSpec> raceNamed(const QString& text) {
-    RaceSpec race;
-    const QStringList words = text.split(QLatin1Char(':'));
-    if (words[0] == QLatin1String("starts")) {
-        const auto wrong = [&] {
-            return Error{"\"" + text.toStdString() +
-                         "\" is no race; give starts:COUNT:RADIUS:SEED with 2 to " +
-                         std::to_string(figures::kMostRunners) +
-                         " starts, a radius above 0 and a seed from 0, such as starts:12:0.5:1."};
-        };
-        bool count = false, radius = true, seed = true;
-        race.starts = words.value(1).toInt(&count);
-        if (words.size() > 2) race.radius = words[2].toDouble(&radius);
-        if (words.size() > 3) race.seed = words[3].toInt(&seed);
-        if (!count || !radius || !seed || words.size() > 4 || race.starts < 2 ||
-            race.starts > figures::kMostRunners || !(race.radius > 0.0 && std::isfinite(race.radius)) ||
-            race.seed < 0)
-            return wrong();
-        return race;
-    }
-    for (const QString& name : text.split(QLatin1Char(','))) {
-        const std::string method = name.trimmed().toStdString();
-        if (!dynamics::findMethod(method))
-            return Error{"\"" + text.toStdString() + "\" is no race; give methods of training with commas (" +
-                         dynamics::methodNames() + "), or starts:COUNT:RADIUS:SEED."};
-        if (std::ranges::find(race.methods, method) != race.methods.end())
-            return Error{"\"" + method + "\" stands twice in a race; give each method once."};
-        race.methods.push_back(method);
-    }
-    return race;
-}
-
 session::Json toJson(const FigureSpec& spec) {
     session::Json json;
     json["panels"] = session::Json::array();
@@ -459,7 +417,7 @@ session::Json toJson(const FigureSpec& spec) {
     json["carries"] = nameOf(spec.carries).toStdString();
     json["archive"] = spec.archive;
     json["outlines"] = spec.outlines;
-    json["race"] = spec.race ? session::Json(nameOf(*spec.race).toStdString()) : session::Json();
+    json["race"] = spec.race ? session::Json(nameOf(*spec.race)) : session::Json();
     return json;
 }
 

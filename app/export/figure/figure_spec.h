@@ -8,6 +8,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/session/race_spec.h"
 #include "app/session/session.h"
 #include "core/support/result.h"
 
@@ -48,19 +49,7 @@ enum class Legend { Below, Beside, None };
 inline constexpr std::array kLegends{Legend::Below, Legend::Beside, Legend::None};
 QString nameOf(Legend legend);  ///< "below"
 
-/// Several runs in one figure, all from ω: one of each method, or one method from starts about ω (dynamics::methodsFrom,
-/// startsAround), with the other numbers of the session's training.
-struct RaceSpec {
-    std::vector<std::string> methods;  ///< as a session names them; none: starts
-    int starts = 0;                    ///< 2 to figures::kMostRunners; the first is ω itself
-    double radius = 0.5;               ///< standard deviation of each entry of the others about ω's
-    int seed = 1;
-    bool operator==(const RaceSpec&) const = default;
-};
-/// "adam,momentum", or "starts:12:0.5:1" (starts, radius, seed; the last two may be left out).
-QString nameOf(const RaceSpec& race);
-/// Errors: one sentence that tells what is wrong with `text` and what to give.
-Result<RaceSpec> raceNamed(const QString& text);
+using session::RaceSpec;
 
 /// A range of values of a key of FigureSpec.
 struct Limits {
@@ -98,9 +87,10 @@ struct FigureSpec {
     Palette palette = Palette::Screen;
     Format format = Format::Png;
     Carried carries = Carried::Session;
-    bool archive = false;            ///< PDF/A: 3b with the session, 2b without
-    std::optional<RaceSpec> race{};  ///< drawn in planes, surfaces, 3-D slices and charts of runs
-    bool outlines = false;           ///< letters as outlines, for programs that lack the font (SVG, EPS)
+    bool archive = false;  ///< PDF/A: 3b with the session, 2b without
+    /// Drawn in planes, surfaces, 3-D slices and charts of runs; otherwise the one that the session shows.
+    std::optional<RaceSpec> race{};
+    bool outlines = false;  ///< letters as outlines, for programs that lack the font (SVG, EPS)
 
     bool operator==(const FigureSpec&) const = default;
 };

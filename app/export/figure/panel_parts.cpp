@@ -9,6 +9,7 @@
 #include "app/scene/geometry/suggested_camera.h"
 #include "app/scene/vectors/surface_vectors.h"
 #include "app/scene/vectors/volume_vectors.h"
+#include "app/view3d/gl_window.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -41,6 +42,23 @@ std::function<void(QPainter&, const QRectF&, const Style&)> vectorDrawing(
             scene::drawSurfaceVectors(painter, drawn, cell.size(), within);
         painter.restore();
     };
+}
+
+/// A slice in space as a bitmap under axes, as smooth as OpenGL's: four samples a pixel. Its translucent walls are in order
+/// however many lie behind each other, and software that stands in for a graphics card takes ten times as long.
+QImage sampled(const scene::VolumeVectors& space, const scene::SurfaceState& state, const QSize& size,
+               double scale, bool background) {
+    constexpr qint64 kMostPixels = 32'000'000;  // beyond, samples would take more memory than they are worth
+    const bool several = qint64{size.width()} * size.height() <= kMostPixels;
+    const int samples = several ? view3d::kOversampling : 1;
+    QImage image(samples * size, QImage::Format_ARGB32_Premultiplied);
+    image.fill(background ? Qt::white : Qt::transparent);
+    {
+        QPainter painter(&image);
+        painter.scale(samples * scale, samples * scale);
+        space.drawInside(painter, state, QSizeF(size) / scale, several);
+    }
+    return several ? image.scaled(size, Qt::IgnoreAspectRatio, Qt::SmoothTransformation) : image;
 }
 
 std::optional<figures::CloseBar> barOf(const scene::SurfaceState& state) {
@@ -217,13 +235,13 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
     if (!computed) return computed.error();
     const auto state = std::make_shared<scene::SurfaceState>(*std::move(computed));
     std::shared_ptr<const scene::VolumeVectors> space;
-    if (ink.style.vectors && state->volume.picture) {
+    if (state->volume.picture && (ink.style.vectors || isOfPieces())) {
         auto made = inSpace();
         if (!made) return made.error();
         space = *std::move(made);
     }
     const bool vectors =
-        space || (ink.style.vectors && state->picture && !figures::exceedsVectors(*state->picture));
+        ink.style.vectors && (space || (state->picture && !figures::exceedsVectors(*state->picture)));
     const auto box = state->volume.picture
                          ? figures::SurfaceBox::of(*state->volume.picture, state->choices.verticalScale)
                          : figures::SurfaceBox::of(*state->picture, state->choices.verticalScale);
@@ -246,7 +264,7 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
         part.draw = vectorDrawing(state, space, cameraIn);
         return part;
     }
-    part.prepare = [state, cameraIn, surfaces = surfaces_, bitmap = bitmap_, scale = ink.scale,
+    part.prepare = [state, space, cameraIn, surfaces = surfaces_, bitmap = bitmap_, scale = ink.scale,
                     background = ink.style.background](const QRectF& cell, const Style& style) -> Outcome {
         const QSize size = pixelsOf(cell, scale).size();
         state->lineWidth = surfaceLine(style);
@@ -254,7 +272,8 @@ Result<PanelPart> PanelRenderer::surfacePart(const Ink& ink) {
         if (bitmap->size == size && bitmap->scale == scale && bitmap->lineWidth == style.lineWidth &&
             bitmap->background == background)
             return Done{};
-        Result<QImage> image = surfaces->render(*state, size, style, !background, false);
+        Result<QImage> image = space ? Result<QImage>(sampled(*space, *state, size, scale, background))
+                                     : surfaces->render(*state, size, style, !background, false);
         if (!image) return image.error();
         *bitmap = {size, scale, style.lineWidth, background, *std::move(image)};
         return Done{};

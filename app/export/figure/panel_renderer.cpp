@@ -55,11 +55,12 @@ PartsRequest PanelRenderer::request(const FigureSpec& spec, bool caption) const 
         return std::ranges::find(spec.panels, panel) != spec.panels.end();
     };
     const bool volume = shown_.slice.dimension() == 3;
-    PartsRequest request{shown_, coloursOf(spec.palette), look_.lossRange, {}, {}, {}, {}, spec.race, parts_};
+    PartsRequest request{shown_, coloursOf(spec.palette), look_.lossRange, {}, {}, {},
+                         {},     raceFor(spec.race),      parts_};
     request.needsPicture = caption || shows(Panel::Slice) || (shows(Panel::Surface) && !volume);
     request.needsVolume = shows(Panel::Surface) && volume;
     request.needsClarke = shows(Panel::Clarke);
-    request.asVectors = spec.format != Format::Png;
+    request.asVectors = spec.format != Format::Png || isOfPieces();
     return request;
 }
 
@@ -112,10 +113,17 @@ void PanelRenderer::setPalette(Palette palette) {
     forget();
 }
 
-void PanelRenderer::setRace(const std::optional<RaceSpec>& race) {
+void PanelRenderer::setRace(const std::optional<RaceSpec>& asked) {
+    const std::optional<RaceSpec> race = raceFor(asked);
     if (race == race_) return;
     race_ = race;
     forget();
+}
+
+std::optional<RaceSpec> PanelRenderer::takeShownRace() {
+    const auto race = std::exchange(shown_.session.framing.race, std::nullopt);
+    setRace(std::nullopt);
+    return race;
 }
 
 void PanelRenderer::suit(const FigureSpec& spec) {
@@ -134,9 +142,10 @@ void PanelRenderer::setLook(const Look& look) {
     if (look.lossRange != look_.lossRange) {
         parts_.picture.reset();
         parts_.volume.reset();
+        parts_.inSpace.reset();
     }
     look_ = look;
-    forget();
+    *bitmap_ = {};
 }
 
 Result<scene::SurfaceState> PanelRenderer::surface(double scale) {
@@ -218,7 +227,10 @@ Result<Caption> PanelRenderer::caption(const std::vector<Panel>& panels) {
 Result<Inside> PanelRenderer::inside(const FigureSpec& spec) {
     const auto words = caption(spec.panels);
     if (!words) return words.error();
-    Inside held = insideOf(shown_.session, spec.carries);
+    // The session shows what the figure does.
+    session::Session shown = shown_.session;
+    shown.framing.race = raceFor(spec.race);
+    Inside held = insideOf(shown, spec.carries);
     held.alternative = words->alternative(spec);
     return held;
 }
@@ -269,6 +281,18 @@ Result<QImage> PanelRenderer::render(const FigureSpec& spec) {
     auto drawn = drawnIn(picture, [&](const Ink& ink) { return figureDrawing(spec, ink); }, *held, {});
     if (!drawn) return drawn.error();
     return std::get<QImage>(*std::move(drawn));
+}
+
+Result<QImage> PanelRenderer::preview(const FigureSpec& spec) {
+    if (const Outcome checked = check(spec); !checked) return checked.error();
+    if (const Outcome font = checkFont(spec); !font) return font.error();
+    suit(spec);
+    FigureSpec picture = spec;
+    picture.format = Format::Png;
+    const Ink ink = inkOf(picture, false);
+    const auto drawn = figureDrawing(spec, ink);
+    if (!drawn) return drawn.error();
+    return pictureOf(picture, *drawn, ink, {});
 }
 
 bool showsSurface(const std::vector<Panel>& panels) {

@@ -75,6 +75,9 @@ class PanelRenderer {
     /// Whatever the format in the spec. Errors: check(spec), a font that is not installed, the slice's.
     Result<QImage> render(const FigureSpec& spec);
 
+    /// The same without what a file holds beside the picture, for somebody who looks at it while choosing.
+    Result<QImage> preview(const FigureSpec& spec);
+
     /// The figure as vectors in the spec's format (not PNG), as large in print as its PNG. The session is
     /// inside: <metadata>, attachment, or comment lines. Errors as render.
     /// @param stem  of the names of bitmaps that a TikZ file includes
@@ -90,14 +93,16 @@ class PanelRenderer {
     Result<PanelPart> part(Panel panel, const Ink& ink);
     /// The lowest and highest loss of what plane and surface show. Errors: the slice's.
     Result<std::array<double, 2>> lossRange();
+    /// The race that the session shows; from now on figures have the one that they ask for alone.
+    std::optional<RaceSpec> takeShownRace();
     /// Colours that go with a palette, for part().
     void setPalette(Palette palette);
-    /// The race that part() draws; none: none.
-    void setRace(const std::optional<RaceSpec>& race);
+    /// The race that part() draws; none: the one that the session shows.
+    void setRace(const std::optional<RaceSpec>& asked);
 
   private:
     PanelRenderer(ShownSession shown, std::shared_ptr<view3d::OffscreenRenderer> surfaces)
-        : shown_(std::move(shown)), surfaces_(std::move(surfaces)) {}
+        : shown_(std::move(shown)), surfaces_(std::move(surfaces)), race_(shown_.session.framing.race) {}
     Result<std::vector<PanelPart>> parts(const FigureSpec& spec, const Ink& ink);
     Result<Inside> inside(const FigureSpec& spec);
     Result<FigureDrawing> figureDrawing(const FigureSpec& spec, const Ink& ink);
@@ -112,10 +117,20 @@ class PanelRenderer {
     void suit(const FigureSpec& spec);
     /// The race's paths on the slice; none where there is no race. Errors: the race has no run.
     Result<std::vector<figures::ProjectedPath>> runners();
+    /// What is drawn where a figure asks for this race, or for none.
+    std::optional<RaceSpec> raceFor(const std::optional<RaceSpec>& asked) const {
+        return asked ? asked : shown_.session.framing.race;
+    }
     std::shared_ptr<const ShownRace> race() const { return race_ ? parts_.race : nullptr; }
 
     /// What was drawn of another state is of no use any more.
     void forget();
+    /// Whether bitmaps of the 3-D slice are painted from its vectors, where they are within the budget. Isosurfaces are
+    /// curved, and smooth only with a normal at each corner, which OpenGL has.
+    bool isOfPieces() const {
+        return shown_.slice.dimension() == 3 &&
+               shown_.session.view.volume.look != session::VolumeChoices::Look::Isosurfaces;
+    }
     /// The 3-D slice as vectors; null beyond the budget. Errors: the slice's.
     Result<std::shared_ptr<const scene::VolumeVectors>> inSpace();
 

@@ -1,6 +1,7 @@
 #include "app/export/figure/pgfplots_figure.h"
 
 #include "app/export/writers/grey_ink.h"
+#include "app/figures/frame/plot_axes.h"
 #include "app/figures/slice/loss_bands.h"
 
 namespace omegascope::exporting {
@@ -43,7 +44,9 @@ PgfplotsWriter pgfplotsOf(const FigureSpec& spec, const FigureDrawing& drawing, 
             part.draw(painter, plot, composition.style);
             continue;
         }
-        PgfAxis axis{part.map(plot), part.x, part.y, {}, {}};
+        PgfAxis axis{part.map(plot), part.x, part.y, {}, {}, {}};
+        axis.ticks = {figures::closeTicks(axis.map, true, part.x, composition.style),
+                      figures::closeTicks(axis.map, false, part.y, composition.style)};
         if (part.bar) axis.colours = coloursOf(*part.bar, grey);
         for (const Composition::Bar& bar : composition.bars)
             if (bar.panel == k && axis.colours)

@@ -14,7 +14,7 @@ using figures::Mark;
 using figures::Marker;
 
 // Measured with TeX Live 2022: what is kept of a plot, of each of its rows, of a corner of a patch.
-constexpr double kWordsOfPlot = 2500, kWordsOfRow = 40, kWordsOfCorner = 60, kWordsOfNode = 900;
+constexpr double kWordsOfPlot = 2500, kWordsOfRow = 50, kWordsOfCorner = 350, kWordsOfNode = 900;
 
 QByteArray number(double value) {
     QByteArray text = QByteArray::number(value + 0.0, 'g', 7);
@@ -57,7 +57,7 @@ PgfplotsWriter::PgfplotsWriter(QSizeF paper, double width, double type)
 }
 
 PgfplotsWriter::Numbers PgfplotsWriter::numbersOf(const figures::AxisText& text, double low, double high,
-                                                  const QByteArray& axis) {
+                                                  const QByteArray& axis, const std::vector<double>& ticks) {
     constexpr double kNarrow = 1e-3;  // TeX's floating point has five digits
     const double a = text.offset + text.scale * low, b = text.offset + text.scale * high;
     const auto [first, last] = std::minmax(a, b);
@@ -68,7 +68,11 @@ PgfplotsWriter::Numbers PgfplotsWriter::numbersOf(const figures::AxisText& text,
         numbers.ticks = axis + "mode=log,\n  ";
         return numbers;
     }
-    if (last - first > kNarrow * std::max(std::abs(first), std::abs(last))) return numbers;
+    if (last - first > kNarrow * std::max(std::abs(first), std::abs(last))) {
+        // Room is kept for numbers as far apart as here; another range has others.
+        if (ticks.size() > 1) numbers.ticks = axis + "tick distance=" + number(ticks[1] - ticks[0]) + ",\n  ";
+        return numbers;
+    }
     const figures::TickSet set = figures::tickSet(first, last, 5);
     if (set.at.empty()) return numbers;
     numbers.from = set.at[set.at.size() / 2];
@@ -87,7 +91,8 @@ PgfplotsWriter::Numbers PgfplotsWriter::numbersOf(const figures::AxisText& text,
 void PgfplotsWriter::beginAxis(const PgfAxis& axis) {
     axis_ = axis;
     const figures::AxisMap& map = axis.map;
-    numbers_ = {numbersOf(axis.x, map.lowX, map.highX, "x"), numbersOf(axis.y, map.lowY, map.highY, "y")};
+    numbers_ = {numbersOf(axis.x, map.lowX, map.highX, "x", axis.ticks[0]),
+                numbersOf(axis.y, map.lowY, map.highY, "y", axis.ticks[1])};
     const QByteArray low = row(map.frame.bottomLeft()), high = row(map.frame.topRight());
     const QByteArrayList from = low.split(' '), to = high.split(' ');
     body_ += "\\begin{axis}[om axis, at={" + point(map.frame.bottomLeft()) +
@@ -438,7 +443,7 @@ QByteArray PgfplotsWriter::document(const QString& title, const QString& descrip
             "  om upright/.style={ylabel style={rotate=-90}},\n"
             "  om bar/.style={scale only axis, xtick=\\empty, ytick pos=right, tick label "
             "style={font=\\omNumber}, "
-            "title style={font=\\omName, anchor=base west, at={(0,1)}, yshift=" +
+            "every axis title shift=0pt, title style={font=\\omName, anchor=base west, at={(0,1)}, yshift=" +
             points(0.45 * type) + ", inner sep=0pt}, major tick length=" + points(0.25 * type) + "},\n" +
             styles_ + "}\n";
     if (!textStyles_.isEmpty()) text += "\\tikzset{\n" + textStyles_ + "}\n";

@@ -33,6 +33,8 @@ struct PgfAxis {
     std::optional<PgfColours> colours;
     /// Corners (x, y, loss) of triangles on which the loss is affine, in the coordinates of the map.
     std::vector<std::array<std::array<double, 3>, 3>> patches;
+    std::array<std::vector<double>, 2>
+        ticks;  ///< of x and y, evenly spaced, in the numbers that the axes show
 };
 
 /// Writes a LaTeX file with a PGFPlots picture that an author can change by hand: an axis environment for each plot with
@@ -71,7 +73,8 @@ class PgfplotsWriter : public VectorSink {
         QByteArray label, ticks;
         double of(double value) const { return decades ? std::pow(10.0, value) : (value - from) / unit; }
     };
-    static Numbers numbersOf(const figures::AxisText& text, double low, double high, const QByteArray& axis);
+    static Numbers numbersOf(const figures::AxisText& text, double low, double high, const QByteArray& axis,
+                             const std::vector<double>& ticks);
 
     bool isBeside(const QRectF& box) const;
     QByteArray colour(const QByteArray& layer, const QColor& colour);
@@ -111,5 +114,8 @@ class PgfplotsWriter : public VectorSink {
     /// The oldest and the newest piece of a path that were seen, with their colours.
     std::optional<std::array<std::pair<double, QColor>, 2>> seen_;
 };
+
+/// As kMostTexWords, where pgfplots takes 1,900,000.
+inline constexpr double kMostPgfplotsWords = 2.6e6;
 
 }  // namespace omegascope::exporting

@@ -83,6 +83,12 @@ Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, std::optiona
     const ShownSession& shown = renderer.shown();
     if (panel == DataPanel::Data) return dataPanelData(shown);
     if (panel == DataPanel::Run) return runData(shown, control);
+    if (panel == DataPanel::Classes) return classesData(shown);
+    if (panel == DataPanel::Clarke) {
+        const auto clarke = renderer.clarke();
+        if (!clarke) return clarke.error();
+        return clarkeData(shown, **clarke);
+    }
     if (panel == DataPanel::Surface && shown.slice.dimension() == 3) {
         const auto volume = renderer.volume();
         if (!volume) return volume.error();
@@ -91,11 +97,6 @@ Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, std::optiona
     const auto picture = renderer.picture();
     if (!picture) return picture.error();
     return panel == DataPanel::Slice ? sliceData(shown, **picture, format) : surfaceData(shown, **picture);
-}
-
-const char* nameOf(DataPanel panel) {
-    constexpr const char* kNames[] = {"data", "slice", "surface", "run"};
-    return kNames[static_cast<std::size_t>(panel)];
 }
 
 Outcome saveCsv(const PanelData& panel, const QString& path, Beside beside) {
@@ -113,13 +114,17 @@ Outcome saveCsv(const PanelData& panel, const QString& path, Beside beside) {
 
 }  // namespace
 
+QString nameOf(DataPanel panel) {
+    return nameOf(static_cast<Panel>(panel));
+}
+
 Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format,
                             const Control& control) {
     Result<PanelData> collected = collect(renderer, panel, format, control);
     if (!collected) return collected;
     PanelData result = *std::move(collected);
     Json object;
-    object["panel"] = nameOf(panel);
+    object["panel"] = nameOf(panel).toStdString();
     object["step"] = renderer.shown().step;
     for (auto& [key, value] : result.object.items()) object[key] = std::move(value);
     NamedArrays arrays;

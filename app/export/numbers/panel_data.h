@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QString>
+#include <array>
 #include <optional>
 
 #include "app/export/figure/panel_renderer.h"
@@ -10,8 +11,12 @@
 namespace omegascope::exporting {
 
 enum class DataFormat { Csv, Npz, Json };
-/// Whose data: Run is what the chart draws.
-enum class DataPanel { Data, Slice, Surface, Run };
+/// Whose data, in the order of exporting::Panel: Run is what the chart draws.
+enum class DataPanel { Data, Slice, Surface, Run, Clarke, Classes };
+inline constexpr std::array kDataPanels{DataPanel::Data, DataPanel::Slice,  DataPanel::Surface,
+                                        DataPanel::Run,  DataPanel::Clarke, DataPanel::Classes};
+/// "data" …, as exporting::Panel is named.
+QString nameOf(DataPanel panel);
 
 /// The numbers behind a panel, three ways. Data, units, cells and steps count from 0.
 struct PanelData {
@@ -31,11 +36,13 @@ struct PanelData {
 /// | Surface | vertices; facets of the conforming mesh, flat or not; creases (walls); makers; run; omega.   |
 /// |         | Of a 3-D slice: vertices, faces, cells, makers, samples of the loss; run; omega              |
 /// | Run     | steps: the loss and each datum's; quantities: nearest wall, active data, balance drift       |
+/// | Clarke  | gradients of the cells round ω with their θ; least_norm: x*; active: the walls ω is on       |
+/// | Classes | classes: members, unsolved, L^(r), distance from the mean; data and hyperplanes of each      |
 ///
 /// In JSON, "cells" of a slice is the object of `cells --json --full` but for its "seconds", and "session"
 /// the session. The run is told up to the shown step. Words (signatures, shapes) are left out of the arrays;
 /// cells_signature is cells × N × entries per datum. Errors: those of the slice; Run: the session holds no
-/// run; cancelled.
+/// run; Classes: no classes with an output each; Clarke: clarkeSubdifferential's; cancelled.
 Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format = {},
                             const Control& control = {});
 

@@ -10,6 +10,9 @@ PanelData sliceData(const ShownSession& shown, const figures::SlicePicture& pict
                     std::optional<DataFormat> format);
 PanelData surfaceData(const ShownSession& shown, const figures::SlicePicture& picture);
 PanelData volumeData(const ShownSession& shown, const figures::VolumePicture& picture);
+/// Errors: figures::checkClassPlanes.
+Result<PanelData> classesData(const ShownSession& shown);
+PanelData clarkeData(const ShownSession& shown, const nonsmooth::ClarkeSubdifferential& clarke);
 /// Errors: no run, or cancelled.
 Result<PanelData> runData(const ShownSession& shown, const Control& control);
 

@@ -96,7 +96,7 @@ class PlanReader {
                 panel.session = seenOtherwise(panel.session, *view);
             if (const auto window = object.optional("window")) panel.session = within(panel.session, *window);
             if (const auto race = object.optional("race")) {
-                panel.race = session::valueOrRefuse(*race, raceNamed(QString::fromStdString(race->text())));
+                panel.race = session::valueOrRefuse(*race, session::raceNamed(race->text()));
                 // One that is written here is nobody else's already.
                 if (const auto own = object.optional("session"); !own || !own->json().is_object()) {
                     plan_.sessions.push_back(session::Session(plan_.sessions[panel.session]));
@@ -415,7 +415,7 @@ std::string toText(const FigurePlan& plan, Carried carried) {
         entry["panel"] = nameOf(panel.panel).toStdString();
         if (!panel.title.isEmpty()) entry["title"] = panel.title.toStdString();
         if (panel.place) entry["at"] = *panel.place;
-        if (panel.race) entry["race"] = nameOf(*panel.race).toStdString();
+        if (panel.race) entry["race"] = nameOf(*panel.race);
         json["panels"].push_back(std::move(entry));
     }
     const Json spec = toJson(plan.spec);

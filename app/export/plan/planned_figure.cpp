@@ -93,27 +93,44 @@ Result<PlannedFigure> PlannedFigure::of(FigurePlan plan, const Control& control)
 
 PlannedFigure PlannedFigure::with(FigurePlan plan) const {
     PlannedFigure other(std::move(plan), renderers_);
+    for (PanelRenderer& renderer : other.renderers_) renderer.setPalette(other.plan_.spec.palette);
     other.shareRace();
     return other;
 }
 
 /// The figure's race in every panel, but for those that have their own.
 void PlannedFigure::shareRace() {
-    for (PanelRenderer& renderer : renderers_) renderer.setRace(plan_.spec.race);
-    for (const PanelPlan& panel : plan_.panels)
-        if (panel.race) renderers_[panel.session].setRace(panel.race);
+    for (std::size_t k = 0; k < renderers_.size(); ++k) renderers_[k].setRace(specOf(k).race);
+}
+
+/// Of the panels of this session.
+FigureSpec PlannedFigure::specOf(std::size_t session) const {
+    FigureSpec spec = plan_.spec;
+    spec.panels.clear();
+    for (const PanelPlan& panel : plan_.panels) {
+        if (panel.session != session) continue;
+        if (panel.race) spec.race = panel.race;
+        spec.panels.push_back(panel.panel);
+    }
+    return spec;
+}
+
+bool PlannedFigure::isComplete() const {
+    for (std::size_t k = 0; k < renderers_.size(); ++k)
+        if (!renderers_[k].request(specOf(k)).isMet()) return false;
+    return true;
+}
+
+Result<PlannedFigure> PlannedFigure::completed(const Control& control) const {
+    PlannedFigure other = *this;
+    if (const Outcome computed = other.compute(control); !computed) return computed.error();
+    return other;
 }
 
 /// What the panels of each session show.
 Outcome PlannedFigure::compute(const Control& control) {
     for (std::size_t k = 0; k < renderers_.size(); ++k) {
-        FigureSpec spec = plan_.spec;
-        spec.panels.clear();
-        for (const PanelPlan& panel : plan_.panels)
-            if (panel.session == k && panel.race) spec.race = panel.race;
-        for (const PanelPlan& panel : plan_.panels)
-            if (panel.session == k) spec.panels.push_back(panel.panel);
-        const PartsRequest request = renderers_[k].request(spec);
+        const PartsRequest request = renderers_[k].request(specOf(k));
         if (request.isMet()) continue;
         auto parts = computeParts(request, {control.stop, {}});
         if (!parts) return parts.error();
@@ -225,6 +242,26 @@ Result<QString> PlannedFigure::words() {
         if (!caption->race.isEmpty() && !sentences.contains(caption->race)) sentences << caption->race;
     }
     return sentences.join(QLatin1Char(' '));
+}
+
+Result<QImage> PlannedFigure::preview() {
+    FigureSpec& spec = plan_.spec;
+    spec.format = Format::Png;
+    if (const Outcome font = checkFont(spec); !font) return font.error();
+    const Ink ink = inkOf(spec, false);
+    auto made = parts(ink);
+    if (!made) return made.error();
+    const auto drawing = composedDrawing(spec, *std::move(made), ink);
+    if (!drawing) return drawing.error();
+    return pictureOf(spec, *drawing, ink, {});
+}
+
+bool sameRange(const FigurePlan& a, const FigurePlan& b) {
+    return a.sharedRange == b.sharedRange &&
+           (!a.sharedRange ||
+            std::ranges::equal(a.panels, b.panels, [](const PanelPlan& p, const PanelPlan& q) {
+                return p.panel == q.panel && p.session == q.session;
+            }));
 }
 
 Result<DrawnFigure> PlannedFigure::draw(Format format, const QString& path) {

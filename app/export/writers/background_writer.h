@@ -2,21 +2,24 @@
 
 #include <QImage>
 #include <QString>
+#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <future>
+#include <mutex>
+#include <thread>
+#include <vector>
 
 #include "core/support/result.h"
 
 namespace omegascope::exporting {
 
-/// Packs pictures into PNG files, and does other work, on threads of its own, while the caller draws the next ones. Waits when as
-/// many are under way as there are cores.
+/// Packs pictures into PNG files, and does other work, on as many threads as there are cores, while the caller draws the
+/// next ones. What comes first is begun first; a few wait at most, so that pictures do not pile up in memory.
 class BackgroundWriter {
   public:
-    BackgroundWriter() = default;
-    /// Waits for what is under way.
-    ~BackgroundWriter() = default;
+    BackgroundWriter();
+    /// Waits for what is under way; what has not begun is left undone.
+    ~BackgroundWriter();
     BackgroundWriter(const BackgroundWriter&) = delete;
     BackgroundWriter& operator=(const BackgroundWriter&) = delete;
 
@@ -28,10 +31,15 @@ class BackgroundWriter {
     Outcome finish();
 
   private:
-    void takeFirst();
+    void serve();
 
-    std::deque<std::future<Outcome>> pending_;
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::function<Outcome()>> waiting_;
+    std::size_t running_ = 0;
+    bool ending_ = false;
     Outcome outcome_ = Done{};  ///< the first failure
+    std::vector<std::thread> threads_;
 };
 
 }  // namespace omegascope::exporting

@@ -1,6 +1,5 @@
 #include "app/export/writers/file_writer.h"
 
-#include <QBuffer>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -78,14 +77,6 @@ Outcome writeFiles(const std::vector<NewFile>& files, Beside beside) {
     for (const auto& file : open)
         if (!file->commit()) return refusal(file->path(), file->errorString());
     return Done{};
-}
-
-QByteArray pngBytes(const QImage& image) {
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return bytes;
 }
 
 Outcome savePng(const QImage& image, const QString& path) {

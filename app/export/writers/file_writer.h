@@ -8,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "app/files/png_file.h"
 #include "core/support/result.h"
 
 namespace omegascope::exporting {
@@ -33,12 +34,8 @@ Outcome writeFiles(const std::vector<NewFile>& files, Beside beside = Beside::Ke
 /// The folder of a file to be written: made when `make` says so, else an Error where there is none.
 Outcome folderFor(const QString& path, bool make);
 
-/// The picture as a PNG file with its resolution and texts. The same picture gives the same bytes.
-QByteArray pngBytes(const QImage& image);
+using files::kPictureMark, files::pngBytes;
 /// Writes pngBytes, atomically.
 Outcome savePng(const QImage& image, const QString& path);
-
-/// A mark for pictures: QImage::setText(kPictureMark, kPictureMark) puts it into their first bytes.
-inline constexpr const char* kPictureMark = "Omegascope";
 
 }  // namespace omegascope::exporting

@@ -1,7 +1,8 @@
 #include "app/export/writers/svg_writer.h"
 
-#include <QBuffer>
 #include <cmath>
+
+#include "app/files/png_file.h"
 
 namespace omegascope::exporting {
 namespace {
@@ -133,14 +134,10 @@ void SvgWriter::text(const VectorText& text) {
 void SvgWriter::image(const QRectF& target, const QImage& image) {
     openLayer();
     setGroup({});
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
     body_ += "<image x=\"" + decimalText(target.x()) + "\" y=\"" + decimalText(target.y()) + "\" width=\"" +
              decimalText(target.width()) + "\" height=\"" + decimalText(target.height()) +
-             "\" preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64," + bytes.toBase64() +
-             "\"/>\n";
+             "\" preserveAspectRatio=\"none\" xlink:href=\"data:image/png;base64," +
+             files::pngBytes(image).toBase64() + "\"/>\n";
 }
 
 void SvgWriter::clip(const QPainterPath& path) {

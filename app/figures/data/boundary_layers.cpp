@@ -46,8 +46,11 @@ void drawMargins(QPainter& painter, const DataFigureState& state, const InputReg
 void drawRemark(QPainter& painter, const QString& text, const AxisMap& map, const Style& style) {
     if (!style.text) return;
     painter.setFont(style.font(0.92));
+    const QRectF room = map.frame.adjusted(6, 4, -6, -4);
+    const int place = Qt::AlignRight | Qt::AlignTop;
+    painter.fillRect(painter.boundingRect(room, place, text).adjusted(-3, -1, 3, 1), palette::kPaper);
     painter.setPen(style.soft());
-    painter.drawText(map.frame.adjusted(6, 4, -6, -4), Qt::AlignRight | Qt::AlignTop, text);
+    painter.drawText(room, place, text);
 }
 
 std::vector<PlaneSegment> boundarySegments(const DataFigureState& state, const InputRegions& regions) {

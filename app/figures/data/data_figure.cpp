@@ -32,13 +32,15 @@ void showView(AxisMap& map, const DataFigureState& state) {
 void drawLayers(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     if (state.dimension > 1 && state.choices.decisionBoundary) drawClassRegions(painter, state, map);
     if (state.choices.blindSides) drawBlindSides(painter, state, map, style);
+    const bool many = state.hyperplanes.size() > kMostNumbered;  // the boundary must be seen among them
+    if (many) drawHyperplanes(painter, state, map, style);
     if (state.dimension == 1) {
         if (hasRegressionParts(state)) drawRegressionParts(painter, state, map, style);
         drawGraph(painter, state, map, style);
     } else {
         drawBoundaries(painter, state, map, style);
     }
-    drawHyperplanes(painter, state, map, style);
+    if (!many) drawHyperplanes(painter, state, map, style);
 }
 
 }  // namespace

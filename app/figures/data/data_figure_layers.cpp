@@ -19,9 +19,8 @@ namespace omegascope::figures {
 namespace {
 
 constexpr double kHatchSpacing = 7.0;
-constexpr double kArrow = 1.64;            // length of the arrow to the active side, in diameters of a datum
-constexpr std::size_t kMostInFan = 12;     // data in one place; more are a heap anyway
-constexpr std::size_t kMostNumbered = 40;  // neurons that are numbered; more would cover the plane
+constexpr double kArrow = 1.64;         // length of the arrow to the active side, in diameters of a datum
+constexpr std::size_t kMostInFan = 12;  // data in one place; more are a heap anyway
 
 /// Muted hues; the overlap of two is darker than either.
 constexpr std::array<QRgb, 6> kBlindTints{0xff5b7fa6, 0xff6f9a8d, 0xff9a86b5,
@@ -46,11 +45,16 @@ QPolygonF rectangle(const QRectF& frame) {
     return {frame.topLeft(), frame.topRight(), frame.bottomRight(), frame.bottomLeft()};
 }
 
-QPen hyperplanePen(const Hyperplane& plane, bool highlighted, const Style& style) {
-    const double width = (highlighted ? 2.5 : 1.2) * style.lineWidth;
+/// So many lines that data must be seen through them: they are thin and soft, without arrows.
+bool areMany(const DataFigureState& state) {
+    return state.hyperplanes.size() > kMostNumbered;
+}
+
+QPen hyperplanePen(const Hyperplane& plane, bool many, bool highlighted, const Style& style) {
+    const double width = (highlighted ? 2.5 : many ? 0.8 : 1.2) * style.lineWidth;
+    const QColor ink = many && !highlighted ? style.soft() : palette::kWall;
     if (plane.active)
-        return {plane.replica >= 0 ? classInk(plane.replica) : palette::kWall, width, Qt::SolidLine,
-                Qt::FlatCap};
+        return {plane.replica >= 0 ? classInk(plane.replica) : ink, width, Qt::SolidLine, Qt::FlatCap};
     QPen pen(QColor(0x9a, 0x9a, 0x9a), width, Qt::CustomDashLine, Qt::FlatCap);
     pen.setDashPattern({5, 4});
     return pen;
@@ -144,7 +148,7 @@ void drawNumbers(QPainter& painter, const DataFigureState& state, const AxisMap&
         const QRectF place = placeOfNumber(*visible, size, map.frame, taken);
         if (!map.frame.contains(place)) continue;
         taken.boxes.push_back(place);
-        painter.setPen(plane.active ? hyperplanePen(plane, false, style).color() : style.soft());
+        painter.setPen(plane.active ? hyperplanePen(plane, false, false, style).color() : style.soft());
         painter.drawText(QPointF(place.left() + 1.5, place.bottom() - 2.0), text);
     }
 }
@@ -166,6 +170,9 @@ QPolygonF commonBlindSide(const DataFigureState& state, const AxisMap& map) {
 void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisMap& map, const Style& style) {
     // The hyperplane's own line covers the edge, and filling without smoothing takes less time.
     painter.setRenderHint(QPainter::Antialiasing, false);
+    // Shades of many lines add up to one dark ground that tells nothing: they get fainter, and beyond are left out.
+    constexpr double kFull = 12.0;
+    const double share = std::min(1.0, kFull / static_cast<double>(state.hyperplanes.size()));
     for (const Hyperplane& plane : state.hyperplanes) {
         const PaperForm form = paperForm(plane, map);
         const QPolygonF blind = clipHalfPlane(rectangle(map.frame), -form.a, -form.b, -form.c);
@@ -174,7 +181,8 @@ void drawBlindSides(QPainter& painter, const DataFigureState& state, const AxisM
             QColor::fromRgba(kBlindTints[static_cast<std::size_t>(plane.unit) % kBlindTints.size()]);
         // Above the tints of classes, and with a line for each replica, the shades must stay faint.
         const bool classes = state.classCount > 0;
-        tint.setAlpha(plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16));
+        tint.setAlpha(static_cast<int>(share * (plane.active ? (classes ? 14 : 40) : (classes ? 6 : 16))));
+        if (tint.alpha() < 2) continue;
         const Layer layer(painter, "blind side");
         painter.setPen(Qt::NoPen);
         painter.setBrush(tint);
@@ -198,9 +206,10 @@ void drawHyperplanes(QPainter& painter, const DataFigureState& state, const Axis
         const auto& chosen = state.highlightedHyperplanes;
         const bool highlighted = std::find(chosen.begin(), chosen.end(), plane.unit) != chosen.end();
         const Layer layer(painter, plane.active ? "hyperplane" : "idle hyperplane");
-        const QPen pen = hyperplanePen(plane, highlighted, style);
+        const QPen pen = hyperplanePen(plane, areMany(state), highlighted, style);
         painter.setPen(pen);
         painter.drawLine(*visible);
+        if (areMany(state) && !highlighted) continue;
         const HyperplaneHandles handles = handlesOf(plane, map);
         const QPointF at = placeOfArrow(*visible, handles.foot, {form.a, form.b}, state, map, style);
         if (map.frame.contains(at + kArrow * style.markerSize * normalised({form.a, form.b})))

@@ -9,6 +9,9 @@
 
 namespace omegascope::figures {
 
+/// Neurons that are numbered; the lines of more would cover the plane: they are thin, soft and without arrows.
+inline constexpr std::size_t kMostNumbered = 40;
+
 // The layers of drawDataFigure, in the order in which they are drawn. Each draws inside map.frame alone.
 
 /// Each neuron's inactive side in a faint tint of its own; the side blind to all active neurons is hatched (α

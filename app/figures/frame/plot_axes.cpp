@@ -25,6 +25,7 @@ constexpr double kNameOverhang = 1.4;  // of a name below, in lengths of its axi
 constexpr int kMostNumbers = 9;
 
 struct Number {
+    double value = 0.0;
     double at = 0.0;  ///< on paper, along the axis
     QString text;
     double width = 0.0;
@@ -65,8 +66,8 @@ Axis axisOf(const AxisMap& map, bool across, const AxisText& text, const Style& 
             const double share = ((set.at[k] - text.offset) / text.scale - low) / (high - low);
             const QString number = QString::fromStdString(set.text[k]);
             axis.numbers.push_back(
-                {across ? map.frame.left() + share * length : map.frame.bottom() - share * length, number,
-                 numbers.horizontalAdvance(number)});
+                {set.at[k], across ? map.frame.left() + share * length : map.frame.bottom() - share * length,
+                 number, numbers.horizontalAdvance(number)});
             axis.widest = std::max(axis.widest, axis.numbers.back().width);
         }
         axis.name = linesOf(QString::fromStdString(set.named(text.name.toStdString())),
@@ -94,6 +95,12 @@ bool standsUpright(const Axis& axis, const QFontMetricsF& metrics, double em) {
 }
 
 }  // namespace
+
+std::vector<double> closeTicks(const AxisMap& map, bool across, const AxisText& text, const Style& style) {
+    std::vector<double> ticks;
+    for (const Number& number : axisOf(map, across, text, style).numbers) ticks.push_back(number.value);
+    return ticks;
+}
 
 AxesRoom closeAxesRoom(const AxisMap& map, const AxisText& x, const AxisText& y, const Style& style) {
     const double em = style.textSize;

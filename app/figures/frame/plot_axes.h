@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QPainter>
+#include <vector>
 
 #include "app/figures/frame/style.h"
 
@@ -16,6 +17,8 @@ struct AxesRoom {
 /// other, a name that is too long in two lines. drawAxes keeps the same room whatever the numbers, for frames on a screen
 /// must not jump.
 AxesRoom closeAxesRoom(const AxisMap& map, const AxisText& x, const AxisText& y, const Style& style);
+/// The values at its ticks, in the numbers that the axis shows.
+std::vector<double> closeTicks(const AxisMap& map, bool across, const AxisText& text, const Style& style);
 void drawCloseAxes(QPainter& painter, const AxisMap& map, const AxisText& x, const AxisText& y,
                    const Style& style);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/figures/frame/style.h"
+#include "app/session/race_spec.h"
 #include "core/dynamics/runs/trajectory.h"
 #include "core/slice/affine_slice.h"
 
@@ -46,7 +47,7 @@ struct RunnerLook {
     QColor colour;
     std::vector<double> dashes;
 };
-inline constexpr int kMostRunners = 24;
+inline constexpr int kMostRunners = session::RaceSpec::kMostRuns;
 inline constexpr double kRunnerWidth = 1.6;  ///< of its line, in line widths
 RunnerLook runnerLook(int runner);
 QPen runnerPen(int runner, double width);

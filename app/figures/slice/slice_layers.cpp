@@ -255,7 +255,7 @@ void drawIsolines(QPainter& painter, const SlicePicture& picture, const AxisMap&
         // Light lines on the dark half of the colours, dark ones on the light half.
         const bool dark = picture.colours == LossColours::Screen && share < 0.55;
         const QColor colour = dark ? withAlpha(palette::kPaper, 120) : withAlpha(palette::kInk, 95);
-        painter.setPen(QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::RoundJoin));
+        painter.setPen(QPen(colour, 0.8 * style.lineWidth, Qt::SolidLine, Qt::FlatCap, Qt::BevelJoin));
         for (const LevelPath& path : picture.isolines[i]) {
             QPolygonF line;
             for (const auto& point : path) line << map.toPaper(point[0], point[1]);
@@ -300,14 +300,28 @@ void drawWallLines(QPainter& painter, const std::vector<WallLine>& lines, const 
     }
 }
 
+/// Whether the way from a over b to c is straight, to a ten thousandth of a pixel.
+bool isStraight(const QPointF& a, const QPointF& b, const QPointF& c) {
+    constexpr double kOff = 1e-4;
+    const QPointF first = b - a, all = c - a;
+    return std::abs(first.x() * all.y() - first.y() * all.x()) < kOff * std::hypot(all.x(), all.y()) &&
+           QPointF::dotProduct(first, c - b) > 0.0;
+}
+
 /// Fewer points where they lie closer than the eye can tell: the dashes of a wall and of its casing are laid
-/// out segment by segment, and over hundreds of tiny ones they drift apart.
+/// out segment by segment, and over hundreds of tiny ones they drift apart. None where a straight wall is crossed: files of
+/// many cells would consist of these for the most part.
 QPolygonF thinned(const QPolygonF& points) {
     constexpr double kStep = 2.0;
     QPolygonF kept;
     for (qsizetype k = 0; k < points.size(); ++k) {
         const bool end = k == 0 || k + 1 == points.size();
-        if (end || (points[k] - kept.back()).manhattanLength() >= kStep) kept << points[k];
+        if (!end && (points[k] - kept.back()).manhattanLength() < kStep) continue;
+        const qsizetype last = kept.size() - 1;
+        if (last > 0 && isStraight(kept[last - 1], kept[last], points[k]))
+            kept[last] = points[k];
+        else
+            kept << points[k];
     }
     return kept;
 }

@@ -284,8 +284,8 @@ class Collector {
 class PiecePainter {
   public:
     PiecePainter(QPainter& painter, const VolumeVectors::Contents& contents, const SurfaceState& state,
-                 const ViewProjection& view)
-        : painter_(painter), contents_(contents), state_(state), view_(view) {}
+                 const ViewProjection& view, bool sampled)
+        : painter_(painter), contents_(contents), state_(state), view_(view), sampled_(sampled) {}
 
     void paint(const SpacePiece& piece) {
         const Look& look = contents_.looks[static_cast<std::size_t>(piece.source)];
@@ -300,7 +300,10 @@ class PiecePainter {
         QPolygonF polygon;
         for (const Point3& p : piece.corners) polygon << onPaper(p);
         fill(colour, look.opacity >= 1.0);
+        const bool hard = sampled_ && look.opacity < 1.0;
+        if (hard) painter_.setRenderHint(QPainter::Antialiasing, false);
         painter_.drawPolygon(polygon);
+        if (hard) painter_.setRenderHint(QPainter::Antialiasing);
     }
 
     void line(const Point3& from, const Point3& to, const Colour& colour, double width) {
@@ -355,6 +358,7 @@ class PiecePainter {
     const VolumeVectors::Contents& contents_;
     const SurfaceState& state_;
     const ViewProjection& view_;
+    bool sampled_;
 };
 
 }  // namespace
@@ -370,16 +374,15 @@ int VolumeVectors::size() const {
     return static_cast<int>(contents_->tree->size());
 }
 
-void VolumeVectors::draw(QPainter& painter, const SurfaceState& state, const QSizeF& paper,
-                         const figures::Style& style) const {
+void VolumeVectors::drawInside(QPainter& painter, const SurfaceState& state, const QSizeF& paper,
+                               bool sampled) const {
     const figures::SurfaceBox& box = contents_->box;
     const ViewProjection view(state.camera, box.height, paper.width(), paper.height());
     painter.save();
     painter.setRenderHint(QPainter::Antialiasing);
-    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), figures::palette::kPaper);
     {
         const figures::Layer layer(painter, "slice in space");
-        PiecePainter pieces(painter, *contents_, state, view);
+        PiecePainter pieces(painter, *contents_, state, view, sampled);
         // The whole box, where the cut leaves a part of it: as in the window.
         for (const LineSet& lines : {floorLines(nullptr, box), backEdges(box, state.camera.azimuth)})
             for (const auto& [i, j] : lines.segments)
@@ -399,6 +402,16 @@ void VolumeVectors::draw(QPainter& painter, const SurfaceState& state, const QSi
             place[2] <= box.height + slack)
             figures::drawOmega(painter, pieces.onPaper(place), look::omegaDiameter(state.lineWidth), true);
     }
+    painter.restore();
+}
+
+void VolumeVectors::draw(QPainter& painter, const SurfaceState& state, const QSizeF& paper,
+                         const figures::Style& style) const {
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    if (style.background) painter.fillRect(QRectF(QPointF(0, 0), paper), figures::palette::kPaper);
+    drawInside(painter, state, paper, false);
+    const ViewProjection view(state.camera, contents_->box.height, paper.width(), paper.height());
     figures::drawVolumeAxes(painter, *state.volume.picture, screenProjector(view),
                             state.choices.verticalScale, paper, style);
     painter.restore();

@@ -20,6 +20,9 @@ class VolumeVectors {
     static std::shared_ptr<const VolumeVectors> of(const SurfaceState& state);
 
     int size() const;
+    /// The inside alone, without paper and axes. @param sampled  for a bitmap of several samples a pixel: where translucent
+    /// polygons meet no sample is covered by both, as their smoothed rims would be
+    void drawInside(QPainter& painter, const SurfaceState& state, const QSizeF& paper, bool sampled) const;
     /// Seen by state.camera, with axes; `state` otherwise as it was.
     void draw(QPainter& painter, const SurfaceState& state, const QSizeF& paper,
               const figures::Style& style) const;

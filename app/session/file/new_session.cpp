@@ -12,6 +12,7 @@
 #include "app/session/parts/parameter_reader.h"
 #include "app/session/parts/slice_reader.h"
 #include "core/data/file_bytes.h"
+#include "core/data/plane_directions.h"
 #include "core/support/caught.h"
 #include "core/support/words.h"
 
@@ -79,12 +80,20 @@ network::Architecture architectureOf(const NewSession& wanted,
     return architecture;
 }
 
-/// The first two coordinates, or, where one of these never varies (the corner of an image), the two that vary most.
+/// The first two coordinates, or, where one of these never varies (the corner of an image), the principal plane; of data that
+/// are too many for that, or span none, the two coordinates that vary most.
 DataPlane planeToBeginWith(const Eigen::MatrixXd& points) {
     DataPlane plane;
     if (points.rows() <= 2) return plane;
     const Eigen::VectorXd spread = (points.colwise() - points.rowwise().mean()).rowwise().squaredNorm();
     if (spread(0) > 0.0 && spread(1) > 0.0) return plane;
+    constexpr Eigen::Index kMostForPrincipal = 1 << 21;  // numbers: some tenths of a second
+    if (points.size() <= kMostForPrincipal)
+        if (auto principal = data::principalPlane(points)) {
+            plane.kind = DataPlane::kKinds[0];
+            plane.axes = *std::move(principal);
+            return plane;
+        }
     std::vector<int> order(static_cast<std::size_t>(points.rows()));
     std::iota(order.begin(), order.end(), 0);
     std::ranges::stable_sort(order, std::greater{}, [&spread](int k) { return spread(k); });

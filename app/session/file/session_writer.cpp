@@ -238,6 +238,7 @@ Json viewJson(const Session& session) {
     if (const auto& window = session.framing.dataWindow)
         for (const auto& [low, high] : *window)
             json["data_window"].push_back({numberJson(low), numberJson(high)});
+    if (const auto& race = session.framing.race) json["race"] = nameOf(*race);
     add("slice_follows_parameters",
         session.slice.followsParameters && !originIsParameters(session.slice, session.parameters), false);
     return json;

@@ -180,6 +180,8 @@ ViewSection readView(const Cursor& place, Findings& findings) {
     if (const auto plane = object.optional("data_plane")) view.dataPlane = readDataPlane(*plane, findings);
     if (const auto camera = object.optional("camera")) section.framing.camera = readCamera(*camera, findings);
     if (const auto window = object.optional("data_window")) section.framing.dataWindow = readWindow(*window);
+    if (const auto race = object.optional("race"))
+        section.framing.race = valueOrRefuse(*race, raceNamed(race->text()));
     if (const auto volume = object.optional("volume")) view.volume = readVolume(*volume, findings);
     object.keepUnknown(findings);
     if (const Outcome checked = checkFraming(section.framing); !checked) throw Refusal{checked.error()};

@@ -157,6 +157,23 @@ Result<ClarkeSubdifferential> hullOf(const loss::Loss& loss, const Eigen::Vector
 
 }  // namespace
 
+std::string_view nameOf(ClarkeMethod method) {
+    switch (method) {
+        case ClarkeMethod::PerKink:
+            return "per-kink";
+        case ClarkeMethod::PerClass:
+            return "per-class";
+        case ClarkeMethod::Enumeration:
+            break;
+    }
+    return "enumeration";
+}
+
+std::string_view kindOf(const ClarkeSubdifferential& clarke) {
+    if (clarke.kind != ClarkeKind::Exact) return "sampled";
+    return clarke.zeroIsExact ? "exact" : "tolerance";
+}
+
 Result<ClarkeSubdifferential> clarkeSubdifferential(const loss::Loss& loss, const Eigen::VectorXd& parameters,
                                                     const ClarkeOptions& options, const Control& control) {
     if (loss.network().architecture().replicas)

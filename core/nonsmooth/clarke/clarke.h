@@ -2,6 +2,7 @@
 
 #include <Eigen/Core>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/nonsmooth/clarke/incident_cells.h"
@@ -42,6 +43,12 @@ struct ClarkeSubdifferential {
         at;  ///< the point spoken of: ω, or ω moved onto walls that it is near (Goldstein: ω itself)
     std::vector<network::Activation> active;  ///< IncidentCells::active at that point
 };
+
+/// "enumeration", "per-kink", "per-class".
+std::string_view nameOf(ClarkeMethod method);
+/// "exact"; "tolerance", where a tolerance decided whether 0 lies in the hull; "sampled", where the hull may lack a cell (the
+/// remark says which).
+std::string_view kindOf(const ClarkeSubdifferential& clarke);
 
 struct ClarkeOptions {
     IncidentOptions incident;

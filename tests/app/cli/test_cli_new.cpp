@@ -25,6 +25,7 @@ class TestCliNew : public QObject {
     void dataElsewhereAreToldAndCanBeCarried();
     void theSeedDecidesTheStart();
     void thePlaneCanBeChosen();
+    void imagesBeginInTheirPrincipalPlane();
     void whatIsWrongIsNamed_data();
     void whatIsWrongIsNamed();
 
@@ -194,6 +195,24 @@ void TestCliNew::thePlaneCanBeChosen() {
     QVERIFY(slice.origin == made.parameters);
 }
 
+void TestCliNew::imagesBeginInTheirPrincipalPlane() {
+    const QString samples = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/samples/"),
+                  out = folder_.filePath("i.json");
+    const ProgramRun run =
+        runProgram({"new", "--data", samples + "digits-images-idx3-ubyte.gz", "--labels",
+                    samples + "digits-labels-idx1-ubyte.gz", "--take", "first:40", "--embed", "--out", out});
+    QVERIFY2(run.code == 0, qPrintable(run.err));
+    const session::Session made = session::load(out)->session;
+    const session::DataPlane& plane = made.view.dataPlane;
+    QCOMPARE(plane.kind, std::string("principal"));
+    QCOMPARE(plane.axes.rows(), Eigen::Index{784});
+    // The corner of an image never varies, and no direction shows more than the first one of the principal plane.
+    const Eigen::MatrixXd centred = made.data->points.colwise() - made.data->points.rowwise().mean();
+    const double shown = (plane.axes.col(0).transpose() * centred).squaredNorm();
+    QVERIFY(std::abs(plane.axes(0, 0)) < 1e-6);
+    for (Eigen::Index k = 0; k < 784; ++k) QVERIFY(centred.row(k).squaredNorm() <= shown);
+}
+
 void TestCliNew::whatIsWrongIsNamed_data() {
     QTest::addColumn<QStringList>("words");
     QTest::addColumn<int>("code");
@@ -222,8 +241,7 @@ void TestCliNew::whatIsWrongIsNamed_data() {
                               << "no parameter \"W1[9,9]\"; name one of its entries";
     QTest::newRow("an escape") << QStringList{"--data", "DATA", "--slice", "V\x1b[2J[1],c"} << 1
                                << "no parameter \"V?[2J[1]\"";
-    QTest::newRow("an escape in a path")
-        << QStringList{"--data", "\x1b[1m\n.csv"} << 1 << "There is no file";
+    QTest::newRow("an escape in a path") << QStringList{"--data", "\x1b[1m\n.csv"} << 1 << "There is no file";
     QTest::newRow("an escape in a word")
         << QStringList{"--data", "DATA", "--init", "\x1b[5mhe"} << 2 << "--init is \"?[5mhe\"";
     QTest::newRow("no plane") << QStringList{"--data", "DATA", "--slice", "c,c"} << 1 << "linearly dependent";

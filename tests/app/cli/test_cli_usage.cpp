@@ -125,7 +125,7 @@ void TestCliUsage::faultsAreNamedInOneSentence_data() {
     row("render|FILE|--panel|cube|--out|DIR/a.png", 2,
         "data, slice, surface, run, clarke, classes or figure");
     row("render|FILE|--panel|data|--out|DIR/a.bmp", 2, ".png, .svg, .pdf, .eps, .tex");
-    row("render|FILE|--panel|figure|--out|DIR/a.csv", 2, "data, slice, surface or run");
+    row("render|FILE|--panel|figure|--out|DIR/a.csv", 2, "data, slice, surface, run, clarke or classes");
     row("render|FILE|--panel|data|--out|DIR/a.json|--size|800x600", 2, "--size");
     row("render|FILE|--panel|run|--out|DIR/a.npz", 1, "no run");
     row("render|FILE|--panel|slice|--out|DIR/a.glb", 2, "give surface");

@@ -4,6 +4,7 @@
 
 #include "app/export/figure/panel_renderer.h"
 #include "app/export/plan/figure_plan.h"
+#include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
 #include "core/dynamics/runs/race.h"
 #include "tests/app/export/gallery_sessions.h"
@@ -23,7 +24,7 @@ PanelRenderer rendererOf(const char* name) {
 FigureSpec specFor(const QString& panels, const QString& race) {
     FigureSpec spec = specOf(panelsNamed(panels).value(), QSize(900, 600));
     spec.format = Format::Svg;
-    if (!race.isEmpty()) spec.race = raceNamed(race).value();
+    if (!race.isEmpty()) spec.race = session::raceNamed(race.toStdString()).value();
     return spec;
 }
 
@@ -39,21 +40,21 @@ class TestFigureRaces : public QObject {
     void namesAreReadAsTheyAreWritten_data() {
         QTest::addColumn<QString>("text");
         QTest::addColumn<bool>("accepted");
-        for (const char* text :
-             {"adam", "gradient-descent,momentum,adam", "starts:12:0.5:1", "starts:2:1e-06:0"})
+        for (const char* text : {"adam", "gradient-descent,momentum,adam", "starts:12:0.5:1",
+                                 "starts:2:1e-06:0", "adam@12", "starts:3:0.5:1@7"})
             QTest::addRow("%s", text) << text << true;
-        for (const char* text :
-             {"", "adam,", "adam,adam", "sprint", "starts", "starts:1", "starts:25", "starts:4:0",
-              "starts:4:nan", "starts:4:inf", "starts:4:1:-1", "starts:4:1:1:1", "starts:x"})
+        for (const char* text : {"", "adam,", "adam,adam", "sprint", "starts", "starts:1", "starts:25",
+                                 "starts:4:0", "starts:4:nan", "starts:4:inf", "starts:4:1:-1",
+                                 "starts:4:1:1:1", "starts:x", "adam@", "adam@-1", "adam@x", "@3"})
             QTest::addRow("refused: %s", text) << text << false;
     }
     void namesAreReadAsTheyAreWritten() {
         QFETCH(QString, text);
         QFETCH(bool, accepted);
-        const auto race = raceNamed(text);
+        const auto race = session::raceNamed(text.toStdString());
         QCOMPARE(race.ok(), accepted);
         if (accepted)
-            QCOMPARE(nameOf(*race), text);
+            QCOMPARE(QString::fromStdString(nameOf(*race)), text);
         else
             QVERIFY(race.error().message.ends_with('.'));
     }
@@ -100,6 +101,34 @@ class TestFigureRaces : public QObject {
         QCOMPARE(svgOf(first, QStringLiteral("slice"), race), svgOf(second, QStringLiteral("slice"), race));
         QVERIFY(svgOf(first, QStringLiteral("slice"), race) !=
                 svgOf(first, QStringLiteral("slice"), QStringLiteral("starts:4:0.5:10")));
+    }
+
+    /// What is inside a figure shows the same, without being told of the race.
+    void theSessionInsideShowsTheRace() {
+        PanelRenderer renderer = PanelRenderer::of(testing::trainedSession("pmlr-fig3", 40)).value();
+        const QByteArray figure =
+            svgOf(renderer, QStringLiteral("slice,run"), QStringLiteral("adam,momentum@25"));
+        const auto inside = session::embeddedSession(figure);
+        QVERIFY(inside && inside->ok());
+        session::Session shown = session::fromText((*inside)->toStdString(), QString()).value().session;
+        QVERIFY(shown.framing.race.has_value());
+        QCOMPARE(nameOf(*shown.framing.race), std::string("adam,momentum@25"));
+        PanelRenderer again = PanelRenderer::of(shown).value();
+        QCOMPARE(svgOf(again, QStringLiteral("slice,run"), {}), figure);
+        QVERIFY(again.takeShownRace() == shown.framing.race);
+        QVERIFY(svgOf(again, QStringLiteral("slice,run"), {}) != figure);
+    }
+
+    void aRaceFromALaterStepBeginsThere() {
+        PanelRenderer renderer = PanelRenderer::of(testing::trainedSession("pmlr-fig3", 40)).value();
+        const auto parts =
+            computeParts(renderer.request(specFor(QStringLiteral("run"), QStringLiteral("momentum@25"))))
+                .value();
+        QCOMPARE(parts.race->runs.front().losses.front(), renderer.shown().session.trajectory->loss[25]);
+        const auto beyond =
+            computeParts(renderer.request(specFor(QStringLiteral("run"), QStringLiteral("momentum@41"))));
+        QVERIFY(!beyond.ok());
+        QVERIFY(beyond.error().message.find("41") != std::string::npos);
     }
 
     void figureFilesHaveRacesOfPanels() {

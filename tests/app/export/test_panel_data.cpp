@@ -71,7 +71,9 @@ constexpr Source kSources[] = {
     {"pmlr-fig4b", DataPanel::Data, false},    {"pmlr-fig4b", DataPanel::Slice, true},
     {"pmlr-fig1", DataPanel::Slice, false},    {"pmlr-fig5a", DataPanel::Slice, false},
     {"pmlr-fig4b", DataPanel::Surface, true},  {"pmlr-fig4b3d", DataPanel::Surface, false},
-    {"swirszcz-prop1", DataPanel::Data, true}, {"pmlr-fig4c", DataPanel::Run, true}};
+    {"swirszcz-prop1", DataPanel::Data, true}, {"pmlr-fig4c", DataPanel::Run, true},
+    {"pmlr-fig5b", DataPanel::Classes, true},  {"pmlr-fig5-ova", DataPanel::Classes, false},
+    {"pmlr-fig4b", DataPanel::Clarke, false},  {"swirszcz-prop1", DataPanel::Clarke, false}};
 
 PanelData dataOf(const Source& source, std::optional<DataFormat> format = {}) {
     PanelRenderer renderer =
@@ -101,6 +103,9 @@ class TestPanelData : public QObject {
     void aRunIsToldUpToTheShownStep();
     void yesAndNoAreBooleansInJson();
     void aSessionWithoutARunSaysSo();
+    void lossesOfTheClassesSumToTheLoss();
+    void whatHasNoClassesSaysSo();
+    void theLeastElementIsTheMeanOfTheGradients();
     void whereNothingCanBeWrittenNothingIsLeft();
     void aFullDiskLeavesNothing();
 
@@ -325,6 +330,50 @@ void TestPanelData::aSessionWithoutARunSaysSo() {
     const auto data = panelData(renderer, DataPanel::Run);
     QVERIFY(!data.ok());
     QVERIFY(QString::fromStdString(data.error().message).contains(QLatin1String("no run")));
+}
+
+/// L = Σ_r L^(r) [P, (12)], L^(r) = Σ_i μ_ir σ(1 - y_ir ŷ_ir), from three tables.
+void TestPanelData::lossesOfTheClassesSumToTheLoss() {
+    const PanelData panel = dataOf({"pmlr-fig5-ova", DataPanel::Classes, false});
+    const Numbers& losses = numbersOf(tableOf(panel, "classes"), "loss");
+    Numbers summed(losses.size(), 0.0);
+    const DataTable& data = tableOf(panel, "data");
+    for (std::size_t row = 0; row < data.rows(); ++row) {
+        const auto at = [&](const char* name) { return numbersOf(data, name)[row]; };
+        summed[static_cast<std::size_t>(at("class"))] += at("weight") * at("loss");
+        const double y = at("target") == at("class") ? 1.0 : -1.0;
+        QVERIFY(std::abs(at("loss") - std::max(0.0, 1.0 - y * at("output"))) < 1e-12);
+    }
+    double total = 0.0;
+    for (std::size_t r = 0; r < losses.size(); ++r) {
+        QVERIFY(std::abs(losses[r] - summed[r]) < 1e-12);
+        total += losses[r];
+    }
+    QVERIFY(std::abs(total - panel.object["loss"].get<double>()) < 1e-12);
+}
+
+void TestPanelData::whatHasNoClassesSaysSo() {
+    PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
+    const auto panel = panelData(renderer, DataPanel::Classes);
+    QVERIFY(!panel);
+    QVERIFY(panel.error().message.find("one-versus-all") != std::string::npos);
+}
+
+void TestPanelData::theLeastElementIsTheMeanOfTheGradients() {
+    const PanelData panel = dataOf({"pmlr-fig4b", DataPanel::Clarke, false});
+    const DataTable& gradients = tableOf(panel, "gradients");
+    const Numbers& theta = numbersOf(gradients, "theta");
+    const Numbers& least = numbersOf(tableOf(panel, "least_norm"), "value");
+    QVERIFY(!theta.empty());
+    double sum = 0.0;
+    for (const double share : theta) sum += share;
+    QVERIFY(std::abs(sum - 1.0) < 1e-12);
+    for (std::size_t k = 0; k < least.size(); ++k) {
+        const Numbers& g = numbersOf(gradients, ("g" + std::to_string(k)).c_str());
+        double mean = 0.0;
+        for (std::size_t cell = 0; cell < g.size(); ++cell) mean += theta[cell] * g[cell];
+        QVERIFY(std::abs(mean - least[k]) < 1e-9);
+    }
 }
 
 void TestPanelData::whereNothingCanBeWrittenNothingIsLeft() {

@@ -76,6 +76,8 @@ class TestRacePanel : public QObject {
     void aDoubleClickTakesTheRunAndUndoGivesItBack();
     void anotherLossTakesTheRaceAway();
     void cancelLeavesWhatIsShown();
+    void theSessionTellsTheRaceWhileItCanBeRunAgain();
+    void aSessionThatShowsARaceOpensWithIt();
     void theChartDrawsEveryRunner();
     void looksOfRunnersDiffer();
 };
@@ -220,6 +222,44 @@ void TestRacePanel::cancelLeavesWhatIsShown() {
     QCOMPARE(button->text(), QStringLiteral("&Race"));
     QCOMPARE(shown.table->model()->rowCount(), 5);
     QVERIFY(find<QLabel>(shown.panel, "raceText")->text().contains("of 5 runs"));
+}
+
+void TestRacePanel::theSessionTellsTheRaceWhileItCanBeRunAgain() {
+    Shown shown;
+    QVERIFY(!shown.document.session().framing.race);
+    shown.race();
+    const auto told = shown.document.session().framing.race;
+    QVERIFY(told.has_value());
+    QCOMPARE(told->methods, usualMethods());
+    QCOMPARE(told->step, 0);
+    // From another ω it would be another race.
+    Eigen::VectorXd moved = shown.document.session().parameters;
+    moved[0] += 0.25;
+    QVERIFY(commands::setParameters(shown.document, moved, QStringLiteral("move")).ok());
+    QVERIFY(!shown.document.session().framing.race && !shown.panel.shownRace() && shown.panel.showsRace());
+    shown.document.undoStack().undo();
+    QVERIFY(shown.document.session().framing.race == told);
+    find<QToolButton>(shown.panel, "raceClearButton")->click();
+    QVERIFY(!shown.document.session().framing.race && !shown.panel.showsRace());
+}
+
+void TestRacePanel::aSessionThatShowsARaceOpensWithIt() {
+    Shown shown;
+    shown.race();
+    session::Session session = start();
+    session.trajectory = dynamics::train(*shown.document.loss(), session.parameters, session.training);
+    session.framing.race = session::raceNamed("starts:3:0.25:7@20").value();
+    shown.document.reset(session, QString());
+    QTRY_COMPARE(shown.table->model()->rowCount(), 3);
+    QCOMPARE(find<QSpinBox>(shown.panel, "raceSeedBox")->value(), 7);
+    const Eigen::VectorXd first = (*shown.paths()).front().points.col(0);
+    QVERIFY(first == dynamics::pointAt(session.trajectory, *shown.document.loss(), 20));
+    QVERIFY(shown.panel.shownRace() == session.framing.race);
+    QVERIFY(shown.document.session().framing.race == session.framing.race);
+    session.framing.race.reset();
+    shown.document.reset(session, QString());
+    QCOMPARE(shown.table->model()->rowCount(), 0);
+    QVERIFY(!shown.panel.shownRace());
 }
 
 void TestRacePanel::theChartDrawsEveryRunner() {

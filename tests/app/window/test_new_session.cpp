@@ -234,7 +234,7 @@ void TestNewSession::theSliceIsChosen() {
     axis->setCurrentText(QStringLiteral("w₄₂"));
     emit axis->activated(axis->currentIndex());
     type(other, "layersBox", "2");
-    QTRY_VERIFY(child<QLabel>(other, "newPreview")->text().contains("no parameter w₄₂"));
+    QTRY_VERIFY(child<QLabel>(other, "newPreview")->text().contains("no parameter \"w₄₂\""));
     QVERIFY(!otherCreate->isEnabled());
     axis->setCurrentIndex(0);
     emit axis->activated(0);
