@@ -185,8 +185,11 @@ void drawClassPlane(QPainter& painter, const DataFigureState& state, const QStri
     painter.setFont(font);
     painter.setPen(classInk(state.output.value_or(0)));
     const double em = style.textSize;
-    const QRectF line(map.frame.left(), cell.top(), cell.right() - kEdge * em - map.frame.left(),
-                      kTitle * em);
+    // Left of the first one stands the letter of the panel.
+    constexpr double kLetter = 2.6;
+    const double left =
+        std::max(map.frame.left(), cell.left() + (state.output.value_or(0) == 0 ? kLetter * em : 0.0));
+    const QRectF line(left, cell.top(), cell.right() - kEdge * em - left, kTitle * em);
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter | Qt::TextDontClip,
                      fitting(title, QFontMetricsF(font), line.width()));
     painter.restore();
