@@ -149,7 +149,7 @@ void TestSliceEdits::bookmarksBringBackOmegaAndSlice() {
 
 void TestSliceEdits::bookmarksComeBackFromTheFile() {
     Document document(testing::blindSide());
-    document.setFraming({session::Camera{.azimuth = 12.0}, std::nullopt});
+    document.setFraming({.camera = session::Camera{.azimuth = 12.0}, .dataWindow = {}, .race = {}});
     QVERIFY(commands::addBookmark(document));
     const auto read = session::fromText(session::toText(document.session()), QString());
     QVERIFY2(read.ok(), read ? "" : read.error().message.c_str());
