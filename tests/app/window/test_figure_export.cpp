@@ -196,7 +196,8 @@ void TestFigureExport::init() {
     QVERIFY(QTest::qWaitForWindowExposed(window_.get()));
     QApplication::setActiveWindow(window_.get());
     auto* surface = child<view3d::VtkWidget>(*window_, "surface");
-    QTRY_VERIFY(surface->state().picture != nullptr);
+    // A coarse picture comes first, which has no cells: with it figures would wait.
+    QTRY_VERIFY(surface->state().picture && surface->state().picture->hasCells());
 }
 
 void TestFigureExport::theDialogShowsWhatItExports() {
