@@ -41,9 +41,9 @@ Eigen::VectorXd randomDirection(const network::Network& network, const Eigen::Ve
     return direction;
 }
 
+/// Of a direction that is not given by its entries.
 Eigen::VectorXd directionVector(const DirectionSpec& spec, const network::Network& network,
                                 const Eigen::VectorXd& origin) {
-    if (const auto* block = std::get_if<BlockDirection>(&spec)) return block->vector;
     if (const auto* toward = std::get_if<TowardDirection>(&spec)) return toward->target - origin;
     return randomDirection(network, origin, std::get<RandomDirection>(spec).seed);
 }
@@ -122,10 +122,11 @@ Eigen::VectorXd coordinatesOf(const Eigen::MatrixXd& r) {
     return coordinates;
 }
 
-/// Whether unit columns span as many dimensions as they are.
-bool areIndependent(const Eigen::MatrixXd& unit) {
-    Eigen::MatrixXd columns = unit;
-    if (const auto touched = touchedEntries(unit, unit.cols())) columns = unit(*touched, Eigen::all).eval();
+/// Whether columns span as many dimensions as they are, whatever the units of each.
+bool areIndependent(const Eigen::MatrixXd& directions) {
+    const auto touched = touchedEntries(directions, directions.cols());
+    Eigen::MatrixXd columns = touched ? directions(*touched, Eigen::all).eval() : directions;
+    for (auto column : columns.colwise()) column.stableNormalize();
     Eigen::VectorXd none = Eigen::VectorXd::Zero(columns.rows());
     return gramSchmidt(columns, none).diagonal().minCoeff() > kDependent;
 }
@@ -194,7 +195,10 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
     slice.ranges = spec.ranges;
     for (std::size_t k = 0; k < count; ++k) {
         if (auto range = checkRange(spec.ranges[k], k); !range) return range.error();
-        const Eigen::VectorXd direction = directionVector(spec.directions[k], network, spec.origin);
+        const auto* block = std::get_if<BlockDirection>(&spec.directions[k]);
+        const Eigen::VectorXd made =
+            block ? Eigen::VectorXd() : directionVector(spec.directions[k], network, spec.origin);
+        const Eigen::VectorXd& direction = block ? block->vector : made;
         if (direction.size() != n)
             return Error{directionPlace(k) + " has " + std::to_string(direction.size()) +
                          " numbers; the network has " + std::to_string(n) + " parameters."};
@@ -203,10 +207,7 @@ Result<AffineSlice> resolve(const SliceSpec& spec, const network::Network& netwo
         if (direction.squaredNorm() == 0.0) return Error{zeroDirection(spec.directions[k], k)};
         slice.directions.col(static_cast<Eigen::Index>(k)) = direction;
     }
-    // Scaled to unit columns, so that the rank test does not depend on the units of a direction.
-    Eigen::MatrixXd unit = slice.directions;
-    for (auto column : unit.colwise()) column.stableNormalize();
-    if (!areIndependent(unit))
+    if (!areIndependent(slice.directions))
         return Error{"The directions of the slice are linearly dependent; give directions that span a " +
                      std::string(count == 2 ? "plane." : "3-D slice.")};
     return slice;
