@@ -94,6 +94,21 @@ Outcome readLayout(const Arguments& arguments, FigureSpec& spec) {
     return Done{};
 }
 
+/// Of a figure whose size nobody gives: vectors are for print, at the width of a column or of a page; a picture has
+/// pixels.
+void takeUsualSize(const Arguments& arguments, FigureSpec& spec) {
+    if (!spec.pixels) return;
+    const auto format = exporting::formatOf(withFormat(arguments));
+    if (!format || *format == exporting::Format::Png) {
+        spec.pixels = exporting::usualPixels(spec);
+        return;
+    }
+    const bool small = spec.panels.size() == 1 && spec.panels.front() != exporting::Panel::Classes;
+    const auto preset = small ? exporting::Preset::OneColumn : exporting::Preset::TwoColumns;
+    if (!arguments.has(kLayout)) exporting::suitLayout(preset, spec);
+    exporting::apply(preset, spec);
+}
+
 /// Without a size the spec keeps its own.
 Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
     const auto dpi = numberOf(arguments, kDpi, exporting::kDotsPerInch);
@@ -118,7 +133,7 @@ Outcome readSize(const Arguments& arguments, FigureSpec& spec) {
         return Done{};
     }
     if (!arguments.has(kSize)) {
-        if (spec.pixels) spec.pixels = exporting::usualPixels(spec);
+        takeUsualSize(arguments, spec);
         return Done{};
     }
     const Result<QSize> size = parseSize(arguments.value(kSize));
@@ -186,8 +201,10 @@ std::vector<std::string_view> panelChoices() {
 const std::vector<Option>& figureOptions() {
     static const std::vector<Option> options{
         {kSize, "WIDTHxHEIGHT",
-         "in pixels, 16 to 16384 a side; otherwise 1600x1200, and 800x800 for each of several panels"},
-        {kWidth, "CM", "width in print, 1 to 200 cm, in place of --size"},
+         "in pixels, 16 to 16384 a side; a PNG otherwise 1600x1200, and 800x800 for each of several panels"},
+        {kWidth, "CM",
+         "width in print, 1 to 200 cm, in place of --size; vectors otherwise 8.4, or 17.5 for several "
+         "panels"},
         {kHeight, "CM", "height in print; one of both is enough"},
         {kDpi, "DPI", "pixels per inch of a PNG, 30 to 2400; otherwise 300 with --width or --height"},
         {kLayout, "ROWSxCOLUMNS", "the grid of several panels; otherwise one row of up to three"},

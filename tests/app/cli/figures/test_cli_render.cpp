@@ -1,4 +1,5 @@
 #include <QImage>
+#include <QRegularExpression>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QtTest>
@@ -33,6 +34,7 @@ class TestCliRender : public QObject {
     void everyCriterionAndDimensionIsDrawn();
     void planesOfClassesStandSideBySide();
     void sizeInPrintAndLayoutAreKept();
+    void vectorsAreAsWideAsAColumnOrAPage();
 
   private:
     static void panels();
@@ -65,6 +67,26 @@ QString TestCliRender::render(const QString& session, const QString& panel, cons
         runProgram(QStringList{"render", session, "--panel", panel, "--out", out} + more, withoutDisplay());
     if (run != ProgramRun{0, {}, {}}) qFatal("%d %s %s", run.code, qPrintable(run.out), qPrintable(run.err));
     return out;
+}
+
+/// Nobody has to shrink what goes into a paper.
+void TestCliRender::vectorsAreAsWideAsAColumnOrAPage() {
+    const auto widthOf = [this](const QString& session, const QString& panel, const QStringList& more) {
+        const QString out = folder_.filePath(QStringLiteral("%1.svg").arg(count_++));
+        const ProgramRun run =
+            runProgram(QStringList{"render", galleryPath(session), "--panel", panel, "--out", out} + more,
+                       withoutDisplay());
+        if (run.code != 0) qFatal("%s", qPrintable(run.err));
+        QFile file(out);
+        if (!file.open(QIODevice::ReadOnly)) return 0.0;
+        static const QRegularExpression points(QStringLiteral("width=\"([0-9.]+)pt\""));
+        return 2.54 / 72.0 * points.match(QString::fromUtf8(file.read(400))).captured(1).toDouble();
+    };
+    const auto is = [](double a, double b) { return std::abs(a - b) < 0.01; };
+    QVERIFY(is(widthOf("pmlr-fig4b", "data", {}), 8.4));
+    QVERIFY(is(widthOf("pmlr-fig4b", "data,slice", {}), 17.5));
+    QVERIFY(is(widthOf("pmlr-thm7", "classes", {}), 17.5));
+    QVERIFY(is(widthOf("pmlr-fig4b", "data,slice", {"--width", "12"}), 12.0));
 }
 
 void TestCliRender::pictureHasTheSizeAskedFor_data() {
