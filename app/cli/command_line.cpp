@@ -51,7 +51,7 @@ void printHelp(const Call& call) {
 int finish(const Ending& ending, std::string_view helpOf) {
     std::cout.flush();
     if (ending.code == Ending::Done && !std::cout) {
-        std::cerr << "omegascope: The result could not be written to standard output.\n";
+        tell("The result could not be written to standard output.");
         return Ending::Input;
     }
     if (!ending.sentence.empty()) tell(ending.sentence);

@@ -13,7 +13,7 @@
 
 namespace omegascope::dialogs {
 
-using exporting::DataPanel;
+using exporting::Panel;
 using exporting::PanelRenderer;
 
 namespace {
@@ -51,16 +51,11 @@ Result<PanelRenderer> rendererOf(const ShownNow& shown) {
     return renderer;
 }
 
-/// The panel whose parts the numbers are taken from.
-exporting::FigureSpec specOf(DataPanel panel) {
-    return exporting::specOf({static_cast<exporting::Panel>(panel)}, {});
-}
-
 /// On any thread: uses neither OpenGL nor fonts.
-Outcome writeNumbers(const ShownNow& shown, DataPanel panel, const QString& path, const Control& control) {
+Outcome writeNumbers(const ShownNow& shown, Panel panel, const QString& path, const Control& control) {
     Result<PanelRenderer> renderer = rendererOf(shown);
     if (!renderer) return renderer.error();
-    auto parts = exporting::computeParts(renderer->request(specOf(panel)), control);
+    auto parts = exporting::computeParts(renderer->request(exporting::specOf({panel}, {})), control);
     if (!parts) return parts.error();
     renderer->take(*std::move(parts));
     if (const auto format = exporting::modelFormatOf(path)) {
@@ -138,18 +133,18 @@ void FigureController::copyFigure(const std::vector<exporting::Panel>& panels) {
     });
 }
 
-void FigureController::exportData(DataPanel panel) {
+void FigureController::exportData(Panel panel) {
     const ShownNow shown = shown_();
-    if (panel == DataPanel::Run && shown.session.trajectory->empty())
+    if (panel == Panel::Run && shown.session.trajectory->empty())
         return complain(window_, tr("There is no run yet; press Space to start one at ω."));
     const QString suggested =
         QDir(exportFolder()).filePath(QStringLiteral("%1-%2.csv").arg(nameFor(shown), nameOf(panel)));
     QString filter = tr("Tables (*.csv);;NumPy arrays (*.npz);;JSON (*.json)");
-    if (panel == DataPanel::Surface) filter += tr(";;3-D models (*.vtp *.obj *.glb)");
+    if (panel == Panel::Surface) filter += tr(";;3-D models (*.vtp *.obj *.glb)");
     QString path = QFileDialog::getSaveFileName(window_, tr("Export data"), suggested, filter);
     if (path.isEmpty()) return;
     if (QFileInfo(path).suffix().isEmpty()) path += QStringLiteral(".csv");
-    const bool model = panel == DataPanel::Surface && exporting::modelFormatOf(path);
+    const bool model = panel == Panel::Surface && exporting::modelFormatOf(path);
     if (!model && !exporting::dataFormatOf(path))
         return complain(window_,
                         tr("“%1” has an ending that is no format of numbers; give .csv, .npz or .json.")
@@ -158,7 +153,7 @@ void FigureController::exportData(DataPanel panel) {
     saveNumbers(panel, path);
 }
 
-void FigureController::saveNumbers(DataPanel panel, const QString& path) {
+void FigureController::saveNumbers(Panel panel, const QString& path) {
     emit told(tr("Writing %1 …").arg(QFileInfo(path).fileName()));
     numbers_.start([shown = shown_(), panel,
                     path](const Control& control) { return writeNumbers(shown, panel, path, control); },

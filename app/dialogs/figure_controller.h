@@ -44,7 +44,7 @@ class FigureController : public QObject {
     void copyFigure(const std::vector<exporting::Panel>& panels);
     /// The numbers behind a panel, or the surface for other 3-D programs; the ending tells which. Written in
     /// the background.
-    void exportData(exporting::DataPanel panel);
+    void exportData(exporting::Panel panel);
     void exportAnimation();
 
   signals:
@@ -54,7 +54,7 @@ class FigureController : public QObject {
   private:
     /// Draws a figure of what is shown as soon as all it needs is there.
     void draw(const exporting::FigureSpec& spec, std::function<void(exporting::PanelRenderer&)> act);
-    void saveNumbers(exporting::DataPanel panel, const QString& path);
+    void saveNumbers(exporting::Panel panel, const QString& path);
 
     std::function<ShownNow()> shown_;
     QWidget* window_;

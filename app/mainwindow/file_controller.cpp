@@ -21,6 +21,7 @@
 #include "app/lessons/lesson_io.h"
 #include "app/session/file/embedded_session.h"
 #include "app/session/file/session_io.h"
+#include "core/data/file_bytes.h"
 #include "core/data/npz.h"
 
 namespace omegascope::mainwindow {
@@ -76,15 +77,6 @@ std::string clipboardSession() {
     return {};
 }
 
-/// A file's name may hold line breaks and marks of direction, by which it would say something else than it is.
-QString asOneLine(QString path) {
-    for (QChar& c : path)
-        if (c.category() == QChar::Other_Format || c.category() == QChar::Other_Control ||
-            c == QChar::LineSeparator || c == QChar::ParagraphSeparator)
-            c = QLatin1Char('?');
-    return path;
-}
-
 }  // namespace
 
 bool holdsData(const QString& path) {
@@ -113,7 +105,7 @@ session::Reach reachOf(const QString& path, QWidget* window) {
             QMessageBox::Question, QObject::tr("Omegascope"),
             QObject::tr("This session wants to read a file outside of its folder:\n\n%1\n\nAllow it only if "
                         "you know the session.")
-                .arg(asOneLine(file)),
+                .arg(QString::fromStdString(data::printable(file.toStdString()))),
             QMessageBox::Yes | QMessageBox::No, window);
         box.setObjectName(QStringLiteral("readQuestion"));
         box.button(QMessageBox::Yes)->setText(QObject::tr("Allow"));

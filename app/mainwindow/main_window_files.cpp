@@ -13,7 +13,6 @@
 
 namespace omegascope::mainwindow {
 
-using exporting::DataPanel;
 using exporting::Panel;
 
 /// The session with its views framed as they are now, also where nobody chose that: a suggested camera is
@@ -61,21 +60,21 @@ void MainWindow::makeFigureActions(QMenu& menu) {
                        tr("The view that fills the window, or all three, on the clipboard"),
                        [this] { figures_->copyFigure(filledPanels()); }));
     auto* numbers = menu.addMenu(tr("Export &data"));
-    const auto addData = [&](const char* id, const QString& text, DataPanel panel, const QString& tip) {
+    const auto addData = [&](const char* id, const QString& text, Panel panel, const QString& tip) {
         numbers->addAction(
             add(QLatin1String(id), text, {}, tip, [this, panel] { figures_->exportData(panel); }));
     };
-    addData("exportDataPlane", tr("&Data plane…"), DataPanel::Data,
+    addData("exportDataPlane", tr("&Data plane…"), Panel::Data,
             tr("Points, targets, losses, hyperplanes as CSV, NPZ or JSON"));
-    addData("exportParameterPlane", tr("&Parameter plane…"), DataPanel::Slice,
+    addData("exportParameterPlane", tr("&Parameter plane…"), Panel::Slice,
             tr("Grid, cells, walls, minima as CSV, NPZ or JSON"));
-    addData("exportSurface", tr("Loss &surface…"), DataPanel::Surface,
+    addData("exportSurface", tr("Loss &surface…"), Panel::Surface,
             tr("The mesh as CSV, NPZ or JSON, or as VTP, OBJ or GLB for other 3-D programs"));
-    addData("exportRun", tr("&Run…"), DataPanel::Run,
+    addData("exportRun", tr("&Run…"), Panel::Run,
             tr("Loss and other quantities of every step as CSV, NPZ or JSON"));
-    addData("exportClarke", tr("&Gradients at ω…"), DataPanel::Clarke,
+    addData("exportClarke", tr("&Gradients at ω…"), Panel::Clarke,
             tr("Gradients of the cells round ω and their element of least norm as CSV, NPZ or JSON"));
-    addData("exportClasses", tr("Planes of the &classes…"), DataPanel::Classes,
+    addData("exportClasses", tr("Planes of the &classes…"), Panel::Classes,
             tr("Losses, data and hyperplanes of each class as CSV, NPZ or JSON"));
     menu.addAction(add(QStringLiteral("exportAnimation"), tr("Export &animation…"), {},
                        tr("A film of the run, of α, or of the camera"),

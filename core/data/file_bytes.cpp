@@ -40,10 +40,13 @@ bool isControl(std::string_view sequence) {
     const auto lead = static_cast<unsigned char>(sequence[0]);
     if (sequence.size() == 1) return lead < 0x20 || lead == 0x7F;
     const auto second = static_cast<unsigned char>(sequence[1]);
-    if (sequence.size() == 2) return lead == 0xC2 && second < 0xA0;
+    // U+0080 … U+009F, and what is not seen: U+00AD, U+200B … U+200F, U+FEFF.
+    if (sequence.size() == 2) return lead == 0xC2 && (second < 0xA0 || second == 0xAD);
     const auto third = static_cast<unsigned char>(sequence[2]);
-    if (sequence.size() != 3 || lead != 0xE2) return false;
-    return (second == 0x80 && third >= 0xA8 && third <= 0xAE) ||
+    if (sequence.size() != 3) return false;
+    if (lead == 0xEF) return second == 0xBB && third == 0xBF;
+    if (lead != 0xE2) return false;
+    return (second == 0x80 && ((third >= 0x8B && third <= 0x8F) || (third >= 0xA8 && third <= 0xAE))) ||
            (second == 0x81 && third >= 0xA6 && third <= 0xA9);
 }
 

@@ -36,7 +36,7 @@ std::string shownPiece(std::string_view text);
 std::string shownText(std::string_view text);
 
 /// Whether `text` is UTF-8 that a terminal and a dialog show as it is: no control characters, which may move the
-/// cursor, and no marks of direction, by which a name may pass for another.   Cost: O(length).
+/// cursor, and nothing unseen or a mark of direction, by which a name may pass for another.   Cost: O(length).
 bool isPrintable(std::string_view text);
 
 /// `"a", "b", "c"`; after 20 names `… and n more`.

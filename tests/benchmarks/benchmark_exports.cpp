@@ -192,7 +192,7 @@ void numbersOf12kCells(benchmark::State& state, exporting::DataFormat format, co
     const QTemporaryDir folder;
     const QString path = folder.filePath(QString::fromLatin1(name));
     for (auto _ : state) {
-        const auto data = exporting::panelData(renderer, exporting::DataPanel::Slice, format).value();
+        const auto data = exporting::panelData(renderer, exporting::Panel::Slice, format).value();
         if (!exporting::saveData(data, format, path)) state.SkipWithError("not written");
     }
     state.counters["file_MB"] = static_cast<double>(QFileInfo(path).size()) / 1e6;

@@ -101,8 +101,7 @@ Ending runCells(const Arguments& arguments) {
     Result<slice::AffineSlice> plane = session::resolveSlice(session->slice, loss.network());
     if (!plane) return Ending::input(plane.error());
     if (plane->dimension() == 3)
-        std::cerr << "omegascope: The slice has three directions; these are the cells of the first two, at u "
-                     "= 0.\n";
+        tell("The slice has three directions; these are the cells of the first two, at u = 0.");
     const slice::SliceLoss onSlice(loss, *plane);
     const bool criterionWalls = walls == QLatin1String("all");
     Waiting waiting;

@@ -178,8 +178,8 @@ void placeData(const Arguments& arguments, session::Session& session) {
     const bool beyond = session::readsBeyond(session, arguments.value(kOut));
     const bool carried = arguments.has(kEmbed) || (beyond && session::canCarryData(session));
     if (beyond && !arguments.has(kEmbed))
-        std::cerr << "omegascope: the data lie outside of the session's folder, so "
-                  << (carried ? "the session carries them.\n" : "opening it needs --allow-read.\n");
+        tell(std::string("the data lie outside of the session's folder, so ") +
+             (carried ? "the session carries them." : "opening it needs --allow-read."));
     if (carried) session.dataReference.reset();
 }
 

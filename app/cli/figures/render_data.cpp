@@ -8,15 +8,15 @@
 namespace omegascope::cli {
 namespace {
 
-using exporting::DataPanel;
+using exporting::Panel;
 
-std::optional<DataPanel> panelNamed(const QString& name) {
-    for (const DataPanel panel : exporting::kDataPanels)
+std::optional<Panel> panelNamed(const QString& name) {
+    for (const Panel panel : exporting::kPanels)
         if (nameOf(panel) == name) return panel;
     return std::nullopt;
 }
 
-Outcome saveNumbers(exporting::PanelRenderer& renderer, DataPanel panel, exporting::DataFormat format,
+Outcome saveNumbers(exporting::PanelRenderer& renderer, Panel panel, exporting::DataFormat format,
                     const QString& out, exporting::Beside beside) {
     const Result<exporting::PanelData> data = exporting::panelData(renderer, panel, format);
     if (!data) return data.error();
@@ -36,9 +36,9 @@ std::optional<Ending> renderData(const Arguments& arguments, const QString& pane
     const std::optional<exporting::DataFormat> numbers = exporting::dataFormatOf(withFormat(arguments));
     const std::optional<exporting::ModelFormat> model = exporting::modelFormatOf(withFormat(arguments));
     if (!numbers && !model) return std::nullopt;
-    const std::optional<DataPanel> chosen = panelNamed(panel);
+    const std::optional<Panel> chosen = panelNamed(panel);
     const std::string given = "--panel is \"" + panel.toStdString() + "\"; for ";
-    if (model && chosen != DataPanel::Surface) return Ending::usage(given + "a 3-D model give surface.");
+    if (model && chosen != Panel::Surface) return Ending::usage(given + "a 3-D model give surface.");
     if (!chosen) return Ending::usage(given + "numbers give data, slice, surface, run, clarke or classes.");
     if (arguments.has(kWords))
         return Ending::usage("--words is for pictures, but --out is \"" + out.toStdString() +

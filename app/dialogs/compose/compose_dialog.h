@@ -17,7 +17,8 @@ class FigureForm;
 class PlanForm;
 
 /// Composes a figure of panels from several sessions, with titles, notes and insets, beside a live preview; opens and
-/// writes figure files, and exports the figure. A panel that is dragged over the preview changes places. Every change can be undone here (Ctrl+Z, Ctrl+Shift+Z).
+/// writes figure files, and exports the figure. A panel that is dragged over the preview changes places. Every change can
+/// be undone here (Ctrl+Z, Ctrl+Shift+Z).
 class ComposeDialog : public QDialog {
     Q_OBJECT
   public:

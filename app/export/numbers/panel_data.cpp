@@ -78,25 +78,25 @@ PanelData dataPanelData(const ShownSession& shown) {
     return panel;
 }
 
-Result<PanelData> collect(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format,
+Result<PanelData> collect(PanelRenderer& renderer, Panel panel, std::optional<DataFormat> format,
                           const Control& control) {
     const ShownSession& shown = renderer.shown();
-    if (panel == DataPanel::Data) return dataPanelData(shown);
-    if (panel == DataPanel::Run) return runData(shown, control);
-    if (panel == DataPanel::Classes) return classesData(shown);
-    if (panel == DataPanel::Clarke) {
+    if (panel == Panel::Data) return dataPanelData(shown);
+    if (panel == Panel::Run) return runData(shown, control);
+    if (panel == Panel::Classes) return classesData(shown);
+    if (panel == Panel::Clarke) {
         const auto clarke = renderer.clarke();
         if (!clarke) return clarke.error();
         return clarkeData(shown, **clarke);
     }
-    if (panel == DataPanel::Surface && shown.slice.dimension() == 3) {
+    if (panel == Panel::Surface && shown.slice.dimension() == 3) {
         const auto volume = renderer.volume();
         if (!volume) return volume.error();
         return volumeData(shown, **volume);
     }
     const auto picture = renderer.picture();
     if (!picture) return picture.error();
-    return panel == DataPanel::Slice ? sliceData(shown, **picture, format) : surfaceData(shown, **picture);
+    return panel == Panel::Slice ? sliceData(shown, **picture, format) : surfaceData(shown, **picture);
 }
 
 Outcome saveCsv(const PanelData& panel, const QString& path, Beside beside) {
@@ -114,11 +114,7 @@ Outcome saveCsv(const PanelData& panel, const QString& path, Beside beside) {
 
 }  // namespace
 
-QString nameOf(DataPanel panel) {
-    return nameOf(static_cast<Panel>(panel));
-}
-
-Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format,
+Result<PanelData> panelData(PanelRenderer& renderer, Panel panel, std::optional<DataFormat> format,
                             const Control& control) {
     Result<PanelData> collected = collect(renderer, panel, format, control);
     if (!collected) return collected;

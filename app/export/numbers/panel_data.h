@@ -1,7 +1,6 @@
 #pragma once
 
 #include <QString>
-#include <array>
 #include <optional>
 
 #include "app/export/figure/panel_renderer.h"
@@ -11,12 +10,6 @@
 namespace omegascope::exporting {
 
 enum class DataFormat { Csv, Npz, Json };
-/// Whose data, in the order of exporting::Panel: Run is what the chart draws.
-enum class DataPanel { Data, Slice, Surface, Run, Clarke, Classes };
-inline constexpr std::array kDataPanels{DataPanel::Data, DataPanel::Slice,  DataPanel::Surface,
-                                        DataPanel::Run,  DataPanel::Clarke, DataPanel::Classes};
-/// "data" …, as exporting::Panel is named.
-QString nameOf(DataPanel panel);
 
 /// The numbers behind a panel, three ways. Data, units, cells and steps count from 0.
 struct PanelData {
@@ -43,7 +36,7 @@ struct PanelData {
 /// the session. The run is told up to the shown step. Words (signatures, shapes) are left out of the arrays;
 /// cells_signature is cells × N × entries per datum. Errors: those of the slice; Run: the session holds no
 /// run; Classes: no classes with an output each; Clarke: clarkeSubdifferential's; cancelled.
-Result<PanelData> panelData(PanelRenderer& renderer, DataPanel panel, std::optional<DataFormat> format = {},
+Result<PanelData> panelData(PanelRenderer& renderer, Panel panel, std::optional<DataFormat> format = {},
                             const Control& control = {});
 
 /// Writes them. CSV has one file per table: the main one at `path`, the others beside it as STEM-TABLE.csv.

@@ -64,16 +64,16 @@ std::vector<QByteArrayList> rowsOf(const QString& path) {
 
 struct Source {
     const char* name;
-    DataPanel panel;
+    Panel panel;
     bool run;
 };
 constexpr Source kSources[] = {
-    {"pmlr-fig4b", DataPanel::Data, false},    {"pmlr-fig4b", DataPanel::Slice, true},
-    {"pmlr-fig1", DataPanel::Slice, false},    {"pmlr-fig5a", DataPanel::Slice, false},
-    {"pmlr-fig4b", DataPanel::Surface, true},  {"pmlr-fig4b3d", DataPanel::Surface, false},
-    {"swirszcz-prop1", DataPanel::Data, true}, {"pmlr-fig4c", DataPanel::Run, true},
-    {"pmlr-fig5b", DataPanel::Classes, true},  {"pmlr-fig5-ova", DataPanel::Classes, false},
-    {"pmlr-fig4b", DataPanel::Clarke, false},  {"swirszcz-prop1", DataPanel::Clarke, false}};
+    {"pmlr-fig4b", Panel::Data, false},    {"pmlr-fig4b", Panel::Slice, true},
+    {"pmlr-fig1", Panel::Slice, false},    {"pmlr-fig5a", Panel::Slice, false},
+    {"pmlr-fig4b", Panel::Surface, true},  {"pmlr-fig4b3d", Panel::Surface, false},
+    {"swirszcz-prop1", Panel::Data, true}, {"pmlr-fig4c", Panel::Run, true},
+    {"pmlr-fig5b", Panel::Classes, true},  {"pmlr-fig5-ova", Panel::Classes, false},
+    {"pmlr-fig4b", Panel::Clarke, false},  {"swirszcz-prop1", Panel::Clarke, false}};
 
 PanelData dataOf(const Source& source, std::optional<DataFormat> format = {}) {
     PanelRenderer renderer =
@@ -184,7 +184,7 @@ void TestPanelData::cellsInJsonAreThoseOfTheCallCells() {
         PanelRenderer renderer = rendererOf(gallerySession(name));
         const QTemporaryDir folder;
         const QString path = folder.filePath(QStringLiteral("out.json"));
-        QVERIFY(saveData(panelData(renderer, DataPanel::Slice).value(), DataFormat::Json, path).ok());
+        QVERIFY(saveData(panelData(renderer, Panel::Slice).value(), DataFormat::Json, path).ok());
         const Json written = Json::parse(bytesOf(path).toStdString());
         const slice::SliceLoss loss(renderer.shown().loss, renderer.shown().slice);
         // By way of text: the numbers of both have then been printed and read.
@@ -199,7 +199,7 @@ void TestPanelData::cellsInJsonAreThoseOfTheCallCells() {
 void TestPanelData::lossesOfTheDataSumToTheLoss() {
     for (const char* name : {"pmlr-fig4b", "pmlr-fig5a", "swirszcz-prop1", "pmlr-fig1"}) {
         PanelRenderer renderer = rendererOf(gallerySession(name));
-        const PanelData panel = panelData(renderer, DataPanel::Data).value();
+        const PanelData panel = panelData(renderer, Panel::Data).value();
         const DataTable& table = tableOf(panel, "data");
         const Numbers &losses = numbersOf(table, "loss"), &weights = numbersOf(table, "weight0");
         double sum = 0.0;
@@ -212,7 +212,7 @@ void TestPanelData::lossesOfTheDataSumToTheLoss() {
 void TestPanelData::deadDataLieBehindEveryHyperplane() {
     // P Fig. 4(b): three data on the blind side of both neurons.
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
-    const PanelData panel = panelData(renderer, DataPanel::Data).value();
+    const PanelData panel = panelData(renderer, Panel::Data).value();
     const DataTable &data = tableOf(panel, "data"), &planes = tableOf(panel, "hyperplanes");
     int count = 0;
     for (std::size_t i = 0; i < data.rows(); ++i) {
@@ -238,7 +238,7 @@ void TestPanelData::cellsFillTheWindowAndTheirPolynomialsGiveTheLoss_data() {
 void TestPanelData::cellsFillTheWindowAndTheirPolynomialsGiveTheLoss() {
     QFETCH(QString, name);
     PanelRenderer renderer = rendererOf(gallerySession(qPrintable(name)));
-    const PanelData panel = panelData(renderer, DataPanel::Slice).value();
+    const PanelData panel = panelData(renderer, Panel::Slice).value();
     const slice::AffineSlice& slice = renderer.shown().slice;
     const DataTable &cells = tableOf(panel, "cells"), &outlines = tableOf(panel, "outlines");
     double area = 1.0, sum = 0.0;
@@ -261,7 +261,7 @@ void TestPanelData::cellsFillTheWindowAndTheirPolynomialsGiveTheLoss() {
 
 void TestPanelData::theGridHoldsTheLoss() {
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
-    const PanelData panel = panelData(renderer, DataPanel::Slice).value();
+    const PanelData panel = panelData(renderer, Panel::Slice).value();
     const DataTable& grid = tableOf(panel, "grid");
     const Json& json = panel.object["grid"];
     const std::size_t side = json["s"].size();
@@ -283,7 +283,7 @@ void TestPanelData::theRunObeysPythagoras() {
     session.parameters = session.trajectory->keyframes.front();
     PanelRenderer renderer = rendererOf(session);
     const ShownSession& shown = renderer.shown();
-    const PanelData panel = panelData(renderer, DataPanel::Slice).value();
+    const PanelData panel = panelData(renderer, Panel::Slice).value();
     const DataTable& run = tableOf(panel, "run");
     QCOMPARE(run.rows(), std::size_t{61});
     for (std::size_t k = 0; k < run.rows(); ++k) {
@@ -300,11 +300,11 @@ void TestPanelData::theRunObeysPythagoras() {
 
 void TestPanelData::aRunIsToldUpToTheShownStep() {
     PanelRenderer renderer = PanelRenderer::of(trainedSession("pmlr-fig4c", 30), 12).value();
-    for (const DataPanel panel : {DataPanel::Slice, DataPanel::Surface}) {
+    for (const Panel panel : {Panel::Slice, Panel::Surface}) {
         const PanelData data = panelData(renderer, panel).value();
         QCOMPARE(numbersOf(tableOf(data, "run"), "step").back(), 12.0);
     }
-    const PanelData data = panelData(renderer, DataPanel::Run).value();
+    const PanelData data = panelData(renderer, Panel::Run).value();
     QCOMPARE(numbersOf(tableOf(data, "steps"), "step").back(), 12.0);
     QCOMPARE(numbersOf(tableOf(data, "quantities"), "step").back(), 12.0);
     const DataTable& steps = tableOf(data, "steps");
@@ -318,23 +318,23 @@ void TestPanelData::aRunIsToldUpToTheShownStep() {
 
 void TestPanelData::yesAndNoAreBooleansInJson() {
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
-    const PanelData data = panelData(renderer, DataPanel::Data).value();
+    const PanelData data = panelData(renderer, Panel::Data).value();
     for (const Json& datum : data.object["data"])
         QVERIFY(datum["solved"].is_boolean() && datum["datum"].is_number_integer());
-    const PanelData surface = panelData(renderer, DataPanel::Surface).value();
+    const PanelData surface = panelData(renderer, Panel::Surface).value();
     for (const Json& facet : surface.object["facets"]) QVERIFY(facet["flat"].is_boolean());
 }
 
 void TestPanelData::aSessionWithoutARunSaysSo() {
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
-    const auto data = panelData(renderer, DataPanel::Run);
+    const auto data = panelData(renderer, Panel::Run);
     QVERIFY(!data.ok());
     QVERIFY(QString::fromStdString(data.error().message).contains(QLatin1String("no run")));
 }
 
 /// L = Σ_r L^(r) [P, (12)], L^(r) = Σ_i μ_ir σ(1 - y_ir ŷ_ir), from three tables.
 void TestPanelData::lossesOfTheClassesSumToTheLoss() {
-    const PanelData panel = dataOf({"pmlr-fig5-ova", DataPanel::Classes, false});
+    const PanelData panel = dataOf({"pmlr-fig5-ova", Panel::Classes, false});
     const Numbers& losses = numbersOf(tableOf(panel, "classes"), "loss");
     Numbers summed(losses.size(), 0.0);
     const DataTable& data = tableOf(panel, "data");
@@ -354,13 +354,13 @@ void TestPanelData::lossesOfTheClassesSumToTheLoss() {
 
 void TestPanelData::whatHasNoClassesSaysSo() {
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
-    const auto panel = panelData(renderer, DataPanel::Classes);
+    const auto panel = panelData(renderer, Panel::Classes);
     QVERIFY(!panel);
     QVERIFY(panel.error().message.find("one-versus-all") != std::string::npos);
 }
 
 void TestPanelData::theLeastElementIsTheMeanOfTheGradients() {
-    const PanelData panel = dataOf({"pmlr-fig4b", DataPanel::Clarke, false});
+    const PanelData panel = dataOf({"pmlr-fig4b", Panel::Clarke, false});
     const DataTable& gradients = tableOf(panel, "gradients");
     const Numbers& theta = numbersOf(gradients, "theta");
     const Numbers& least = numbersOf(tableOf(panel, "least_norm"), "value");
@@ -379,7 +379,7 @@ void TestPanelData::theLeastElementIsTheMeanOfTheGradients() {
 void TestPanelData::whereNothingCanBeWrittenNothingIsLeft() {
     const QTemporaryDir folder;
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig1"));
-    const PanelData panel = panelData(renderer, DataPanel::Data).value();
+    const PanelData panel = panelData(renderer, Panel::Data).value();
     for (const DataFormat format : {DataFormat::Csv, DataFormat::Npz, DataFormat::Json}) {
         const Outcome saved = saveData(panel, format, folder.filePath(QStringLiteral("none/out.csv")));
         QVERIFY(!saved.ok());
@@ -391,7 +391,7 @@ void TestPanelData::whereNothingCanBeWrittenNothingIsLeft() {
 void TestPanelData::aFullDiskLeavesNothing() {
     const QTemporaryDir folder;
     PanelRenderer renderer = rendererOf(gallerySession("pmlr-fig4b"));
-    const PanelData panel = panelData(renderer, DataPanel::Slice).value();
+    const PanelData panel = panelData(renderer, Panel::Slice).value();
     for (const char* name : {"a.csv", "a.npz", "a.json"}) {
         const QString path = folder.filePath(QString::fromLatin1(name));
         Outcome saved = Done{};

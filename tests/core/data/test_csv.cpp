@@ -44,6 +44,7 @@ using Names = std::vector<std::string>;
 class TestCsv : public QObject {
     Q_OBJECT
   private slots:
+    void whatIsToldIsPrintable();
     void differentSpellingsOfOneTableGiveOneDataSet_data();
     void differentSpellingsOfOneTableGiveOneDataSet();
     void theTargetIsFoundByName_data();
@@ -62,6 +63,22 @@ class TestCsv : public QObject {
     void anImpossibleDelimiterThrows();
     void damagedTextNeverBreaksTheReader();
 };
+
+/// Nothing of a file moves the cursor, turns the direction of reading, or is not seen.
+void TestCsv::whatIsToldIsPrintable() {
+    for (const char* bad : {"\x1b", "\n", "\x7f", "\u0085", "\u00ad", "\u200b", "\u200e", "\u202e", "\u2028",
+                            "\u2066", "\ufeff", "\xff", "\xc3"}) {
+        const std::string text = std::string("a") + bad + "b";
+        QVERIFY2(!data::isPrintable(text), QByteArray(bad).toHex());
+        QCOMPARE(data::printable(text), std::string("a?b"));
+        QVERIFY(data::isPrintable(data::printable(text)));
+    }
+    for (const char* good : {"", "plain text", "größe ω̄ 数据 ½ — …", "\u00a0\u2026\u2032"}) {
+        QVERIFY(data::isPrintable(good));
+        QCOMPARE(data::printable(good), std::string(good));
+    }
+    QCOMPARE(data::printable("abcdef", 3), std::string("abc…"));
+}
 
 void TestCsv::differentSpellingsOfOneTableGiveOneDataSet_data() {
     QTest::addColumn<QByteArray>("text");
