@@ -21,8 +21,7 @@ using panels::RaceModel;
 
 namespace {
 
-constexpr int kUsualStarts = 8;
-constexpr double kUsualRadius = 0.5, kLargestRadius = 1e6;
+constexpr double kLargestRadius = 1e6;
 /// Those a class compares first.
 const QSet<QString> kUsualMethods{QStringLiteral("gradient-descent"), QStringLiteral("momentum"),
                                   QStringLiteral("nesterov"), QStringLiteral("adam"),
@@ -142,11 +141,11 @@ QWidget* RacePanel::makeStarts() {
     auto* row = rowOf(page);
     starts_->setObjectName(QStringLiteral("raceStartsBox"));
     starts_->setRange(2, figures::kMostRunners);
-    starts_->setValue(kUsualStarts);
+    starts_->setValue(session::RaceSpec::kUsualStarts);
     starts_->setToolTip(tr("How many runs; the first one starts at ω"));
     radius_->setObjectName(QStringLiteral("raceRadiusBox"));
     radius_->setRange(0.0, kLargestRadius);
-    radius_->setValue(kUsualRadius);
+    radius_->setValue(session::RaceSpec::kUsualRadius);
     radius_->setToolTip(tr("Standard deviation of each parameter of the other starts about ω's"));
     seed_->setObjectName(QStringLiteral("raceSeedBox"));
     seed_->setRange(0, std::numeric_limits<int>::max());

@@ -259,8 +259,10 @@ QWidget* FigureForm::makeRace() {
     methods_->setToolTip(tr("One run of each of these methods"));
     starts_ = countBox("raceCountBox", tr("How many runs; the first one starts at ω"));
     starts_->setRange(2, figures::kMostRunners);
+    starts_->setValue(exporting::RaceSpec::kUsualStarts);
     radius_ = numberBox("raceRadiusBox", {1e-6, 1e6}, 0.1,
                         tr("Standard deviation of each parameter of the other starts about ω's"));
+    radius_->setValue(exporting::RaceSpec::kUsualRadius);
     seed_ = countBox("raceSeedBox", tr("The same seed gives the same starts"));
     seed_->setRange(0, 999'999'999);
     step_ = countBox("raceStepBox", tr("The step of the session's run at which they begin; 0 is its ω"));
@@ -311,8 +313,8 @@ void FigureForm::takeRace() {
         if (race.methods.empty()) race.methods = {"gradient-descent", "adam"};
         spec_.race = race;
     } else if (kind == 2) {
-        race.starts = std::max(2, starts_->value());
-        if (radius_->value() > 1e-6) race.radius = radius_->value();
+        race.starts = starts_->value();
+        race.radius = radius_->value();
         race.seed = seed_->value();
         spec_.race = race;
     }

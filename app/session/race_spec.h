@@ -10,11 +10,12 @@ namespace omegascope::session {
 /// Several runs from one point, as views and figures show them: one of each method, or one method from starts about the point
 /// (dynamics::methodsFrom, startsAround), with the other numbers of the session's training.
 struct RaceSpec {
-    static constexpr int kMostRuns = 24;
+    static constexpr int kMostRuns = 24, kUsualStarts = 8;
+    static constexpr double kUsualRadius = 0.5;
 
     std::vector<std::string> methods;  ///< as a session names them; none: starts
     int starts = 0;                    ///< 2 to kMostRuns; the first is the point itself
-    double radius = 0.5;               ///< standard deviation of each entry of the others about the point's
+    double radius = kUsualRadius;      ///< standard deviation of each entry of the others about the point's
     int seed = 1;
     int step = 0;  ///< of the session's run, where they begin; 0: its ω
     bool operator==(const RaceSpec&) const = default;

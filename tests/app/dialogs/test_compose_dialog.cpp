@@ -161,6 +161,8 @@ class TestComposeDialog : public QObject {
         QTest::keyClick(kind, Qt::Key_End);  // from starts
         QTRY_VERIFY(dialog_->plan().spec.race.has_value());
         QVERIFY(dialog_->plan().spec.race->methods.empty());
+        QCOMPARE(dialog_->plan().spec.race->starts, exporting::RaceSpec::kUsualStarts);
+        QCOMPARE(dialog_->plan().spec.race->radius, exporting::RaceSpec::kUsualRadius);
         child<QSpinBox>("raceCountBox")->setValue(7);
         QCOMPARE(dialog_->plan().spec.race->starts, 7);
         QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("exportButton")->isEnabled(), 60'000);
