@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cstddef>
 
 namespace omegascope {
 
@@ -29,6 +30,17 @@ std::string fixedNumber(double value, int decimals) {
 
 std::string exactNumber(double value) {
     return text(value);
+}
+
+std::string thousands(std::int64_t number) {
+    const std::string digits = std::to_string(number);
+    std::string grouped;
+    for (std::size_t k = 0; k < digits.size(); ++k) {
+        const bool begins = k == 0 || digits[k - 1] == '-';
+        if (!begins && (digits.size() - k) % 3 == 0) grouped += ',';
+        grouped += digits[k];
+    }
+    return grouped;
 }
 
 }  // namespace omegascope

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace omegascope {
@@ -13,5 +14,7 @@ std::string generalNumber(double value, int digits);
 std::string fixedNumber(double value, int decimals);
 /// The shortest text that reads back as exactly this double (0 for -0).
 std::string exactNumber(double value);
+/// 400000 as "400,000".
+std::string thousands(std::int64_t number);
 
 }  // namespace omegascope

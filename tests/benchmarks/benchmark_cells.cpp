@@ -11,6 +11,7 @@
 #include "core/support/random.h"
 #include "tests/support/line_problems.h"
 #include "tests/support/papers.h"
+#include "tests/support/random_problems.h"
 
 using namespace omegascope;
 
@@ -89,6 +90,25 @@ void complexOfConics(benchmark::State& state) {
     perCell(state, cells);
 }
 
+/// A random plane of all parameters, so that every layer moves; 30 random data in two dimensions.
+void complexOfMovingLayers(benchmark::State& state, const std::vector<int>& widths) {
+    Random random(3);
+    network::Architecture architecture;
+    architecture.input = 2;
+    for (const int width : widths) architecture.layers.emplace_back(network::DenseLayer{width});
+    const network::Network net(architecture);
+    data::Dataset dataset;
+    dataset.points.resize(2, 30);
+    dataset.targets.resize(1, 30);
+    for (double& v : dataset.points.reshaped()) v = random.normal();
+    for (double& v : dataset.targets.reshaped()) v = random.normal() < 0.0 ? -1.0 : 1.0;
+    const loss::Loss given(net, loss::Criterion::Hinge, std::move(dataset));
+    const slice::SliceLoss loss(given, testing::randomPlane(net, random));
+    std::size_t cells = 0;
+    for (auto _ : state) cells = cells::curvedComplex(loss).value().cells.size();
+    perCell(state, cells);
+}
+
 void meshOfCells(benchmark::State& state) {
     const auto loss = lines(static_cast<int>(state.range(0)));
     const auto complex = cells::straightComplex(loss, unlimited()).value();
@@ -147,6 +167,12 @@ BENCHMARK(polygonsSplitByEveryLine)
     ->Unit(benchmark::kMillisecond)
     ->UseRealTime();
 BENCHMARK(complexOfConics)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(complexOfMovingLayers, two, std::vector<int>{10})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
+BENCHMARK_CAPTURE(complexOfMovingLayers, three, std::vector<int>{6, 6})
+    ->Unit(benchmark::kMillisecond)
+    ->UseRealTime();
 BENCHMARK(factsOfCells)->Arg(230)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(meshOfCells)->Arg(230)->Unit(benchmark::kMillisecond)->UseRealTime();
 BENCHMARK(locatePoints)->Arg(200)->Arg(400)->Unit(benchmark::kMicrosecond);

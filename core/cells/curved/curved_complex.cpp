@@ -1,6 +1,7 @@
 #include "core/cells/curved/curved_complex.h"
 
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <limits>
 #include <map>
@@ -96,6 +97,7 @@ struct Gathered {
     CurveTable table;
     network::Signature constants;
     Findings findings;
+    bool isTooMuch = false;  ///< more than kMostArcPieces; then the rest is empty
 };
 
 /// @param equal  the first of equal data makes the pieces of all
@@ -106,17 +108,21 @@ std::optional<Gathered> gatherPieces(const slice::SliceLoss& loss, const FineFor
                                      double tolerance, const Control& control) {
     const int count = loss.loss().dataset().size();
     std::vector<DatumWalls> walls(static_cast<std::size_t>(count));
+    std::atomic<std::size_t> pieces{0};
     const bool complete = parallelFor(
         count,
         [&](int i) {
-            if (equal[static_cast<std::size_t>(i)].empty()) return;
-            walls[static_cast<std::size_t>(i)] =
-                datumWalls(lossOfDatum(loss, i), loss, forms, exact, i, criterionWalls, tolerance,
-                           Control{control.stop, {}});
+            if (equal[static_cast<std::size_t>(i)].empty() || pieces > kMostArcPieces) return;
+            DatumWalls& own = walls[static_cast<std::size_t>(i)];
+            own = datumWalls(lossOfDatum(loss, i), loss, forms, exact, i, criterionWalls, tolerance,
+                             Control{control.stop, {}});
+            pieces += own.pieces.size();
         },
         control);
     if (!complete || control.stopped()) return {};
     Gathered all;
+    all.isTooMuch = pieces > kMostArcPieces;
+    if (all.isTooMuch) return all;
     all.constants = loss.loss().emptySignature();
     if (tolerance > kPointTolerance) all.findings.doubtThat("points so near are taken to be one");
     for (int i = 0; i < count; ++i) {
@@ -271,8 +277,8 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         std::optional<Gathered> walls =
             gatherPieces(loss, forms, exact, entries, equal, options.criterionWalls, tolerance, control);
         if (!walls) return stopped;
-        if (walls->pieces.size() > kMostArcPieces)
-            return tooMany(loss, std::to_string(walls->pieces.size()) + " pieces of wall");
+        if (walls->isTooMuch)
+            return tooMany(loss, "more than " + thousands(kMostArcPieces) + " pieces of wall");
         Arrangement arrangement = arrange(std::move(walls->pieces), walls->table, control, tolerance);
         if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
             return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");

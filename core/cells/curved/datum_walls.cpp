@@ -48,6 +48,7 @@ class DatumBuilder {
           datum_(datum),
           whole_(std::move(whole)),
           sizes_(forms.sizes(datum)),
+          first_(forms.affine(1, forms.input(datum))),
           tolerance_(tolerance),
           control_(control),
           quiet_{control.stop, {}} {}
@@ -199,10 +200,10 @@ class DatumBuilder {
             if (states[static_cast<std::size_t>(e)] == 0 && !entries_.isConstant(e) && !vanishes(e, states))
                 findings().doubtThat("a pre-activation vanishes on a whole cell, to rounding");
         std::vector<Curve> all;
-        FineForms::Forms x = forms_.input(datum_);
+        FineForms::Forms x;
         const int depth = loss_.loss().network().depth();
         for (int l = 1; l <= layer; ++l) {
-            FineForms::Forms z = forms_.affine(l, x);
+            FineForms::Forms z = l == 1 ? first_ : forms_.affine(l, x);
             const FineForms::Forms own = l == depth + 1 ? forms_.criterion(datum_, z) : z;
             for (int k = 0; k < entries_.width(l); ++k) {
                 const auto entry = static_cast<std::size_t>(entries_.first(l) + k);
@@ -484,6 +485,7 @@ class DatumBuilder {
     int datum_;
     std::shared_ptr<DatumForms> whole_;
     FineForms::Sizes sizes_;
+    const FineForms::Forms first_;  ///< z^(1), the same in all regions
     double tolerance_;
     const Control& control_;
     const Control quiet_;  ///< stops with it; the parts of one datum tell no progress

@@ -9,6 +9,7 @@
 #include "core/cells/straight/line_arrangement.h"
 #include "core/cells/straight/straight_walls.h"
 #include "core/support/index.h"
+#include "core/support/number_text.h"
 
 namespace omegascope::cells {
 
@@ -74,13 +75,6 @@ class Gathering {
     States states_;
     std::size_t perDatum_;
 };
-
-std::string thousands(std::int64_t number) {
-    std::string text = std::to_string(number);
-    for (auto place = static_cast<std::ptrdiff_t>(text.size()) - 3; place > 0; place -= 3)
-        text.insert(static_cast<std::size_t>(place), ",");
-    return text;
-}
 
 CellComplex tooMany(CellComplex complex, const std::string& what) {
     CellComplex empty;

@@ -1,5 +1,6 @@
 #include <QtTest>
 #include <clocale>
+#include <limits>
 #include <new>
 
 #include "core/support/caught.h"
@@ -40,6 +41,19 @@ class TestNumberText : public QObject {
         QCOMPARE(kindOf([] { throw LimitExceeded("Too many."); }), (Error{"Too many.", ErrorKind::Limit}));
         QCOMPARE(kindOf([] { throw std::runtime_error("x"); }).kind, ErrorKind::Internal);
         QCOMPARE(kindOf([] { throw 3; }).kind, ErrorKind::Internal);
+    }
+
+    void thousandsAreSetApart() {
+        for (const auto& [number, text] :
+             std::initializer_list<std::pair<std::int64_t, const char*>>{{0, "0"},
+                                                                         {999, "999"},
+                                                                         {1000, "1,000"},
+                                                                         {-999, "-999"},
+                                                                         {-12345, "-12,345"},
+                                                                         {400000, "400,000"}})
+            QCOMPARE(thousands(number), std::string(text));
+        QCOMPARE(thousands(std::numeric_limits<std::int64_t>::min()),
+                 std::string("-9,223,372,036,854,775,808"));
     }
 
     void aTableIsRefusedJustAboveTheLimit() {
