@@ -20,7 +20,8 @@ class TestCliCells : public QObject {
 
   private slots:
     void countsOfThePapers_data();
-    void areasOfAWallWithAChordOfSlopeOne();
+    void slicesThatOnceFailed_data();
+    void slicesThatOnceFailed();
     void countsOfThePapers();
     void listsOfCellsAndWallsHoldTogether();
     void dataOfTheSlicePanelHoldTheSameCells();
@@ -65,11 +66,20 @@ void TestCliCells::countsOfThePapers_data() {
                                  << "exact" << -1 << -1;
 }
 
-/// The wall's ends are as far apart along s as along t, up to rounding: its shares were of one in one place and of the other
-/// elsewhere, and a cell of a ten-thousandth of the window had no area.
-void TestCliCells::areasOfAWallWithAChordOfSlopeOne() {
-    const QString path = QStringLiteral(OMEGASCOPE_SOURCE_DIR "/tests/data/slices/chord-of-slope-one.json");
-    const Json told = cellsOf({path, "--verify"});
+/// Slices that torture found, each wrong once.
+void TestCliCells::slicesThatOnceFailed_data() {
+    QTest::addColumn<QString>("file");
+    // The wall's ends are as far apart along s as along t, up to rounding: its shares were of one in one place and of the
+    // other elsewhere, and a cell of a ten-thousandth of the window had no area.
+    QTest::newRow("a wall with a chord of slope one") << "chord-of-slope-one";
+    // A crash: walls that share a curve, of which rounding left no whole polynomial, were compared.
+    QTest::newRow("curves without a whole polynomial") << "curves-without-a-whole-polynomial";
+}
+
+void TestCliCells::slicesThatOnceFailed() {
+    QFETCH(QString, file);
+    const Json told =
+        cellsOf({QStringLiteral(OMEGASCOPE_SOURCE_DIR "/tests/data/slices/%1.json").arg(file), "--verify"});
     QCOMPARE(told["kind"], "exact");
     QVERIFY(told["verification"]["agrees"].get<bool>());
     QCOMPARE(told["verification"]["confirmed"].get<int>(), told["cells"].get<int>());
