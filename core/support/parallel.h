@@ -15,6 +15,11 @@ struct Control {
     void report(double share) const {
         if (progress) progress(share);
     }
+    /// Of a part of the work: its progress from 0 to 1 is the whole's from `begin` to `end`. This must outlive it.
+    Control part(double begin, double end) const {
+        if (!progress) return {stop, {}};
+        return {stop, [this, begin, end](double share) { progress(begin + (end - begin) * share); }};
+    }
 };
 
 /// Runs body(i) for i = 0 … count-1, handing out indices in order, on the caller's thread and at most `threads` - 1

@@ -1,6 +1,7 @@
 #include "core/cells/curved/arc_arrangement.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -81,12 +82,14 @@ struct Hit {
 
 class Arranger {
   public:
-    Arranger(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control, double tolerance)
+    Arranger(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control, double tolerance,
+             std::int64_t mostHits)
         : pieces_(std::move(pieces)),
           curves_(table.curves()),
           tableSize_(static_cast<int>(curves_.size())),
           control_(control),
           tolerance_(tolerance),
+          mostHits_(mostHits),
           vertices_(tolerance) {}
 
     Arrangement run() {
@@ -96,13 +99,17 @@ class Arranger {
             ends_.push_back({vertices_.add(piece.arc.a), vertices_.add(piece.arc.b)});
             bounds_.push_back(boundsOf(piece.arc, tolerance_));
         }
-        if (!findHits()) return result;
+        if (!findHits(control_.part(0.0, 0.6))) {
+            result.isTooMuch = hitCount_ > mostHits_;
+            return result;
+        }
         markForeignEnds();
         makeEdges(result.complex, result.edgeArcs);
         result.findings = std::move(findings_);
         for (const Point& point : vertices_.points) result.complex.vertices.push_back({point[0], point[1]});
         for (const Curve& curve : curves_) result.complex.curves.push_back(curve.p);
         result.complex.window = {{{-1.0, 1.0}, {-1.0, 1.0}}};
+        control_.report(0.7);
         const std::vector<int> order = edgeOrder(result.complex, result.findings.undecided);
         if (!linkHalfEdges(result.complex, order, {control_.stop, {}})) return {};
         if (result.findings.undecided.empty())
@@ -141,7 +148,8 @@ class Arranger {
     }
 
     /// All pairs whose boxes meet, by a sweep over x; the pairs of one piece on one thread.
-    bool findHits() {
+    /// @return false when stopped, or beyond mostHits_
+    bool findHits(const Control& control) {
         std::vector<int> order(pieces_.size());
         std::iota(order.begin(), order.end(), 0);
         std::sort(order.begin(), order.end(), [this](int i, int j) {
@@ -154,7 +162,8 @@ class Arranger {
             static_cast<int>(blocks),
             [&](int block) {
                 const auto b = static_cast<std::size_t>(block);
-                for (std::size_t k = b; k < order.size() && !control_.stopped(); k += blocks)
+                for (std::size_t k = b; k < order.size() && goesOn(); k += blocks) {
+                    const std::size_t before = found[b].size();
                     for (std::size_t l = k + 1; l < order.size(); ++l) {
                         const Bounds& one = bounds_[static_cast<std::size_t>(order[k])];
                         const Bounds& two = bounds_[static_cast<std::size_t>(order[l])];
@@ -162,9 +171,11 @@ class Arranger {
                         if (two.y0 <= one.y1 && one.y0 <= two.y1)
                             cross(order[k], order[l], found[b], findings[b]);
                     }
+                    hitCount_ += static_cast<std::int64_t>(found[b].size() - before);
+                }
             },
-            Control{control_.stop, {}});
-        if (!complete || control_.stopped()) return false;
+            control);
+        if (!complete || !goesOn()) return false;
         for (const Findings& part : findings) findings_.add(part);
         std::vector<Hit> hits;
         for (const auto& part : found) hits.insert(hits.end(), part.begin(), part.end());
@@ -184,6 +195,8 @@ class Arranger {
         crossed_.resize(vertices_.points.size(), Met::AtEnds);
         return true;
     }
+
+    bool goesOn() const { return !control_.stopped() && hitCount_ <= mostHits_; }
 
     void note(int piece, int vertex) {
         const Arc& arc = pieces_[static_cast<std::size_t>(piece)].arc;
@@ -315,6 +328,8 @@ class Arranger {
     int tableSize_;  ///< curves beyond are the window's border
     const Control& control_;
     double tolerance_;
+    std::int64_t mostHits_;
+    std::atomic<std::int64_t> hitCount_{0};
     PointTable vertices_;
     std::vector<std::array<int, 2>> ends_;
     std::vector<Bounds> bounds_;
@@ -353,8 +368,8 @@ int CurveTable::add(const Curve& curve) {
 }
 
 Arrangement arrange(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control,
-                    double tolerance) {
-    return Arranger(std::move(pieces), table, control, tolerance).run();
+                    double tolerance, std::int64_t mostHits) {
+    return Arranger(std::move(pieces), table, control, tolerance, mostHits).run();
 }
 
 }  // namespace omegascope::cells

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "core/cells/algebra/curve_arcs.h"
@@ -41,10 +43,13 @@ struct Arrangement {
     std::vector<Arc> edgeArcs;  ///< per edge its piece of curve, straight ones too; curve -1: border only
     Findings
         findings;  ///< where a crossing or an order could not be decided, and whether all others are proven
+    bool isTooMuch = false;  ///< more than `mostHits` crossings were met; then the rest is empty
 };
 
+/// @param mostHits  pairs of pieces may meet so often; a point that many walls pass counts once for every pair
 /// @return with `complex.vertices` empty when stopped
 Arrangement arrange(std::vector<WallPiece> pieces, const CurveTable& table, const Control& control = {},
-                    double tolerance = kPointTolerance);
+                    double tolerance = kPointTolerance,
+                    std::int64_t mostHits = std::numeric_limits<std::int64_t>::max());
 
 }  // namespace omegascope::cells

@@ -21,9 +21,13 @@
 namespace omegascope::cells {
 namespace {
 
-// Beyond these the crossings of all pairs take minutes; the window shows colours and says so.
+// Beyond these the crossings of all pairs may take minutes; the window shows colours and says so.
 constexpr int kMostEntries = 60'000;
 constexpr std::size_t kMostArcPieces = 12'000;
+// Where walls cross by twos there are as many cells as crossings, twice as many edges, and some on the border.
+constexpr std::int64_t kEdgesPerCell = 3;
+// An end on another piece is met twice or more, and a point that many walls pass once for every two of them.
+constexpr std::int64_t kHitsPerCell = 8;
 // Three walls that all but meet can have crossings farther apart than they are from each other: then more is
 // taken to be one point.
 constexpr std::array kTolerances{kPointTolerance, 1e-8, 1e-7};
@@ -274,14 +278,20 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
     std::vector<Doubt> doubt;
     double least = std::numeric_limits<double>::infinity();
     for (const double tolerance : kTolerances) {
-        std::optional<Gathered> walls =
-            gatherPieces(loss, forms, exact, entries, equal, options.criterionWalls, tolerance, control);
+        std::optional<Gathered> walls = gatherPieces(
+            loss, forms, exact, entries, equal, options.criterionWalls, tolerance, control.part(0.0, 0.3));
         if (!walls) return stopped;
         if (walls->isTooMuch)
             return tooMany(loss, "more than " + thousands(kMostArcPieces) + " pieces of wall");
-        Arrangement arrangement = arrange(std::move(walls->pieces), walls->table, control, tolerance);
-        if (static_cast<int>(arrangement.complex.edges.size()) > 3 * options.cellBudget)
-            return tooMany(loss, std::to_string(arrangement.complex.edges.size()) + " edges");
+        const std::int64_t mostEdges = kEdgesPerCell * options.cellBudget,
+                           mostHits = kHitsPerCell * options.cellBudget;
+        Arrangement arrangement =
+            arrange(std::move(walls->pieces), walls->table, control.part(0.3, 0.8), tolerance, mostHits);
+        const auto edges = static_cast<std::int64_t>(arrangement.complex.edges.size());
+        if (arrangement.isTooMuch || edges > mostEdges)
+            return tooMany(loss,
+                           "more than " + (arrangement.isTooMuch ? thousands(mostHits) + " crossings of walls"
+                                                                 : thousands(mostEdges) + " edges of cells"));
         if (arrangement.complex.vertices.empty()) return stopped;
         Findings& findings = walls->findings;
         findings.add(arrangement.findings);

@@ -442,6 +442,29 @@ void TestCurvedComplex::tooManyWallsAreToldNotTried() {
         QCOMPARE(complex.unresolvedArea, 1.0);
         QVERIFY2(complex.remark.find(said) != std::string::npos, complex.remark.c_str());
     }
+    // Within one budget all cells, beyond it none: crossings are counted while they are found.
+    const auto example = testing::figure4b();
+    auto plane = example.slice;
+    for (int axis = 0; axis < 2; ++axis)
+        plane.directions.col(axis) += testing::alongEntry(example.loss.network(), "V", axis);
+    const slice::SliceLoss loss(example.loss, plane);
+    const auto all = cells::curvedComplex(loss).value();
+    for (const int budget : {static_cast<int>(all.cells.size()), 10}) {
+        cells::ComplexOptions options;
+        options.cellBudget = budget;
+        double told = 0.0;
+        bool falls = false;
+        const auto complex = cells::curvedComplex(loss, options,
+                                                  {{},
+                                                   [&](double share) {
+                                                       falls = falls || share < told;
+                                                       told = share;
+                                                   }})
+                                 .value();
+        QCOMPARE(complex.cells.size(), budget == 10 ? 0u : all.cells.size());
+        QCOMPARE(complex.remark.find("more than 80 crossings of walls") != std::string::npos, budget == 10);
+        QVERIFY(!falls && told <= 1.0 && told > (budget == 10 ? 0.0 : 0.5));
+    }
 }
 
 void TestCurvedComplex::theDensityOfWallsCountsThemBlockByBlock() {
