@@ -86,7 +86,10 @@ void TestLatestJob::workGivesWayToTheWindow() {
         });
     QTRY_VERIFY(done);
     QVERIFY(!seen.empty());
-    QVERIFY(*seen.begin() > getpriority(PRIO_PROCESS, 0));
+    // A program that runs at the lowest priority has nothing to give.
+    constexpr int kLowest = 19;
+    const int own = getpriority(PRIO_PROCESS, 0);
+    QVERIFY(*seen.begin() > own || own == kLowest);
 }
 
 void TestLatestJob::theLatestOfManyWins() {
