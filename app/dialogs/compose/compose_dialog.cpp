@@ -221,13 +221,14 @@ void ComposeDialog::showPlan(const FigurePlan& shown) {
     showing_ = false;
     undo_->setEnabled(at_ > 0);
     redo_->setEnabled(at_ + 1 < history_.size());
+    if (figureVersion_ != sessions_[at_]) export_->setEnabled(false);
     later_.start();
 }
 
 void ComposeDialog::refresh() {
     std::shared_ptr<PlannedFigure> known;
-    if (figure_ && figureVersion_ == sessions_[at_] && exporting::sameRange(figure_->plan(), plan())) {
-        known = std::make_shared<PlannedFigure>(figure_->with(plan()));
+    if (auto figure = figureOf(plan()); figure && exporting::sameRange(figure_->plan(), plan())) {
+        known = std::make_shared<PlannedFigure>(*std::move(figure));
         if (known->isComplete()) {
             figure_ = std::move(known);
             return draw();
@@ -255,6 +256,12 @@ void ComposeDialog::refresh() {
         });
 }
 
+/// Sessions may have come or gone since the figure was computed; until it is computed again there is none.
+std::optional<PlannedFigure> ComposeDialog::figureOf(FigurePlan plan) const {
+    if (!figure_ || figureVersion_ != sessions_[at_]) return std::nullopt;
+    return figure_->with(std::move(plan));
+}
+
 void ComposeDialog::draw() {
     constexpr int kMargin = 8;
     const BusyCursor busy;
@@ -264,7 +271,9 @@ void ComposeDialog::draw() {
     const QSize room = (preview_->contentsRect().size() - QSize(2 * kMargin, 2 * kMargin)) * ratio;
     FigurePlan small = plan();
     small.spec = fittedTo(small.spec, room);
-    const auto drawn = figure_->with(small).preview();
+    auto figure = figureOf(std::move(small));
+    if (!figure) return;  // a change has come in between; its refresh is under way
+    const auto drawn = figure->preview();
     export_->setEnabled(drawn.ok());
     if (!drawn) return tell(QString::fromStdString(drawn.error().message));
     QImage image = *drawn;
@@ -287,7 +296,7 @@ bool ComposeDialog::eventFilter(QObject* watched, QEvent* event) {
 
 std::optional<QPointF> ComposeDialog::sharesAt(const QPointF& at) const {
     const QPixmap paper = preview_->pixmap(Qt::ReturnByValue);
-    if (paper.isNull() || !figure_) return std::nullopt;
+    if (paper.isNull()) return std::nullopt;
     const QSizeF size = QSizeF(paper.size()) / paper.devicePixelRatio();
     const QPointF corner =
         QRectF(preview_->contentsRect()).center() - QPointF(0.5 * size.width(), 0.5 * size.height());
@@ -296,8 +305,9 @@ std::optional<QPointF> ComposeDialog::sharesAt(const QPointF& at) const {
 
 void ComposeDialog::grabPanel(const QPointF& at) {
     const auto shares = sharesAt(at);
-    if (!shares || plan().spec.rows * plan().spec.columns < 2) return;
-    const auto found = figure_->with(plan()).panelAt(*shares);
+    auto figure = figureOf(plan());
+    if (!shares || !figure || plan().spec.rows * plan().spec.columns < 2) return;
+    const auto found = figure->panelAt(*shares);
     if (!found || !*found) return;
     grabbed_ = **found;
     preview_->setCursor(Qt::ClosedHandCursor);
@@ -307,8 +317,9 @@ void ComposeDialog::dropPanel(const QPointF& at) {
     const std::size_t panel = *std::exchange(grabbed_, std::nullopt);
     preview_->unsetCursor();
     const auto shares = sharesAt(at);
-    if (!shares || !QRectF(0, 0, 1, 1).contains(*shares)) return;
-    const auto there = figure_->with(plan()).panelAt(*shares);
+    auto figure = figureOf(plan());
+    if (!shares || !figure || !QRectF(0, 0, 1, 1).contains(*shares)) return;
+    const auto there = figure->panelAt(*shares);
     if (!there || (*there && **there == panel)) return;
     FigurePlan next = plan();
     // Beside the plots the cell counts in which the pointer is.
@@ -322,8 +333,10 @@ void ComposeDialog::dropPanel(const QPointF& at) {
 
 void ComposeDialog::placeNote(const QPointF& at) {
     const auto shares = sharesAt(at);
+    auto figure = figureOf(plan());
+    if (!figure) return tell(tr("The figure is being computed; click again when it is shown."));
     if (!shares) return;
-    const auto place = figure_->with(plan()).placeAt(*shares);
+    const auto place = figure->placeAt(*shares);
     if (!place) return tell(QString::fromStdString(place.error().message));
     if (!*place) return tell(tr("There is no panel with axes; click on a plane or a chart."));
     wantsNote_ = false;
@@ -418,9 +431,11 @@ void ComposeDialog::exportTo(const QString& path) {
                                   .arg(QFileInfo(path).fileName()));
     const exporting::Format wanted = plan().spec.format;
     const exporting::Format format = endingOf(*named) == endingOf(wanted) ? wanted : *named;
+    auto figure = figureOf(plan());
+    if (!figure) return complain(this, tr("The figure is being computed; export it when it is shown."));
     auto drawn = [&] {
         const BusyCursor busy;
-        return figure_->with(plan()).draw(format, path);
+        return figure->draw(format, path);
     }();
     if (!drawn) return complain(this, QString::fromStdString(drawn.error().message));
     writing_.start(

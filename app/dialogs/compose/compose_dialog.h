@@ -50,6 +50,8 @@ class ComposeDialog : public QDialog {
     void push(exporting::FigurePlan plan, bool look = false);
     void showPlan(const exporting::FigurePlan& plan);
     void refresh();
+    /// A plan of the sessions of plan(), as far as it is computed; nothing while the figure is of other sessions.
+    std::optional<exporting::PlannedFigure> figureOf(exporting::FigurePlan plan) const;
     void draw();
     void tell(const QString& sentence);
     /// A place on the preview as shares of the figure; nothing where there is no figure yet.

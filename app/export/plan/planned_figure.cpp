@@ -4,6 +4,7 @@
 #include <QFontMetricsF>
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace omegascope::exporting {
 namespace {
@@ -92,6 +93,8 @@ Result<PlannedFigure> PlannedFigure::of(FigurePlan plan, const Control& control)
 }
 
 PlannedFigure PlannedFigure::with(FigurePlan plan) const {
+    if (plan.sessions.size() != renderers_.size())
+        throw std::invalid_argument("PlannedFigure::with: a plan of other sessions");
     PlannedFigure other(std::move(plan), renderers_);
     for (PanelRenderer& renderer : other.renderers_) renderer.setPalette(other.plan_.spec.palette);
     other.shareRace();

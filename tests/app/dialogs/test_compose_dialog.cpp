@@ -103,6 +103,21 @@ class TestComposeDialog : public QObject {
         QCOMPARE((*dialog_->plan().annotations[0].arrow)[0], -3.5);
     }
 
+    /// The preview of other sessions is still on show: it was asked about sessions that it does not have.
+    void aClickBeforeTheFigureIsComputedIsTold() {
+        auto* preview = child<QLabel>("composePreview");
+        auto* exporting = child<QPushButton>("exportButton");
+        for (const char* step : {"undoButton", "redoButton"}) {
+            QTest::mouseClick(child<QPushButton>(step), Qt::LeftButton);
+            QVERIFY(!exporting->isEnabled());
+            QTest::mouseClick(child<QPushButton>("addNoteButton"), Qt::LeftButton);
+            QTest::mouseClick(preview, Qt::LeftButton, {}, preview->rect().center());
+            QVERIFY(child<QLabel>("composeSentence")->text().contains(QStringLiteral("being computed")));
+            QVERIFY(dialog_->plan().annotations.empty());
+            QTRY_VERIFY_WITH_TIMEOUT(exporting->isEnabled(), 60'000);
+        }
+    }
+
     void anInsetThatCannotBeIsRefused() {
         QTest::mouseClick(child<QPushButton>("addInsetButton"), Qt::LeftButton);
         QTRY_COMPARE(dialog_->plan().insets.size(), std::size_t{1});
