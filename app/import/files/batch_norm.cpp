@@ -127,7 +127,7 @@ Outcome foldBatchNorms(WeightFile& file, std::optional<double> epsilon) {
     for (std::size_t g = 0; g < groups.size(); ++g) {
         const Group& norm = groups[g];
         if (!norm.isNorm()) continue;
-        const std::string& meanName = file.tensors[*norm.at(Part::Mean)].name;
+        const std::string meanName = file.tensors[*norm.at(Part::Mean)].name;
         const std::string shown = data::shownText(meanName.substr(0, norm.prefix.size()));
         const bool keras = norm.at(Part::Gamma) || meanName.find("moving") != std::string::npos;
         const double taken = epsilon.value_or(keras ? kKerasEpsilon : kUsualEpsilon);

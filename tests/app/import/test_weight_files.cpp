@@ -4,6 +4,7 @@
 #include <QtTest>
 #include <fstream>
 
+#include "app/import/files/batch_norm.h"
 #include "app/import/files/safetensors.h"
 #include "app/import/forward_check.h"
 #include "app/import/read_weights.h"
@@ -70,6 +71,7 @@ class TestWeightFiles : public QObject {
     void whatAGraphCannotHoldIsNamed();
     void namesWithoutOrderAreOrderedByShapes();
     void everyFormatAndNamingSurvivesARoundTrip();
+    void aLayerWithoutBiasTakesTheShiftOfItsNormalisation();
     void foreignFilesAreRefusedWithARemedy();
     void hostileHeadersAreRefused_data();
     void hostileHeadersAreRefused();
@@ -214,6 +216,29 @@ void TestWeightFiles::everyFormatAndNamingSurvivesARoundTrip() {
                 QVERIFY(told == architecture);
             }
     }
+}
+
+/// As a model is written whose layers before a normalisation have no bias. The bias that is made once moved the names
+/// that were still read.
+void TestWeightFiles::aLayerWithoutBiasTakesTheShiftOfItsNormalisation() {
+    const auto row = [](const char* name, std::vector<double> values) {
+        return Tensor{name, {{values.size()}, std::move(values), data::kDoublePrecision}};
+    };
+    WeightFile file;
+    file.ordered = true;
+    file.tensors = {{"features.0.weight", {{2, 2}, {1, 2, 3, 4}, data::kDoublePrecision}},
+                    row("features.1.weight", {2, 4}),
+                    row("features.1.bias", {5, 6}),
+                    row("features.1.running_mean", {1, 2}),
+                    row("features.1.running_var", {4, 16}),
+                    row("features.1.num_batches_tracked", {7})};
+    const Outcome folded = foldBatchNorms(file, 0.0);
+    QVERIFY2(folded.ok(), folded ? "" : folded.error().message.c_str());
+    QCOMPARE(file.tensors.size(), std::size_t{2});
+    QCOMPARE(file.tensors[0].name, std::string("features.0.weight"));
+    QCOMPARE(file.tensors[0].array.values, (std::vector<double>{1, 2, 3, 4}));  // s = γ / σ = (1, 1)
+    QCOMPARE(file.tensors[1].name, std::string("features.0.bias"));
+    QCOMPARE(file.tensors[1].array.values, (std::vector<double>{4, 4}));  // β - s μ
 }
 
 void TestWeightFiles::foreignFilesAreRefusedWithARemedy() {
