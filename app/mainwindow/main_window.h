@@ -115,6 +115,8 @@ class MainWindow : public QMainWindow {
     void makeEditActions();
     void makeDataActions(QMenu& menu);
     void makeViewActions();
+    QAction* makeLogarithmicAction();
+    void makeCameraActions(QMenu& camera);
     void makeLookActions(QMenu& menu);
     void makeVisionActions(QMenu& menu);
     void makeSliceActions();

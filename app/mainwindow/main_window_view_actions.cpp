@@ -45,36 +45,9 @@ void MainWindow::makeViewActions() {
           addChoice(QStringLiteral("showTrajectory"), tr("&Trajectory"),
                     tr("The run of descent up to the shown step"), &ViewChoices::trajectory)})
         menu->addAction(action);
-    auto* logarithmic =
-        add(QStringLiteral("logarithmicLoss"), tr("&Logarithmic loss"), {QKeySequence(Qt::SHIFT | Qt::Key_L)},
-            tr("Colours, level lines and heights of log(L − lowest + offset); tab Slice has the "
-               "offset and cuts"),
-            [this] {
-                ViewChoices view = document_.session().view;
-                view.lossScale.logarithmic = !view.lossScale.logarithmic;
-                const auto outcome = commands::setView(document_, view, tr("Loss scale"));
-                if (!outcome) tell(QString::fromStdString(outcome.error().message));
-            });
-    logarithmic->setCheckable(true);
-    const auto refresh = [this, logarithmic] {
-        logarithmic->setChecked(document_.session().view.lossScale.logarithmic);
-    };
-    connect(&document_, &document::Document::changed, logarithmic, refresh);
-    refresh();
-    menu->addAction(logarithmic);
+    menu->addAction(makeLogarithmicAction());
     menu->addSeparator();
-    auto* camera = menu->addMenu(tr("&Camera"));
-    const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
-    camera->addAction(add(QStringLiteral("cameraFront"), tr("&Front"), key(Qt::Key_1),
-                          tr("Look along the second axis"), [this] { surface_->lookFrom(0, 8); }));
-    camera->addAction(add(QStringLiteral("cameraRight"), tr("&Right"), key(Qt::Key_3),
-                          tr("Look along the first axis"), [this] { surface_->lookFrom(-90, 8); }));
-    camera->addAction(add(QStringLiteral("cameraTop"), tr("&Top"), key(Qt::Key_7), tr("Look from above"),
-                          [this] { surface_->lookFrom(0, 89); }));
-    camera->addAction(add(QStringLiteral("cameraParallel"), tr("&Parallel projection"), key(Qt::Key_5),
-                          tr("Parallel or perspective projection"), [this] { surface_->toggleParallel(); }));
-    camera->addAction(add(QStringLiteral("cameraReset"), tr("R&eset"), key(Qt::Key_0),
-                          tr("The camera of the beginning"), [this] { surface_->resetCamera(); }));
+    makeCameraActions(*menu->addMenu(tr("&Camera")));
     menu->addAction(add(QStringLiteral("fitData"), tr("Fit the d&ata plane"),
                         {QKeySequence(Qt::CTRL | Qt::Key_D)}, tr("Show all data"),
                         [this] { dataPlane_->fit(); }));
@@ -89,6 +62,40 @@ void MainWindow::makeViewActions() {
     menu->addAction(add(QStringLiteral("fullScreen"), tr("F&ull screen"), {QKeySequence(Qt::Key_F11)},
                         tr("Use the whole screen, and back"),
                         [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); }));
+}
+
+QAction* MainWindow::makeLogarithmicAction() {
+    auto* logarithmic =
+        add(QStringLiteral("logarithmicLoss"), tr("&Logarithmic loss"), {QKeySequence(Qt::SHIFT | Qt::Key_L)},
+            tr("Colours, level lines and heights of log(L − lowest + offset); tab Slice has the "
+               "offset and cuts"),
+            [this] {
+                session::ViewChoices view = document_.session().view;
+                view.lossScale.logarithmic = !view.lossScale.logarithmic;
+                const auto outcome = commands::setView(document_, view, tr("Loss scale"));
+                if (!outcome) tell(QString::fromStdString(outcome.error().message));
+            });
+    logarithmic->setCheckable(true);
+    const auto refresh = [this, logarithmic] {
+        logarithmic->setChecked(document_.session().view.lossScale.logarithmic);
+    };
+    connect(&document_, &document::Document::changed, logarithmic, refresh);
+    refresh();
+    return logarithmic;
+}
+
+void MainWindow::makeCameraActions(QMenu& camera) {
+    const auto key = [](Qt::Key code) { return QList<QKeySequence>{QKeySequence(code)}; };
+    camera.addAction(add(QStringLiteral("cameraFront"), tr("&Front"), key(Qt::Key_1),
+                         tr("Look along the second axis"), [this] { surface_->lookFrom(0, 8); }));
+    camera.addAction(add(QStringLiteral("cameraRight"), tr("&Right"), key(Qt::Key_3),
+                         tr("Look along the first axis"), [this] { surface_->lookFrom(-90, 8); }));
+    camera.addAction(add(QStringLiteral("cameraTop"), tr("&Top"), key(Qt::Key_7), tr("Look from above"),
+                         [this] { surface_->lookFrom(0, 89); }));
+    camera.addAction(add(QStringLiteral("cameraParallel"), tr("&Parallel projection"), key(Qt::Key_5),
+                         tr("Parallel or perspective projection"), [this] { surface_->toggleParallel(); }));
+    camera.addAction(add(QStringLiteral("cameraReset"), tr("R&eset"), key(Qt::Key_0),
+                         tr("The camera of the beginning"), [this] { surface_->resetCamera(); }));
 }
 
 void MainWindow::makeSliceActions() {
