@@ -18,6 +18,17 @@ if(OMEGASCOPE_WATCH_BRANCHES)
   target_compile_options(omegascope_options INTERFACE -fsanitize-coverage=trace-pc)
 endif()
 
+# omegascope_sanitized(program)
+#   What a sanitizer needs in every program.
+function(omegascope_sanitized program)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=(address|thread)")
+    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/tests/sanitizers/keep_modules.cpp)
+  endif()
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=thread")
+    target_sources(${program} PRIVATE ${PROJECT_SOURCE_DIR}/tests/sanitizers/separate_children.cpp)
+  endif()
+endfunction()
+
 # moc reads all that a header includes, a fifth of a second for Qt's, and learns nothing by it: the words it looks for
 # are built in. Without directories to look in it takes two milliseconds.
 get_target_property(moc Qt6::moc LOCATION)

@@ -33,6 +33,9 @@ void checkShapes(const LinearProgram& p) {
             "a linear program needs one cost and two bounds for every variable");
     require(p.rowLower.size() == m && p.rowUpper.size() == m,
             "a linear program needs two bounds for every row");
+}
+
+void checkBounds(const LinearProgram& p) {
     require((p.lower.array() <= p.upper.array()).all() && (p.rowLower.array() <= p.rowUpper.array()).all(),
             "a lower bound of a linear program exceeds its upper bound");
 }
@@ -192,12 +195,13 @@ std::string sizeOf(const LinearProgram& program) {
 }
 
 Result<LinearSolution> run(const LinearProgram& program, Arithmetic arithmetic) {
+    checkShapes(program);
     if (!program.cost.allFinite() || !program.matrix.allFinite() || program.lower.hasNaN() ||
         program.upper.hasNaN() || program.rowLower.hasNaN() || program.rowUpper.hasNaN())
         return Error{
             "A linear program has a coefficient that is not a finite number; use smaller data or "
             "parameters."};
-    checkShapes(program);
+    checkBounds(program);
     const std::optional<ScaledProgram> scaled = scaledProgram(program);
     if (!scaled)
         return limitError("The coefficients of a linear program of " + sizeOf(program) +

@@ -6,7 +6,7 @@
 namespace omegascope {
 
 /// How long work is watched and stopped: `stop` is asked often, `progress` is told a share in [0, 1].
-/// `progress` may be called from any worker thread; an empty function is skipped.
+/// `progress` comes from any worker thread, from one at a time, and never falls; an empty function is skipped.
 struct Control {
     std::stop_token stop;
     std::function<void(double)> progress;

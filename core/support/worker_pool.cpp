@@ -27,7 +27,7 @@ class WorkerPool::Call {
             if (control_.stopped() || failed_) return;
             try {
                 body_(i);
-                control_.report(static_cast<double>(++done_) / count_);
+                tell(++done_);
             } catch (...) {
                 fail(i, std::current_exception());
                 return;
@@ -47,6 +47,15 @@ class WorkerPool::Call {
     int inside_ = 0;
 
   private:
+    /// By one thread at a time, and never less than before: whoever listens needs no lock.
+    void tell(int done) {
+        if (!control_.progress) return;
+        const std::lock_guard lock(telling_);
+        if (done <= told_) return;
+        told_ = done;
+        control_.report(static_cast<double>(done) / count_);
+    }
+
     /// Indices are handed out in order, so the lowest one that throws always runs: keeping its exception makes the
     /// outcome the same for every number of threads.
     void fail(int index, std::exception_ptr failure) {
@@ -64,7 +73,8 @@ class WorkerPool::Call {
     std::atomic<int> next_{0};
     std::atomic<int> done_{0};
     std::atomic<bool> failed_{false};
-    std::mutex failing_;
+    std::mutex telling_, failing_;
+    int told_ = 0;
     std::exception_ptr failure_;
     int failedAt_ = 0;
 };

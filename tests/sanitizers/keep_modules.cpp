@@ -1,5 +1,8 @@
-// Linked into every program of the address preset: modules stay loaded until the end, so that a report can name the one
-// that a leak comes from. Mesa's drivers are unloaded before, and leaks.txt could not tell them from ours.
-extern "C" int dlclose(void*) {
+// Linked into every program of the sanitizers' presets: modules stay loaded until the end, so that a report can name the
+// one that a leak or a race comes from. Mesa's drivers are unloaded before, and leaks.txt and threads.txt could not tell
+// them from ours.
+#include <dlfcn.h>
+
+extern "C" int dlclose(void*) noexcept {
     return 0;
 }

@@ -147,7 +147,7 @@ class TestLinearProgram : public QObject {
         LinearProgram program(1, 1);
         program.cost[0] = std::nan("");
         QVERIFY(!solve(program).ok());
-        program.cost.resize(2);
+        program.cost = Eigen::VectorXd::Constant(2, std::nan(""));
         QVERIFY_EXCEPTION_THROWN((void)solve(program), std::invalid_argument);
         LinearProgram crossed(0, 1);
         crossed.lower[0] = 1.0;
