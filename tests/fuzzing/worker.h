@@ -7,7 +7,7 @@
 
 namespace omegascope::fuzzing {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 /// Shadow memory, padding and the quarantine; and everything takes longer.
 inline constexpr int kSanitized = 3;
 #else

@@ -1,12 +1,15 @@
 #include "app/cli/base/interruption.h"
 
+#include <atomic>
 #include <csignal>
 
 namespace omegascope::cli {
 namespace {
 
 constexpr std::array kSignals{SIGINT, SIGTERM, SIGHUP};
-volatile std::sig_atomic_t g_came = 0;  // a signal handler may write to nothing else
+/// Written by a signal handler on any thread and read on others: both allow a lock-free atomic and nothing less.
+std::atomic<int> g_came{0};
+static_assert(std::atomic<int>::is_always_lock_free);
 
 void note(int signal) {
     g_came = signal;
