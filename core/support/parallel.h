@@ -6,7 +6,7 @@
 namespace omegascope {
 
 /// How long work is watched and stopped: `stop` is asked often, `progress` is told a share in [0, 1].
-/// `progress` comes from any worker thread, from one at a time, and never falls; an empty function is skipped.
+/// parallelFor tells 1/count, 2/count … in order, from any worker but from one at a time; an empty function is skipped.
 struct Control {
     std::stop_token stop;
     std::function<void(double)> progress;

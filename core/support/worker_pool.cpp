@@ -27,7 +27,8 @@ class WorkerPool::Call {
             if (control_.stopped() || failed_) return;
             try {
                 body_(i);
-                tell(++done_);
+                ++done_;
+                tell();
             } catch (...) {
                 fail(i, std::current_exception());
                 return;
@@ -47,13 +48,11 @@ class WorkerPool::Call {
     int inside_ = 0;
 
   private:
-    /// By one thread at a time, and never less than before: whoever listens needs no lock.
-    void tell(int done) {
+    /// One share after the other, by one thread at a time: whoever listens needs no lock.
+    void tell() {
         if (!control_.progress) return;
         const std::lock_guard lock(telling_);
-        if (done <= told_) return;
-        told_ = done;
-        control_.report(static_cast<double>(done) / count_);
+        control_.report(static_cast<double>(++told_) / count_);
     }
 
     /// Indices are handed out in order, so the lowest one that throws always runs: keeping its exception makes the

@@ -300,7 +300,8 @@ Result<CellComplex> curvedComplex(const slice::SliceLoss& loss, const ComplexOpt
         addEqualMakers(attempt, entries, equal);
         if (!completeComplex(attempt, walls->constants, entries, control, flattening(attempt)))
             return stopped;
-        const bool consistent = settle(loss, options.criterionWalls, entries, attempt, findings, control);
+        const bool consistent =
+            settle(loss, options.criterionWalls, entries, attempt, findings, control.part(0.8, 1.0));
         if (control.stopped()) return stopped;
         // Of attempts that all contradict themselves, the one that leaves least open; Euler's formula comes first.
         std::vector<Box> open = undecidedPlaces(findings.undecided);
