@@ -54,9 +54,11 @@ void MainWindow::makeViewActions() {
     menu->addSeparator();
     makeLookActions(*menu);
     menu->addSeparator();
+    // In a menu of their own: with them this one is higher than a small projector.
+    auto* parts = menu->addMenu(tr("Views and &panels"));
     for (auto* dock : dockOrder_) {
         dock->toggleViewAction()->setToolTip(tr("Shows or hides this part of the window"));
-        menu->addAction(dock->toggleViewAction());
+        parts->addAction(dock->toggleViewAction());
     }
     makeLayoutActions(*menu);
     menu->addAction(add(QStringLiteral("fullScreen"), tr("F&ull screen"), {QKeySequence(Qt::Key_F11)},
