@@ -27,6 +27,19 @@ struct Problem {
     Eigen::VectorXd parameters;  ///< standard normal entries
 };
 
+/// Of the random cases of a long test one in so many is tried: all, or a fifth under a sanitizer, where each takes ten
+/// to thirty times as long.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr int kOneIn = 5;
+#else
+inline constexpr int kOneIn = 1;
+#endif
+
+/// How many of n random cases are tried.
+constexpr int cases(int n) {
+    return (n + kOneIn - 1) / kOneIn;
+}
+
 /// 7 standard normal data in dimension 3 (convolution: 2×3×3 images), random valid targets and weights.
 Problem randomProblem(const ProblemKind& kind, Random& random);
 

@@ -144,7 +144,7 @@ class TestExactCurves : public QObject {
     void whatIsCalledExactIsConfirmed() {
         Random random(22);
         int exact = 0, curved = 0;
-        for (int round = 0; round < 3; ++round)
+        for (int round = 0; round < testing::cases(3); ++round)
             for (const testing::ProblemKind& kind : testing::problemKinds()) {
                 if (kind.convolution || kind.depth > 2) continue;
                 const auto problem = testing::randomProblem(kind, random);

@@ -12,6 +12,7 @@
 #include "core/slice/loss_grid.h"
 #include "core/support/random.h"
 #include "tests/core/theorems/checked.h"
+#include "tests/support/random_problems.h"
 #include "tests/support/registry.h"
 
 namespace test_exact_penalty {
@@ -119,7 +120,7 @@ class TestExactPenalty : public QObject {
         QFETCH(double, alpha);
         Random random(kSeed);
         int critical = 0, runs = 0;
-        for (; critical < 25 && runs < 250; ++runs) {
+        for (; critical < testing::cases(25) && runs < testing::cases(250); ++runs) {
             const loss::Loss shared = classes(random, 2, alpha, true, false, data);
             const auto factor = runs % 2 == 0 ? network::PenaltyFactor::P : network::PenaltyFactor::I;
             const loss::Loss loss = loss::penalised(shared, {0.5 + random.uniform(0.0, 2.0), factor});
@@ -135,14 +136,14 @@ class TestExactPenalty : public QObject {
                          "(ii)");
         }
         qInfo("%d of %d flows ended at a critical point", critical, runs);
-        QVERIFY(critical >= 25);
+        QVERIFY(critical >= testing::cases(25));
     }
 
-    /// Cor. 3 and 4 on 200 separable problems: solved points, and blind ones, which α = 0 alone leaves critical.
+    /// Cor. 3 and 4 on separable problems: solved points, and blind ones, which α = 0 alone leaves critical.
     void corollariesAreNeverContradicted() {
         Random random(kSeed + 1);
         int leaky = 0, relu = 0, suboptimal = 0;
-        for (int problem = 0; problem < 200; ++problem) {
+        for (int problem = 0; problem < testing::cases(200); ++problem) {
             const loss::Loss shared = classes(random, 3, problem % 2 == 0 ? 0.0 : 0.3, true, problem % 4 > 1);
             const loss::Loss loss = loss::penalised(shared, {1.0, {}});
             const Eigen::VectorXd start = randomPoint(shared, random);
@@ -156,7 +157,7 @@ class TestExactPenalty : public QObject {
             suboptimal += found["P Cor. 4"].hypothesesHold == Truth::Yes && found.point.loss > 0.1;
         }
         qInfo("Cor. 3 applied %d times, Cor. 4 %d times, %d of them at a loss", leaky, relu, suboptimal);
-        QVERIFY(leaky > 20 && relu > 20 && suboptimal > 5);
+        QVERIFY(leaky > testing::cases(20) && relu > testing::cases(20) && suboptimal > testing::cases(5));
     }
 
     /// Without γ > 0 nothing holds the replicas together; without α > 0 critical replicas need not be global.
