@@ -10,12 +10,14 @@
 #include <QStandardItemModel>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <span>
 
 #include "app/controls/names.h"
 #include "app/controls/numbers/whole_box.h"
 #include "app/dialogs/complaint.h"
 #include "app/dialogs/export_dialog.h"
 #include "app/dialogs/figure_form.h"
+#include "app/figures/data/class_planes.h"
 
 namespace omegascope::dialogs {
 
@@ -121,21 +123,20 @@ QWidget* AnimationDialog::makeForm() {
     auto* form = new QFormLayout(group);
     form->setContentsMargins(0, 0, 0, 0);
     form->setSpacing(8);
-    const auto row = [&](const QString& name, std::initializer_list<QWidget*> widgets) {
+    const auto row = [&](const QString& name, const QList<QWidget*>& widgets) {
         auto* line = new QHBoxLayout;
         for (auto* widget : widgets) line->addWidget(widget);
         line->addStretch(1);
         form->addRow(name, line);
     };
     row(tr("What moves"), {motion_});
-    for (const Panel panel : exporting::kPanels) {
-        auto* box = panels_[static_cast<std::size_t>(panel)] = new QCheckBox(titleOf(panel));
-        box->setObjectName(exporting::nameOf(panel) + QStringLiteral("FilmBox"));
-        box->setToolTip(tr("Whether the film shows this panel"));
-        connect(box, &QCheckBox::toggled, this, &AnimationDialog::refresh);
+    makePanelBoxes();
+    constexpr std::size_t kInARow = 3;
+    for (auto left = std::span<QCheckBox* const>(panels_); !left.empty();) {
+        const auto these = left.first(std::min(kInARow, left.size()));
+        row(left.size() == panels_.size() ? tr("Panels") : QString(), {these.begin(), these.end()});
+        left = left.subspan(these.size());
     }
-    row(tr("Panels"), {panels_[0], panels_[1], panels_[2]});
-    row(QString(), {panels_[3], panels_[4]});
     row(tr("Size"), {width_, new QLabel(QStringLiteral("×")), height_, new QLabel(tr("pixels"))});
     row(tr("Frames"), {frames_, new QLabel(tr("at")), rate_, new QLabel(tr("a second"))});
     row(tr("Evenly"), {pace_});
@@ -147,6 +148,21 @@ QWidget* AnimationDialog::makeForm() {
     for (auto* box : {width_, height_, frames_, rate_})
         connect(box, &QSpinBox::valueChanged, this, &AnimationDialog::refresh);
     return group;
+}
+
+/// A box for every panel; what the session has nothing for rests, and says why.
+void AnimationDialog::makePanelBoxes() {
+    for (const Panel panel : exporting::kPanels) {
+        auto* box = panels_[static_cast<std::size_t>(panel)] = new QCheckBox(titleOf(panel));
+        box->setObjectName(exporting::nameOf(panel) + QStringLiteral("FilmBox"));
+        box->setToolTip(tr("Whether the film shows this panel"));
+        connect(box, &QCheckBox::toggled, this, &AnimationDialog::refresh);
+    }
+    if (const Outcome classes = figures::checkClassPlanes(session_.criterion); !classes) {
+        auto* box = panels_[static_cast<std::size_t>(Panel::Classes)];
+        box->setEnabled(false);
+        box->setToolTip(QString::fromStdString(classes.error().message));
+    }
 }
 
 QLayout* AnimationDialog::makeButtons() {
@@ -308,7 +324,8 @@ void AnimationDialog::recall() {
     const QStringList names =
         settings.value(QStringLiteral("panels"), QStringList{QStringLiteral("surface")}).toStringList();
     for (const Panel panel : exporting::kPanels)
-        panels_[static_cast<std::size_t>(panel)]->setChecked(names.contains(exporting::nameOf(panel)));
+        if (auto* box = panels_[static_cast<std::size_t>(panel)]; box->isEnabled())
+            box->setChecked(names.contains(exporting::nameOf(panel)));
     const QSize size = settings.value(QStringLiteral("size"), QSize(800, 600)).toSize();
     width_->setValue(size.width());
     height_->setValue(size.height());

@@ -43,6 +43,7 @@ class AnimationDialog : public QDialog {
 
   private:
     QWidget* makeForm();
+    void makePanelBoxes();
     QLayout* makeButtons();
     void refresh();
     void chooseFile();

@@ -2,19 +2,23 @@
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QLineEdit>
 #include <QMenuBar>
 #include <QScrollBar>
+#include <QSettings>
 #include <QSlider>
 #include <QTabBar>
 #include <QTextEdit>
 #include <QtTest>
 
 #include "app/dialogs/animation_dialog.h"
+#include "app/dialogs/compose/compose_dialog.h"
 #include "app/dialogs/export_dialog.h"
 #include "app/dialogs/new_session_dialog.h"
+#include "app/dialogs/weights/import_weights_dialog.h"
 #include "app/mainwindow/main_window.h"
 #include "app/session/file/session_io.h"
 #include "tests/support/registry.h"
@@ -25,8 +29,9 @@ using namespace omegascope;
 
 namespace {
 
-session::Session example() {
-    auto loaded = session::load(QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/pmlr-fig4b.json"));
+session::Session example(const char* name = "pmlr-fig4b") {
+    auto loaded = session::load(
+        QStringLiteral(OMEGASCOPE_SOURCE_DIR "/resources/gallery/%1.json").arg(QLatin1String(name)));
     if (!loaded) qFatal("%s", loaded.error().message.c_str());
     return std::move(loaded->session);
 }
@@ -72,6 +77,8 @@ class TestToolTips : public QObject {
     void everyControlOfTheWindowHasOne();
     void everyEntryOfTheMenusHasOne();
     void everyControlOfTheDialogsHasOne();
+    void everyControlHasAPlace();
+    void aFilmMayShowEveryPanel();
 };
 
 void TestToolTips::everyControlOfTheWindowHasOne() {
@@ -104,6 +111,41 @@ void TestToolTips::everyControlOfTheDialogsHasOne() {
     QStringList missing = withoutToolTip(made) + withoutToolTip(film);
     missing.removeIf([](const QString& text) { return text.contains("QDialogButtonBox"); });
     QVERIFY2(missing.isEmpty(), qPrintable(missing.join("; ")));
+}
+
+/// What was made and never put anywhere is a window of its own that nobody sees, and stays when the others go.
+void TestToolTips::everyControlHasAPlace() {
+    mainwindow::MainWindow window(example(), QString());
+    window.show();
+    dialogs::NewSessionDialog made({});
+    dialogs::AnimationDialog film(example(), "film");
+    dialogs::ExportDialog figure(exporting::PanelRenderer::of(example()).value(), "figure");
+    dialogs::ComposeDialog composed(example(), "figure");
+    dialogs::ImportWeightsDialog weights(example(), QString());
+    QStringList lost;
+    for (const QWidget* widget : QApplication::topLevelWidgets())
+        if (!widget->parent() && !qobject_cast<const QMainWindow*>(widget) &&
+            !qobject_cast<const QDialog*>(widget))
+            lost << QString("%1 %2").arg(widget->metaObject()->className(), widget->objectName());
+    QVERIFY2(lost.isEmpty(), qPrintable(lost.join("; ")));
+}
+
+/// Every panel of a figure has its box; the planes of the classes rest where there are no classes.
+void TestToolTips::aFilmMayShowEveryPanel() {
+    QSettings().clear();
+    for (const bool classes : {false, true}) {
+        dialogs::AnimationDialog film(example(classes ? "pmlr-fig5-ova" : "pmlr-fig4b"), "film");
+        film.show();
+        for (const exporting::Panel panel : exporting::kPanels) {
+            auto* box = film.findChild<QCheckBox*>(exporting::nameOf(panel) + QStringLiteral("FilmBox"));
+            QVERIFY(box && box->isVisible());
+            QCOMPARE(box->isEnabled(), classes || panel != exporting::Panel::Classes);
+            if (!box->isChecked() && box->isEnabled())
+                QTest::mouseClick(box, Qt::LeftButton, {}, {8, box->height() / 2});
+            QCOMPARE(box->isChecked(), box->isEnabled());
+        }
+        QCOMPARE(film.spec().figure.panels.size(), exporting::kPanels.size() - (classes ? 0 : 1));
+    }
 }
 
 OMEGASCOPE_TEST(Gui, TestToolTips);
