@@ -121,6 +121,11 @@ void decideExactly(const loss::Loss& loss, const Eigen::VectorXd& parameters, Cl
         if (result.zeroIsExact) result.containsZero = false;
         return;
     }
+    // What cancels is 0 and no rounding: a figure of rounding alone would be as large as any other.
+    for (std::size_t k = 0; k < gradients->size(); ++k)
+        for (std::size_t j = 0; j < (*gradients)[k].size(); ++j)
+            if ((*gradients)[k][j].isZero())
+                result.gradients(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(k)) = 0.0;
     const ExactHull exact = exactHull(*gradients, result.theta);
     if (!exact.containsZero) return;
     const bool equal = loss.dataset().scheme != data::WeightScheme::Explicit;

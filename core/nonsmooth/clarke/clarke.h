@@ -28,7 +28,9 @@ struct ClarkeSubdifferential {
     /// FirstOrder and Sampled: the hull is a subset, so `containsZero` is proven when true. -x*/|x*| descends
     /// for Exact and FirstOrder.
     ClarkeKind kind = ClarkeKind::Exact;
-    Eigen::MatrixXd gradients;                   ///< n × cells; empty for PerKink and PerClass
+    /// n × cells; empty for PerKink and PerClass. Entries whose terms cancel in exact numbers are 0 (where the hull is
+    /// decided in them).
+    Eigen::MatrixXd gradients;
     std::vector<network::Signature> signatures;  ///< one per column of gradients
     Eigen::VectorXd minNorm;                     ///< x*, the element of least norm
     Eigen::VectorXd theta;  ///< x* = gradients · θ; for PerKink the share of each kink's active side

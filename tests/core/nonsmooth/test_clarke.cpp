@@ -125,6 +125,33 @@ class TestClarke : public QObject {
         QVERIFY(descents > 200);
     }
 
+    /// Weights such as 1/12 leave rounding where the shares of the data cancel; what is told of the cells has none.
+    void whatCancelsInAGradientIsZero() {
+        Random random(kSeed + 7);
+        network::Architecture linear;
+        linear.input = 2;
+        ClarkeOptions asStored;
+        asStored.nearWalls = false;
+        int rounded = 0;
+        for (int trial = 0; trial < 100; ++trial) {
+            data::Dataset dataset;
+            const int count = 9 + static_cast<int>(random.index(8));
+            dataset.points.resize(2, count);
+            dataset.targets = Eigen::MatrixXd::Ones(1, count);
+            for (double& x : dataset.points.reshaped()) x = static_cast<double>(random.index(9)) - 4.0;
+            dataset.points(0, count - 1) = -dataset.points.row(0).head(count - 1).sum();
+            const loss::Loss loss(network::Network(linear), loss::Criterion::Hinge, dataset);
+            const Eigen::VectorXd origin =
+                Eigen::VectorXd::Zero(loss.parameterCount());  // V and c; nothing is solved
+            rounded += loss.gradientInCell(origin, loss.signature(origin))[0] != 0.0;
+            const auto clarke = clarkeSubdifferential(loss, origin, asStored);
+            QVERIFY(clarke && clarke->zeroIsExact && clarke->cells == 1);
+            QCOMPARE(clarke->gradients(0, 0), 0.0);
+            QCOMPARE(clarke->gradients(2, 0), -1.0);
+        }
+        QVERIFY(rounded > 10);
+    }
+
     /// Two data on one wall with opposite targets switch together and their kinks cancel: the gradient is the
     /// same on both sides, and not 0. Each kink taken by itself would reach 0.
     void kinksThatSwitchTogetherAreNotFree() {
