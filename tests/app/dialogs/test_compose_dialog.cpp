@@ -54,8 +54,8 @@ class TestComposeDialog : public QObject {
             {"gallery": "pmlr-fig4b", "panel": "slice"}], "layout": [1, 2], "centimetres": [17.5, 7]})");
         file.close();
         dialog_->open(path);
-        QTRY_COMPARE_WITH_TIMEOUT(dialog_->plan().panels.size(), std::size_t{2}, 60'000);
-        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("exportButton")->isEnabled(), 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(dialog_->plan().panels.size(), std::size_t{2}, 120'000);
+        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("exportButton")->isEnabled(), 120'000);
     }
     void cleanup() { dialog_.reset(); }
 
@@ -114,7 +114,7 @@ class TestComposeDialog : public QObject {
             QTest::mouseClick(preview, Qt::LeftButton, {}, preview->rect().center());
             QVERIFY(child<QLabel>("composeSentence")->text().contains(QStringLiteral("being computed")));
             QVERIFY(dialog_->plan().annotations.empty());
-            QTRY_VERIFY_WITH_TIMEOUT(exporting->isEnabled(), 60'000);
+            QTRY_VERIFY_WITH_TIMEOUT(exporting->isEnabled(), 120'000);
         }
     }
 
@@ -180,7 +180,7 @@ class TestComposeDialog : public QObject {
         QCOMPARE(dialog_->plan().spec.race->radius, exporting::RaceSpec::kUsualRadius);
         child<QSpinBox>("raceCountBox")->setValue(7);
         QCOMPARE(dialog_->plan().spec.race->starts, 7);
-        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("exportButton")->isEnabled(), 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(child<QPushButton>("exportButton")->isEnabled(), 120'000);
         QTest::keyClick(kind, Qt::Key_Home);
         QTRY_VERIFY(!dialog_->plan().spec.race.has_value());
     }

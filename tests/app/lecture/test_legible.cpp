@@ -43,7 +43,7 @@ lessons::Lesson shipped(const QString& name) {
 
 void settle(present::StageWindow& stage) {
     for (auto* plane : stage.findChildren<views::ParameterPlaneView*>())
-        if (plane->isVisible()) QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture, 20000);
+        if (plane->isVisible()) QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture, 120'000);
     // Layouts tell layouts, and type is fitted to what they tell.
     for (int round = 0; round < 5; ++round) QCoreApplication::processEvents();
 }
@@ -181,7 +181,7 @@ void TestLegible::theOtherWindows() {
     window.resize(size);
     window.show();
     auto* plane = window.findChild<views::ParameterPlaneView*>(QStringLiteral("parameterPlane"));
-    QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture, 120'000);
     look(window, QStringLiteral("window"));
     QVERIFY2(found.isEmpty(), qPrintable(found.join(QLatin1Char('\n'))));
 }

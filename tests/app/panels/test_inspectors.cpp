@@ -314,7 +314,7 @@ void TestInspectors::galleryDrawsPicturesAndIsChosenByKey() {
     };
     const QImage empty = pictureOf(list->count() - 1);
     open(panel);
-    QTRY_VERIFY_WITH_TIMEOUT(pictureOf(list->count() - 1) != empty, 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(pictureOf(list->count() - 1) != empty, 120'000);
     // Every group has its heading above its first entry, also when a search leaves few.
     const auto headings = [list] {
         QStringList shown;

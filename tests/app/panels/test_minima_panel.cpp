@@ -38,7 +38,7 @@ struct Bench {
     int rows() const { return table->model()->rowCount(); }
     void search() {
         QTest::mouseClick(button, Qt::LeftButton);
-        QTRY_VERIFY_WITH_TIMEOUT(rows() > 0, 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(rows() > 0, 120'000);
     }
     /// The row whose type and loss read so, or -1.
     int rowOf(const QString& type, const QString& loss) const {

@@ -107,7 +107,7 @@ void TestTheoremsPanel::noTheoremIsContradictedAtTheConfigurationsOfThePapers() 
     panels::PointComputer computer(document);
     panels::TheoremsPanel panel(computer);
     open(panel);
-    QTRY_VERIFY_WITH_TIMEOUT(!panel.checks().empty(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!panel.checks().empty(), 120'000);
     int applying = 0;
     for (const auto& check : panel.checks()) {
         QVERIFY2(check.agrees != Truth::No, check.name.c_str());
@@ -122,7 +122,7 @@ void TestTheoremsPanel::theFoldedOnesOpenByAClick() {
     panels::PointComputer computer(document);
     panels::TheoremsPanel panel(computer);
     open(panel);
-    QTRY_VERIFY_WITH_TIMEOUT(!panel.checks().empty(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!panel.checks().empty(), 120'000);
     auto* text = find<QTextBrowser>(panel, "theoremsText");
     const auto length = text->toPlainText().size();
     QVERIFY(clickLink(text, panels::kToggleLink));
@@ -138,7 +138,7 @@ void TestTheoremsPanel::aClickedHypothesisNamesTheDatumOrNeuronThatBreaksIt() {
     panels::TheoremsPanel panel(computer);
     QSignalSpy lit(&panel, &panels::TheoremsPanel::highlightRequested);
     open(panel);
-    QTRY_VERIFY_WITH_TIMEOUT(!panel.checks().empty(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!panel.checks().empty(), 120'000);
     auto* text = find<QTextBrowser>(panel, "theoremsText");
     if (!text->document()->toHtml().contains(QStringLiteral("breaks:"))) clickLink(text, panels::kToggleLink);
     QVERIFY(clickLink(text, QStringLiteral("breaks:")));
@@ -151,10 +151,10 @@ void TestTheoremsPanel::movingOmegaChecksAnew() {
     panels::PointComputer computer(document);
     panels::TheoremsPanel panel(computer);
     open(panel);
-    QTRY_VERIFY_WITH_TIMEOUT(checkNamed(panel, "P Thm 1"), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(checkNamed(panel, "P Thm 1"), 120'000);
     QSignalSpy changed(&panel, &panels::TheoremsPanel::summaryChanged);
     QVERIFY(commands::setParameterEntry(document, 4, 0.5).ok());
-    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty() && !changed.last()[0].toString().isEmpty(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty() && !changed.last()[0].toString().isEmpty(), 120'000);
 }
 
 OMEGASCOPE_TEST(Gui, TestTheoremsPanel);

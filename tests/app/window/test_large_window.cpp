@@ -68,7 +68,7 @@ void TestLargeWindow::theWindowIsPaintedAndStaysAlive() {
     qInfo("shown after %lld ms", clock.elapsed());
     auto* plane = window.findChild<views::ParameterPlaneView*>();
     QVERIFY(plane);
-    QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture != nullptr, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture != nullptr, 120'000);
     QVERIFY(coloursOf(*plane) > 20);
     qInfo("painted after %lld ms, grid of %d", clock.elapsed(),
           static_cast<int>(plane->state().picture->grid.values.cols()));
@@ -87,7 +87,7 @@ void TestLargeWindow::aDragIsFollowedByPictures() {
     window.show();
     QVERIFY(QTest::qWaitForWindowExposed(&window));
     auto* plane = window.findChild<views::ParameterPlaneView*>();
-    QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture != nullptr, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture != nullptr, 120'000);
     testing::Heartbeat heart;
     for (const bool omega : {true, false}) {
         const auto map = plane->axisMap();
@@ -106,7 +106,7 @@ void TestLargeWindow::aDragIsFollowedByPictures() {
         QTest::mouseRelease(plane, Qt::LeftButton, {}, (from + QPointF(60, 40)).toPoint());
         qInfo("%s: longest block %.0f ms", omega ? "drag of ω" : "pan", longest);
         if (omega) QVERIFY((window.document().point() - before).norm() > 0.0);
-        QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture != nullptr, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(plane->state().picture != nullptr, 120'000);
     }
 }
 

@@ -372,7 +372,7 @@ void TestMainWindow::aThirdDirectionTurnsTheSurfaceIntoAVolume() {
     window_->action(QStringLiteral("sliceThird"))->trigger();
     QCOMPARE(window_->document().slice().dimension(), 3);
     QVERIFY(tabs->isTabVisible(tabs->count() - 1));
-    QTRY_VERIFY_WITH_TIMEOUT(surface->state().volume.picture, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(surface->state().volume.picture, 120'000);
     QVERIFY(!surface->state().volume.picture->complex.cells.empty());
     window_->action(QStringLiteral("undo"))->trigger();
     QTRY_VERIFY(!surface->state().volume.picture);
@@ -394,11 +394,11 @@ void TestMainWindow::keysBringUpTheoremsAndMinima() {
     QTest::keyClick(window_.get(), Qt::Key_T);
     QTRY_VERIFY(!dock("theoremsDock")->visibleRegion().isEmpty());
     auto* theorems = window_->findChild<QTextBrowser*>(QStringLiteral("theoremsText"));
-    QTRY_VERIFY_WITH_TIMEOUT(theorems->toPlainText().contains(QStringLiteral("agrees")), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(theorems->toPlainText().contains(QStringLiteral("agrees")), 120'000);
     QTest::keyClick(window_.get(), Qt::Key_M);
     QTRY_VERIFY(!dock("minimaDock")->visibleRegion().isEmpty());
     auto* table = window_->findChild<QTableView*>(QStringLiteral("minimaTable"));
-    QTRY_VERIFY_WITH_TIMEOUT(table->model()->rowCount() > 1, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(table->model()->rowCount() > 1, 120'000);
     // The minima of these data: L = 0 and suboptimal ones (P, Fig. 4).
     const auto loss = [table](int row) { return table->model()->index(row, 1).data().toString(); };
     QCOMPARE(loss(0), QStringLiteral("0"));

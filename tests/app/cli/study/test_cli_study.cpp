@@ -176,7 +176,7 @@ void TestCliStudy::sigtermKeepsWhereARowIs() {
     const QString out = path("term");
     QProcess process;
     process.start(programPath(), study(kLong, {"--out", out, "--threads", "1"}));
-    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(out + "/study.json"), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(out + "/study.json"), 120'000);
     process.terminate();
     QVERIFY(process.waitForFinished(60'000));
     QCOMPARE(process.exitStatus(), QProcess::NormalExit);

@@ -116,7 +116,7 @@ void TestTimeline::anEditStopsPlaying() {
     Document document(figure3Run(100000));
     RunController run(document);
     run.play();
-    QTRY_VERIFY_WITH_TIMEOUT(run.isPlaying() && document.position() > 0, 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(run.isPlaying() && document.position() > 0, 120'000);
     QVERIFY(commands::setParameterEntry(document, 0, 0.5).ok());
     QVERIFY(!run.isPlaying());
     QVERIFY(!run.hasTrajectory());
@@ -168,7 +168,7 @@ void TestTimeline::spaceOnThePlayButtonPlays() {
     open(bar, {1280, 44});
     auto* play = find<QToolButton>(bar, "playButton");
     QTest::keyClick(play, Qt::Key_Space);
-    QTRY_VERIFY_WITH_TIMEOUT(document.position() > 0, 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(document.position() > 0, 120'000);
     QTest::keyClick(play, Qt::Key_Space);
     QVERIFY(!run.isPlaying());
     QTest::mouseClick(find<QToolButton>(bar, "rewindButton"), Qt::LeftButton);
