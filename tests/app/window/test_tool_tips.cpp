@@ -10,6 +10,7 @@
 #include <QScrollBar>
 #include <QSettings>
 #include <QSlider>
+#include <QStandardPaths>
 #include <QTabBar>
 #include <QTextEdit>
 #include <QtTest>
@@ -74,12 +75,19 @@ class TestToolTips : public QObject {
     Q_OBJECT
 
   private slots:
+    void initTestCase();
     void everyControlOfTheWindowHasOne();
     void everyEntryOfTheMenusHasOne();
     void everyControlOfTheDialogsHasOne();
     void everyControlHasAPlace();
     void aFilmMayShowEveryPanel();
 };
+
+/// Nobody's own settings are read or cleared.
+void TestToolTips::initTestCase() {
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(QStringLiteral("omegascope-tool-tip-tests"));
+}
 
 void TestToolTips::everyControlOfTheWindowHasOne() {
     mainwindow::MainWindow window(example(), QString());
